@@ -1,0 +1,42 @@
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+//! `spapi-setup`: working credentials for Amazon's Selling Partner API (SP-API).
+//!
+//! ```text
+//! flags · env · file · profile ─► Given ─ask─► Answers ─► Desired ─┐
+//!                                           IAM reads ─► Observed ─┴─ diff ─► Plan ─► review ─► apply ─► Store
+//!                                                                                               └► checks ─► Profile
+//! ```
+//!
+//! One vocabulary in code, screens, docs and JSON: answer, desired, observed, plan, step, wave,
+//! apply, settle, check, store, profile, app, authorization.
+//!
+//! - [`values`]: parsed once, never checked twice; no I/O.
+//! - [`plan`]: pure; what should be, what is, and the steps between.
+//! - [`aws`]: IAM and STS; the only room that knows the AWS SDK.
+//! - [`amazon`]: Login with Amazon and the Selling Partner API.
+//! - [`seller_central`]: the guide through Seller Central, as data.
+//! - [`store`]: keyring or file, `config.toml`, the lock, `pending.toml`.
+//! - [`term`]: everything that is printed or asked.
+//! - [`answers`]: the questions as data, and who may ask them.
+//! - [`flow`]: what several commands do with the rooms above: waves, proofs, rotation.
+//! - [`checks`]: the ladder of proofs.
+//! - [`export`]: one file a target format.
+//! - [`rehearsal`]: a stand-in for AWS and Amazon on the loopback interface.
+//! - [`report`]: every error to heading, cause, fix, note and exit code.
+//! - [`commands`]: one file a command.
+
+pub mod amazon;
+pub mod answers;
+pub mod aws;
+pub mod checks;
+pub mod commands;
+pub mod env;
+pub mod export;
+pub mod flow;
+pub mod plan;
+pub mod rehearsal;
+pub mod report;
+pub mod seller_central;
+pub mod store;
+pub mod term;
+pub mod values;

@@ -1,0 +1,73 @@
+//! What should be in AWS: a function of the answers and the caller's identity.
+
+use super::step::Entity;
+use crate::values::{AccountId, Arn, PolicyName, RoleName, UserName};
+use std::collections::BTreeSet;
+
+/// The IAM chain that a profile needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Desired {
+    /// The account everything is in.
+    pub account: AccountId,
+    /// `aws`; other partitions are refused before this is built.
+    pub partition: String,
+    /// The user that the connector signs in as.
+    pub user_name: UserName,
+    /// The managed policy that allows `execute-api:Invoke`.
+    pub policy_name: PolicyName,
+    /// The role that carries the policy.
+    pub role_name: RoleName,
+    /// The permissions boundary of user and role, where the account demands one.
+    pub boundary: Option<Arn>,
+    /// The uuid that ties the entities to this home's `config.toml`.
+    pub identity: String,
+    /// What `config.toml` knows of the entities.
+    pub recorded: Recorded,
+    /// The answer to "take it over?".
+    pub adopt: bool,
+}
+
+/// What `config.toml` records of an identity's entities.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// The user's unique id (AIDA…), once known.
+    pub user_id: Option<String>,
+    /// The policy's unique id (ANPA…), once known.
+    pub policy_id: Option<String>,
+    /// The role's unique id (AROA…), once known.
+    pub role_id: Option<String>,
+    /// Entities that carried no tag when they were adopted: never deleted by `teardown`.
+    pub adopted_untagged: BTreeSet<Entity>,
+    /// Every identity uuid that this home records: a tag with one of them is ours.
+    pub identities: BTreeSet<String>,
+    /// Access keys whose secret the store holds.
+    pub stored_keys: BTreeSet<String>,
+    /// Access keys of the user that were adopted: kept beside ours, never deleted.
+    pub foreign_keys: BTreeSet<String>,
+}
+
+impl Desired {
+    /// The user's ARN, were it made by this program (no path).
+    pub fn user_arn(&self) -> String {
+        self.arn("user", self.user_name.as_str())
+    }
+
+    /// The role's ARN, were it made by this program (no path).
+    pub fn role_arn(&self) -> String {
+        self.arn("role", self.role_name.as_str())
+    }
+
+    /// The policy's ARN (no path).
+    pub fn policy_arn(&self) -> String {
+        self.arn("policy", self.policy_name.as_str())
+    }
+
+    /// The user's one inline policy: `Assume<role name>`.
+    pub fn inline_policy_name(&self) -> String {
+        format!("Assume{}", self.role_name)
+    }
+
+    fn arn(&self, kind: &str, name: &str) -> String {
+        format!("arn:{}:iam::{}:{kind}/{name}", self.partition, self.account)
+    }
+}

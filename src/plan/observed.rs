@@ -1,0 +1,108 @@
+//! What IAM holds: a snapshot.
+
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+/// Tags by key.
+pub type Tags = BTreeMap<String, String>;
+
+/// A snapshot of the entities that carry the desired names, ignoring case.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Observed {
+    /// The user, if there is one.
+    pub user: Option<ObservedUser>,
+    /// The managed policy, if there is one.
+    pub policy: Option<ObservedPolicy>,
+    /// The role, if there is one.
+    pub role: Option<ObservedRole>,
+}
+
+/// An IAM user and all that hangs on it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ObservedUser {
+    /// The name as IAM spells it.
+    pub name: String,
+    /// The ARN, path included.
+    pub arn: String,
+    /// The unique id (AIDA…).
+    pub id: String,
+    /// Its tags.
+    pub tags: Tags,
+    /// The permissions boundary's ARN.
+    pub boundary: Option<String>,
+    /// Inline policies by name. A document that is no JSON is `Null`.
+    pub inline: BTreeMap<String, serde_json::Value>,
+    /// ARNs of attached managed policies.
+    pub attached: Vec<String>,
+    /// Groups it is in.
+    pub groups: Vec<Group>,
+    /// Whether it can sign in to the console with a password.
+    pub login_profile: bool,
+    /// Its access keys.
+    pub keys: Vec<AccessKey>,
+}
+
+/// A group's name.
+pub type Group = String;
+
+/// An access key without its secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessKey {
+    /// `AKIA…`.
+    pub id: String,
+    /// Whether IAM accepts it.
+    pub active: bool,
+    /// When it was made.
+    pub created: Option<Timestamp>,
+}
+
+/// A customer-managed policy.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ObservedPolicy {
+    /// The name as IAM spells it.
+    pub name: String,
+    /// The ARN.
+    pub arn: String,
+    /// The unique id (ANPA…).
+    pub id: String,
+    /// Its tags.
+    pub tags: Tags,
+    /// The default version's document.
+    pub document: serde_json::Value,
+    /// All versions, oldest first.
+    pub versions: Vec<PolicyVersion>,
+    /// How many entities it is attached to, as IAM counts.
+    pub attachment_count: u32,
+}
+
+/// A version of a managed policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyVersion {
+    /// `v1`, `v2`, ….
+    pub id: String,
+    /// Whether it is in force.
+    pub is_default: bool,
+    /// When it was made.
+    pub created: Option<Timestamp>,
+}
+
+/// An IAM role and all that hangs on it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ObservedRole {
+    /// The name as IAM spells it.
+    pub name: String,
+    /// The ARN, path included.
+    pub arn: String,
+    /// The unique id (AROA…).
+    pub id: String,
+    /// Its tags.
+    pub tags: Tags,
+    /// The permissions boundary's ARN.
+    pub boundary: Option<String>,
+    /// The trust policy.
+    pub trust: serde_json::Value,
+    /// Inline policies' names.
+    pub inline: Vec<String>,
+    /// ARNs of attached managed policies.
+    pub attached: Vec<String>,
+}

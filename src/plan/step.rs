@@ -1,0 +1,148 @@
+//! A plan and its steps.
+
+use serde::Serialize;
+
+/// What a step is about; the JSON word of `plan --json`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Entity {
+    /// The IAM user.
+    User,
+    /// The managed policy.
+    Policy,
+    /// The role with its trust policy.
+    Role,
+    /// The managed policy's attachment to the role.
+    PolicyAttachment,
+    /// The user's inline policy.
+    InlinePolicy,
+    /// The user's access key.
+    AccessKey,
+}
+
+/// What happens to it; the JSON word of `plan --json`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// It is not there yet.
+    Create,
+    /// It is there and ours, and differs.
+    Update,
+    /// It is as it should be.
+    Keep,
+    /// It is there and not ours; nothing is done before the user decides.
+    Conflict,
+}
+
+/// One change in IAM. A step has as many as it takes, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Op {
+    /// `CreateUser`, with tags and boundary.
+    CreateUser,
+    /// `CreatePolicy`, with tags.
+    CreatePolicy,
+    /// `CreateRole`, with tags, boundary and trust policy.
+    CreateRole,
+    /// `TagUser` / `TagPolicy` / `TagRole`: the entity becomes ours.
+    Tag,
+    /// `PutUserPermissionsBoundary` / `PutRolePermissionsBoundary` to the desired one.
+    PutBoundary,
+    /// `DeletePolicyVersion`: room for a new one.
+    DeletePolicyVersion(String),
+    /// `CreatePolicyVersion`, as default.
+    CreatePolicyVersion,
+    /// `UpdateAssumeRolePolicy`.
+    UpdateTrust,
+    /// `AttachRolePolicy`.
+    AttachPolicy,
+    /// `PutUserPolicy`.
+    PutInlinePolicy,
+    /// `UpdateAccessKey` to active.
+    ActivateKey(String),
+    /// `CreateAccessKey`: the one operation that must not repeat.
+    CreateAccessKey,
+}
+
+/// Why an entity can't be used as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Conflict {
+    /// It carries the tag of another home or computer.
+    OtherIdentity {
+        /// The uuid in its tag.
+        identity: String,
+    },
+    /// It carries no tag of this program.
+    Untagged,
+    /// Our tag, but another unique id than the recorded one: deleted and made anew by someone.
+    OtherId {
+        /// The id that `config.toml` records.
+        recorded: String,
+        /// The id that IAM answers.
+        found: String,
+    },
+    /// Access keys of the user whose secrets the store does not hold.
+    ForeignKeys {
+        /// Their ids.
+        ids: Vec<String>,
+        /// Whether the user has no room for another.
+        full: bool,
+    },
+}
+
+/// One line of the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// What it is about.
+    pub entity: Entity,
+    /// Its name; of an access key the key id where there is one, else the user's name.
+    pub name: String,
+    /// What happens.
+    pub action: Action,
+    /// The same in one line of words.
+    pub what: String,
+    /// Why the step exists.
+    pub why: String,
+    /// The changes, in order; empty for keep and conflict.
+    pub ops: Vec<Op>,
+    /// Set where the action is a conflict.
+    pub conflict: Option<Conflict>,
+}
+
+/// Something on the user or the role that the plan did not put there. Reported, never stripped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extra {
+    /// `user` or `role`.
+    pub on: Entity,
+    /// "attached policy arn:aws:iam::aws:policy/AdministratorAccess".
+    pub what: String,
+}
+
+/// All steps, in the order they are shown, and what is there beyond them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// The account; none where the profile needs no AWS.
+    pub account: Option<String>,
+    /// The partition.
+    pub partition: String,
+    /// The steps.
+    pub steps: Vec<Step>,
+    /// What is there beyond them.
+    pub extras: Vec<Extra>,
+}
+
+impl Plan {
+    /// How many steps create or update something.
+    pub fn changes(&self) -> usize {
+        self.steps.iter().filter(|s| matches!(s.action, Action::Create | Action::Update)).count()
+    }
+
+    /// The steps that need a decision first.
+    pub fn conflicts(&self) -> impl Iterator<Item = &Step> {
+        self.steps.iter().filter(|s| s.action == Action::Conflict)
+    }
+
+    /// The step of an entity.
+    pub fn step(&self, entity: Entity) -> Option<&Step> {
+        self.steps.iter().find(|s| s.entity == entity)
+    }
+}

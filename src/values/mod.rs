@@ -1,0 +1,33 @@
+//! Values that were parsed once and need no second check. No I/O in this room.
+
+pub mod arn;
+pub mod choice;
+pub mod endpoint;
+pub mod names;
+pub mod region;
+pub mod secret;
+
+pub use arn::{AccountId, Arn};
+pub use choice::{Auth, StoreKind};
+pub use endpoint::Endpoint;
+pub use names::{LwaClientId, PolicyName, ProfileName, RoleName, UserName};
+pub use region::Region;
+pub use secret::Secret;
+
+/// Why a text is not the value it was given as.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not {what}: {why}")]
+pub struct Malformed {
+    /// What was expected, with its article: "an IAM user name".
+    pub what: &'static str,
+    /// What is wrong with the text; never the text itself where it could be a secret.
+    pub why: String,
+    /// What a right one looks like.
+    pub example: &'static str,
+}
+
+impl Malformed {
+    pub(crate) fn new(what: &'static str, why: impl Into<String>, example: &'static str) -> Self {
+        Self { what, why: why.into(), example }
+    }
+}
