@@ -1,0 +1,65 @@
+//! A page in the user's browser, on request alone.
+
+use std::ffi::OsStr;
+use std::io;
+
+use super::term::Term;
+
+impl Term {
+    /// Opens `url` in the browser and says so; where that cannot be, says why and shows the address.
+    /// `BROWSER` comes first, as with `xdg-open` and Python. Returns whether a browser was started.
+    pub fn browse(&self, url: &str) -> bool {
+        let browser = self.shared.env.get("BROWSER");
+        let why = match browser {
+            None if !self.has_display() => "There is no display here to open a browser on.",
+            _ => match start(url, browser) {
+                Ok(()) => {
+                    self.detail(&format!("Opened {url}"));
+                    return true;
+                }
+                Err(_) => "No browser could be started.",
+            },
+        };
+        self.detail(&format!("{why} The page is:\n{url}"));
+        false
+    }
+
+    /// Whether a window could appear. On macOS, Windows and Windows' Linux one always could.
+    fn has_display(&self) -> bool {
+        let env = &self.shared.env;
+        !cfg!(all(unix, not(target_os = "macos")))
+            || ["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"].iter().any(|name| env.get_os(name).is_some())
+    }
+}
+
+/// Starts the first of `BROWSER`'s commands, or the system's way; neither is waited for.
+fn start(url: &str, browser: Option<&str>) -> io::Result<()> {
+    match browser.and_then(|list| list.split(':').find(|command| !command.is_empty())) {
+        Some(command) => open::with_detached(OsStr::new(url), command),
+        None => open::that_detached(url),
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use crate::env::Env;
+    use crate::term::{Look, Term};
+
+    #[test]
+    fn without_a_display_the_address_is_shown() {
+        let (term, seen) = Term::capture(Look::default(), &Env::default(), 80);
+        assert!(!term.browse("https://example.com/a"));
+        assert_eq!(
+            seen.err(),
+            "  There is no display here to open a browser on. The page is:\n  https://example.com/a\n"
+        );
+    }
+
+    #[test]
+    fn a_browser_that_is_not_there_is_said() {
+        let env = Env::default().with("BROWSER", "/nonexistent/browser");
+        let (term, seen) = Term::capture(Look::default(), &env, 80);
+        assert!(!term.browse("https://example.com/a"));
+        assert!(seen.err().contains("No browser could be started."), "{}", seen.err());
+    }
+}

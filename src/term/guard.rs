@@ -1,0 +1,181 @@
+//! Ctrl-C, SIGTERM, SIGHUP and panics leave a terminal that works and a sentence that says where
+//! things stand.
+//!
+//! While a question is open a signal ends the run with exit code 130. While something is being applied
+//! it only asks to stop: the step that runs is finished and stored first. The signal task needs a thread
+//! of its own, so the runtime is a multi-thread one (one worker is enough): on a current-thread runtime
+//! a question would block it.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use super::platform::{Saved, Signals};
+use super::term::{Term, lock};
+use super::wrap::{harmless, wrap};
+
+/// The exit code of a run that was cancelled.
+pub const CANCELLED: i32 = 130;
+
+/// Shows the cursor, ends bracketed paste, ends colours.
+const RESET: &str = "\x1b[?25h\x1b[?2004l\x1b[0m";
+
+/// What watches over the terminal; clones share it.
+#[derive(Clone)]
+pub struct Guard {
+    state: Arc<State>,
+}
+
+struct State {
+    term: Term,
+    saved: Option<Saved>,
+    applying: AtomicUsize,
+    stopping: AtomicBool,
+    leaving: AtomicBool,
+    note: Mutex<Option<String>>,
+    remove: Mutex<Vec<PathBuf>>,
+}
+
+/// Saves the terminal's state and watches from now on. Without a runtime around it only panics are seen.
+pub fn install(term: &Term) -> Guard {
+    let state = Arc::new(State {
+        term: term.clone(),
+        saved: Saved::take(),
+        applying: AtomicUsize::new(0),
+        stopping: AtomicBool::new(false),
+        leaving: AtomicBool::new(false),
+        note: Mutex::new(None),
+        remove: Mutex::new(Vec::new()),
+    });
+    let guard = Guard { state };
+    guard.watch_panics();
+    if let (Ok(runtime), Ok(mut signals)) = (tokio::runtime::Handle::try_current(), Signals::listen()) {
+        let guard = guard.clone();
+        runtime.spawn(async move {
+            loop {
+                signals.next().await;
+                guard.signalled();
+            }
+        });
+    }
+    guard
+}
+
+impl Guard {
+    /// From now on, until the returned value is dropped, a signal asks to stop instead of ending the run.
+    /// These scopes nest.
+    pub fn applying(&self) -> Applying {
+        self.state.applying.fetch_add(1, Ordering::SeqCst);
+        Applying { state: Arc::clone(&self.state) }
+    }
+
+    /// Whether a signal asked to stop while something was applied.
+    pub fn cancelled(&self) -> bool {
+        self.state.stopping.load(Ordering::SeqCst)
+    }
+
+    /// What is printed under "cancelled": what is done, and how to go on.
+    pub fn set_note(&self, note: impl Into<String>) {
+        *lock(&self.state.note) = Some(note.into());
+    }
+
+    /// A file or folder that shall not outlive a run that is cancelled or panics.
+    pub fn remove_on_exit(&self, path: impl Into<PathBuf>) {
+        lock(&self.state.remove).push(path.into());
+    }
+
+    /// Ends the run as a signal does: the terminal as it was, "cancelled" and the note, exit code 130.
+    /// Also for a question that answered "interrupted"; said once, whoever comes first.
+    pub fn cancel(&self) -> ! {
+        if self.state.leaving.swap(true, Ordering::SeqCst) {
+            loop {
+                std::thread::park();
+            }
+        }
+        let term = &self.state.term;
+        let prompting = term.is_prompting();
+        let _ = term.shared.progress.clear();
+        self.restore();
+        let note = lock(&self.state.note).clone().map(|note| format!("\n{}", harmless(&note)));
+        let text = format!("cancelled{}", note.unwrap_or_default());
+        let lines = wrap(&text, term.width(), "", "  ").join("\n");
+        term.raw(&format!("{}{lines}\n", if prompting { "\n" } else { "" }));
+        self.remove_paths();
+        std::process::exit(CANCELLED);
+    }
+
+    fn signalled(&self) {
+        if self.state.applying.load(Ordering::SeqCst) == 0 {
+            self.cancel();
+        }
+        if !self.state.stopping.swap(true, Ordering::SeqCst) {
+            let text = "Stopping after this step; what is done is kept. The same command goes on from there.";
+            let term = &self.state.term;
+            term.raw(&format!("{}\n", wrap(text, term.width(), "", "").join("\n")));
+        }
+    }
+
+    /// The terminal as it was at the start.
+    fn restore(&self) {
+        if let Some(saved) = &self.state.saved {
+            saved.restore();
+        }
+        if self.state.term.animated() {
+            write_to_stderr(RESET);
+        }
+    }
+
+    fn remove_paths(&self) {
+        for path in lock(&self.state.remove).drain(..) {
+            remove(&path);
+        }
+    }
+
+    /// A panic's message may hold a value that nobody must see: the place alone is told. No lock that
+    /// the panicking thread could hold is taken.
+    fn watch_panics(&self) {
+        let guard = self.clone();
+        std::panic::set_hook(Box::new(move |panic| {
+            guard.restore();
+            let place = panic.location().map_or("an unknown place".to_owned(), ToString::to_string);
+            write_to_stderr(&format!(
+                "\nerror: spapi-setup stopped because of a mistake in itself.\n\
+                 cause: a panic at {place}\n\
+                 fix:   run the same command again; report the place above if it happens twice.\n"
+            ));
+            if let Ok(mut paths) = guard.state.remove.try_lock() {
+                paths.drain(..).for_each(|path| remove(&path));
+            }
+        }));
+    }
+}
+
+/// As long as it lives something is being applied. See [`Guard::applying`].
+pub struct Applying {
+    state: Arc<State>,
+}
+
+impl Applying {
+    /// Whether to stop after the step that runs.
+    pub fn cancelled(&self) -> bool {
+        self.state.stopping.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Applying {
+    fn drop(&mut self) {
+        self.state.applying.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+fn remove(path: &Path) {
+    let _ = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
+}
+
+/// Past everything that could be locked or broken.
+fn write_to_stderr(text: &str) {
+    use std::io::Write;
+    let mut stderr = std::io::stderr();
+    let _ = stderr.write_all(text.as_bytes());
+    let _ = stderr.flush();
+}

@@ -1,0 +1,104 @@
+use std::collections::VecDeque;
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// Bytes that arrive in pieces, all within any patience.
+struct Pieces(VecDeque<Vec<u8>>);
+
+impl Source for Pieces {
+    fn read(&mut self, into: &mut [u8], _: Patience) -> io::Result<usize> {
+        let Some(mut piece) = self.0.pop_front() else { return Ok(0) };
+        if piece.len() > into.len() {
+            self.0.push_front(piece.split_off(into.len()));
+        }
+        into[..piece.len()].copy_from_slice(&piece);
+        Ok(piece.len())
+    }
+}
+
+fn pieces(bytes: &[u8], cuts: &[usize]) -> Pieces {
+    let mut cuts: Vec<usize> = cuts.iter().map(|c| c % (bytes.len() + 1)).chain([0, bytes.len()]).collect();
+    cuts.sort_unstable();
+    Pieces(cuts.windows(2).map(|w| bytes[w[0]..w[1]].to_vec()).filter(|p| !p.is_empty()).collect())
+}
+
+fn answer(bytes: &[u8], cuts: &[usize]) -> Result<String, PromptError> {
+    read_answer(&mut pieces(bytes, cuts), &mut |_| {}).map(|(text, _)| text.to_string())
+}
+
+#[test]
+fn a_long_token_is_taken_whole() {
+    let token = format!("Atzr|{}", "x".repeat(2043));
+    assert_eq!(answer(format!("{token}\r").as_bytes(), &[]).as_deref(), Ok(&token[..]));
+    assert_eq!(answer(format!("\x1b[200~{token}\n\x1b[201~\r").as_bytes(), &[]).as_deref(), Ok(&token[..]));
+}
+
+#[test]
+fn a_block_without_brackets_is_one_answer() {
+    assert_eq!(answer(b"a=1\rb=2\rc=3", &[4]).as_deref(), Ok("a=1\nb=2\nc=3"));
+}
+
+#[test]
+fn stopping_and_closing() {
+    assert_eq!(answer(b"abc\x03", &[]), Err(PromptError::Interrupted));
+    assert_eq!(answer(b"\x04", &[]), Err(PromptError::Closed));
+    assert_eq!(
+        answer(b"abc", &[]),
+        Err(PromptError::Closed),
+        "a terminal that goes away gives no half answer"
+    );
+}
+
+#[test]
+fn too_much_is_asked_again() {
+    let mut said = 0;
+    // The list cannot wait, so the second answer follows in a piece of its own after a silence.
+    struct Twice(Vec<Vec<u8>>);
+    impl Source for Twice {
+        fn read(&mut self, into: &mut [u8], patience: Patience) -> io::Result<usize> {
+            match self.0.last_mut() {
+                Some(part) if part.is_empty() && patience != Patience::Forever => {
+                    self.0.pop();
+                    Ok(0)
+                }
+                Some(part) => {
+                    let count = part.len().min(into.len());
+                    into[..count].copy_from_slice(&part[..count]);
+                    part.drain(..count);
+                    Ok(count)
+                }
+                None => Ok(0),
+            }
+        }
+    }
+    let long = [vec![b'x'; CAPACITY + 1], b"\r".to_vec()].concat();
+    let mut source = Twice(vec![b"short\r".to_vec(), long]);
+    let text = read_answer(&mut source, &mut |p| said += usize::from(matches!(p, Progress::TooLong)));
+    assert_eq!(text.unwrap().0.as_str(), "short");
+    assert_eq!(said, 1);
+}
+
+#[test]
+fn counts_are_readable() {
+    assert_eq!(characters(1), "1 character");
+    assert_eq!(characters(392), "392 characters");
+    assert_eq!(characters(2048), "2,048 characters");
+}
+
+proptest! {
+    #[test]
+    fn it_does_not_matter_how_the_bytes_are_cut(
+        lines in prop::collection::vec("[!-~é][ -~é]{0,60}", 1..5),
+        bracketed: bool,
+        cuts in prop::collection::vec(any::<usize>(), 0..12),
+    ) {
+        let text = lines.join("\n");
+        let bytes = if bracketed { format!("\x1b[200~{text}\x1b[201~\r") } else { format!("{text}\n") };
+        let mut source = pieces(bytes.as_bytes(), &cuts);
+        let read = read_answer(&mut source, &mut |_| {}).map(|(text, _)| text.to_string());
+        prop_assert_eq!(read.as_deref(), Ok(&text[..]));
+        prop_assert!(source.0.is_empty(), "nothing is left for the next question");
+    }
+}

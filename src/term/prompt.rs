@@ -1,0 +1,172 @@
+//! What can be asked, whoever asks it.
+
+use crate::values::Secret;
+
+/// Who asks the questions. Synchronous on purpose: while a question is open nothing else runs on this
+/// thread, and the signal task has a thread of its own.
+pub trait Prompt: Send {
+    /// One of several; the index of the chosen item.
+    fn select(&mut self, question: &Select<'_>) -> Result<usize, PromptError>;
+
+    /// A line of text, trimmed; `default` on plain Enter. Without a default an empty line is returned as
+    /// it is.
+    fn input(&mut self, label: &str, default: Option<&str>) -> Result<String, PromptError>;
+
+    /// Yes or no, with Enter; without a default an answer must be given.
+    fn confirm(&mut self, label: &str, default: Option<bool>) -> Result<bool, PromptError>;
+
+    /// One of several letters, with Enter: `&[('y', "yes"), ('e', "explain")]` is shown as
+    /// `(y)es, (e)xplain`. The whole word is taken too.
+    fn keys(
+        &mut self,
+        label: &str,
+        keys: &[(char, &str)],
+        default: Option<char>,
+    ) -> Result<char, PromptError>;
+
+    /// Something that must not be seen, as it was typed or pasted: line breaks and surrounding spaces are
+    /// the caller's to judge.
+    fn secret(&mut self, question: &Hidden<'_>) -> Result<Secret, PromptError>;
+
+    /// Waits for Enter.
+    fn pause(&mut self, label: &str) -> Result<(), PromptError>;
+}
+
+/// A choice among items.
+#[derive(Debug, Clone, Default)]
+pub struct Select<'a> {
+    /// The question.
+    pub label: &'a str,
+    /// What can be chosen; never empty.
+    pub items: Vec<Item>,
+    /// The item under the cursor at first.
+    pub default: Option<usize>,
+}
+
+/// One thing to choose.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Item {
+    /// Its name, perhaps with a remark in the same line.
+    pub title: String,
+    /// Lines beneath it, a step further in.
+    pub details: Vec<String>,
+}
+
+impl Item {
+    /// An item without details.
+    pub fn new(title: impl Into<String>) -> Self {
+        Self { title: title.into(), details: Vec::new() }
+    }
+
+    /// Adds a line beneath.
+    pub fn detail(mut self, line: impl Into<String>) -> Self {
+        self.details.push(line.into());
+        self
+    }
+}
+
+/// A question whose answer must not be seen.
+pub struct Hidden<'a> {
+    /// The question.
+    pub label: &'a str,
+    /// What plain Enter means (the rehearsal's sample).
+    pub default: Option<&'a str>,
+    /// What stands behind the label after Enter, as it is, given the raw text: "(hidden) 392 characters,
+    /// begins Atzr|   removed 1 line break", or a client id that was recognised. Never a secret.
+    pub echo_after: &'a dyn Fn(&str) -> String,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PromptError {
+    /// Ctrl-C.
+    #[error("cancelled")]
+    Interrupted,
+    /// The end of input: Ctrl-D, or a terminal that went away.
+    #[error("the input ended before the question was answered")]
+    Closed,
+    /// The terminal cannot be read or written.
+    #[error("the terminal cannot be used: {0}")]
+    Io(String),
+}
+
+impl From<std::io::Error> for PromptError {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::Interrupted => Self::Interrupted,
+            std::io::ErrorKind::UnexpectedEof => Self::Closed,
+            _ => Self::Io(error.to_string()),
+        }
+    }
+}
+
+/// `(y)es, (n)o, (e)xplain`; a letter that its word does not begin with is set before it: `(?) why`.
+pub(super) fn keys_text(keys: &[(char, &str)]) -> String {
+    let shown: Vec<String> = keys
+        .iter()
+        .map(|(key, word)| match word.strip_prefix(*key) {
+            Some(tail) => format!("({key}){tail}"),
+            None => format!("({key}) {word}"),
+        })
+        .collect();
+    shown.join(", ")
+}
+
+/// The key that was meant: its letter or its word, in any case.
+pub(super) fn key_of(answer: &str, keys: &[(char, &str)], default: Option<char>) -> Option<char> {
+    let answer = answer.trim().to_lowercase();
+    if answer.is_empty() {
+        return default;
+    }
+    keys.iter()
+        .find(|(key, word)| answer == key.to_lowercase().to_string() || answer == word.to_lowercase())
+        .map(|(key, _)| *key)
+}
+
+/// Yes or no; `None` for anything else.
+pub(super) fn yes_or_no(answer: &str, default: Option<bool>) -> Option<bool> {
+    match answer.trim().to_lowercase().as_str() {
+        "" => default,
+        "y" | "yes" => Some(true),
+        "n" | "no" => Some(false),
+        _ => None,
+    }
+}
+
+/// What follows a yes-or-no question: the default in upper case.
+pub(super) fn yes_no_text(default: Option<bool>) -> &'static str {
+    match default {
+        Some(true) => "(Y/n)",
+        Some(false) => "(y/N)",
+        None => "(y/n)",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEYS: &[(char, &str)] = &[('y', "yes"), ('n', "no"), ('e', "explain"), ('?', "why")];
+
+    #[test]
+    fn keys_are_shown_in_their_words() {
+        assert_eq!(keys_text(KEYS), "(y)es, (n)o, (e)xplain, (?) why");
+    }
+
+    #[test]
+    fn keys_are_taken_as_letter_or_word() {
+        assert_eq!(key_of("E", KEYS, None), Some('e'));
+        assert_eq!(key_of(" explain ", KEYS, None), Some('e'));
+        assert_eq!(key_of("?", KEYS, None), Some('?'));
+        assert_eq!(key_of("", KEYS, Some('n')), Some('n'));
+        assert_eq!(key_of("", KEYS, None), None);
+        assert_eq!(key_of("ex", KEYS, Some('n')), None);
+    }
+
+    #[test]
+    fn a_wrong_answer_is_not_the_default() {
+        assert_eq!(yes_or_no("maybe", Some(true)), None);
+        assert_eq!(yes_or_no("", Some(false)), Some(false));
+        assert_eq!(yes_or_no("YES", None), Some(true));
+    }
+}

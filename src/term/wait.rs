@@ -1,0 +1,83 @@
+//! "Something is going on": a spinner where one can be drawn, lines where not.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::term::{Term, lock};
+use super::wrap::harmless;
+
+/// How often the spinner turns.
+const TICK: Duration = Duration::from_millis(100);
+
+/// A wait that is shown until the value is dropped.
+pub struct Wait {
+    term: Term,
+    bar: Option<ProgressBar>,
+    last: Mutex<String>,
+}
+
+impl Term {
+    /// Shows that `text` is going on. On a terminal one line with a spinner, which goes away at the end;
+    /// otherwise, and in plain mode, a line for each new text. Never drawn while a question is open.
+    pub fn wait(&self, text: &str) -> Wait {
+        let bar = self.animated().then(|| {
+            let bar = self.shared.progress.add(ProgressBar::new_spinner());
+            let template =
+                if self.shared.palette.color { "{spinner:.cyan} {wide_msg}" } else { "{spinner} {wide_msg}" };
+            if let Ok(style) = ProgressStyle::with_template(template) {
+                bar.set_style(style.tick_chars("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏ "));
+            }
+            bar.enable_steady_tick(TICK);
+            bar
+        });
+        let wait = Wait { term: self.clone(), bar, last: Mutex::new(String::new()) };
+        wait.set(text);
+        wait
+    }
+}
+
+impl Wait {
+    /// Says something new. Where lines are written, a text that differs in its numbers alone ("9 s of at
+    /// most 90") is not repeated.
+    pub fn set(&self, text: &str) {
+        let text = harmless(text);
+        match &self.bar {
+            Some(bar) => bar.set_message(text),
+            None => {
+                let shape: String = text.chars().filter(|c| !c.is_ascii_digit()).collect();
+                let mut last = lock(&self.last);
+                if *last != shape {
+                    self.term.detail(&text);
+                    *last = shape;
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Wait {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+            self.term.shared.progress.remove(bar);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::env::Env;
+    use crate::term::{Look, Term};
+
+    #[test]
+    fn away_from_a_terminal_each_new_text_is_a_line() {
+        let (term, seen) = Term::capture(Look::default(), &Env::default(), 80);
+        let wait = term.wait("Trying the new key (0 s of at most 90)");
+        wait.set("Trying the new key (9 s of at most 90)");
+        wait.set("Asking again");
+        drop(wait);
+        assert_eq!(seen.err(), "  Trying the new key (0 s of at most 90)\n  Asking again\n");
+    }
+}
