@@ -1,1 +1,156 @@
-//! (to be written)
+//! What is kept between runs: secrets in a keyring or a file, everything else in `config.toml`.
+//!
+//! - [`Home`]: the folder. [`write_private`]: its files are old or new, never half, never others'.
+//! - [`Store`]: secrets by [`Entry`]. [`Config`]: what is ours. [`Pending`]: what was under way.
+//! - [`Lock`]: one run at a time changes something.
+
+mod atomic;
+mod cache;
+mod config;
+mod entry;
+mod error;
+mod file;
+mod home;
+mod keyring;
+mod keyring_error;
+mod lock;
+mod merge;
+mod outlook;
+mod pending;
+mod platform;
+mod profile;
+mod transfer;
+
+pub use atomic::{check_private, write_private};
+pub use cache::Cached;
+pub use config::{Config, Settings};
+pub use entry::Entry;
+pub use error::Error;
+pub use file::FileStore;
+pub use home::Home;
+pub use keyring::{KeyringStore, SERVICE, Waiting};
+pub use lock::Lock;
+pub use outlook::{Obstacle, Outlook, keyring_outlook};
+pub use pending::{
+    Pending, PendingDelete, PendingKey, PendingMove, PendingSwap, PendingTeardown, PendingToken,
+};
+pub use profile::{App, Consumer, ExportRecord, Identity, Profile, Replaced};
+pub use transfer::{Moved, copy_all, delete_all, move_all};
+
+use crate::env::Env;
+use crate::values::{Secret, StoreKind};
+use sha2::{Digest, Sha256};
+use std::time::Duration;
+
+/// How long a keyring may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// Nobody can answer a dialog: 3 s.
+    Unattended,
+    /// Someone may have to find and answer a dialog: 120 s.
+    AtTerminal,
+}
+
+impl Patience {
+    /// The longest that one call may take.
+    pub fn limit(self) -> Duration {
+        match self {
+            Self::Unattended => Duration::from_secs(3),
+            Self::AtTerminal => Duration::from_secs(120),
+        }
+    }
+}
+
+/// Where secrets are kept.
+#[derive(Debug, Clone)]
+pub enum Store {
+    /// The system's keyring.
+    Keyring(KeyringStore),
+    /// `credentials.toml`.
+    File(FileStore),
+}
+
+impl Store {
+    /// Names the store; touches nothing.
+    pub fn open(kind: StoreKind, home: &Home, home_id: &str, patience: Patience) -> Self {
+        match kind {
+            StoreKind::Keyring => Self::Keyring(KeyringStore::new(home_id, patience)),
+            StoreKind::File => Self::File(FileStore::new(home.clone())),
+        }
+    }
+
+    /// Calls `waiting` where a keyring call takes more than 2 s at a terminal: a dialog of the
+    /// system may be waiting for an answer.
+    #[must_use]
+    pub fn on_waiting(mut self, waiting: Waiting) -> Self {
+        if let Self::Keyring(keyring) = &mut self {
+            keyring.on_waiting(waiting);
+        }
+        self
+    }
+
+    /// Which of the two it is.
+    pub fn kind(&self) -> StoreKind {
+        match self {
+            Self::Keyring(_) => StoreKind::Keyring,
+            Self::File(_) => StoreKind::File,
+        }
+    }
+
+    /// The name a person knows: "GNOME Keyring", or the file.
+    pub fn title(&self) -> String {
+        match self {
+            Self::Keyring(_) => keyring_outlook(&Env::of_process()).name,
+            Self::File(file) => file.title(),
+        }
+    }
+
+    /// Writes, reads back and removes an entry of its own.
+    pub async fn probe(&self) -> Result<(), Error> {
+        match self {
+            Self::Keyring(keyring) => keyring.probe().await,
+            Self::File(file) => file.probe(),
+        }
+    }
+
+    /// A secret; `None` where the store has none under that name.
+    pub async fn get(&self, entry: &Entry) -> Result<Option<Secret>, Error> {
+        match self {
+            Self::Keyring(keyring) => keyring.get(entry).await,
+            Self::File(file) => file.get(entry),
+        }
+    }
+
+    /// Keeps a secret, then reads it back and compares.
+    pub async fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), Error> {
+        match self {
+            Self::Keyring(keyring) => keyring.put(entry, secret).await?,
+            Self::File(file) => file.put(entry, secret)?,
+        }
+        match self.get(entry).await? {
+            Some(back) if back == *secret => Ok(()),
+            _ => Err(Error::ReadBackDiffers { entry: entry.to_string() }),
+        }
+    }
+
+    /// Removes a secret; false where there was none.
+    pub async fn delete(&self, entry: &Entry) -> Result<bool, Error> {
+        match self {
+            Self::Keyring(keyring) => keyring.delete(entry).await,
+            Self::File(file) => file.delete(entry),
+        }
+    }
+}
+
+/// The first 16 hexadecimal digits of a secret's SHA-256: tells two secrets apart, reveals neither.
+pub fn fingerprint(secret: &Secret) -> String {
+    use std::fmt::Write;
+    Sha256::digest(secret.expose().as_bytes()).iter().take(8).fold(
+        String::with_capacity(16),
+        |mut hex, byte| {
+            // Writing to a text cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        },
+    )
+}

@@ -1,0 +1,164 @@
+//! Files that are either the old one or the new one, and never anyone else's to read.
+
+use super::{Error, platform};
+use std::io::{ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
+
+/// What happens where the file is a symbolic link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Links {
+    /// It is an error: a secret does not go where a link points.
+    Refuse,
+    /// The file it points to is replaced: people keep their configuration elsewhere.
+    Follow,
+}
+
+/// The end of every temporary file's name.
+pub(crate) const TEMP_END: &str = ".spapi-tmp";
+
+/// Writes a file that only its owner can read, at once or not at all: temporary file of mode 0600
+/// in the same folder, write, fsync, rename, fsync of the folder. Missing folders are made (0700).
+/// A symbolic link is refused.
+pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    write(path, bytes, Links::Refuse)
+}
+
+pub(crate) fn write(path: &Path, bytes: &[u8], links: Links) -> Result<(), Error> {
+    let target = match links {
+        Links::Refuse => {
+            refuse_link(path)?;
+            path.to_owned()
+        }
+        Links::Follow => follow(path)?,
+    };
+    let failed = |e: &std::io::Error| Error::writing(&target, e);
+    if target.is_dir() {
+        return Err(Error::NotA { path: target, wanted: "file" });
+    }
+    let dir = folder_of(&target);
+    create_dirs(dir)?;
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    let prefix = format!(".{name}.");
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(&prefix).suffix(TEMP_END).rand_bytes(8);
+    // tempfile creates with O_EXCL and mode 0600; dropping it removes it on every way out.
+    let mut temp = builder.tempfile_in(dir).map_err(|e| failed(&e))?;
+    platform::own_file(temp.as_file(), temp.path()).map_err(|e| failed(&e))?;
+    temp.write_all(bytes).map_err(|e| failed(&e))?;
+    temp.as_file().sync_all().map_err(|e| failed(&e))?;
+    temp.persist(&target).map_err(|e| failed(&e.error))?;
+    platform::sync_dir(dir).map_err(|e| failed(&e))
+}
+
+/// Creates what is missing of `dir`, each part 0700 whatever the umask.
+pub(crate) fn create_dirs(dir: &Path) -> Result<(), Error> {
+    match std::fs::metadata(dir) {
+        Ok(meta) if meta.is_dir() => return Ok(()),
+        Ok(_) => return Err(Error::NotA { path: dir.to_owned(), wanted: "folder" }),
+        Err(e) if e.kind() == ErrorKind::NotFound => {}
+        Err(e) => return Err(Error::writing(dir, &e)),
+    }
+    if let Some(parent) = dir.parent().filter(|p| !p.as_os_str().is_empty()) {
+        create_dirs(parent)?;
+    }
+    match platform::create_dir(dir) {
+        // Another process made it in between.
+        Err(e) if e.kind() == ErrorKind::AlreadyExists && dir.is_dir() => Ok(()),
+        Err(e) => Err(Error::writing(dir, &e)),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// The text of a file, `None` where there is none. The buffer is sized first, so that growing
+/// leaves no copies, and zeroed when dropped.
+pub(crate) fn read(path: &Path) -> Result<Option<Zeroizing<String>>, Error> {
+    let failed = |e: std::io::Error| Error::reading(path, &e);
+    let mut file = match std::fs::File::open(path) {
+        Ok(file) => file,
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(e) => return Err(failed(e)),
+    };
+    let size = file.metadata().map_err(failed)?.len();
+    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1));
+    file.read_to_end(&mut bytes).map_err(failed)?;
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => Ok(Some(Zeroizing::new(text.to_owned()))),
+        Err(e) => {
+            let line = bytes[..e.valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
+            let message = "this line is not UTF-8".to_owned();
+            Err(Error::CorruptConfig { path: path.to_owned(), line, column: 1, message })
+        }
+    }
+}
+
+/// As [`read`], for a file that holds secrets: no link, and nobody else may read it.
+pub(crate) fn read_private(path: &Path) -> Result<Option<Zeroizing<String>>, Error> {
+    refuse_link(path)?;
+    check_private(path)?;
+    read(path)
+}
+
+/// An error where others can read or write the file. A missing file is in order.
+pub fn check_private(path: &Path) -> Result<(), Error> {
+    match std::fs::metadata(path) {
+        Ok(meta) => match platform::open_to_others(&meta) {
+            Some(mode) => Err(Error::Readable { path: path.to_owned(), mode }),
+            None => Ok(()),
+        },
+        Err(e) if e.kind() == ErrorKind::NotFound => Ok(()),
+        Err(e) => Err(Error::reading(path, &e)),
+    }
+}
+
+/// Removes a file; false where there is none.
+pub(crate) fn remove(path: &Path) -> Result<bool, Error> {
+    match std::fs::remove_file(path) {
+        Ok(()) => platform::sync_dir(folder_of(path)).map(|()| true).map_err(|e| Error::writing(path, &e)),
+        Err(e) if e.kind() == ErrorKind::NotFound => Ok(false),
+        Err(e) => Err(Error::writing(path, &e)),
+    }
+}
+
+/// Removes temporary files that a killed run left in `dir`. Only the holder of the lock may: the
+/// files of the cache, which is written without it, must be older than a minute.
+pub(crate) fn sweep(dir: &Path) {
+    let Ok(entries) = std::fs::read_dir(dir) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !name.starts_with('.') || !name.ends_with(TEMP_END) {
+            continue;
+        }
+        let old = || {
+            let age = entry.metadata().ok()?.modified().ok()?.elapsed().ok()?;
+            Some(age.as_secs() >= 60)
+        };
+        if !name.starts_with(".cache.toml.") || old().unwrap_or(false) {
+            // What cannot be removed now is tried again by the next run.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn refuse_link(path: &Path) -> Result<(), Error> {
+    match std::fs::symlink_metadata(path) {
+        Ok(meta) if meta.file_type().is_symlink() => Err(Error::Symlink { path: path.to_owned() }),
+        _ => Ok(()),
+    }
+}
+
+/// Where a chain of links ends, even where nothing is there yet.
+fn follow(path: &Path) -> Result<PathBuf, Error> {
+    let mut here = path.to_owned();
+    for _ in 0..40 {
+        match std::fs::read_link(&here) {
+            Ok(next) => here = folder_of(&here).join(next),
+            Err(_) => return Ok(here),
+        }
+    }
+    Err(Error::Symlink { path: path.to_owned() })
+}

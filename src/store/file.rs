@@ -1,0 +1,163 @@
+//! The store for machines without a keyring: `credentials.toml`, not encrypted, its owner's alone.
+
+use super::{Entry, Error, Home, atomic};
+use crate::values::Secret;
+use serde::Deserialize;
+use serde::de::{self, Deserializer, Visitor};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use zeroize::Zeroizing;
+
+/// Secrets in `credentials.toml`, short-lived tokens in `cache.toml`.
+#[derive(Debug, Clone)]
+pub struct FileStore {
+    home: Home,
+}
+
+/// Table, key, secret.
+type Tables = BTreeMap<String, BTreeMap<String, Hidden>>;
+
+/// A secret that can be read from a document; never written by serde.
+struct Hidden(Secret);
+
+impl<'de> Deserialize<'de> for Hidden {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Text;
+        impl Visitor<'_> for Text {
+            type Value = Hidden;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a text")
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Hidden, E> {
+                Ok(Hidden(Secret::new(text)))
+            }
+            fn visit_string<E: de::Error>(self, text: String) -> Result<Hidden, E> {
+                Ok(Hidden(Secret::new(text)))
+            }
+        }
+        from.deserialize_str(Text)
+    }
+}
+
+impl FileStore {
+    /// The name of the file with the secrets.
+    pub const FILE: &'static str = "credentials.toml";
+    /// The name of the file with short-lived tokens.
+    pub const CACHE: &'static str = "cache.toml";
+
+    pub(super) fn new(home: Home) -> Self {
+        Self { home }
+    }
+
+    pub(super) fn title(&self) -> String {
+        self.home.shown(Self::FILE)
+    }
+
+    fn path(&self, entry: &Entry) -> PathBuf {
+        self.home.file(if matches!(entry, Entry::Cache(_)) { Self::CACHE } else { Self::FILE })
+    }
+
+    fn load(path: &std::path::Path) -> Result<Tables, Error> {
+        let Some(text) = atomic::read_private(path)? else { return Ok(Tables::new()) };
+        toml::from_str(&text).map_err(|e| Error::corrupt(path, &text, e.span(), "", false))
+    }
+
+    fn store(&self, path: &std::path::Path, tables: &Tables) -> Result<(), Error> {
+        self.home.ensure()?;
+        if tables.values().all(BTreeMap::is_empty) {
+            return atomic::remove(path).map(|_| ());
+        }
+        atomic::write_private(path, render(tables).as_bytes())
+    }
+
+    /// Writes, reads and removes a file beside the others, without touching them.
+    pub(super) fn probe(&self) -> Result<(), Error> {
+        // What is there must be readable too.
+        Self::load(&self.home.file(Self::FILE))?;
+        self.home.ensure()?;
+        let path = self.home.file(format!(".probe-{}", std::process::id()));
+        let written = atomic::write_private(&path, b"probe");
+        let read = written.and_then(|()| atomic::read_private(&path));
+        let removed = atomic::remove(&path);
+        match read?.as_deref().map(String::as_str) {
+            Some("probe") => removed.map(|_| ()),
+            _ => Err(Error::ReadBackDiffers { entry: "probe".to_owned() }),
+        }
+    }
+
+    pub(super) fn get(&self, entry: &Entry) -> Result<Option<Secret>, Error> {
+        let mut tables = Self::load(&self.path(entry))?;
+        Ok(tables.get_mut(entry.kind()).and_then(|table| table.remove(entry.key())).map(|hidden| hidden.0))
+    }
+
+    pub(super) fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), Error> {
+        let path = self.path(entry);
+        let mut tables = Self::load(&path)?;
+        let table = tables.entry(entry.kind().to_owned()).or_default();
+        table.insert(entry.key().to_owned(), Hidden(secret.clone()));
+        self.store(&path, &tables)
+    }
+
+    pub(super) fn delete(&self, entry: &Entry) -> Result<bool, Error> {
+        let path = self.path(entry);
+        let mut tables = Self::load(&path)?;
+        let Some(table) = tables.get_mut(entry.kind()) else { return Ok(false) };
+        if table.remove(entry.key()).is_none() {
+            return Ok(false);
+        }
+        self.store(&path, &tables).map(|()| true)
+    }
+
+    /// The keys of the cache.
+    pub(super) fn cached(&self) -> Result<Vec<String>, Error> {
+        let tables = Self::load(&self.home.file(Self::CACHE))?;
+        Ok(tables.get("cache").map(|table| table.keys().cloned().collect()).unwrap_or_default())
+    }
+}
+
+/// Written by hand into one buffer of the right size: a serializer would leave copies in memory.
+fn render(tables: &Tables) -> Zeroizing<String> {
+    const HEAD: &str = "# Secrets of spapi-setup. Not encrypted: keep this file to yourself.\n";
+    let size: usize = tables
+        .iter()
+        .map(|(name, table)| {
+            // At most six bytes become of one (\u0000).
+            let lines: usize = table.iter().map(|(k, v)| 6 * (k.len() + v.0.expose().len()) + 8).sum();
+            6 * name.len() + 8 + lines
+        })
+        .sum();
+    let mut out = Zeroizing::new(String::with_capacity(HEAD.len() + size));
+    out.push_str(HEAD);
+    for (name, table) in tables.iter().filter(|(_, table)| !table.is_empty()) {
+        out.push_str("\n[");
+        quote(name, &mut out);
+        out.push_str("]\n");
+        for (key, value) in table {
+            quote(key, &mut out);
+            out.push_str(" = ");
+            quote(value.0.expose(), &mut out);
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// A TOML basic string.
+fn quote(text: &str, out: &mut String) {
+    use std::fmt::Write;
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_control() => {
+                // Writing to a text cannot fail.
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+}

@@ -1,0 +1,106 @@
+//! The folder that everything outside a keyring lives in.
+
+use super::{Error, atomic, platform};
+use crate::env::Env;
+use std::path::{Path, PathBuf};
+
+/// `SPAPI_SETUP_HOME`, or the system's own folder for such files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Home(PathBuf);
+
+impl Home {
+    /// Finds the folder; creates nothing.
+    pub fn locate(env: &Env) -> Result<Self, Error> {
+        if let Some(given) = env.get_os("SPAPI_SETUP_HOME") {
+            return std::path::absolute(given).map(Self).map_err(|_| Error::NoHome);
+        }
+        native_base(env).map(|base| Self(base.join("spapi-setup"))).ok_or(Error::NoHome)
+    }
+
+    /// This folder, wherever it is.
+    pub fn at(dir: PathBuf) -> Self {
+        Self(dir)
+    }
+
+    /// The folder.
+    pub fn dir(&self) -> &Path {
+        &self.0
+    }
+
+    /// A file in the folder.
+    pub fn file(&self, name: impl AsRef<Path>) -> PathBuf {
+        self.0.join(name)
+    }
+
+    /// Creates the folder (0700) where it is missing, and takes a wider mode from it.
+    pub(crate) fn ensure(&self) -> Result<(), Error> {
+        atomic::create_dirs(&self.0)?;
+        platform::narrow_dir(&self.0).map_err(|e| Error::writing(&self.0, &e))
+    }
+
+    /// A path as a person reads it: `~` for the home directory.
+    pub(crate) fn shown(&self, name: &str) -> String {
+        let path = self.file(name);
+        etcetera::home_dir()
+            .ok()
+            .filter(|user| user.as_os_str().len() > 1)
+            .and_then(|user| path.strip_prefix(user).ok().map(|rest| Path::new("~").join(rest)))
+            .unwrap_or(path)
+            .display()
+            .to_string()
+    }
+}
+
+/// The environment that was handed over comes first; the system is asked where it says nothing.
+fn user_dir(env: &Env) -> Option<PathBuf> {
+    let name = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+    env.get_os(name).map(PathBuf::from).filter(|p| p.is_absolute()).or_else(|| etcetera::home_dir().ok())
+}
+
+fn absolute(env: &Env, name: &str) -> Option<PathBuf> {
+    env.get_os(name).map(PathBuf::from).filter(|p| p.is_absolute())
+}
+
+fn native_base(env: &Env) -> Option<PathBuf> {
+    if cfg!(windows) {
+        // Local, not Roaming: secrets do not travel with the profile.
+        absolute(env, "LOCALAPPDATA").or_else(|| Some(user_dir(env)?.join("AppData").join("Local")))
+    } else if cfg!(target_os = "macos") {
+        Some(user_dir(env)?.join("Library").join("Application Support"))
+    } else {
+        absolute(env, "XDG_CONFIG_HOME").or_else(|| Some(user_dir(env)?.join(".config")))
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_variable_wins_over_the_systems_folder() {
+        let env = Env::default().with("HOME", "/home/anna");
+        assert_eq!(Home::locate(&env).unwrap().dir(), Path::new("/home/anna/.config/spapi-setup"));
+        let env = env.with("XDG_CONFIG_HOME", "relative");
+        assert_eq!(Home::locate(&env).unwrap().dir(), Path::new("/home/anna/.config/spapi-setup"));
+        let env = env.with("XDG_CONFIG_HOME", "/cfg");
+        assert_eq!(Home::locate(&env).unwrap().dir(), Path::new("/cfg/spapi-setup"));
+        let env = env.with("SPAPI_SETUP_HOME", "/elsewhere");
+        assert_eq!(Home::locate(&env).unwrap().dir(), Path::new("/elsewhere"));
+        assert!(Home::locate(&env.with("SPAPI_SETUP_HOME", "here")).unwrap().dir().is_absolute());
+    }
+
+    #[test]
+    fn a_wider_folder_is_narrowed_and_a_shared_one_left() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let mode = |p: &Path| std::fs::metadata(p).unwrap().permissions().mode() & 0o7777;
+        for (before, after) in [(0o755, 0o700), (0o1777, 0o1777), (0o700, 0o700)] {
+            std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(before)).unwrap();
+            Home::at(dir.path().to_owned()).ensure().unwrap();
+            assert_eq!(mode(dir.path()), after);
+        }
+        let deep = Home::at(dir.path().join("a/b"));
+        deep.ensure().unwrap();
+        assert_eq!((mode(deep.dir()), mode(&dir.path().join("a"))), (0o700, 0o700));
+    }
+}

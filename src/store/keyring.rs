@@ -1,0 +1,163 @@
+//! The operating system's keyring.
+//!
+//! On Linux an entry is a Secret Service item of the default collection with the attributes
+//! `service` = `spapi-setup` and `username` = `<home id>/<entry>`, content type
+//! `application/octet-stream`, label `keyring:<home id>/<entry>@spapi-setup`; it is read by
+//! `secret-tool lookup service spapi-setup username <account>`.
+
+use super::keyring_error::understand;
+use super::{Entry, Error, Patience, platform};
+use crate::values::Secret;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Mutex, oneshot};
+use zeroize::Zeroizing;
+
+/// The service that every entry is under.
+pub const SERVICE: &str = "spapi-setup";
+
+/// How long a call may take before a person is told that a dialog may be waiting for them.
+const QUIET: Duration = Duration::from_secs(2);
+
+/// One keyring call at a time in this process: the stores are not made for more, and two dialogs
+/// at once help nobody. A call that hangs keeps it, and those behind it give up in their turn.
+static ONE_AT_A_TIME: std::sync::LazyLock<Arc<Mutex<()>>> = std::sync::LazyLock::new(Arc::default);
+
+/// What is done when a call takes long at a terminal.
+pub type Waiting = Arc<dyn Fn() + Send + Sync>;
+
+/// Entries of one home in the system's keyring.
+#[derive(Clone)]
+pub struct KeyringStore {
+    home_id: String,
+    patience: Patience,
+    waiting: Option<Waiting>,
+}
+
+impl std::fmt::Debug for KeyringStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("KeyringStore").field("home_id", &self.home_id).finish_non_exhaustive()
+    }
+}
+
+impl KeyringStore {
+    pub(super) fn new(home_id: &str, patience: Patience) -> Self {
+        Self { home_id: home_id.to_owned(), patience, waiting: None }
+    }
+
+    pub(super) fn on_waiting(&mut self, waiting: Waiting) {
+        self.waiting = Some(waiting);
+    }
+
+    /// The account of an entry: `<home id>/<entry>`.
+    pub fn account(&self, entry: &Entry) -> String {
+        format!("{}/{entry}", self.home_id)
+    }
+
+    pub(super) async fn probe(&self) -> Result<(), Error> {
+        let account = format!("{}/probe", self.home_id);
+        let word = uuid::Uuid::new_v4().to_string();
+        let secret = Secret::new(word.clone());
+        self.write("probe", account.clone(), &secret).await?;
+        let back = self.call(account.clone(), read).await;
+        let gone = self.call(account, remove).await;
+        match back?.as_ref() == Some(&secret) {
+            true => gone.map(|_| ()),
+            false => Err(Error::ReadBackDiffers { entry: "probe".to_owned() }),
+        }
+    }
+
+    pub(super) async fn get(&self, entry: &Entry) -> Result<Option<Secret>, Error> {
+        self.call(self.account(entry), read).await
+    }
+
+    pub(super) async fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), Error> {
+        self.write(&entry.to_string(), self.account(entry), secret).await
+    }
+
+    pub(super) async fn delete(&self, entry: &Entry) -> Result<bool, Error> {
+        self.call(self.account(entry), remove).await
+    }
+
+    async fn write(&self, entry: &str, account: String, secret: &Secret) -> Result<(), Error> {
+        let bytes = secret.expose().len();
+        if let Some(limit) = platform::KEYRING_LIMIT.filter(|limit| bytes > *limit) {
+            return Err(Error::TooLong { entry: entry.to_owned(), bytes, limit });
+        }
+        let value = secret.clone();
+        let wrote = self.call(account, move |entry| entry.set_secret(value.expose().as_bytes())).await;
+        wrote.map_err(|error| match error {
+            Error::TooLong { limit, .. } => Error::TooLong { entry: entry.to_owned(), bytes, limit },
+            other => other,
+        })
+    }
+
+    /// Runs one call on a thread of its own and gives it up when patience ends. The thread is not
+    /// tokio's: a runtime that shuts down would wait for a call that hangs, the process's end does not.
+    async fn call<T: Send + 'static>(
+        &self,
+        account: String,
+        work: impl FnOnce(&keyring::Entry) -> Result<T, keyring::Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let limit = self.patience.limit();
+        let answer = async {
+            let turn = Arc::clone(&ONE_AT_A_TIME).lock_owned().await;
+            let (tell, told) = oneshot::channel();
+            let name = account.clone();
+            let thread = std::thread::Builder::new().name("keyring".into()).spawn(move || {
+                let done = open(&name).and_then(|entry| work(&entry).map_err(|e| understand(e, &name)));
+                drop(turn);
+                // Nobody listens any more where the call was given up.
+                let _ = tell.send(done);
+            });
+            match thread {
+                Err(e) => Err(Error::Keyring { message: e.to_string() }),
+                Ok(_) => {
+                    told.await.unwrap_or_else(|_| Err(Error::Keyring { message: "it broke off".into() }))
+                }
+            }
+        };
+        tokio::pin!(answer);
+        if let (Patience::AtTerminal, Some(waiting)) = (self.patience, &self.waiting) {
+            match tokio::time::timeout(QUIET, &mut answer).await {
+                Ok(done) => return done,
+                Err(_) => waiting(),
+            }
+            return tokio::time::timeout(limit - QUIET, &mut answer)
+                .await
+                .unwrap_or(Err(Error::KeyringTimeout { after: limit }));
+        }
+        tokio::time::timeout(limit, &mut answer).await.unwrap_or(Err(Error::KeyringTimeout { after: limit }))
+    }
+}
+
+/// The first call in a process connects; what it found is the answer of every later one.
+fn open(account: &str) -> Result<keyring::Entry, Error> {
+    if let Err(e) = keyring::Entry::store_status() {
+        return Err(super::keyring_error::cause(e, account));
+    }
+    keyring::Entry::new(SERVICE, account).map_err(|e| understand(e, account))
+}
+
+fn read(entry: &keyring::Entry) -> Result<Option<Secret>, keyring::Error> {
+    match entry.get_secret() {
+        Ok(bytes) => {
+            let bytes = Zeroizing::new(bytes);
+            match std::str::from_utf8(&bytes) {
+                Ok(text) => Ok(Some(Secret::new(text))),
+                // The bytes stay here: the error would carry them away.
+                Err(_) => Err(keyring::Error::BadStoreFormat("the value is not UTF-8".into())),
+            }
+        }
+        Err(keyring::Error::NoEntry) => Ok(None),
+        Err(e) => Err(e),
+    }
+}
+
+fn remove(entry: &keyring::Entry) -> Result<bool, keyring::Error> {
+    match entry.delete_credential() {
+        Ok(()) => Ok(true),
+        Err(keyring::Error::NoEntry) => Ok(false),
+        Err(e) => Err(e),
+    }
+}

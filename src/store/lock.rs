@@ -1,0 +1,67 @@
+//! One run at a time may change something.
+
+use super::{Error, Home, atomic, platform};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::fs::{File, TryLockError};
+use std::path::PathBuf;
+
+/// Held while something changes, never while a prompt waits. The system lets go of it when the
+/// process ends, however it ends; `lock.info` only says who it was.
+#[derive(Debug)]
+pub struct Lock {
+    file: File,
+    info: PathBuf,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Info {
+    pid: u32,
+    command: String,
+    since: Timestamp,
+}
+
+impl Lock {
+    /// Takes the lock, or tells at once who has it. Creates the home where it is missing and
+    /// removes temporary files that a killed run left there.
+    pub fn take(home: &Home, command: &str) -> Result<Self, Error> {
+        home.ensure()?;
+        let path = home.file("lock");
+        let info = home.file("lock.info");
+        let file = platform::open_lock(&path).map_err(|e| Error::writing(&path, &e))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(held_by(&info)),
+            Err(TryLockError::Error(e)) => return Err(Error::writing(&path, &e)),
+        }
+        // Dropping it from here on lets go of the lock.
+        let lock = Self { file, info };
+        platform::own_file(&lock.file, &path).map_err(|e| Error::writing(&path, &e))?;
+        atomic::sweep(home.dir());
+        let note = Info { pid: std::process::id(), command: command.to_owned(), since: Timestamp::now() };
+        let text = toml::to_string(&note)
+            .map_err(|e| Error::Unwritten { path: lock.info.clone(), message: e.to_string() })?;
+        atomic::write_private(&lock.info, text.as_bytes())?;
+        Ok(lock)
+    }
+}
+
+/// The note is removed before the lock is let go: the other way round it could be the next one's.
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // A note that stays behind harms nothing: the system's lock is the truth.
+        let _ = atomic::remove(&self.info);
+        let _ = self.file.unlock();
+    }
+}
+
+/// The note may be missing for a moment, or be that of a holder before: then less is said.
+fn held_by(info: &std::path::Path) -> Error {
+    let note = atomic::read(info).ok().flatten().and_then(|text| toml::from_str::<Info>(&text).ok());
+    match note {
+        Some(Info { pid, command, since }) => {
+            Error::Locked { pid: Some(pid), command: Some(command), since: Some(since) }
+        }
+        None => Error::Locked { pid: None, command: None, since: None },
+    }
+}

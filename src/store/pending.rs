@@ -1,0 +1,158 @@
+//! `pending.toml`: what a run was about to do where a repeat would do harm.
+
+use super::{Error, Home, atomic};
+use crate::values::{AccountId, LwaClientId, ProfileName, StoreKind, UserName};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// The notes of an unfinished run; no section is the normal state, and then there is no file.
+/// Sections that this program does not know are kept.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Pending {
+    /// An access key that is being made, or was made and is not yet stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub create_access_key: Option<PendingKey>,
+    /// A client secret that is being swapped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub swap_client_secret: Option<PendingSwap>,
+    /// A refresh token that is being swapped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub swap_refresh_token: Option<PendingToken>,
+    /// An access key that is being deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delete_access_key: Option<PendingDelete>,
+    /// Secrets on their way to another store.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub move_store: Option<PendingMove>,
+    /// A teardown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub teardown: Option<PendingTeardown>,
+    /// Sections of a newer version.
+    #[serde(flatten)]
+    pub other: toml::Table,
+}
+
+/// Written before `CreateAccessKey`, which gives a secret once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingKey {
+    /// The identity's uuid.
+    pub identity: String,
+    /// The account.
+    pub account: AccountId,
+    /// The user.
+    pub user: UserName,
+    /// When the call was about to be made.
+    pub at: Timestamp,
+    /// The key ids that the user had then.
+    #[serde(default)]
+    pub existing: Vec<String>,
+    /// The new key's id, once it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new_key: Option<String>,
+    /// What the key was for: `init` or `rotate`.
+    #[serde(default)]
+    pub purpose: String,
+}
+
+/// Written before a client secret's entries change places.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingSwap {
+    /// The app.
+    pub client_id: LwaClientId,
+    /// When it began.
+    pub at: Timestamp,
+    /// The fingerprint of the secret that goes.
+    pub from: String,
+    /// The fingerprint of the secret that comes.
+    pub to: String,
+    /// Whether this is `--rollback`.
+    #[serde(default)]
+    pub rollback: bool,
+}
+
+/// Written before a refresh token is replaced.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingToken {
+    /// The profile.
+    pub profile: ProfileName,
+    /// When it began.
+    pub at: Timestamp,
+    /// The fingerprint of the token that comes.
+    pub to: String,
+}
+
+/// Written before an access key is deleted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingDelete {
+    /// The identity's uuid.
+    pub identity: String,
+    /// When it began.
+    pub at: Timestamp,
+    /// The key.
+    pub key: String,
+}
+
+/// Written before secrets go to another store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingMove {
+    /// The profile that asked for it.
+    pub profile: ProfileName,
+    /// When it began.
+    pub at: Timestamp,
+    /// Where they were.
+    pub from: StoreKind,
+    /// Where they go.
+    pub to: StoreKind,
+}
+
+/// Written before a teardown deletes anything.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingTeardown {
+    /// The profile.
+    pub profile: ProfileName,
+    /// The identity's uuid, where AWS is concerned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<String>,
+    /// When it began.
+    pub at: Timestamp,
+    /// What is done already, in the command's own words.
+    #[serde(default)]
+    pub done: Vec<String>,
+}
+
+impl Pending {
+    const FILE: &'static str = "pending.toml";
+
+    /// Reads the notes; a missing file is none.
+    pub fn load(home: &Home) -> Result<Self, Error> {
+        let path = home.file(Self::FILE);
+        match atomic::read(&path)? {
+            None => Ok(Self::default()),
+            Some(text) => {
+                toml::from_str(&text).map_err(|e| Error::corrupt(&path, &text, e.span(), e.message(), true))
+            }
+        }
+    }
+
+    /// Writes the notes; without a note the file is removed.
+    pub fn save(&self, home: &Home) -> Result<(), Error> {
+        if self.is_empty() {
+            return Self::clear(home);
+        }
+        let path = home.file(Self::FILE);
+        let text = toml::to_string(self)
+            .map_err(|e| Error::Unwritten { path: path.clone(), message: e.to_string() })?;
+        home.ensure()?;
+        atomic::write_private(&path, text.as_bytes())
+    }
+
+    /// Removes the file.
+    pub fn clear(home: &Home) -> Result<(), Error> {
+        atomic::remove(&home.file(Self::FILE)).map(|_| ())
+    }
+
+    /// Whether nothing is noted.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}

@@ -1,0 +1,126 @@
+//! What differs between systems: modes and access lists, nothing else.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+/// Makes an open file, just created, readable and writable by its owner alone.
+#[cfg(unix)]
+pub fn own_file(file: &File, _path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    // The mode given at creation went through the umask, which can only take bits away.
+    file.set_permissions(std::fs::Permissions::from_mode(0o600))
+}
+
+/// Creates one folder that only its owner can enter.
+#[cfg(unix)]
+pub fn create_dir(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+    std::fs::DirBuilder::new().mode(0o700).create(path)?;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700))
+}
+
+/// Takes a wider mode from a folder that is ours. One with the sticky bit (`/tmp`) is shared by
+/// design and left alone.
+#[cfg(unix)]
+pub fn narrow_dir(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let meta = std::fs::metadata(path)?;
+    let mine = meta.uid() == rustix::process::geteuid().as_raw();
+    if mine && meta.mode() & 0o1000 == 0 && meta.mode() & 0o077 != 0 {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}
+
+/// The permission bits where others than the owner can read or write; `None` where they cannot.
+#[cfg(unix)]
+pub fn open_to_others(meta: &std::fs::Metadata) -> Option<u32> {
+    use std::os::unix::fs::MetadataExt;
+    let mode = meta.mode() & 0o7777;
+    (mode & 0o077 != 0).then_some(mode)
+}
+
+/// Makes a rename in `dir` survive a power cut.
+#[cfg(unix)]
+pub fn sync_dir(dir: &Path) -> io::Result<()> {
+    match File::open(dir)?.sync_all() {
+        // Some network file systems cannot sync a folder.
+        Err(e) if matches!(e.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
+        done => done,
+    }
+}
+
+/// Opens for writing with mode 0600, refusing to follow a link at the last part of the path.
+#[cfg(unix)]
+pub fn open_lock(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let flags = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
+    File::options()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .custom_flags(flags)
+        .open(path)
+}
+
+/// "OWNER RIGHTS": whoever owns the file, by its well-known id, which no language translates.
+#[cfg(windows)]
+const OWNER: &str = "*S-1-3-4";
+
+#[cfg(windows)]
+fn icacls(path: &Path, grant: &str) -> io::Result<()> {
+    // The whole path: a program of that name in the current folder is not meant.
+    let root = std::env::var_os("SystemRoot").unwrap_or_else(|| "C:\\Windows".into());
+    let program = Path::new(&root).join("System32").join("icacls.exe");
+    let status = std::process::Command::new(program)
+        .arg(path)
+        .args(["/inheritance:r", "/grant:r", &format!("{OWNER}:{grant}"), "/Q"])
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .status()?;
+    if status.success() { Ok(()) } else { Err(io::Error::from(io::ErrorKind::PermissionDenied)) }
+}
+
+/// Makes a file, just created and still empty, its owner's alone.
+#[cfg(windows)]
+pub fn own_file(_file: &File, path: &Path) -> io::Result<()> {
+    icacls(path, "(F)")
+}
+
+/// Creates one folder whose files belong to their owner alone.
+#[cfg(windows)]
+pub fn create_dir(path: &Path) -> io::Result<()> {
+    std::fs::create_dir(path)?;
+    icacls(path, "(OI)(CI)(F)")
+}
+
+/// The access list was set when the folder was made; a person may have changed it on purpose.
+#[cfg(windows)]
+pub fn narrow_dir(_path: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Windows has no mode; the access list is set when a file is written.
+#[cfg(not(unix))]
+pub fn open_to_others(_meta: &std::fs::Metadata) -> Option<u32> {
+    None
+}
+
+/// NTFS journals the rename itself.
+#[cfg(not(unix))]
+pub fn sync_dir(_dir: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Opens for writing, creating it where it is missing.
+#[cfg(not(unix))]
+pub fn open_lock(path: &Path) -> io::Result<File> {
+    File::options().read(true).write(true).create(true).truncate(false).open(path)
+}
+
+/// The most bytes one keyring entry takes (Windows: `CRED_MAX_CREDENTIAL_BLOB_SIZE`).
+pub const KEYRING_LIMIT: Option<usize> = if cfg!(windows) { Some(2560) } else { None };

@@ -1,0 +1,252 @@
+//! What `config.toml` records: profiles, apps, AWS identities. No secret.
+
+use crate::values::{AccountId, Arn, Auth, LwaClientId, PolicyName, Region, RoleName, StoreKind, UserName};
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// One authorization of one app in one region.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    /// What the connector asks for.
+    pub auth: Auth,
+    /// Where it sells.
+    pub region: Region,
+    /// Where its secrets are.
+    pub store: StoreKind,
+    /// The connector's name, as it was answered.
+    #[serde(default)]
+    pub software: Option<String>,
+    /// The app.
+    #[serde(default)]
+    pub client_id: Option<LwaClientId>,
+    /// The AWS identity: a key of `identities`.
+    #[serde(default)]
+    pub identity: Option<String>,
+    /// Whether restricted data (buyers' addresses) is wanted.
+    #[serde(default, skip_serializing_if = "no")]
+    pub restricted_data: bool,
+    /// False: the values were kept although they could not be proved.
+    #[serde(default)]
+    pub verified: bool,
+    /// When they were proved last.
+    #[serde(default)]
+    pub verified_at: Option<Timestamp>,
+    /// The seller's store name at the first proof.
+    #[serde(default)]
+    pub store_name: Option<String>,
+    /// The ids of the marketplaces at the first proof.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marketplaces: Vec<String>,
+    /// See [`super::fingerprint`].
+    #[serde(default)]
+    pub token_fingerprint: Option<String>,
+    /// When the refresh token was stored.
+    #[serde(default)]
+    pub token_set_at: Option<Timestamp>,
+    /// Whether the app is public: its authorizations end after a year.
+    #[serde(default, skip_serializing_if = "no")]
+    pub public_app: bool,
+    /// The AWS profile that was named.
+    #[serde(default)]
+    pub aws_profile: Option<String>,
+    /// The AWS region that was named.
+    #[serde(default)]
+    pub aws_region: Option<String>,
+    /// Programs that hold the values.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consumers: Vec<Consumer>,
+    /// Files that `export --out` wrote.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exports: Vec<ExportRecord>,
+}
+
+impl Profile {
+    /// A profile about which nothing else is known yet.
+    pub fn new(auth: Auth, region: Region, store: StoreKind) -> Self {
+        Self {
+            auth,
+            region,
+            store,
+            software: None,
+            client_id: None,
+            identity: None,
+            restricted_data: false,
+            verified: false,
+            verified_at: None,
+            store_name: None,
+            marketplaces: Vec::new(),
+            token_fingerprint: None,
+            token_set_at: None,
+            public_app: false,
+            aws_profile: None,
+            aws_region: None,
+            consumers: Vec::new(),
+            exports: Vec::new(),
+        }
+    }
+}
+
+/// A program that must be given a new secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consumer {
+    /// The program.
+    pub name: String,
+    /// Where in it the value goes.
+    #[serde(default)]
+    pub place: String,
+    /// Whether it still has the old value.
+    #[serde(default, skip_serializing_if = "no")]
+    pub open: bool,
+}
+
+/// A file that holds exported values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExportRecord {
+    /// The target it was written for.
+    pub target: String,
+    /// The file.
+    pub path: PathBuf,
+}
+
+/// One app: its client secret is shared by every profile that names its client id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct App {
+    /// Where the client secret is.
+    pub store: StoreKind,
+    /// The day the secret was made.
+    #[serde(default)]
+    pub secret_date: Option<Date>,
+    /// Whether that day is "at the latest".
+    #[serde(default, skip_serializing_if = "no")]
+    pub secret_date_estimated: bool,
+    /// The last day of the secret before it.
+    #[serde(default)]
+    pub previous_until: Option<Date>,
+    /// The day the secret before it was made.
+    #[serde(default)]
+    pub previous_date: Option<Date>,
+    /// Since when an entered secret waits for its proof.
+    #[serde(default)]
+    pub next_since: Option<Timestamp>,
+    /// Secrets that were replaced: offered again, they are refused with the day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaced: Vec<Replaced>,
+}
+
+impl App {
+    /// An app about which nothing else is known yet.
+    pub fn new(store: StoreKind) -> Self {
+        Self {
+            store,
+            secret_date: None,
+            secret_date_estimated: false,
+            previous_until: None,
+            previous_date: None,
+            next_since: None,
+            replaced: Vec::new(),
+        }
+    }
+}
+
+/// A client secret that was replaced.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replaced {
+    /// See [`super::fingerprint`].
+    pub fingerprint: String,
+    /// The day.
+    pub on: Date,
+}
+
+/// One IAM chain: user, policy, role, access key. Profiles that name the same account and user share it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// The account.
+    pub account: AccountId,
+    /// The partition: `aws`.
+    pub partition: String,
+    /// The user's name.
+    pub user_name: UserName,
+    /// The managed policy's name.
+    pub policy_name: PolicyName,
+    /// The role's name.
+    pub role_name: RoleName,
+    /// Where the secret access key is.
+    pub store: StoreKind,
+    /// The permissions boundary of user and role.
+    #[serde(default)]
+    pub boundary: Option<Arn>,
+    /// The user's ARN, with its path.
+    #[serde(default)]
+    pub user_arn: Option<Arn>,
+    /// The user's unique id (AIDA…).
+    #[serde(default)]
+    pub user_id: Option<String>,
+    /// The policy's ARN.
+    #[serde(default)]
+    pub policy_arn: Option<Arn>,
+    /// The policy's unique id (ANPA…).
+    #[serde(default)]
+    pub policy_id: Option<String>,
+    /// The role's ARN.
+    #[serde(default)]
+    pub role_arn: Option<Arn>,
+    /// The role's unique id (AROA…).
+    #[serde(default)]
+    pub role_id: Option<String>,
+    /// The key in use.
+    #[serde(default)]
+    pub access_key_id: Option<String>,
+    /// When it was made.
+    #[serde(default)]
+    pub access_key_created: Option<Timestamp>,
+    /// The key before it, while `rotate access-key --finish` is to come.
+    #[serde(default)]
+    pub previous_key_id: Option<String>,
+    /// When the key in use was proved, after which the previous one should rest.
+    #[serde(default)]
+    pub new_key_proved_at: Option<Timestamp>,
+    /// Entities that carried no tag when they were adopted: never deleted by `teardown`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub adopted_untagged: Vec<String>,
+    /// Keys of the user that were adopted: never deleted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub foreign_keys: Vec<String>,
+}
+
+impl Identity {
+    /// An identity of which nothing exists yet.
+    pub fn new(
+        account: AccountId,
+        partition: String,
+        names: (UserName, PolicyName, RoleName),
+        store: StoreKind,
+    ) -> Self {
+        let (user_name, policy_name, role_name) = names;
+        Self {
+            account,
+            partition,
+            user_name,
+            policy_name,
+            role_name,
+            store,
+            boundary: None,
+            user_arn: None,
+            user_id: None,
+            policy_arn: None,
+            policy_id: None,
+            role_arn: None,
+            role_id: None,
+            access_key_id: None,
+            access_key_created: None,
+            previous_key_id: None,
+            new_key_proved_at: None,
+            adopted_untagged: Vec::new(),
+            foreign_keys: Vec::new(),
+        }
+    }
+}
+
+fn no(flag: &bool) -> bool {
+    !*flag
+}
