@@ -1,0 +1,117 @@
+//! Where Login with Amazon and the Selling Partner API are.
+
+use crate::env::Env;
+use crate::values::{Endpoint, Malformed, Region};
+use url::Url;
+
+/// Amazon's token endpoint, the same for sellers of all regions ("Connect to the SP-API").
+pub const LWA_URL: &str = "https://api.amazon.com/auth/o2/token";
+/// The variable that names another token endpoint.
+pub const LWA_VARIABLE: &str = "SPAPI_SETUP_LWA_URL";
+/// The variable that names another SP-API; `{region}` in it becomes `na`, `eu` or `fe`.
+pub const SPAPI_VARIABLE: &str = "SPAPI_SETUP_SPAPI_URL";
+
+/// Both endpoints, with what was overridden.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoints {
+    /// The whole token URL.
+    pub lwa: Endpoint,
+    /// SP-API's base URL with an optional `{region}`; empty for Amazon's own.
+    pub spapi: String,
+    overridden: Vec<(String, String)>,
+}
+
+impl Endpoints {
+    /// Amazon's own, or what the environment names.
+    ///
+    /// # Errors
+    /// An endpoint that is neither HTTPS nor HTTP to this computer; the error names the variable.
+    pub fn from_env(env: &Env) -> Result<Self, Malformed> {
+        let mut overridden = Vec::new();
+        let lwa = match env.get(LWA_VARIABLE) {
+            Some(text) => {
+                overridden.push((LWA_VARIABLE.to_owned(), text.to_owned()));
+                named(text, LWA_VARIABLE)?
+            }
+            None => LWA_URL.parse()?,
+        };
+        let spapi = match env.get(SPAPI_VARIABLE) {
+            Some(text) => {
+                overridden.push((SPAPI_VARIABLE.to_owned(), text.to_owned()));
+                for region in Region::ALL {
+                    let url = named(&text.replace("{region}", region.as_str()), SPAPI_VARIABLE)?;
+                    if url.url().query().is_some() || url.url().fragment().is_some() {
+                        return Err(Malformed::new(
+                            "an endpoint",
+                            format!("{SPAPI_VARIABLE}: it has a ? or a #; only a base URL will do"),
+                            "https://gateway.example.com/{region}",
+                        ));
+                    }
+                }
+                text.trim().trim_end_matches('/').to_owned()
+            }
+            None => String::new(),
+        };
+        Ok(Self { lwa, spapi, overridden })
+    }
+
+    /// The variables that replace Amazon's own endpoints, with the URLs: to be named on every run.
+    pub fn overridden(&self) -> Vec<(String, String)> {
+        self.overridden.clone()
+    }
+
+    /// SP-API's URL of a path in a region.
+    pub(crate) fn spapi_url(&self, region: Region, path: &str) -> Result<Url, Malformed> {
+        let base = match self.spapi.as_str() {
+            "" => region.spapi_url().to_owned(),
+            template => template.replace("{region}", region.as_str()),
+        };
+        // Parsed again here: the field is public, and a token must never go to a far plain http.
+        let endpoint: Endpoint = format!("{}{path}", base.trim_end_matches('/')).parse()?;
+        Ok(endpoint.url().clone())
+    }
+
+    /// Whether each region has an endpoint of its own.
+    pub fn regions_differ(&self) -> bool {
+        self.spapi.is_empty() || self.spapi.contains("{region}")
+    }
+}
+
+fn named(text: &str, variable: &'static str) -> Result<Endpoint, Malformed> {
+    text.parse::<Endpoint>().map_err(|e| Malformed { why: format!("{variable}: {}", e.why), ..e })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amazons_own_are_the_default() {
+        let e = Endpoints::from_env(&Env::default().with(LWA_VARIABLE, "")).unwrap();
+        assert_eq!(e.lwa.as_str(), LWA_URL);
+        assert_eq!(
+            e.spapi_url(Region::Fe, "/sellers").unwrap().as_str(),
+            "https://sellingpartnerapi-fe.amazon.com/sellers"
+        );
+        assert!(e.overridden().is_empty());
+    }
+
+    #[test]
+    fn others_are_named_and_take_the_region() {
+        let env = Env::default().with(SPAPI_VARIABLE, "http://127.0.0.1:9/spapi/{region}/");
+        let e = Endpoints::from_env(&env).unwrap();
+        assert_eq!(e.spapi_url(Region::Eu, "/x").unwrap().as_str(), "http://127.0.0.1:9/spapi/eu/x");
+        assert_eq!(e.overridden()[0].0, SPAPI_VARIABLE);
+        assert!(e.regions_differ());
+    }
+
+    #[test]
+    fn a_far_plain_http_is_refused_by_the_name_of_its_variable() {
+        for variable in [LWA_VARIABLE, SPAPI_VARIABLE] {
+            let err = Endpoints::from_env(&Env::default().with(variable, "http://10.1.1.1/x")).unwrap_err();
+            assert!(err.why.contains(variable), "{err}");
+        }
+        let sly = Env::default().with(SPAPI_VARIABLE, "http://{region}.example.com");
+        assert!(Endpoints::from_env(&sly).is_err());
+    }
+}

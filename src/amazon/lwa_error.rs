@@ -1,0 +1,224 @@
+//! What a refusal of Login with Amazon means.
+
+use super::http::{Answer, Failure};
+use super::{Seen, shown};
+
+/// A refusal, or no answer. Told apart by `error` first, then by the beginning of `error_description`, then by the
+/// status. What is not known is never read as a wrong secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LwaError {
+    /// Id and secret are no pair: another app's secret, one that was rotated or is past its 180 days.
+    #[error("Login with Amazon does not know this client id and secret as a pair (invalid_client)")]
+    InvalidClient {
+        /// The answer's status and request id.
+        seen: Seen,
+    },
+    /// The refresh token was mistyped, cut, revoked, or is another app's.
+    #[error("Login with Amazon does not accept the refresh token (invalid_grant)")]
+    InvalidGrant {
+        /// The answer's status and request id.
+        seen: Seen,
+    },
+    /// Id and secret are right, the refresh token belongs to another app.
+    #[error("the refresh token belongs to another app (unauthorized_client)")]
+    UnauthorizedClient {
+        /// The answer's status and request id.
+        seen: Seen,
+    },
+    /// The app has no right to grantless calls (a sandbox app), or the scope does not exist.
+    #[error("Login with Amazon does not give this app the scope (invalid_scope)")]
+    InvalidScope {
+        /// The answer's status and request id.
+        seen: Seen,
+    },
+    /// A field was empty or missing.
+    #[error("Login with Amazon misses a value{} (invalid_request)", param.as_ref().map(|p| format!(": {p}")).unwrap_or_default())]
+    InvalidRequest {
+        /// The field that Amazon names.
+        param: Option<String>,
+        /// The answer's status and request id.
+        seen: Seen,
+    },
+    /// The request was not understood: this program's fault, or a gateway's that changed it on the way.
+    #[error("Login with Amazon did not understand the request (unsupported_grant_type)")]
+    UnsupportedGrantType {
+        /// The answer's status and request id.
+        seen: Seen,
+    },
+    /// Amazon's own trouble: 5xx, `server_error`, `temporarily_unavailable`.
+    #[error("Login with Amazon has trouble of its own (HTTP {status}, tried {tries} times)")]
+    Unavailable {
+        /// The last status.
+        status: u16,
+        /// How often it was tried.
+        tries: u32,
+        /// The answer's status and request id.
+        seen: Seen,
+    },
+    /// Too many requests.
+    #[error("Login with Amazon asks to slow down (HTTP 429, tried {tries} times)")]
+    Throttled {
+        /// How often it was tried.
+        tries: u32,
+        /// The answer's status and request id.
+        seen: Seen,
+    },
+    /// The answer is not JSON: a proxy's page, a Wi-Fi sign-in page, a maintenance page.
+    #[error("the answer did not come from Login with Amazon (HTTP {status}): {server_hint}")]
+    NotJson {
+        /// The status.
+        status: u16,
+        /// What it is, and who may have sent it.
+        server_hint: String,
+        /// The answer's status and request id.
+        seen: Seen,
+    },
+    /// A redirect, which is not followed: a secret must not go to another host.
+    #[error("the request was redirected to {to_host}, and not followed")]
+    Redirected {
+        /// Where to.
+        to_host: String,
+        /// The answer's status and request id.
+        seen: Seen,
+    },
+    /// No connection, or one that was cut.
+    #[error("Login with Amazon could not be reached: {what}")]
+    Network {
+        /// What happened.
+        what: String,
+    },
+    /// No answer in time.
+    #[error("Login with Amazon did not answer in time")]
+    Timeout,
+    /// Something else that Amazon says.
+    #[error("Login with Amazon refused: {code} (HTTP {status})")]
+    Other {
+        /// Amazon's code, such as `access_denied`, or "no code".
+        code: String,
+        /// The status.
+        status: u16,
+        /// The answer's status and request id.
+        seen: Seen,
+    },
+}
+
+impl LwaError {
+    /// The HTTP status, where an answer came.
+    pub fn status(&self) -> Option<u16> {
+        self.seen()?.status
+    }
+
+    /// Amazon's request id, where the answer named one.
+    pub fn request_id(&self) -> Option<&str> {
+        self.seen()?.request_id.as_deref()
+    }
+
+    /// Amazon's code as it stands in the answer: `invalid_client`.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Self::InvalidClient { .. } => Some("invalid_client"),
+            Self::InvalidGrant { .. } => Some("invalid_grant"),
+            Self::UnauthorizedClient { .. } => Some("unauthorized_client"),
+            Self::InvalidScope { .. } => Some("invalid_scope"),
+            Self::InvalidRequest { .. } => Some("invalid_request"),
+            Self::UnsupportedGrantType { .. } => Some("unsupported_grant_type"),
+            Self::Other { code, .. } => Some(code),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing is known about the values: they should be kept and tried again later.
+    pub fn is_unknown(&self) -> bool {
+        match self {
+            Self::InvalidClient { .. }
+            | Self::InvalidGrant { .. }
+            | Self::UnauthorizedClient { .. }
+            | Self::InvalidScope { .. }
+            | Self::InvalidRequest { .. } => false,
+            Self::UnsupportedGrantType { .. }
+            | Self::Unavailable { .. }
+            | Self::Throttled { .. }
+            | Self::NotJson { .. }
+            | Self::Redirected { .. }
+            | Self::Network { .. }
+            | Self::Timeout
+            | Self::Other { .. } => true,
+        }
+    }
+
+    fn seen(&self) -> Option<&Seen> {
+        match self {
+            Self::InvalidClient { seen }
+            | Self::InvalidGrant { seen }
+            | Self::UnauthorizedClient { seen }
+            | Self::InvalidScope { seen }
+            | Self::InvalidRequest { seen, .. }
+            | Self::UnsupportedGrantType { seen }
+            | Self::Unavailable { seen, .. }
+            | Self::Throttled { seen, .. }
+            | Self::NotJson { seen, .. }
+            | Self::Redirected { seen, .. }
+            | Self::Other { seen, .. } => Some(seen),
+            Self::Network { .. } | Self::Timeout => None,
+        }
+    }
+
+    /// Reads a refusal (domain.md 1.3).
+    pub(crate) fn of_answer(answer: &Answer, tries: u32) -> Self {
+        let text = |key: &str| answer.json.get(key).and_then(|v| v.as_str()).unwrap_or_default();
+        let (code, description) = (text("error"), text("error_description"));
+        let (seen, status) = (answer.seen.clone(), answer.status);
+        let kind = if code.is_empty() { by_description(description) } else { code };
+        match kind {
+            "invalid_client" => Self::InvalidClient { seen },
+            "invalid_grant" => Self::InvalidGrant { seen },
+            "unauthorized_client" => Self::UnauthorizedClient { seen },
+            "invalid_scope" => Self::InvalidScope { seen },
+            "invalid_request" => Self::InvalidRequest { param: parameter(description), seen },
+            "unsupported_grant_type" => Self::UnsupportedGrantType { seen },
+            "server_error" | "ServerError" | "temporarily_unavailable" => {
+                Self::Unavailable { status, tries, seen }
+            }
+            _ if status >= 500 => Self::Unavailable { status, tries, seen },
+            _ if status == 429 => Self::Throttled { tries, seen },
+            "" => Self::Other { code: "no code".into(), status, seen },
+            other => Self::Other { code: shown(other), status, seen },
+        }
+    }
+
+    pub(crate) fn of_failure(failure: Failure) -> Self {
+        match failure {
+            Failure::Redirected { to_host, seen } => Self::Redirected { to_host, seen },
+            Failure::NotJson { hint, seen, .. } => {
+                Self::NotJson { status: seen.status.unwrap_or_default(), server_hint: hint, seen }
+            }
+            Failure::Network { what, .. } => Self::Network { what },
+            Failure::Timeout { .. } => Self::Timeout,
+        }
+    }
+
+    /// Whether a further try may help.
+    pub(crate) fn passes(&self) -> bool {
+        matches!(self, Self::Unavailable { .. } | Self::Throttled { .. })
+    }
+}
+
+/// The descriptions that were seen with each code.
+fn by_description(description: &str) -> &'static str {
+    const BEGINNINGS: [(&str, &str); 7] = [
+        ("Client authentication failed", "invalid_client"),
+        ("The request has an invalid grant parameter", "invalid_grant"),
+        ("Not authorized for requested operation", "unauthorized_client"),
+        ("The request has an invalid parameter : scope", "invalid_scope"),
+        ("An unknown scope was requested", "invalid_scope"),
+        ("The authorization grant type is not supported", "unsupported_grant_type"),
+        ("The request is missing a required parameter", "invalid_request"),
+    ];
+    BEGINNINGS.iter().find(|(head, _)| description.starts_with(head)).map_or("", |(_, code)| code)
+}
+
+/// The name after the last " : ", where it can be a name.
+fn parameter(description: &str) -> Option<String> {
+    let name = description.rsplit_once(" : ")?.1.trim();
+    (name.len() <= 40 && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')).then(|| name.to_owned())
+}
