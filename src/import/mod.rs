@@ -1,0 +1,1 @@
+//! What another program's file holds (to be written).
