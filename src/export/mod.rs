@@ -4,21 +4,48 @@
 //! source; the targets carry that knowledge as data, so that `export --list`, the help and
 //! `docs/exports.md` say the same.
 
+pub(crate) mod airbyte;
+mod aws_profile;
+mod csm;
 mod env;
 mod error;
 mod json;
+mod laravel;
+mod lines;
+mod mcp;
+mod node;
+mod node_sdk;
+mod place;
+pub(crate) mod python;
 mod quote;
+mod rust;
 mod target;
 
 #[cfg(test)]
 mod sample;
 
+pub use csm::{ENTRIES as CSM_ENTRIES, Field, FieldValue, fields};
 pub use error::Error;
 pub use target::{Needs, Rendered, Target, Values};
 
 /// Every target, in the order of `export --list`.
 pub fn targets() -> &'static [Target] {
-    const TARGETS: &[Target] = &[json::TARGET, env::ENV, env::DOCKER, env::POWERSHELL, env::PYTHON];
+    const TARGETS: &[Target] = &[
+        json::TARGET,
+        env::ENV,
+        env::DOCKER,
+        env::POWERSHELL,
+        python::TARGET,
+        env::PYTHON,
+        node::TARGET,
+        node_sdk::TARGET,
+        rust::TARGET,
+        airbyte::TARGET,
+        mcp::TARGET,
+        laravel::TARGET,
+        csm::TARGET,
+        aws_profile::TARGET,
+    ];
     TARGETS
 }
 

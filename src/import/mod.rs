@@ -1,1 +1,3 @@
-//! What another program's file holds (to be written).
+//! What another program's file holds.
+
+pub(crate) mod yaml;
