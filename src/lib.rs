@@ -21,6 +21,7 @@
 //! - [`flow`]: what several commands do with the rooms above: waves, proofs, rotation.
 //! - [`checks`]: the ladder of proofs.
 //! - [`export`]: one file a target format.
+//! - [`import`]: what another program's file holds.
 //! - [`rehearsal`]: a stand-in for AWS and Amazon on the loopback interface.
 //! - [`report`]: every error to heading, cause, fix, note and exit code.
 //! - [`commands`]: one file a command.
@@ -33,6 +34,7 @@ pub mod commands;
 pub mod env;
 pub mod export;
 pub mod flow;
+pub mod import;
 pub mod plan;
 pub mod rehearsal;
 pub mod report;

@@ -1,1 +1,87 @@
-//! (to be written)
+//! A profile's values in the form that another program reads: one file a target.
+//!
+//! What each program reads, and where it looks, was tried with the program itself or read in its
+//! source; the targets carry that knowledge as data, so that `export --list`, the help and
+//! `docs/exports.md` say the same.
+
+pub(crate) mod airbyte;
+mod aws_profile;
+mod csm;
+mod env;
+mod error;
+mod json;
+mod laravel;
+mod lines;
+mod mcp;
+mod node;
+mod node_sdk;
+mod place;
+pub(crate) mod python;
+mod quote;
+mod rust;
+mod target;
+
+#[cfg(test)]
+mod sample;
+
+pub use csm::{ENTRIES as CSM_ENTRIES, Field, FieldValue, fields};
+pub use error::Error;
+pub use target::{Needs, Rendered, Target, Values};
+
+/// Every target, in the order of `export --list`.
+pub fn targets() -> &'static [Target] {
+    const TARGETS: &[Target] = &[
+        json::TARGET,
+        env::ENV,
+        env::DOCKER,
+        env::POWERSHELL,
+        python::TARGET,
+        env::PYTHON,
+        node::TARGET,
+        node_sdk::TARGET,
+        rust::TARGET,
+        airbyte::TARGET,
+        mcp::TARGET,
+        laravel::TARGET,
+        csm::TARGET,
+        aws_profile::TARGET,
+    ];
+    TARGETS
+}
+
+/// The target of that name.
+///
+/// # Errors
+/// [`Error::UnknownTarget`], with the nearest name.
+pub fn find(name: &str) -> Result<&'static Target, Error> {
+    let word = name.trim().to_ascii_lowercase();
+    targets().iter().find(|t| t.name == word).ok_or_else(|| {
+        let nearest = targets()
+            .iter()
+            .map(|t| (strsim::jaro_winkler(&word, t.name), t.name))
+            .filter(|(score, _)| *score > 0.75)
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+            .map(|(_, name)| name);
+        Error::UnknownTarget { name: name.to_owned(), nearest }
+    })
+}
+
+/// What `exec` puts into the child's environment.
+///
+/// # Errors
+/// [`Error::NotEnvironment`] for a target that is no set of variables, and what [`Target::text`] refuses.
+pub fn variables(target: &Target, values: &Values) -> Result<Vec<(String, crate::values::Secret)>, Error> {
+    let Some(variables) = target.variables else {
+        return Err(Error::NotEnvironment { target: target.name, possible: environment_targets() });
+    };
+    target.check(std::slice::from_ref(values))?;
+    Ok(variables(values).into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+}
+
+/// The names of the targets that `exec --for` takes.
+pub fn environment_targets() -> Vec<&'static str> {
+    targets().iter().filter(|t| t.variables.is_some()).map(|t| t.name).collect()
+}
+
+#[cfg(test)]
+mod tests;

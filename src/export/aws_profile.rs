@@ -1,0 +1,201 @@
+//! `aws-profile`: a profile in the AWS config file that asks this program for credentials.
+
+use super::target::{Needs, Rendered, Target, Values};
+use super::{Error, lines, place};
+use crate::env::Env;
+use std::path::Path;
+
+pub(super) const TARGET: Target = Target {
+    name: "aws-profile",
+    client: "the AWS CLI and every AWS SDK",
+    versions: "any that knows credential_process (since 2017)",
+    looks_in: "~/.aws/config, or the file in AWS_CONFIG_FILE",
+    cannot: "the LWA values: it gives the role's temporary credentials alone",
+    needs: Needs { aws: true, lwa: false },
+    multi: true,
+    render: |profiles| merge("", profiles),
+    default_path: Some(|env| match env.get("AWS_CONFIG_FILE") {
+        Some(path) => place::expand(path, env),
+        None => Some(place::home(env)?.join(".aws").join("config")),
+    }),
+    merge: Some(merge),
+    warnings,
+    notes: |profiles| {
+        profiles
+            .iter()
+            .map(|values| format!("Try it: aws sts get-caller-identity --profile {}", name(values)))
+            .collect()
+    },
+    variables: None,
+};
+
+/// The section's profile name.
+fn name(values: &Values) -> String {
+    format!("spapi-{}", values.profile)
+}
+
+fn merge(existing: &str, profiles: &[Values]) -> Result<Rendered, Error> {
+    let mut text = existing.to_owned();
+    for values in profiles {
+        text = with_profile(&text, values)?;
+    }
+    Ok(Rendered::new(text))
+}
+
+fn with_profile(existing: &str, values: &Values) -> Result<String, Error> {
+    let end = lines::line_end(existing);
+    let name = name(values);
+    let command =
+        format!("credential_process = {} credential-process -p {}{end}", program(values)?, values.profile);
+    let all: Vec<&str> = existing.split_inclusive('\n').collect();
+    let Some(header) = all.iter().position(|line| section(line) == Some(name.as_str())) else {
+        let mut text = existing.to_owned();
+        if !text.is_empty() && !text.ends_with('\n') {
+            text.push_str(end);
+        }
+        if !text.is_empty() {
+            text.push_str(end);
+        }
+        text.push_str(&format!("[profile {name}]{end}{command}region = {}{end}", values.region.aws_region()));
+        return Ok(text);
+    };
+    let stop = all[header + 1..]
+        .iter()
+        .position(|line| line.trim_start().starts_with('['))
+        .map_or(all.len(), |at| header + 1 + at);
+    if let Some(at) =
+        (header + 1..stop).find(|at| key(all[*at]).is_some_and(|key| OTHER_SOURCES.contains(&key)))
+    {
+        let why = "the profile already takes its credentials from somewhere else";
+        return Err(Error::CannotMerge { target: TARGET.name, why, line: Some(at + 1) });
+    }
+    let old = (header + 1..stop).find(|at| key(all[*at]) == Some("credential_process"));
+    let mut text: String = all[..old.unwrap_or(header + 1)].concat();
+    if !text.ends_with('\n') {
+        text.push_str(end);
+    }
+    text.push_str(&command);
+    // A value may go on in lines that begin with a space: those belong to the old one.
+    let rest = match old {
+        None => header + 1,
+        Some(at) => (at + 1..stop).find(|at| !all[*at].starts_with([' ', '\t'])).unwrap_or(stop),
+    };
+    text.push_str(&all[rest..].concat());
+    Ok(text)
+}
+
+/// Keys that would win over credential_process, or fight with it.
+const OTHER_SOURCES: [&str; 6] =
+    ["aws_access_key_id", "role_arn", "source_profile", "credential_source", "sso_session", "sso_start_url"];
+
+/// The profile that a line opens a section of.
+fn section(line: &str) -> Option<&str> {
+    let inner = line.trim().strip_prefix('[')?.split(']').next()?.trim();
+    let name = inner.strip_prefix("profile")?;
+    name.starts_with([' ', '\t']).then(|| name.trim().trim_matches(['"', '\'']))
+}
+
+fn key(line: &str) -> Option<&str> {
+    if line.starts_with([' ', '\t', '#', ';']) {
+        return None;
+    }
+    line.split_once('=').map(|(key, _)| key.trim())
+}
+
+/// The program's path for a line that SDKs split like a shell (on Windows: at spaces outside of
+/// double quotes).
+fn program(values: &Values) -> Result<String, Error> {
+    let path = values.program.as_deref().unwrap_or(Path::new("spapi-setup"));
+    quoted(path).ok_or_else(|| Error::ProgramPath { path: path.to_owned() })
+}
+
+fn quoted(path: &Path) -> Option<String> {
+    let text = path.to_str()?;
+    // Some SDKs end the value at a comment sign behind a space, and none has an escape for it.
+    if text.is_empty() || text.chars().any(char::is_control) || text.contains(" #") || text.contains(" ;") {
+        return None;
+    }
+    let plain = |c: char| c.is_alphanumeric() || "/._-+@:,".contains(c) || (cfg!(windows) && c == '\\');
+    if text.chars().all(plain) {
+        return Some(text.to_owned());
+    }
+    if cfg!(windows) {
+        return (!text.contains(['"', '%'])).then(|| format!("\"{text}\""));
+    }
+    // Python's splitter keeps a backslash before these two where a shell drops it: no quoting serves both.
+    if text.contains(['$', '`']) {
+        return None;
+    }
+    Some(format!("\"{}\"", text.replace('\\', r"\\").replace('"', "\\\"")))
+}
+
+fn warnings(env: &Env, profiles: &[Values]) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if env.get("SPAPI_SETUP_HOME").is_some() {
+        warnings.push(
+            "SPAPI_SETUP_HOME is set here: a program that uses the profile needs it in its environment too"
+                .to_owned(),
+        );
+    }
+    if env.get("AWS_ACCESS_KEY_ID").is_some() {
+        warnings.push(
+            "AWS_ACCESS_KEY_ID is set: it wins over AWS_PROFILE; name the profile by --profile or unset it"
+                .to_owned(),
+        );
+    }
+    if profiles.iter().any(|values| values.program.is_none()) {
+        warnings.push("the program's own path is not known: spapi-setup must be on the PATH".to_owned());
+    }
+    warnings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::values::Auth;
+
+    fn merged(existing: &str) -> Result<String, Error> {
+        merge(existing, &[super::super::sample::values(Auth::Iam)]).map(|text| text.expose().to_owned())
+    }
+
+    #[test]
+    fn a_new_profile_is_added_at_the_end() {
+        insta::assert_snapshot!(merged("[default]\nregion = us-east-1").unwrap(), @r"
+        [default]
+        region = us-east-1
+
+        [profile spapi-default]
+        credential_process = /usr/local/bin/spapi-setup credential-process -p default
+        region = eu-west-1
+        ");
+    }
+
+    #[test]
+    fn an_old_profile_changes_in_one_line() {
+        let before = "[profile spapi-default] # mine\noutput = json\ncredential_process = old\n  and more\n\n[profile b]\nregion=x\n";
+        let after = merged(before).unwrap();
+        insta::assert_snapshot!(after, @r"
+        [profile spapi-default] # mine
+        output = json
+        credential_process = /usr/local/bin/spapi-setup credential-process -p default
+
+        [profile b]
+        region=x
+        ");
+        assert_eq!(merged(&after).unwrap(), after);
+    }
+
+    #[test]
+    fn a_profile_with_another_source_is_left_alone() {
+        let error = merged("[profile spapi-default]\nrole_arn = arn\n").unwrap_err();
+        assert!(matches!(error, Error::CannotMerge { line: Some(2), .. }));
+    }
+
+    #[test]
+    fn a_path_with_spaces_is_quoted() {
+        assert_eq!(quoted(Path::new("/opt/my tools/spapi-setup")).unwrap(), "\"/opt/my tools/spapi-setup\"");
+        assert_eq!(quoted(Path::new("/a/b-c_1.0/x")).unwrap(), "/a/b-c_1.0/x");
+        assert!(quoted(Path::new("/a #b/x")).is_none() && quoted(Path::new("/a\nb")).is_none());
+        assert!(quoted(Path::new("/a$b/x")).is_none());
+    }
+}

@@ -1,0 +1,115 @@
+//! `csm`: the fields of Suite Engine's Channel Sales Manager in Business Central, as data.
+//!
+//! Its page "API Credentials" has three entries for Amazon, one a function, and each wants the
+//! client secret twice: on the tab AWS Signature and on the tab OAuth 2.0.
+
+use super::Error;
+use super::target::{Needs, Rendered, Target, Values, no_warnings};
+use crate::values::Secret;
+
+pub(super) const TARGET: Target = Target {
+    name: "csm",
+    client: "CSM for Business Central (Suite Engine)",
+    versions: "2026",
+    looks_in: "Sales Channel > Actions > API and Automation > API Credentials: three entries, to be filled in by hand",
+    cannot: "",
+    needs: Needs { aws: true, lwa: true },
+    multi: false,
+    render,
+    default_path: None,
+    merge: None,
+    warnings: no_warnings,
+    notes: |values| {
+        let profile = values.first().map_or("default", |v| v.profile.as_str());
+        vec![
+            "Fill in all three entries, then choose \"Test Channel Communication\".".to_owned(),
+            format!("Field by field over the clipboard: spapi-setup export -p {profile} --for csm --copy"),
+        ]
+    },
+    variables: None,
+};
+
+/// The number of entries on the page.
+pub const ENTRIES: u8 = 3;
+
+/// One box to fill in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// Which of the three entries, from 1.
+    pub entry: u8,
+    /// The tab of the entry.
+    pub tab: &'static str,
+    /// The box.
+    pub label: &'static str,
+    /// What goes into it.
+    pub value: FieldValue,
+}
+
+/// A field's value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FieldValue {
+    /// May be shown.
+    Plain(String),
+    /// Goes over the clipboard, or into a file of one's own.
+    Secret(Secret),
+}
+
+impl FieldValue {
+    /// The text.
+    pub fn expose(&self) -> &str {
+        match self {
+            Self::Plain(text) => text,
+            Self::Secret(secret) => secret.expose(),
+        }
+    }
+}
+
+/// Every box in the order of the pages.
+///
+/// # Errors
+/// [`Error::NeedsAws`] and [`Error::Missing`].
+pub fn fields(values: &Values) -> Result<Vec<Field>, Error> {
+    TARGET.check(std::slice::from_ref(values))?;
+    Ok((1..=ENTRIES).flat_map(|entry| boxes(entry, values)).collect())
+}
+
+fn boxes(entry: u8, values: &Values) -> Vec<Field> {
+    let Some(aws) = values.aws() else { return Vec::new() };
+    let plain =
+        |tab, label, text: &str| Field { entry, tab, label, value: FieldValue::Plain(text.to_owned()) };
+    let secret =
+        |tab, label, text: &str| Field { entry, tab, label, value: FieldValue::Secret(Secret::new(text)) };
+    let (signature, oauth) = ("AWS Signature", "OAuth 2.0");
+    vec![
+        plain(signature, "Access key", aws.key_id),
+        secret(signature, "Secret access key", aws.secret),
+        plain(signature, "IAM role ARN", aws.role_arn.unwrap_or_default()),
+        secret(signature, "Client secret", values.secret()),
+        plain(oauth, "Client ID", values.id()),
+        secret(oauth, "Client secret", values.secret()),
+        secret(oauth, "Refresh token", values.token()),
+    ]
+}
+
+fn render(profiles: &[Values]) -> Result<Rendered, Error> {
+    let mut text = String::with_capacity(8192);
+    let (mut entry, mut tab) = (0, "");
+    for field in profiles.iter().flat_map(|values| (1..=ENTRIES).flat_map(move |entry| boxes(entry, values)))
+    {
+        if field.entry != entry {
+            if entry != 0 {
+                text.push('\n');
+            }
+            text.push_str(&format!("API Credentials, entry {} of {ENTRIES}\n", field.entry));
+            tab = "";
+        }
+        if field.tab != tab {
+            text.push_str(&format!("  tab {}\n", field.tab));
+        }
+        (entry, tab) = (field.entry, field.tab);
+        text.push_str(&format!("    {:<18} ", field.label));
+        text.push_str(field.value.expose());
+        text.push('\n');
+    }
+    Ok(Rendered::new(text))
+}

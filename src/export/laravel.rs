@@ -1,0 +1,69 @@
+//! `laravel-spapi`: the `.env` lines of highsidelabs/laravel-spapi.
+
+use super::env::{dotenv_warnings, variables_of};
+use super::target::{Needs, Rendered, Target, Values, Variables};
+use super::{Error, lines, quote};
+use crate::env::Env;
+use crate::values::{Auth, Region, Secret};
+use std::path::Path;
+use zeroize::Zeroizing;
+
+pub(super) const TARGET: Target = Target {
+    name: "laravel-spapi",
+    client: "highsidelabs/laravel-spapi",
+    versions: "2.x; 1.x with an AWS key pair",
+    looks_in: ".env of the Laravel project, by config/spapi.php",
+    cannot: "more than one profile (the package keeps several in its database)",
+    needs: Needs { aws: false, lwa: true },
+    multi: false,
+    render: |profiles| Ok(lines::replace("", &entries(profiles), lines::dotenv_name)),
+    // The folder is a Laravel project's where artisan stands in it.
+    default_path: Some(|_| Path::new("artisan").is_file().then(|| ".env".into())),
+    merge: Some(merge),
+    warnings,
+    notes: |_| vec!["Then: php artisan config:clear (a cached configuration hides .env)".to_owned()],
+    variables: Some(variables),
+};
+
+fn variables(values: &Values) -> Variables {
+    let region = match values.region {
+        Region::Na => "NA",
+        Region::Eu => "EU",
+        Region::Fe => "FE",
+    };
+    let mut all = vec![
+        ("SPAPI_LWA_CLIENT_ID", Secret::new(values.id())),
+        ("SPAPI_LWA_CLIENT_SECRET", Secret::new(values.secret())),
+        ("SPAPI_LWA_REFRESH_TOKEN", Secret::new(values.token())),
+        ("SPAPI_ENDPOINT_REGION", Secret::new(region)),
+    ];
+    if let Some(aws) = values.aws() {
+        all.push(("SPAPI_AWS_ACCESS_KEY_ID", Secret::new(aws.key_id)));
+        all.push(("SPAPI_AWS_SECRET_ACCESS_KEY", Secret::new(aws.secret)));
+        all.extend(aws.role_arn.map(|arn| ("SPAPI_AWS_ROLE_ARN", Secret::new(arn))));
+    }
+    all
+}
+
+fn entries(profiles: &[Values]) -> Vec<(&'static str, Zeroizing<String>)> {
+    let line = |(name, value): (&'static str, Secret)| {
+        (name, Zeroizing::new(format!("{name}={}", quote::posix(value.expose()))))
+    };
+    variables_of(profiles, variables).into_iter().map(line).collect()
+}
+
+fn merge(existing: &str, profiles: &[Values]) -> Result<Rendered, Error> {
+    if let Some(line) = lines::open_quote(existing) {
+        let why = "a value goes on over several lines";
+        return Err(Error::CannotMerge { target: TARGET.name, why, line: Some(line) });
+    }
+    Ok(lines::replace(existing, &entries(profiles), lines::dotenv_name))
+}
+
+fn warnings(env: &Env, profiles: &[Values]) -> Vec<String> {
+    let mut warnings = dotenv_warnings(env, profiles);
+    if profiles.iter().any(|values| values.auth == Auth::Lwa) {
+        warnings.push("laravel-spapi 1.x needs an AWS key pair too; this profile has none".to_owned());
+    }
+    warnings
+}

@@ -1,0 +1,48 @@
+//! `amazon-mcp`: the `env` block for Amazon's SP-API MCP servers.
+
+use super::target::{Needs, Rendered, Target, Values, Variables, no_warnings};
+use super::{Error, quote};
+use crate::values::Secret;
+use serde_json::{Map, Value};
+
+pub(super) const TARGET: Target = Target {
+    name: "amazon-mcp",
+    client: "Amazon's SP-API MCP servers (dev assistant, workflow)",
+    versions: "2026",
+    looks_in: "the env block of the server in your MCP client's configuration",
+    cannot: "AWS keys (it needs none), more than one profile",
+    needs: Needs { aws: false, lwa: true },
+    multi: false,
+    render,
+    default_path: None,
+    merge: None,
+    warnings: no_warnings,
+    notes: |_| {
+        vec![
+            "Put \"env\" beside \"command\" and \"args\" of the server.".to_owned(),
+            "SP_API_REGION means an AWS region to other programs: keep it to this block.".to_owned(),
+        ]
+    },
+    variables: Some(variables),
+};
+
+fn variables(values: &Values) -> Variables {
+    vec![
+        ("SP_API_CLIENT_ID", Secret::new(values.id())),
+        ("SP_API_CLIENT_SECRET", Secret::new(values.secret())),
+        ("SP_API_REFRESH_TOKEN", Secret::new(values.token())),
+        // Lower case serves both servers: one of them reads anything else as North America.
+        ("SP_API_REGION", Secret::new(values.region.as_str())),
+    ]
+}
+
+fn render(profiles: &[Values]) -> Result<Rendered, Error> {
+    let block: Map<String, Value> = profiles
+        .iter()
+        .flat_map(variables)
+        .map(|(name, value)| (name.to_owned(), Value::String(value.expose().to_owned())))
+        .collect();
+    let mut map = Map::new();
+    map.insert("env".to_owned(), Value::Object(block));
+    Ok(quote::json(map))
+}

@@ -1,0 +1,67 @@
+//! `sp-api-sdk-node`: the variables of Node's @sp-api-sdk/auth.
+
+use super::env::{dotenv_warnings, lines, variables_of};
+use super::quote;
+use super::target::{Needs, Target, Values, Variables};
+use crate::env::Env;
+use crate::values::{Auth, Secret};
+
+pub(super) const TARGET: Target = Target {
+    name: "sp-api-sdk-node",
+    client: "@sp-api-sdk/auth for Node",
+    versions: "2.0 and later; 1.x with an AWS key pair, and the refresh token by constructor",
+    looks_in: "the environment, where the constructor was given no value",
+    cannot: "the region: the API clients take region: 'na', 'eu' or 'fe'",
+    needs: Needs { aws: false, lwa: true },
+    multi: false,
+    render: |profiles| {
+        Ok(lines(&variables_of(profiles, variables), |name, text| format!("{name}={}", quote::posix(text))))
+    },
+    default_path: None,
+    merge: None,
+    warnings,
+    notes,
+    variables: Some(variables),
+};
+
+fn variables(values: &Values) -> Variables {
+    let mut all = vec![
+        ("LWA_CLIENT_ID", Secret::new(values.id())),
+        ("LWA_CLIENT_SECRET", Secret::new(values.secret())),
+        ("LWA_REFRESH_TOKEN", Secret::new(values.token())),
+    ];
+    if let Some(aws) = values.aws() {
+        all.push(("AWS_ACCESS_KEY_ID", Secret::new(aws.key_id)));
+        all.push(("AWS_SECRET_ACCESS_KEY", Secret::new(aws.secret)));
+        all.push(("AWS_DEFAULT_REGION", Secret::new(values.region.aws_region())));
+        all.extend(aws.role_arn.map(|arn| ("AWS_ROLE_ARN", Secret::new(arn))));
+    }
+    all
+}
+
+fn warnings(env: &Env, profiles: &[Values]) -> Vec<String> {
+    let mut warnings = dotenv_warnings(env, profiles);
+    if profiles.iter().any(|values| values.auth == Auth::Iam) {
+        warnings.push(
+            "the AWS_* variables serve version 1.x alone; every AWS tool that sees them uses them too: keep them to this one program"
+                .to_owned(),
+        );
+        if env.get("AWS_WEB_IDENTITY_TOKEN_FILE").is_some() {
+            warnings.push(
+                "AWS_WEB_IDENTITY_TOKEN_FILE is set: beside it, AWS_ROLE_ARN makes AWS SDKs sign in by web identity"
+                    .to_owned(),
+            );
+        }
+    } else {
+        warnings.push("version 1.x needs an AWS key pair too; this profile has none".to_owned());
+    }
+    warnings
+}
+
+fn notes(profiles: &[Values]) -> Vec<String> {
+    let Some(values) = profiles.first() else { return Vec::new() };
+    vec![
+        format!("The API clients take the region from your code: region: '{}'", values.region),
+        "LWA_REFRESH_TOKEN reaches grantless clients too and makes them ask for the wrong kind of token: leave it out for a program that uses scopes".to_owned(),
+    ]
+}

@@ -1,0 +1,3 @@
+//! What another program's file holds.
+
+pub(crate) mod yaml;
