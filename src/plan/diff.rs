@@ -55,7 +55,7 @@ const WHY_KEY: &str = "Your software proves with it that it is the user. AWS sho
 fn user(desired: &Desired, observed: &Observed) -> Step {
     let Some(user) = &observed.user else {
         let name = desired.user_name.to_string();
-        return create(Entity::User, name, "may only take on the role", WHY_USER, Op::CreateUser);
+        return create(Entity::User, name, "may take on the role", WHY_USER, Op::CreateUser);
     };
     existing(desired, ownership::user(desired, user), WHY_USER, "as it should be", |changes| {
         boundary(desired, user.boundary.as_deref(), changes);
@@ -77,7 +77,12 @@ fn policy(desired: &Desired, observed: &Observed) -> Step {
             let words = format!("version {}, the oldest, makes room", old.id);
             changes.add(Op::DeletePolicyVersion(old.id.clone()), words);
         }
-        changes.add(Op::CreatePolicyVersion, format!("new version: {}", drift.join("; ")));
+        let others = policy.attachment_count.saturating_sub(is_attached(desired, observed).into());
+        let reach = match others {
+            0 => String::new(),
+            n => format!(" (also for {n} more that it is attached to)"),
+        };
+        changes.add(Op::CreatePolicyVersion, format!("new version{reach}: {}", drift.join("; ")));
     })
 }
 

@@ -20,6 +20,8 @@ pub mod ownership;
 #[cfg(test)]
 mod properties;
 pub mod render;
+#[cfg(test)]
+mod screens;
 pub mod step;
 pub mod teardown;
 #[cfg(test)]

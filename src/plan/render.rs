@@ -108,12 +108,12 @@ pub fn conflict_ways_out(step: &Step) -> Vec<String> {
     let ways: Vec<String> = match &step.conflict {
         None => Vec::new(),
         Some(Conflict::OtherIdentity { .. }) => vec![
-            format!(
-                "take it over: --adopt. The {what} is then this computer's; the one it was made on will \
-                 report a conflict."
-            ),
             another,
-            "or go on where it was made, or copy that computer's config.toml here".to_owned(),
+            format!(
+                "take it over: --adopt. The {what} then serves this user alone; for the set-up that made it \
+                 it becomes a conflict."
+            ),
+            "go on where it was made: another computer, or another profile of this one".to_owned(),
         ],
         Some(Conflict::Untagged) => vec![
             another,
@@ -133,7 +133,7 @@ pub fn conflict_ways_out(step: &Step) -> Vec<String> {
         Some(Conflict::ForeignKeys { ids, full }) => {
             let ids = ids.join(", ");
             let mut ways =
-                vec![format!("import it, if you have the secret of {ids}: spapi-setup import FILE")];
+                vec![format!("import it: spapi-setup import FILE, if a file has the secret of {ids}")];
             match full {
                 true => ways.push(
                     "delete a key that nothing uses: AWS console > IAM > Users > Security credentials. \

@@ -107,7 +107,8 @@ pub fn removal(desired: &Desired, observed: &Observed) -> Removal {
 
     let mut detached = 0;
     if let Some(role) = &observed.role {
-        let adopted = desired.recorded.adopted_untagged.contains(&Entity::PolicyAttachment);
+        let adopted =
+            role_stays.is_some() && desired.recorded.adopted_untagged.contains(&Entity::PolicyAttachment);
         if is_attached(desired, observed) && ours_on_role && !adopted {
             let name = observed.policy.as_ref().map_or(desired.policy_name.as_str(), |p| &p.name);
             let arn = attached_arn(desired, observed);
@@ -196,7 +197,7 @@ fn remove_from_user(
     if let Some((name, _)) = inline_policy(desired, observed)
         && works_for_us
     {
-        match recorded.adopted_untagged.contains(&Entity::InlinePolicy) {
+        match stays.is_some() && recorded.adopted_untagged.contains(&Entity::InlinePolicy) {
             true => removal.leave(Entity::InlinePolicy, name, ADOPTED),
             false => {
                 let op = RemovalOp::DeleteInlinePolicy { user: user.name.clone(), name: name.clone() };

@@ -45,7 +45,8 @@ pub(super) struct Row {
     pub what: String,
 }
 
-/// The rows under each other. What does not fit beside its name goes below it.
+/// The rows under each other. What does not fit beside its name goes below, from the entity's column
+/// on: there an ARN of usual length fits a line.
 pub(super) fn columns(rows: &[Row]) -> Vec<String> {
     let action = rows.iter().map(|r| r.action.len()).max().unwrap_or(0).max(6);
     let entity = rows.iter().map(|r| r.entity.len()).max().unwrap_or(0).max(17);
@@ -63,7 +64,7 @@ pub(super) fn columns(rows: &[Row]) -> Vec<String> {
         }
         lines.push(format!("{head}{first}").trim_end().to_owned());
         lines.extend(name.drain(1.min(name.len())..));
-        lines.extend(wrap(start, &row.what));
+        lines.extend(wrap(2 + action + 2, &row.what));
     }
     lines
 }
