@@ -131,6 +131,11 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The plan of a profile that needs no AWS.
+    pub fn without_aws() -> Self {
+        Self { account: None, partition: "aws".to_owned(), steps: Vec::new(), extras: Vec::new() }
+    }
+
     /// How many steps create or update something.
     pub fn changes(&self) -> usize {
         self.steps.iter().filter(|s| matches!(s.action, Action::Create | Action::Update)).count()

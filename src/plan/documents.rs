@@ -1,0 +1,319 @@
+//! The three policy documents, and what differs from them in words.
+
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the role may do: call the Selling Partner API.
+pub fn permissions() -> Value {
+    json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Action": "execute-api:Invoke",
+            "Resource": "arn:aws:execute-api:*:*:*"
+        }]
+    })
+}
+
+/// Who may take on the role: the one user.
+pub fn trust(user_arn: &str) -> Value {
+    json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Principal": { "AWS": user_arn },
+            "Action": "sts:AssumeRole"
+        }]
+    })
+}
+
+/// What the user may do: take on the one role.
+pub fn inline(role_arn: &str) -> Value {
+    json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Action": "sts:AssumeRole",
+            "Resource": role_arn
+        }]
+    })
+}
+
+/// Whether two documents mean the same to IAM: a text and a list of one, the order of lists,
+/// statements and keys, the case of actions, `Sid` and `Id` make no difference.
+pub fn same(a: &Value, b: &Value) -> bool {
+    match (Document::read(a), Document::read(b)) {
+        (Some(a), Some(b)) => a.version == b.version && a.keys() == b.keys(),
+        (None, None) => a == b,
+        _ => false,
+    }
+}
+
+/// What differs, field by field in plain words; empty where [`same`] holds.
+pub fn drift(expected: &Value, found: &Value) -> Vec<String> {
+    if same(expected, found) {
+        return Vec::new();
+    }
+    let (Some(expected), Some(found)) = (Document::read(expected), Document::read(found)) else {
+        return vec!["the document is not a policy".to_owned()];
+    };
+    let mut words = Vec::new();
+    if expected.version != found.version {
+        words.push(format!("Version is {} instead of {}", found.version, expected.version));
+    }
+    let (wanted, there) = (expected.keys(), found.keys());
+    let missing: Vec<_> = expected.statements.iter().filter(|s| !there.contains(&s.key())).collect();
+    let beyond: Vec<_> = found.statements.iter().filter(|s| !wanted.contains(&s.key())).collect();
+    if let ([missing], [beyond]) = (missing.as_slice(), beyond.as_slice()) {
+        words.extend(missing.fields_that_differ(beyond));
+        return words;
+    }
+    words.extend(missing.iter().map(|s| format!("the statement \"{}\" is missing", s.words())));
+    words.extend(beyond.iter().map(|s| format!("a statement \"{}\" was added", s.words())));
+    words
+}
+
+/// The bare unique id (AIDA… or AROA…) that stands as a principal in a trust policy: IAM shows it
+/// once the user or role it meant was deleted. A new entity of the same name is not meant by it.
+pub fn orphaned_principal(trust: &Value) -> Option<String> {
+    let document = Document::read(trust)?;
+    let principals = document.statements.iter().filter_map(|s| s.fields.get("Principal")).flatten();
+    principals.map(|p| p.trim_start_matches("AWS ")).find(|p| is_unique_id(p)).map(str::to_owned)
+}
+
+fn is_unique_id(text: &str) -> bool {
+    (text.starts_with("AIDA") || text.starts_with("AROA"))
+        && text.len() >= 16
+        && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+}
+
+/// A document as IAM understands it.
+struct Document {
+    version: String,
+    statements: Vec<Statement>,
+}
+
+/// A statement's fields, each a set of texts; `Sid` left out.
+struct Statement {
+    fields: BTreeMap<String, BTreeSet<String>>,
+}
+
+type Key = BTreeMap<String, BTreeSet<String>>;
+
+impl Document {
+    fn read(document: &Value) -> Option<Self> {
+        let map = document.as_object()?;
+        let statements = match map.get("Statement")? {
+            Value::Array(list) => list.iter().map(Statement::read).collect::<Option<Vec<_>>>()?,
+            one => vec![Statement::read(one)?],
+        };
+        // IAM takes a document without a version for one of the older language.
+        let version = map.get("Version").and_then(Value::as_str).unwrap_or("2008-10-17").to_owned();
+        Some(Self { version, statements })
+    }
+
+    fn keys(&self) -> BTreeSet<Key> {
+        self.statements.iter().map(Statement::key).collect()
+    }
+}
+
+impl Statement {
+    fn read(statement: &Value) -> Option<Self> {
+        let mut fields = BTreeMap::new();
+        for (name, value) in statement.as_object()? {
+            let texts: BTreeSet<String> = match name.as_str() {
+                "Sid" => continue,
+                "Principal" | "NotPrincipal" => principals(value),
+                "Condition" => conditions(value),
+                _ => texts(value),
+            };
+            if !(name == "Condition" && texts.is_empty()) {
+                fields.insert(name.clone(), texts);
+            }
+        }
+        Some(Self { fields })
+    }
+
+    /// The form two equal statements share: IAM ignores the case of actions alone.
+    fn key(&self) -> Key {
+        let lower = |name: &String, set: &BTreeSet<String>| match name.as_str() {
+            "Action" | "NotAction" => set.iter().map(|s| s.to_ascii_lowercase()).collect(),
+            _ => set.clone(),
+        };
+        self.fields.iter().map(|(name, set)| (name.clone(), lower(name, set))).collect()
+    }
+
+    fn fields_that_differ(&self, found: &Self) -> Vec<String> {
+        let (wanted, there) = (self.key(), found.key());
+        let names: BTreeSet<&String> = self.fields.keys().chain(found.fields.keys()).collect();
+        let differ = names.into_iter().filter(|name| wanted.get(*name) != there.get(*name));
+        differ
+            .map(|name| match (self.fields.get(name), found.fields.get(name)) {
+                (Some(w), Some(f)) => format!("{name} is {} instead of {}", shown(f), shown(w)),
+                (None, Some(f)) => format!("{name} was added: {}", shown(f)),
+                (Some(w), None) => format!("{name} is missing, it should be {}", shown(w)),
+                (None, None) => String::new(),
+            })
+            .collect()
+    }
+
+    fn words(&self) -> String {
+        let order = ["Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource"];
+        let known = order.iter().filter_map(|name| self.fields.get(*name).map(|set| (*name, set)));
+        let mut words: Vec<String> = known
+            .map(|(name, set)| match name {
+                "Effect" | "Action" => plain(set),
+                "Resource" => format!("on {}", plain(set)),
+                "Principal" => format!("to {}", plain(set)),
+                other => format!("{other} {}", plain(set)),
+            })
+            .collect();
+        if self.fields.contains_key("Condition") {
+            words.push("with a condition".to_owned());
+        }
+        words.join(" ")
+    }
+}
+
+fn texts(value: &Value) -> BTreeSet<String> {
+    match value {
+        Value::Array(list) => list.iter().map(text).collect(),
+        one => BTreeSet::from([text(one)]),
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// `"*"` and `{"AWS": "*"}` mean the same, and so do an account id and its root ARN.
+fn principals(value: &Value) -> BTreeSet<String> {
+    let Some(kinds) = value.as_object() else {
+        return texts(value).into_iter().map(|t| format!("AWS {t}")).collect();
+    };
+    let whole = |t: String| match t.len() == 12 && t.bytes().all(|b| b.is_ascii_digit()) {
+        true => format!("arn:aws:iam::{t}:root"),
+        false => t,
+    };
+    let each = |(kind, value): (&String, &Value)| {
+        let kind = kind.clone();
+        texts(value).into_iter().map(move |t| format!("{kind} {}", whole(t)))
+    };
+    kinds.iter().flat_map(each).collect()
+}
+
+fn conditions(value: &Value) -> BTreeSet<String> {
+    let Some(operators) = value.as_object() else { return texts(value) };
+    let mut all = BTreeSet::new();
+    for (operator, keys) in operators {
+        for (key, wanted) in keys.as_object().into_iter().flatten() {
+            let wanted: Vec<String> = texts(wanted).into_iter().collect();
+            all.insert(format!("{operator} {key} {}", wanted.join(", ")));
+        }
+    }
+    all
+}
+
+fn plain(set: &BTreeSet<String>) -> String {
+    set.iter().map(|t| t.strip_prefix("AWS ").unwrap_or(t)).collect::<Vec<_>>().join(", ")
+}
+
+/// A field's texts, with what a principal means where its text does not say it.
+fn shown(set: &BTreeSet<String>) -> String {
+    let one = |text: &String| match text.strip_prefix("AWS ") {
+        Some("*") => "* (everyone)".to_owned(),
+        Some(arn) if arn.ends_with(":root") => format!("{arn} (the whole account)"),
+        Some(id) if is_unique_id(id) => {
+            let kind = if id.starts_with("AIDA") { "user" } else { "role" };
+            format!("{id} (what is left of a {kind} that was deleted)")
+        }
+        Some(arn) => arn.to_owned(),
+        None => text.clone(),
+    };
+    match set.is_empty() {
+        true => "empty".to_owned(),
+        false => set.iter().map(one).collect::<Vec<_>>().join(", "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const USER: &str = "arn:aws:iam::123456789012:user/SellingPartnerAPIUser";
+
+    #[test]
+    fn what_means_the_same_is_the_same() {
+        let found = json!({
+            "Id": "x",
+            "Statement": { "Sid": "One", "Resource": ["arn:aws:execute-api:*:*:*"],
+                           "Action": ["EXECUTE-API:invoke"], "Condition": {}, "Effect": "Allow" },
+            "Version": "2012-10-17"
+        });
+        assert!(same(&permissions(), &found));
+        assert_eq!(drift(&permissions(), &found), Vec::<String>::new());
+        let (a, b) = (
+            json!({ "Effect": "Allow", "Action": ["x:A", "x:B"], "Resource": "*" }),
+            json!({ "Effect": "Deny", "Action": "x:C", "Resource": "*" }),
+        );
+        let b2 = json!({ "Effect": "Deny", "Resource": ["*"], "Action": ["x:C"] });
+        let a2 = json!({ "Effect": "Allow", "Action": ["x:B", "x:A"], "Resource": "*" });
+        assert!(same(&json!({ "Statement": [a, b] }), &json!({ "Statement": [b2, a2] })));
+        assert!(same(
+            &json!({ "Statement": { "Effect": "Allow", "Principal": "*" } }),
+            &json!({ "Statement": { "Effect": "Allow", "Principal": { "AWS": ["*"] } } })
+        ));
+    }
+
+    #[test]
+    fn what_means_something_else_is_not() {
+        assert!(!same(&permissions(), &Value::Null));
+        assert!(!same(&permissions(), &inline("arn:aws:iam::123456789012:role/R")));
+        let mut older = permissions();
+        older.as_object_mut().unwrap().remove("Version");
+        assert_eq!(drift(&permissions(), &older), ["Version is 2008-10-17 instead of 2012-10-17"]);
+        assert_eq!(drift(&permissions(), &Value::Null), ["the document is not a policy"]);
+        assert_eq!(drift(&permissions(), &json!("text")), ["the document is not a policy"]);
+    }
+
+    #[test]
+    fn drift_is_told_field_by_field() {
+        let found = trust("arn:aws:iam::123456789012:root");
+        assert_eq!(
+            drift(&trust(USER), &found),
+            [format!("Principal is arn:aws:iam::123456789012:root (the whole account) instead of {USER}")]
+        );
+        // An account id alone is its root.
+        assert!(same(&found, &trust("123456789012")));
+        let mut with_condition = trust(USER);
+        with_condition["Statement"][0]["Condition"] = json!({ "StringEquals": { "sts:ExternalId": "7" } });
+        assert_eq!(
+            drift(&trust(USER), &with_condition),
+            ["Condition was added: StringEquals sts:ExternalId 7"]
+        );
+        let mut two = permissions();
+        two["Statement"]
+            .as_array_mut()
+            .unwrap()
+            .push(json!({ "Effect": "Allow", "Action": "s3:*", "Resource": "*" }));
+        assert_eq!(drift(&permissions(), &two), ["a statement \"Allow s3:* on *\" was added"]);
+        let none = json!({ "Version": "2012-10-17", "Statement": [] });
+        assert_eq!(
+            drift(&permissions(), &none),
+            ["the statement \"Allow execute-api:Invoke on arn:aws:execute-api:*:*:*\" is missing"]
+        );
+    }
+
+    #[test]
+    fn a_principal_that_became_a_bare_id_is_recognised() {
+        let found = trust("AIDAQ3EGXAMPLE7EXAMPL");
+        assert_eq!(orphaned_principal(&found).as_deref(), Some("AIDAQ3EGXAMPLE7EXAMPL"));
+        assert_eq!(
+            drift(&trust(USER), &found),
+            [format!(
+                "Principal is AIDAQ3EGXAMPLE7EXAMPL (what is left of a user that was deleted) instead of {USER}"
+            )]
+        );
+        assert_eq!(orphaned_principal(&trust(USER)), None);
+    }
+}
