@@ -4,6 +4,7 @@
 //! entry of the plan, not an error.
 
 pub mod desired;
+pub mod documents;
 pub mod observed;
 pub mod step;
 
