@@ -1,1 +1,40 @@
-//! (to be written)
+//! IAM and STS. The only room that knows the AWS SDK.
+//!
+//! A [`Session`] is opened once for a way to sign in; everything else is one of its functions.
+//! Each file is what it is named after: who signs in (`session`, `source`, `profiles`), who that
+//! is (`identity`), what there is (`observe`), what is changed (`apply`, `keys`, `remove`), the
+//! proofs (`assume`, `simulate`), and what all of that needs of an administrator (`permissions`).
+
+mod apply;
+mod assume;
+mod denial;
+mod endpoint;
+mod error;
+mod identity;
+mod keys;
+mod observe;
+mod permissions;
+mod profiles;
+mod proxy;
+mod remove;
+mod session;
+mod settle;
+mod simulate;
+mod source;
+
+pub use apply::Done;
+pub use assume::{Patience, RoleCredentials};
+pub use error::Error;
+pub use identity::Caller;
+pub use keys::NewKey;
+pub use permissions::admin_policy;
+pub use session::{Options, Session, SignIn};
+pub use settle::Waiting;
+pub use simulate::Simulation;
+
+use jiff::Timestamp;
+
+/// The SDK's time as ours; none where it is out of range.
+fn timestamp(time: &aws_smithy_types::DateTime) -> Option<Timestamp> {
+    Timestamp::new(time.secs(), i32::try_from(time.subsec_nanos()).ok()?).ok()
+}

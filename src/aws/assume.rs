@@ -1,0 +1,89 @@
+//! The proof: the user's key takes the role.
+
+use super::settle::{self, confirm};
+use super::{Error, Session, Waiting, timestamp};
+use crate::values::Secret;
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use jiff::Timestamp;
+
+/// How long a refusal may be a change that has not spread yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// Not at all: a refusal is a refusal.
+    None,
+    /// Up to 90 s; once refused, three successes in a row are needed.
+    Settle,
+    /// Up to 90 s, and always three successes in a row: before an old key is deleted.
+    Thrice,
+}
+
+/// The role's temporary credentials.
+#[derive(Debug, Clone)]
+pub struct RoleCredentials {
+    /// `ASIA…`.
+    pub key_id: String,
+    /// Its secret.
+    pub secret: Secret,
+    /// The session token.
+    pub session_token: Secret,
+    /// When they end.
+    pub expires: Timestamp,
+    /// `arn:aws:sts::…:assumed-role/<role>/spapi-setup`.
+    pub assumed_arn: String,
+}
+
+impl Session {
+    /// `AssumeRole`, signed with the given key, at this session's STS endpoint and region.
+    pub async fn assume_role(
+        &self,
+        key_id: &str,
+        secret: &Secret,
+        role_arn: &str,
+        patience: Patience,
+        waiting: &(dyn Fn(Waiting) + Send + Sync),
+    ) -> Result<RoleCredentials, Error> {
+        let keys = Credentials::new(key_id, secret.expose(), None, None, "spapi-setup");
+        let config = self.0.sts.config().to_builder();
+        let config = config.credentials_provider(SharedCredentialsProvider::new(keys)).build();
+        let sts = aws_sdk_sts::Client::from_conf(config);
+        let once = || async {
+            let call = sts.assume_role().role_arn(role_arn).role_session_name("spapi-setup");
+            let answer = call.send().await.map_err(|e| self.refused(e))?;
+            let (Some(credentials), Some(user)) = (answer.credentials, answer.assumed_role_user) else {
+                return Err(Error::NotXml { status: 200, server: None });
+            };
+            Ok(RoleCredentials {
+                key_id: credentials.access_key_id,
+                secret: Secret::new(credentials.secret_access_key),
+                session_token: Secret::new(credentials.session_token),
+                expires: timestamp(&credentials.expiration).unwrap_or_else(Timestamp::now),
+                assumed_arn: user.arn,
+            })
+        };
+        match patience {
+            Patience::None => once().await,
+            Patience::Settle => confirm(settle::ROLE_TAKEN, waiting, 1, 3, once).await,
+            Patience::Thrice => confirm(settle::ROLE_TAKEN, waiting, 3, 3, once).await,
+        }
+    }
+
+    /// The given key failed, not the session's own credentials: those are not to blame.
+    #[allow(clippy::needless_pass_by_value, reason = "made for map_err")]
+    fn refused<E>(
+        &self,
+        error: aws_sdk_sts::error::SdkError<E, aws_smithy_runtime_api::client::orchestrator::HttpResponse>,
+    ) -> Error
+    where
+        E: aws_sdk_sts::error::ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        let error = Error::of("sts:AssumeRole", "the user's access key", &error);
+        tracing::debug!(
+            action = "sts:AssumeRole",
+            code = error.code(),
+            request_id = error.request_id(),
+            "failed"
+        );
+        error
+    }
+}

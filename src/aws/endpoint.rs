@@ -1,0 +1,128 @@
+//! Where requests go, and where they must not.
+
+use super::Error;
+use crate::env::Env;
+use crate::values::Endpoint;
+use aws_sdk_iam::config::interceptors::{
+    BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextRef,
+};
+use aws_sdk_iam::config::{ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_iam::error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::dyn_dispatch_hint;
+use aws_smithy_runtime_api::client::orchestrator::Metadata;
+use aws_types::SdkConfig;
+use aws_types::service_config::ServiceConfigKey;
+
+/// The refusal that travels through the SDK's own error.
+#[derive(Debug, thiserror::Error)]
+#[error("an endpoint that is not HTTPS")]
+pub(super) struct Insecure {
+    pub name: String,
+    pub url: String,
+}
+
+/// Refuses plain HTTP to other computers before anything is sent, and says on `-v` which calls
+/// were made: names and statuses, never bodies.
+#[derive(Debug)]
+pub(super) struct Guard;
+
+#[dyn_dispatch_hint]
+impl Intercept for Guard {
+    fn name(&self) -> &'static str {
+        "spapi-setup"
+    }
+
+    fn read_before_transmit(
+        &self,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let url = context.request().uri();
+        if url.parse::<Endpoint>().is_ok() {
+            return Ok(());
+        }
+        let service = cfg.load::<Metadata>().map(Metadata::service).unwrap_or("AWS");
+        Err(Box::new(Insecure { name: format!("the endpoint of {service}"), url: shown(url) }))
+    }
+
+    fn read_after_execution(
+        &self,
+        context: &FinalizerInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if let Some(call) = cfg.load::<Metadata>() {
+            let status = context.response().map(|r| r.status().as_u16());
+            tracing::debug!(service = call.service(), call = call.name(), status, "called");
+        }
+        Ok(())
+    }
+}
+
+/// A URL without user name, password, path and query.
+fn shown(url: &str) -> String {
+    match url::Url::parse(url) {
+        Ok(url) => {
+            let port = url.port().map(|p| format!(":{p}")).unwrap_or_default();
+            format!("{}://{}{port}", url.scheme(), url.host_str().unwrap_or_default())
+        }
+        Err(_) => "something that is no URL".to_owned(),
+    }
+}
+
+/// Refuses a variable that sends any service's requests over plain HTTP, before the first one:
+/// the chain itself may call STS, SSO or the sign-in service.
+pub(super) fn check_env(env: &Env) -> Result<(), Error> {
+    if env.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").is_some_and(|v| v.eq_ignore_ascii_case("true")) {
+        return Ok(());
+    }
+    for (name, _) in env.iter() {
+        let Some(name) = name.to_str().filter(|n| n.starts_with("AWS_ENDPOINT_URL")) else { continue };
+        if let Some(url) = env.get(name)
+            && url.parse::<Endpoint>().is_err()
+        {
+            return Err(Error::InsecureEndpoint { name: name.to_owned(), url: shown(url) });
+        }
+    }
+    Ok(())
+}
+
+/// The endpoints that are not AWS's own: service, URL, where it is set.
+pub(super) fn in_use(config: &SdkConfig, env: &Env) -> Vec<(String, String, String)> {
+    let mut found = Vec::new();
+    for (service, variable) in [("IAM", "AWS_ENDPOINT_URL_IAM"), ("STS", "AWS_ENDPOINT_URL_STS")] {
+        let key = ServiceConfigKey::builder()
+            .service_id(service)
+            .env("AWS_ENDPOINT_URL")
+            .profile("endpoint_url")
+            .build();
+        let own = key.ok().and_then(|key| config.service_config()?.load_config(key));
+        let Some(url) = own.or_else(|| config.endpoint_url().map(str::to_owned)) else { continue };
+        let set_in = [variable, "AWS_ENDPOINT_URL"]
+            .into_iter()
+            .find(|name| env.get(name) == Some(url.as_str()))
+            .unwrap_or("the AWS profile");
+        found.push((service.to_owned(), shown(&url), set_in.to_owned()));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_to_another_computer_is_refused_by_name() {
+        let env = Env::default().with("AWS_ENDPOINT_URL_STS", "http://user:pw@sts.example.com/x?y");
+        match check_env(&env) {
+            Err(Error::InsecureEndpoint { name, url }) => {
+                assert_eq!((name.as_str(), url.as_str()), ("AWS_ENDPOINT_URL_STS", "http://sts.example.com"));
+            }
+            other => panic!("{other:?}"),
+        }
+        assert!(check_env(&Env::default().with("AWS_ENDPOINT_URL", "http://127.0.0.1:5000")).is_ok());
+        assert!(check_env(&Env::default().with("AWS_ENDPOINT_URL", "https://gateway.example.com")).is_ok());
+        assert!(check_env(&Env::default().with("AWS_ENDPOINT_URL_SSO", "ftp://x")).is_err());
+    }
+}

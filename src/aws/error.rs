@@ -1,0 +1,451 @@
+//! What can go wrong between this computer and AWS: a variant a mistake or a mishap.
+//!
+//! Nothing here holds a secret: AWS's own words are kept only of errors whose text cannot quote
+//! the request (a refused signature's text quotes it, session token included).
+
+use super::denial;
+use super::endpoint::Insecure;
+use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_iam::operation::RequestId;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use std::time::Duration;
+
+/// A call to AWS that failed, or a reason not to make it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// The chain found nothing to sign with.
+    #[error("no AWS credentials were found")]
+    NoCredentials,
+    /// The named profile is in neither file.
+    #[error("there is no AWS profile {name:?}")]
+    NoSuchProfile {
+        /// The name that was asked for.
+        name: String,
+        /// The profiles there are.
+        known: Vec<String>,
+    },
+    /// A source of credentials is set up, but gave none.
+    #[error("{source} gave no credentials: {why}")]
+    CredentialSource {
+        /// The source in words.
+        r#source: String,
+        /// The SDK's reason.
+        why: String,
+    },
+    /// The session behind temporary credentials is over.
+    #[error("the session of {source} has expired")]
+    ExpiredToken {
+        /// The source in words.
+        r#source: String,
+    },
+    /// Long-term keys of the account's root user.
+    #[error("these are keys of the account's root user")]
+    RootKeys,
+    /// An account in China or GovCloud.
+    #[error("the account is in the partition {partition}")]
+    Partition {
+        /// `aws-cn`, `aws-us-gov`, ….
+        partition: String,
+    },
+    /// AWS knows the caller and says no.
+    #[error("{} may not {action}", caller.as_deref().unwrap_or("the caller"))]
+    AccessDenied {
+        /// `iam:CreateUser`.
+        action: String,
+        /// The caller's ARN, as AWS names it.
+        caller: Option<String>,
+        /// AWS's reason: "a service control policy denies …".
+        because: Option<String>,
+        /// AWS's request id.
+        request_id: Option<String>,
+    },
+    /// AWS does not know the access key, or it is inactive, or the session token does not fit.
+    #[error("AWS does not know this access key ({code})")]
+    InvalidKey {
+        /// AWS's error code.
+        code: String,
+        /// AWS's request id.
+        request_id: Option<String>,
+    },
+    /// The secret access key does not belong to the access key id.
+    #[error("the secret access key does not fit the access key id")]
+    SignatureMismatch {
+        /// AWS's request id.
+        request_id: Option<String>,
+    },
+    /// This computer's clock is too far off for a signature.
+    #[error("this computer's clock differs too much from AWS's")]
+    ClockSkew {
+        /// This clock minus AWS's, in seconds, where the answer carried a date.
+        seconds: Option<i64>,
+        /// AWS's request id.
+        request_id: Option<String>,
+    },
+    /// A trust policy names a user that IAM does not know (yet).
+    #[error("IAM does not know the user that the trust policy names")]
+    InvalidPrincipal {
+        /// AWS's request id.
+        request_id: Option<String>,
+    },
+    /// IAM did not accept a policy document.
+    #[error("IAM refused a policy document: {message}")]
+    MalformedDocument {
+        /// IAM's words.
+        message: String,
+        /// AWS's request id.
+        request_id: Option<String>,
+    },
+    /// A change has not spread within its deadline.
+    #[error("gave up after {} s waiting for {what}: {last_code}", after.as_secs())]
+    SettleTimeout {
+        /// "AWS to know the user".
+        what: &'static str,
+        /// How long it was waited for.
+        after: Duration,
+        /// The last error code.
+        last_code: String,
+        /// The last answer's request id.
+        request_id: Option<String>,
+    },
+    /// A quota of the account is used up.
+    #[error("a limit of IAM is reached: {what}")]
+    LimitExceeded {
+        /// Which, in IAM's words where it gave any.
+        what: String,
+        /// AWS's request id.
+        request_id: Option<String>,
+    },
+    /// An entity of this name is there that the reading did not show, and it is not ours.
+    #[error("{what} is there already")]
+    AlreadyExists {
+        /// "the user X".
+        what: String,
+        /// AWS's request id.
+        request_id: Option<String>,
+    },
+    /// The policy hangs on more than the role, so that it can't be deleted.
+    #[error("{policy} is also attached to {}", entities.join(", "))]
+    PolicyAttachedElsewhere {
+        /// The policy's ARN.
+        policy: String,
+        /// "role X", "user Y", "group Z".
+        entities: Vec<String>,
+    },
+    /// Something still hangs on an entity that is to be deleted.
+    #[error("something still hangs on what was to be deleted: {message}")]
+    DeleteConflict {
+        /// IAM's words.
+        message: String,
+        /// AWS's request id.
+        request_id: Option<String>,
+    },
+    /// An entity is not there.
+    #[error("IAM does not know it: {message}")]
+    NotFound {
+        /// IAM's words.
+        message: String,
+        /// AWS's request id.
+        request_id: Option<String>,
+    },
+    /// Too many requests, after the SDK's own retries.
+    #[error("AWS asks for fewer requests ({code})")]
+    Throttled {
+        /// AWS's error code.
+        code: String,
+        /// AWS's request id.
+        request_id: Option<String>,
+    },
+    /// An endpoint that would show secrets to the network. Nothing was sent.
+    #[error("{name} is set to {url}, which is not HTTPS")]
+    InsecureEndpoint {
+        /// The variable, or where else it comes from.
+        name: String,
+        /// The URL, without user name and password.
+        url: String,
+    },
+    /// A proxy variable that can't be understood. Its value may hold a password: not kept.
+    #[error("{name} is no proxy's URL")]
+    Proxy {
+        /// The variable.
+        name: String,
+    },
+    /// Nothing reached AWS: no name, no route, no TLS, no answer to the connection.
+    #[error("AWS can't be reached: {what}")]
+    Network {
+        /// What failed.
+        what: String,
+    },
+    /// The answer is none of AWS's: a proxy, a sign-in page, a gateway.
+    #[error("an answer that is not from AWS (HTTP {status})")]
+    NotXml {
+        /// The HTTP status.
+        status: u16,
+        /// The `Server` header, where there is one.
+        server: Option<String>,
+    },
+    /// The request went out and no answer came back: whether it was done is not known.
+    #[error("the connection was cut before the answer to {action} came: {what}")]
+    CutConnection {
+        /// `iam:CreateAccessKey`.
+        action: &'static str,
+        /// What happened: "timeout", ….
+        what: String,
+    },
+    /// AWS failed by itself.
+    #[error("AWS failed with {code} (HTTP {status})")]
+    Service {
+        /// AWS's error code.
+        code: String,
+        /// The HTTP status.
+        status: u16,
+        /// AWS's request id.
+        request_id: Option<String>,
+    },
+    /// Anything else that AWS answers.
+    #[error("AWS answered {code} (HTTP {status}): {message}")]
+    Other {
+        /// AWS's error code.
+        code: String,
+        /// AWS's words.
+        message: String,
+        /// The HTTP status.
+        status: u16,
+        /// AWS's request id.
+        request_id: Option<String>,
+    },
+}
+
+impl Error {
+    /// AWS's error code, where AWS answered with one.
+    pub fn code(&self) -> Option<&str> {
+        Some(match self {
+            Self::AccessDenied { .. } => "AccessDenied",
+            Self::SignatureMismatch { .. } => "SignatureDoesNotMatch",
+            Self::ClockSkew { .. } => "RequestExpired",
+            Self::ExpiredToken { .. } => "ExpiredToken",
+            Self::InvalidPrincipal { .. } | Self::MalformedDocument { .. } => "MalformedPolicyDocument",
+            Self::LimitExceeded { .. } => "LimitExceeded",
+            Self::AlreadyExists { .. } => "EntityAlreadyExists",
+            Self::DeleteConflict { .. } | Self::PolicyAttachedElsewhere { .. } => "DeleteConflict",
+            Self::NotFound { .. } => "NoSuchEntity",
+            Self::SettleTimeout { last_code, .. } => last_code,
+            Self::InvalidKey { code, .. }
+            | Self::Throttled { code, .. }
+            | Self::Service { code, .. }
+            | Self::Other { code, .. } => code,
+            _ => return None,
+        })
+    }
+
+    /// AWS's request id, where AWS answered.
+    pub fn request_id(&self) -> Option<&str> {
+        match self {
+            Self::AccessDenied { request_id, .. }
+            | Self::InvalidKey { request_id, .. }
+            | Self::SignatureMismatch { request_id }
+            | Self::ClockSkew { request_id, .. }
+            | Self::InvalidPrincipal { request_id }
+            | Self::MalformedDocument { request_id, .. }
+            | Self::SettleTimeout { request_id, .. }
+            | Self::LimitExceeded { request_id, .. }
+            | Self::AlreadyExists { request_id, .. }
+            | Self::DeleteConflict { request_id, .. }
+            | Self::NotFound { request_id, .. }
+            | Self::Throttled { request_id, .. }
+            | Self::Service { request_id, .. }
+            | Self::Other { request_id, .. } => request_id.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Whether the call may have been carried out all the same.
+    pub fn outcome_unknown(&self) -> bool {
+        matches!(self, Self::CutConnection { .. } | Self::Service { .. } | Self::NotXml { .. })
+    }
+
+    /// The code by which `settle` knows it; a document that is wrong for another reason than its
+    /// principal never settles.
+    pub(super) fn settling_code(&self) -> Option<&str> {
+        match self {
+            Self::MalformedDocument { .. }
+            | Self::PolicyAttachedElsewhere { .. }
+            | Self::SettleTimeout { .. } => None,
+            other => other.code(),
+        }
+    }
+
+    /// An SDK error of the call that needs `action`. `source` is where the credentials come from.
+    pub(super) fn of<E>(action: &'static str, source: &str, error: &SdkError<E, HttpResponse>) -> Self
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        match error {
+            SdkError::ServiceError(refusal) => {
+                let raw = refusal.raw();
+                let meta = refusal.err().meta();
+                let status = raw.status().as_u16();
+                let Some(code) = meta.code().filter(|code| !code.is_empty()) else {
+                    return Self::not_xml(raw);
+                };
+                let request_id = error.request_id().map(str::to_owned);
+                let date = raw.headers().get("date");
+                refused(action, source, code, meta.message().unwrap_or_default(), status, date, request_id)
+            }
+            SdkError::ResponseError(answer) => Self::not_xml(answer.raw()),
+            SdkError::TimeoutError(_) => Self::CutConnection { action, what: "timeout".into() },
+            SdkError::DispatchFailure(failure) => unsent(action, failure, error),
+            _ => insecure(error).unwrap_or_else(|| Self::Network { what: innermost(error) }),
+        }
+    }
+
+    fn not_xml(answer: &HttpResponse) -> Self {
+        let server = answer.headers().get("server").map(|s| s.chars().take(60).collect());
+        Self::NotXml { status: answer.status().as_u16(), server }
+    }
+}
+
+fn refused(
+    action: &str,
+    source: &str,
+    code: &str,
+    message: &str,
+    status: u16,
+    date: Option<&str>,
+    request_id: Option<String>,
+) -> Error {
+    let words = || message.chars().take(300).collect::<String>();
+    let code_text = || code.to_owned();
+    match code {
+        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => {
+            let denial = denial::parse(message);
+            Error::AccessDenied {
+                action: denial.action.unwrap_or_else(|| action.to_owned()),
+                caller: denial.caller,
+                because: denial.because,
+                request_id,
+            }
+        }
+        "ExpiredToken" | "ExpiredTokenException" | "TokenRefreshRequired" => {
+            Error::ExpiredToken { source: source.to_owned() }
+        }
+        "InvalidClientTokenId" | "UnrecognizedClientException" | "InvalidAccessKeyId" | "AuthFailure" => {
+            Error::InvalidKey { code: code_text(), request_id }
+        }
+        "RequestExpired" | "RequestTimeTooSkewed" | "RequestInTheFuture" => {
+            Error::ClockSkew { seconds: skew(date), request_id }
+        }
+        "SignatureDoesNotMatch" | "InvalidSignatureException" | "IncompleteSignature" => {
+            // "Signature expired: …" and "Signature not yet current: …" are about the clock.
+            if message.contains("expired") || message.contains("not yet current") {
+                Error::ClockSkew { seconds: skew(date), request_id }
+            } else {
+                Error::SignatureMismatch { request_id }
+            }
+        }
+        "MalformedPolicyDocument" if message.to_ascii_lowercase().contains("invalid principal") => {
+            Error::InvalidPrincipal { request_id }
+        }
+        "MalformedPolicyDocument" | "MalformedPolicyDocumentException" => {
+            Error::MalformedDocument { message: words(), request_id }
+        }
+        "LimitExceeded" | "LimitExceededException" => Error::LimitExceeded { what: words(), request_id },
+        "EntityAlreadyExists" => Error::AlreadyExists { what: words(), request_id },
+        "DeleteConflict" => Error::DeleteConflict { message: words(), request_id },
+        "NoSuchEntity" | "NoSuchEntityException" => Error::NotFound { message: words(), request_id },
+        "Throttling" | "ThrottlingException" | "RequestLimitExceeded" | "TooManyRequestsException" => {
+            Error::Throttled { code: code_text(), request_id }
+        }
+        _ if status >= 500 => Error::Service { code: code_text(), status, request_id },
+        _ => Error::Other { code: code_text(), message: words(), status, request_id },
+    }
+}
+
+/// This clock minus the one that wrote `date` (an HTTP date), in seconds.
+fn skew(date: Option<&str>) -> Option<i64> {
+    let theirs = jiff::fmt::rfc2822::parse(date?).ok()?.timestamp();
+    Some(jiff::Timestamp::now().as_second() - theirs.as_second())
+}
+
+fn unsent(
+    action: &'static str,
+    failure: &aws_smithy_runtime_api::client::result::DispatchFailure,
+    error: &(dyn std::error::Error + 'static),
+) -> Error {
+    if let Some(insecure) = insecure(error) {
+        return insecure;
+    }
+    let connecting = chain(error).any(|e| {
+        let text = e.to_string();
+        // hyper-util's and the SDK's own words for a connection that never stood.
+        text == "client error (Connect)" || text.contains("connect timeout") || text.contains("dns error")
+    });
+    let what = if failure.is_timeout() { "timeout".to_owned() } else { innermost(error) };
+    // A failure that is neither a connection's nor a time-out's comes from before the sending:
+    // credentials, an interceptor.
+    if connecting || failure.is_user() {
+        Error::Network { what }
+    } else {
+        Error::CutConnection { action, what }
+    }
+}
+
+fn insecure(error: &(dyn std::error::Error + 'static)) -> Option<Error> {
+    let found = chain(error).find_map(|e| e.downcast_ref::<Insecure>())?;
+    Some(Error::InsecureEndpoint { name: found.name.clone(), url: found.url.clone() })
+}
+
+/// An error and all that caused it, outermost first.
+pub(super) fn chain<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
+    std::iter::successors(Some(error), |e| e.source())
+}
+
+/// The last cause in words: the one that names the trouble.
+fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
+    let last = chain(error).last().map(ToString::to_string).unwrap_or_default();
+    last.chars().take(200).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(code: &str, message: &str, status: u16) -> Error {
+        refused("iam:CreateRole", "environment variables", code, message, status, None, Some("r-1".into()))
+    }
+
+    #[test]
+    fn codes_become_mistakes() {
+        let denied =
+            of("AccessDenied", "User: arn:aws:iam::1:user/x is not authorized to perform: iam:TagRole", 403);
+        assert!(matches!(&denied, Error::AccessDenied { action, .. } if action == "iam:TagRole"));
+        assert_eq!((denied.code(), denied.request_id()), (Some("AccessDenied"), Some("r-1")));
+        let bare = of("AccessDenied", "no", 403);
+        assert!(matches!(bare, Error::AccessDenied { action, .. } if action == "iam:CreateRole"));
+        let principal = of("MalformedPolicyDocument", "Invalid principal in policy: \"AWS\":\"arn\"", 400);
+        assert_eq!(principal.settling_code(), Some("MalformedPolicyDocument"));
+        assert_eq!(of("MalformedPolicyDocument", "Syntax errors in policy.", 400).settling_code(), None);
+        assert!(matches!(
+            of("SignatureDoesNotMatch", "Signature expired: 2024 is now earlier", 403),
+            Error::ClockSkew { .. }
+        ));
+        assert!(matches!(of("ExpiredToken", "x", 400), Error::ExpiredToken { .. }));
+        assert!(of("ServiceFailure", "x", 500).outcome_unknown());
+        assert!(!of("NoSuchEntity", "x", 404).outcome_unknown());
+    }
+
+    #[test]
+    fn a_refused_signature_keeps_nothing_of_its_message() {
+        let text = "The Canonical String for this request should have been\nx-amz-security-token:CANARY";
+        let error = of("SignatureDoesNotMatch", text, 403);
+        assert!(!format!("{error:?} {error}").contains("CANARY"));
+    }
+
+    #[test]
+    fn the_skew_is_read_from_the_answers_date() {
+        let seconds = skew(Some("Thu, 01 Jan 1970 00:00:00 GMT")).unwrap();
+        assert!(seconds > 1_700_000_000);
+        assert_eq!(skew(Some("nonsense")), None);
+    }
+}

@@ -1,0 +1,323 @@
+//! What IAM holds: all reads at once, as flat as they can be.
+//!
+//! One round trip where everything is as planned: what a read needs from another read's answer is
+//! guessed (the planned inline policy, version `v1`), and read again only where the guess was
+//! wrong. Beside the reads runs a search for entities whose names differ in case or path: IAM
+//! would refuse to create ours. It is dropped as soon as the entity itself was found.
+
+use super::{Error, Session, timestamp};
+use crate::plan::{Desired, Observed, ObservedPolicy, ObservedRole, ObservedUser, PolicyVersion, Tags};
+use aws_sdk_iam::types::{PolicyScopeType, Tag};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::future::Future;
+
+impl Session {
+    /// Reads user, policy and role of the desired names, ignoring case.
+    pub async fn observe(&self, desired: &Desired) -> Result<Observed, Error> {
+        let (user, policy, role) = tokio::join!(
+            or_by_search(
+                self.read_user(desired.user_name.as_str(), desired),
+                self.search_user(desired.user_name.as_str()),
+                |name| async move { self.read_user(&name, desired).await },
+            ),
+            or_by_search(
+                self.read_policy(desired.policy_arn()),
+                self.search_policy(desired.policy_name.as_str()),
+                |arn| self.read_policy(arn),
+            ),
+            or_by_search(
+                self.read_role(desired.role_name.as_str()),
+                self.search_role(desired.role_name.as_str()),
+                |name| async move { self.read_role(&name).await },
+            ),
+        );
+        Ok(Observed { user: user?, policy: policy?, role: role? })
+    }
+
+    async fn read_user(&self, name: &str, desired: &Desired) -> Result<Option<ObservedUser>, Error> {
+        let planned = desired.inline_policy_name();
+        let head = async {
+            let answer = self.0.iam.get_user().user_name(name).send().await;
+            there(answer.map_err(|e| self.failed("iam:GetUser", e)))
+        };
+        let (head, inline_names, planned_document, attached, groups, login_profile, keys) = tokio::join!(
+            head,
+            self.user_inline_names(name),
+            self.user_inline(name, &planned),
+            self.user_attached(name),
+            self.user_groups(name),
+            self.has_login_profile(name),
+            self.list_access_keys(name),
+        );
+        let Some(user) = head?.and_then(|answer| answer.user) else { return Ok(None) };
+        let mut inline = BTreeMap::new();
+        let planned_document = planned_document?;
+        for policy in there(inline_names)?.unwrap_or_default() {
+            let document = match &planned_document {
+                Some(document) if policy == planned => Some(document.clone()),
+                _ => self.user_inline(name, &policy).await?,
+            };
+            if let Some(document) = document {
+                inline.insert(policy, document);
+            }
+        }
+        Ok(Some(ObservedUser {
+            name: user.user_name,
+            arn: user.arn,
+            id: user.user_id,
+            tags: tags(user.tags),
+            boundary: user.permissions_boundary.and_then(|b| b.permissions_boundary_arn),
+            inline,
+            attached: there(attached)?.unwrap_or_default(),
+            groups: there(groups)?.unwrap_or_default(),
+            login_profile: login_profile?,
+            keys: there(keys)?.unwrap_or_default(),
+        }))
+    }
+
+    async fn user_inline_names(&self, user: &str) -> Result<Vec<String>, Error> {
+        let mut pages = self.0.iam.list_user_policies().user_name(user).into_paginator().send();
+        let mut names = Vec::new();
+        while let Some(page) = pages.next().await {
+            names.extend(page.map_err(|e| self.failed("iam:ListUserPolicies", e))?.policy_names);
+        }
+        Ok(names)
+    }
+
+    async fn user_inline(&self, user: &str, policy: &str) -> Result<Option<Value>, Error> {
+        let answer = self.0.iam.get_user_policy().user_name(user).policy_name(policy).send().await;
+        let found = there(answer.map_err(|e| self.failed("iam:GetUserPolicy", e)))?;
+        Ok(found.map(|answer| document(&answer.policy_document)))
+    }
+
+    async fn user_attached(&self, user: &str) -> Result<Vec<String>, Error> {
+        let mut pages = self.0.iam.list_attached_user_policies().user_name(user).into_paginator().send();
+        let mut arns = Vec::new();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|e| self.failed("iam:ListAttachedUserPolicies", e))?;
+            arns.extend(page.attached_policies.unwrap_or_default().into_iter().filter_map(|p| p.policy_arn));
+        }
+        Ok(arns)
+    }
+
+    async fn user_groups(&self, user: &str) -> Result<Vec<String>, Error> {
+        let mut pages = self.0.iam.list_groups_for_user().user_name(user).into_paginator().send();
+        let mut names = Vec::new();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|e| self.failed("iam:ListGroupsForUser", e))?;
+            names.extend(page.groups.into_iter().map(|group| group.group_name));
+        }
+        Ok(names)
+    }
+
+    async fn has_login_profile(&self, user: &str) -> Result<bool, Error> {
+        let answer = self.0.iam.get_login_profile().user_name(user).send().await;
+        Ok(there(answer.map_err(|e| self.failed("iam:GetLoginProfile", e)))?.is_some())
+    }
+
+    async fn read_policy(&self, arn: String) -> Result<Option<ObservedPolicy>, Error> {
+        let head = async {
+            let answer = self.0.iam.get_policy().policy_arn(&arn).send().await;
+            there(answer.map_err(|e| self.failed("iam:GetPolicy", e)))
+        };
+        let (head, first, versions) =
+            tokio::join!(head, self.policy_document(&arn, "v1"), self.policy_versions(&arn));
+        let Some(policy) = head?.and_then(|answer| answer.policy) else { return Ok(None) };
+        let default = policy.default_version_id.unwrap_or_default();
+        let document = if default == "v1" { first? } else { self.policy_document(&arn, &default).await? };
+        Ok(Some(ObservedPolicy {
+            name: policy.policy_name.unwrap_or_default(),
+            arn: policy.arn.unwrap_or_default(),
+            id: policy.policy_id.unwrap_or_default(),
+            tags: tags(policy.tags),
+            document: document.unwrap_or_default(),
+            versions: there(versions)?.unwrap_or_default(),
+            attachment_count: policy.attachment_count.and_then(|n| u32::try_from(n).ok()).unwrap_or_default(),
+        }))
+    }
+
+    async fn policy_document(&self, arn: &str, version: &str) -> Result<Option<Value>, Error> {
+        let answer = self.0.iam.get_policy_version().policy_arn(arn).version_id(version).send().await;
+        let found = there(answer.map_err(|e| self.failed("iam:GetPolicyVersion", e)))?;
+        Ok(found.and_then(|answer| Some(document(&answer.policy_version?.document?))))
+    }
+
+    /// Oldest first.
+    pub(super) async fn policy_versions(&self, arn: &str) -> Result<Vec<PolicyVersion>, Error> {
+        let mut pages = self.0.iam.list_policy_versions().policy_arn(arn).into_paginator().send();
+        let mut versions = Vec::new();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|e| self.failed("iam:ListPolicyVersions", e))?;
+            versions.extend(page.versions.unwrap_or_default().into_iter().filter_map(|version| {
+                Some(PolicyVersion {
+                    id: version.version_id?,
+                    is_default: version.is_default_version,
+                    created: version.create_date.as_ref().and_then(timestamp),
+                })
+            }));
+        }
+        versions.sort_by_key(|version| version.id.trim_start_matches('v').parse::<u64>().unwrap_or_default());
+        Ok(versions)
+    }
+
+    async fn read_role(&self, name: &str) -> Result<Option<ObservedRole>, Error> {
+        let head = async {
+            let answer = self.0.iam.get_role().role_name(name).send().await;
+            there(answer.map_err(|e| self.failed("iam:GetRole", e)))
+        };
+        let (head, inline, attached) =
+            tokio::join!(head, self.role_inline_names(name), self.role_attached(name));
+        let Some(role) = head?.and_then(|answer| answer.role) else { return Ok(None) };
+        Ok(Some(ObservedRole {
+            name: role.role_name,
+            arn: role.arn,
+            id: role.role_id,
+            tags: tags(role.tags),
+            boundary: role.permissions_boundary.and_then(|b| b.permissions_boundary_arn),
+            trust: role.assume_role_policy_document.as_deref().map(document).unwrap_or_default(),
+            inline: there(inline)?.unwrap_or_default(),
+            attached: there(attached)?.unwrap_or_default(),
+        }))
+    }
+
+    async fn role_inline_names(&self, role: &str) -> Result<Vec<String>, Error> {
+        let mut pages = self.0.iam.list_role_policies().role_name(role).into_paginator().send();
+        let mut names = Vec::new();
+        while let Some(page) = pages.next().await {
+            names.extend(page.map_err(|e| self.failed("iam:ListRolePolicies", e))?.policy_names);
+        }
+        Ok(names)
+    }
+
+    async fn role_attached(&self, role: &str) -> Result<Vec<String>, Error> {
+        let mut pages = self.0.iam.list_attached_role_policies().role_name(role).into_paginator().send();
+        let mut arns = Vec::new();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|e| self.failed("iam:ListAttachedRolePolicies", e))?;
+            arns.extend(page.attached_policies.unwrap_or_default().into_iter().filter_map(|p| p.policy_arn));
+        }
+        Ok(arns)
+    }
+
+    async fn search_user(&self, name: &str) -> Option<String> {
+        let mut pages = self.0.iam.list_users().max_items(1000).into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let users = page.map_err(|e| self.failed("iam:ListUsers", e)).ok()?.users;
+            let found = users.into_iter().map(|user| user.user_name).find(|n| n.eq_ignore_ascii_case(name));
+            if found.is_some() {
+                return found.filter(|found| found != name);
+            }
+        }
+        None
+    }
+
+    /// Gives the ARN: a path is part of it.
+    async fn search_policy(&self, name: &str) -> Option<String> {
+        let call = self.0.iam.list_policies().scope(PolicyScopeType::Local).max_items(1000);
+        let mut pages = call.into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let policies = page.map_err(|e| self.failed("iam:ListPolicies", e)).ok()?.policies;
+            let same = |n: &Option<String>| n.as_deref().is_some_and(|n| n.eq_ignore_ascii_case(name));
+            if let Some(found) = policies.unwrap_or_default().into_iter().find(|p| same(&p.policy_name)) {
+                return found.arn;
+            }
+        }
+        None
+    }
+
+    async fn search_role(&self, name: &str) -> Option<String> {
+        let mut pages = self.0.iam.list_roles().max_items(1000).into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let roles = page.map_err(|e| self.failed("iam:ListRoles", e)).ok()?.roles;
+            let found = roles.into_iter().map(|role| role.role_name).find(|n| n.eq_ignore_ascii_case(name));
+            if found.is_some() {
+                return found.filter(|found| found != name);
+            }
+        }
+        None
+    }
+}
+
+/// Runs `read` and `search` at once. What `read` finds wins, and `search` is dropped; otherwise
+/// what `search` found is read. A search that the caller may not make finds nothing.
+async fn or_by_search<T, K, Again>(
+    read: impl Future<Output = Result<Option<T>, Error>>,
+    search: impl Future<Output = Option<K>>,
+    again: impl FnOnce(K) -> Again,
+) -> Result<Option<T>, Error>
+where
+    Again: Future<Output = Result<Option<T>, Error>>,
+{
+    let (mut read, mut search) = (std::pin::pin!(read), std::pin::pin!(search));
+    let mut searched = None;
+    let found = loop {
+        tokio::select! {
+            found = &mut read => break found?,
+            key = &mut search, if searched.is_none() => searched = Some(key),
+        }
+    };
+    if found.is_some() {
+        return Ok(found);
+    }
+    let key = match searched {
+        Some(key) => key,
+        None => search.await,
+    };
+    match key {
+        Some(key) => again(key).await,
+        None => Ok(None),
+    }
+}
+
+/// "Not there" as none.
+pub(super) fn there<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(Error::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+pub(super) fn tags(tags: Option<Vec<Tag>>) -> Tags {
+    tags.unwrap_or_default().into_iter().map(|tag| (tag.key, tag.value)).collect()
+}
+
+/// IAM percent-encodes documents (RFC 3986), its stand-ins not always.
+fn document(text: &str) -> Value {
+    if text.trim_start().starts_with('{') {
+        return serde_json::from_str(text).unwrap_or_default();
+    }
+    let decoded = percent_encoding::percent_decode_str(text).decode_utf8_lossy();
+    serde_json::from_str(&decoded).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_are_decoded() {
+        let wanted = serde_json::json!({"a": "b c%"});
+        assert_eq!(document("%7B%22a%22%3A%20%22b%20c%25%22%7D"), wanted);
+        assert_eq!(document("{\"a\": \"b c%\"}"), wanted);
+        assert_eq!(document("nonsense"), Value::Null);
+    }
+
+    #[tokio::test]
+    async fn what_is_found_by_name_drops_the_search() {
+        let search = std::future::pending::<Option<()>>();
+        let found = or_by_search(async { Ok(Some(1)) }, search, |()| async { Ok(Some(2)) }).await;
+        assert_eq!(found, Ok(Some(1)));
+    }
+
+    #[tokio::test]
+    async fn what_is_not_found_by_name_is_read_by_its_spelling() {
+        let found =
+            or_by_search(async { Ok(None) }, async { Some("x") }, |x| async move { Ok(Some(x)) }).await;
+        assert_eq!(found, Ok(Some("x")));
+        let none =
+            or_by_search(async { Ok(None::<&str>) }, async { None::<&str> }, |_| async { Ok(None) }).await;
+        assert_eq!(none, Ok(None));
+    }
+}

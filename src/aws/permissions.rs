@@ -1,0 +1,201 @@
+//! What all of this needs of an administrator: one table, held against the source by a test.
+
+use crate::plan::Desired;
+use serde_json::{Value, json};
+
+/// What a permission is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum On {
+    /// The user, whatever its path.
+    User,
+    /// The user, and only where a permissions boundary is asked for.
+    UserBoundary,
+    /// The policy, whatever its path.
+    Policy,
+    /// The role, whatever its path.
+    Role,
+    /// The role, and only where a permissions boundary is asked for.
+    RoleBoundary,
+    /// The role, for our policy alone: otherwise it would be a way to any permission.
+    RoleAndPolicy,
+    /// What has no resource to name.
+    Account,
+    /// Needs no permission, or the user's own and not the administrator's.
+    Nobody,
+}
+
+/// Every call of this room: the SDK's method, the action, what it is about.
+const CALLS: &[(&str, &str, On)] = &[
+    ("get_caller_identity", "sts:GetCallerIdentity", On::Nobody),
+    ("assume_role", "sts:AssumeRole", On::Nobody),
+    ("list_account_aliases", "iam:ListAccountAliases", On::Account),
+    ("list_users", "iam:ListUsers", On::Account),
+    ("list_policies", "iam:ListPolicies", On::Account),
+    ("list_roles", "iam:ListRoles", On::Account),
+    ("get_user", "iam:GetUser", On::User),
+    ("list_user_policies", "iam:ListUserPolicies", On::User),
+    ("get_user_policy", "iam:GetUserPolicy", On::User),
+    ("list_attached_user_policies", "iam:ListAttachedUserPolicies", On::User),
+    ("list_groups_for_user", "iam:ListGroupsForUser", On::User),
+    ("get_login_profile", "iam:GetLoginProfile", On::User),
+    ("list_access_keys", "iam:ListAccessKeys", On::User),
+    ("get_access_key_last_used", "iam:GetAccessKeyLastUsed", On::User),
+    ("create_user", "iam:CreateUser", On::User),
+    ("tag_user", "iam:TagUser", On::User),
+    ("put_user_permissions_boundary", "iam:PutUserPermissionsBoundary", On::UserBoundary),
+    ("put_user_policy", "iam:PutUserPolicy", On::User),
+    ("create_access_key", "iam:CreateAccessKey", On::User),
+    ("update_access_key", "iam:UpdateAccessKey", On::User),
+    ("delete_access_key", "iam:DeleteAccessKey", On::User),
+    ("delete_user_policy", "iam:DeleteUserPolicy", On::User),
+    ("delete_user", "iam:DeleteUser", On::User),
+    ("get_policy", "iam:GetPolicy", On::Policy),
+    ("get_policy_version", "iam:GetPolicyVersion", On::Policy),
+    ("list_policy_versions", "iam:ListPolicyVersions", On::Policy),
+    ("list_entities_for_policy", "iam:ListEntitiesForPolicy", On::Policy),
+    ("create_policy", "iam:CreatePolicy", On::Policy),
+    ("tag_policy", "iam:TagPolicy", On::Policy),
+    ("create_policy_version", "iam:CreatePolicyVersion", On::Policy),
+    ("delete_policy_version", "iam:DeletePolicyVersion", On::Policy),
+    ("delete_policy", "iam:DeletePolicy", On::Policy),
+    ("get_role", "iam:GetRole", On::Role),
+    ("list_role_policies", "iam:ListRolePolicies", On::Role),
+    ("list_attached_role_policies", "iam:ListAttachedRolePolicies", On::Role),
+    ("create_role", "iam:CreateRole", On::Role),
+    ("tag_role", "iam:TagRole", On::Role),
+    ("put_role_permissions_boundary", "iam:PutRolePermissionsBoundary", On::RoleBoundary),
+    ("update_assume_role_policy", "iam:UpdateAssumeRolePolicy", On::Role),
+    ("simulate_principal_policy", "iam:SimulatePrincipalPolicy", On::Role),
+    ("delete_role", "iam:DeleteRole", On::Role),
+    ("attach_role_policy", "iam:AttachRolePolicy", On::RoleAndPolicy),
+    ("detach_role_policy", "iam:DetachRolePolicy", On::RoleAndPolicy),
+];
+
+/// The least policy with which an administrator can run every command for these names. Resources
+/// are the three ARNs, with and without a path; the role takes no other policy than ours.
+pub fn admin_policy(desired: &Desired) -> Value {
+    let actions = |kinds: &[On]| -> Vec<&str> {
+        CALLS.iter().filter(|(_, _, on)| kinds.contains(on)).map(|(_, action, _)| *action).collect()
+    };
+    let with_path = |arn: String, kind: &str| {
+        let deeper = arn.replacen(&format!(":{kind}/"), &format!(":{kind}/*/"), 1);
+        [arn, deeper]
+    };
+    let user = with_path(desired.user_arn(), "user");
+    let policy = with_path(desired.policy_arn(), "policy");
+    let role = with_path(desired.role_arn(), "role");
+    let mut statements = vec![
+        json!({"Sid": "Look", "Effect": "Allow", "Action": actions(&[On::Account]), "Resource": "*"}),
+        json!({"Sid": "User", "Effect": "Allow", "Action": actions(&[On::User]), "Resource": user}),
+        json!({"Sid": "Policy", "Effect": "Allow", "Action": actions(&[On::Policy]), "Resource": policy}),
+        json!({"Sid": "Role", "Effect": "Allow", "Action": actions(&[On::Role]), "Resource": role}),
+        json!({"Sid": "Attachment", "Effect": "Allow", "Action": actions(&[On::RoleAndPolicy]), "Resource": role,
+            "Condition": {"ArnLike": {"iam:PolicyARN": policy}}}),
+    ];
+    if let Some(boundary) = &desired.boundary {
+        let both = [&user[..], &role[..]].concat();
+        statements.push(json!({"Sid": "Boundary", "Effect": "Allow",
+            "Action": actions(&[On::UserBoundary, On::RoleBoundary]), "Resource": both,
+            "Condition": {"StringEquals": {"iam:PermissionsBoundary": boundary.as_str()}}}));
+    }
+    json!({"Version": "2012-10-17", "Statement": statements})
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn desired() -> Desired {
+        Desired {
+            account: "123456789012".parse().unwrap(),
+            partition: "aws".into(),
+            user_name: "U".parse().unwrap(),
+            policy_name: "P".parse().unwrap(),
+            role_name: "R".parse().unwrap(),
+            boundary: None,
+            identity: "6d0b1c1e".into(),
+            recorded: crate::plan::Recorded::default(),
+            adopt: false,
+        }
+    }
+
+    /// The methods called on a client: whatever stands between `iam.`, `sts.` and `()`.
+    fn called(source: &str) -> BTreeSet<String> {
+        let code = source.split("#[cfg(test)]").next().unwrap();
+        let dense: String = code.chars().filter(|c| !c.is_whitespace()).collect();
+        let mut found = BTreeSet::new();
+        for client in ["iam.", "sts."] {
+            for (at, _) in dense.match_indices(client) {
+                let rest = &dense[at + client.len()..];
+                let end = rest.find(|c: char| !c.is_ascii_lowercase() && c != '_').unwrap_or(rest.len());
+                if rest[end..].starts_with("()") && &rest[..end] != "config" {
+                    found.insert(rest[..end].to_owned());
+                }
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn the_table_is_what_the_source_calls() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/aws");
+        let (mut made, mut named) = (BTreeSet::new(), BTreeSet::new());
+        for file in std::fs::read_dir(folder).unwrap() {
+            let path = file.unwrap().path();
+            let source = std::fs::read_to_string(&path).unwrap();
+            let code = source.split("#[cfg(test)]").next().unwrap();
+            made.extend(called(&source));
+            if path.file_name().unwrap() != "permissions.rs" {
+                let quoted = code.split('"').skip(1).step_by(2);
+                named.extend(
+                    quoted.filter(|q| q.starts_with("iam:") || q.starts_with("sts:")).map(str::to_owned),
+                );
+            }
+        }
+        let table: BTreeSet<String> = CALLS.iter().map(|(method, ..)| (*method).to_owned()).collect();
+        assert_eq!(made, table);
+        let actions: BTreeSet<String> = CALLS.iter().map(|(_, action, _)| (*action).to_owned()).collect();
+        assert_eq!(named, actions);
+    }
+
+    #[test]
+    fn a_method_and_its_action_are_the_same_words() {
+        for (method, action, _) in CALLS {
+            let name: String = action.split(':').nth(1).unwrap().to_lowercase();
+            assert_eq!(method.replace('_', ""), name);
+        }
+    }
+
+    #[test]
+    fn nothing_but_looking_reaches_beyond_the_three_entities() {
+        let policy = admin_policy(&desired());
+        for statement in policy["Statement"].as_array().unwrap() {
+            if statement["Sid"] == "Look" {
+                let actions = statement["Action"].as_array().unwrap();
+                assert!(actions.iter().all(|a| a.as_str().unwrap().starts_with("iam:List")));
+                continue;
+            }
+            for resource in statement["Resource"].as_array().unwrap() {
+                let resource = resource.as_str().unwrap();
+                assert!(resource.starts_with("arn:aws:iam::123456789012:"), "{resource}");
+                assert!(["/U", "/P", "/R"].iter().any(|end| resource.ends_with(end)), "{resource}");
+            }
+        }
+        let text = policy.to_string();
+        assert!(text.contains("arn:aws:iam::123456789012:role/*/R"));
+        assert!(!text.contains("PermissionsBoundary") && !text.contains("sts:"));
+        assert!(text.len() < 6144, "too long for a managed policy: {}", text.len());
+    }
+
+    #[test]
+    fn a_boundary_adds_its_two_actions_for_that_boundary_alone() {
+        let boundary = Some("arn:aws:iam::123456789012:policy/Boundary".parse().unwrap());
+        let policy = admin_policy(&Desired { boundary, ..desired() });
+        let last = policy["Statement"].as_array().unwrap().last().unwrap().clone();
+        assert_eq!(
+            last["Action"],
+            json!(["iam:PutUserPermissionsBoundary", "iam:PutRolePermissionsBoundary"])
+        );
+    }
+}

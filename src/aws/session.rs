@@ -1,0 +1,231 @@
+//! A way to sign in, opened once.
+
+use super::endpoint::{self, Guard};
+use super::error::Error;
+use super::profiles::Profiles;
+use super::proxy;
+use super::source::Watched;
+use crate::env::Env;
+use crate::values::{Endpoint, Secret};
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What a session is opened with.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// `--aws-profile`: that profile's credentials alone, whatever the environment holds. Leave
+    /// it out for `AWS_PROFILE`: that one follows the SDK's own rules.
+    pub profile: Option<String>,
+    /// `--aws-region`.
+    pub region: Option<String>,
+    /// The region where neither the option nor the chain names one.
+    pub fallback_region: String,
+    /// How to sign in.
+    pub signin: SignIn,
+    /// The environment. The SDK's chain reads the process's own; this one must not differ there.
+    pub env: Env,
+}
+
+/// Whose credentials.
+#[derive(Debug, Clone)]
+pub enum SignIn {
+    /// The SDK's chain, or the profile of the options alone.
+    Chain,
+    /// Keys that were typed in.
+    Typed {
+        /// `AKIA…` or `ASIA…`.
+        key_id: String,
+        /// Its secret.
+        secret: Secret,
+        /// Of temporary keys.
+        session_token: Option<Secret>,
+    },
+    /// Keys from the store, a rehearsal's or a test's.
+    Static {
+        /// `AKIA…` or `ASIA…`.
+        key_id: String,
+        /// Its secret.
+        secret: Secret,
+        /// Of temporary keys.
+        session_token: Option<Secret>,
+        /// Set: every service's requests go there, and nothing is read from the environment.
+        endpoint: Option<String>,
+    },
+}
+
+/// The clients of one way to sign in. Cheap to clone.
+#[derive(Clone)]
+pub struct Session(pub(super) Arc<Inner>);
+
+pub(super) struct Inner {
+    pub iam: aws_sdk_iam::Client,
+    pub sts: aws_sdk_sts::Client,
+    pub config: SdkConfig,
+    pub watched: Watched,
+    endpoints: Vec<(String, String, String)>,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").field("source", &self.0.watched.words()).finish_non_exhaustive()
+    }
+}
+
+impl Session {
+    /// Resolves region, endpoints and proxy, and refuses a missing profile and an endpoint that
+    /// would show secrets. Asks nobody yet: [`Session::identity`] does.
+    pub async fn open(options: &Options) -> Result<Self, Error> {
+        if let SignIn::Static { key_id, secret, session_token, endpoint: Some(url) } = &options.signin {
+            return Self::closed(options, keys(key_id, secret, session_token.as_ref()), url);
+        }
+        let env = &options.env;
+        endpoint::check_env(env)?;
+        let profiles = Arc::new(Profiles::load(env).await);
+        let profile = match &options.profile {
+            Some(name) => name.clone(),
+            None => env.get("AWS_PROFILE").unwrap_or("default").to_owned(),
+        };
+        let from_env = options.profile.is_none() && env.get("AWS_ACCESS_KEY_ID").is_some();
+        let asked_for = options.profile.is_some() || env.get("AWS_PROFILE").is_some();
+        let chain = matches!(options.signin, SignIn::Chain);
+        if chain && asked_for && !from_env && !profiles.has(&profile) {
+            return Err(Error::NoSuchProfile { name: profile, known: profiles.names() });
+        }
+        let region = options
+            .region
+            .as_deref()
+            .or_else(|| ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(|name| env.get(name)))
+            .or_else(|| profiles.region(&profile))
+            .unwrap_or(&options.fallback_region)
+            .to_owned();
+        let region = Region::new(region);
+        let http = proxy::client(env)?;
+
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            .region(region.clone())
+            .http_client(http.clone())
+            .timeout_config(timeouts())
+            .retry_config(retries());
+        if profiles.has(&profile) {
+            loader = loader.profile_name(&profile);
+        }
+        loader = match &options.signin {
+            SignIn::Typed { key_id, secret, session_token }
+            | SignIn::Static { key_id, secret, session_token, .. } => {
+                loader.credentials_provider(keys(key_id, secret, session_token.as_ref()))
+            }
+            SignIn::Chain if options.profile.is_some() => {
+                loader.credentials_provider(profile_alone(&profile, region, http))
+            }
+            SignIn::Chain => loader,
+        };
+        let config = loader.load().await;
+        let inner = config.credentials_provider().ok_or(Error::NoCredentials)?;
+        let fixed = match options.signin {
+            SignIn::Chain => None,
+            SignIn::Typed { .. } => Some("the keys that were typed in"),
+            SignIn::Static { .. } => Some("the stored access key"),
+        };
+        let endpoints = endpoint::in_use(&config, env);
+        Ok(Self::assemble(config, Watched::new(inner, profiles, profile, fixed), endpoints))
+    }
+
+    /// A session that knows one endpoint and nothing else.
+    fn closed(options: &Options, keys: Credentials, url: &str) -> Result<Self, Error> {
+        if url.parse::<Endpoint>().is_err() {
+            return Err(Error::InsecureEndpoint { name: "the endpoint".into(), url: "not HTTPS".into() });
+        }
+        let region = options.region.clone().unwrap_or_else(|| options.fallback_region.clone());
+        let provider = SharedCredentialsProvider::new(keys);
+        let config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(region))
+            .endpoint_url(url)
+            .http_client(proxy::client(&Env::default())?)
+            .timeout_config(timeouts())
+            .retry_config(retries())
+            .credentials_provider(provider.clone())
+            .build();
+        let words = Some("the given access key");
+        Ok(Self::assemble(config, Watched::new(provider, Arc::default(), String::new(), words), Vec::new()))
+    }
+
+    fn assemble(config: SdkConfig, watched: Watched, endpoints: Vec<(String, String, String)>) -> Self {
+        let config = config
+            .into_builder()
+            .credentials_provider(SharedCredentialsProvider::new(watched.clone()))
+            .build();
+        let iam = aws_sdk_iam::config::Builder::from(&config).interceptor(Guard).build();
+        let sts = aws_sdk_sts::config::Builder::from(&config).interceptor(Guard).build();
+        Self(Arc::new(Inner {
+            iam: aws_sdk_iam::Client::from_conf(iam),
+            sts: aws_sdk_sts::Client::from_conf(sts),
+            config,
+            watched,
+            endpoints,
+        }))
+    }
+
+    /// Endpoints that are not AWS's own: service, URL, and the variable or file that sets them.
+    pub fn endpoints_in_use(&self) -> Vec<(String, String, String)> {
+        self.0.endpoints.clone()
+    }
+
+    /// The AWS region that requests are signed for.
+    pub fn region(&self) -> Option<&str> {
+        self.0.config.region().map(|region| region.as_ref())
+    }
+
+    /// An SDK error as ours: `.map_err(|e| self.failed("iam:GetUser", e))`.
+    #[allow(clippy::needless_pass_by_value, reason = "made for map_err")]
+    pub(super) fn failed<E>(&self, action: &'static str, error: SdkError<E, HttpResponse>) -> Error
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        let answered = matches!(error, SdkError::ServiceError(_) | SdkError::ResponseError(_));
+        let error = match self.0.watched.seen().failure {
+            Some(failure) if !answered => failure,
+            _ => Error::of(action, &self.0.watched.words(), &error),
+        };
+        tracing::debug!(action, code = error.code(), request_id = error.request_id(), "failed");
+        error
+    }
+}
+
+fn keys(key_id: &str, secret: &Secret, token: Option<&Secret>) -> Credentials {
+    Credentials::new(key_id, secret.expose(), token.map(|t| t.expose().to_owned()), None, "spapi-setup")
+}
+
+/// A named profile: its own provider, so that no variable comes before it.
+fn profile_alone(name: &str, region: Region, http: SharedHttpClient) -> ProfileFileCredentialsProvider {
+    let config = ProviderConfig::without_region()
+        .with_region(Some(region))
+        .with_http_client(http)
+        .with_behavior_version(Some(BehaviorVersion::latest()))
+        .with_timeout_config(timeouts());
+    ProfileFileCredentialsProvider::builder().configure(&config).profile_name(name).build()
+}
+
+/// Connect 5 s, one attempt 30 s, a call with its retries 60 s.
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(5))
+        .operation_attempt_timeout(Duration::from_secs(30))
+        .operation_timeout(Duration::from_secs(60))
+        .build()
+}
+
+/// The SDK's standard retries with two more attempts: a wave of reads may be throttled.
+fn retries() -> RetryConfig {
+    RetryConfig::standard().with_max_attempts(5)
+}

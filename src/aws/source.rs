@@ -1,0 +1,222 @@
+//! Where the credentials came from, in words.
+
+use super::error::{Error, chain};
+use super::profiles::Profiles;
+use aws_credential_types::Credentials;
+use aws_credential_types::credential_feature::AwsCredentialFeature as Feature;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentialsProvider, future};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// What was seen of the last credentials that the chain gave, or why it gave none.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Seen {
+    /// The source in words.
+    pub words: Option<String>,
+    /// Whether they carry a session token.
+    pub temporary: bool,
+    /// Why there were none.
+    pub failure: Option<Error>,
+}
+
+/// A provider that notes where its credentials came from. The SDK asks it, so nothing is
+/// resolved twice (a `credential_process` runs once).
+#[derive(Clone)]
+pub(super) struct Watched {
+    inner: SharedCredentialsProvider,
+    profiles: Arc<Profiles>,
+    profile: String,
+    /// Words that are known beforehand: "typed in".
+    fixed: Option<&'static str>,
+    seen: Arc<Mutex<Seen>>,
+}
+
+impl Watched {
+    pub(super) fn new(
+        inner: SharedCredentialsProvider,
+        profiles: Arc<Profiles>,
+        profile: String,
+        fixed: Option<&'static str>,
+    ) -> Self {
+        Self { inner, profiles, profile, fixed, seen: Arc::default() }
+    }
+
+    /// What was seen so far.
+    pub(super) fn seen(&self) -> Seen {
+        self.lock().clone()
+    }
+
+    /// The source in words, before or after credentials were seen.
+    pub(super) fn words(&self) -> String {
+        let seen = self.lock().words.clone();
+        seen.unwrap_or_else(|| match self.fixed {
+            Some(words) => words.to_owned(),
+            None => from_profile(&self.profiles, &self.profile),
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn watch(&self) -> provider::Result {
+        let result = self.inner.provide_credentials().await;
+        let seen = match &result {
+            Ok(credentials) => Seen {
+                words: Some(match self.fixed {
+                    Some(words) => words.to_owned(),
+                    None => words(&features(credentials), &self.profiles, &self.profile),
+                }),
+                temporary: credentials.session_token().is_some(),
+                failure: None,
+            },
+            Err(error) => Seen { failure: Some(self.failure(error)), ..Seen::default() },
+        };
+        *self.lock() = seen;
+        result
+    }
+
+    fn failure(&self, error: &CredentialsError) -> Error {
+        let source = from_profile(&self.profiles, &self.profile);
+        let session = ["sso_session", "sso_start_url", "login_session"]
+            .iter()
+            .any(|setting| self.profiles.sets(&self.profile, setting));
+        let process = self.profiles.sets(&self.profile, "credential_process");
+        let texts: Vec<String> = chain(error).map(ToString::to_string).collect();
+        let says = |word: &str| texts.iter().any(|text| text.to_ascii_lowercase().contains(word));
+        match error {
+            CredentialsError::CredentialsNotLoaded(_) if !self.profiles.has(&self.profile) => {
+                Error::NoCredentials
+            }
+            CredentialsError::CredentialsNotLoaded(_) if !session && !process => {
+                Error::CredentialSource { source, why: "it holds no credentials".into() }
+            }
+            _ if says("dispatch failure") || says("timed out") => {
+                Error::Network { what: texts.last().cloned().unwrap_or_default() }
+            }
+            _ if session || says("expired") => Error::ExpiredToken { source },
+            // The program's own output may hold what it should have kept.
+            _ if process => Error::CredentialSource { source, why: "its program failed".into() },
+            _ => {
+                let why = texts.get(1).or(texts.first()).cloned().unwrap_or_default();
+                Error::CredentialSource { source, why: why.chars().take(200).collect() }
+            }
+        }
+    }
+}
+
+impl ProvideCredentials for Watched {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(self.watch())
+    }
+
+    fn fallback_on_interrupt(&self) -> Option<Credentials> {
+        self.inner.fallback_on_interrupt()
+    }
+}
+
+impl std::fmt::Debug for Watched {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Watched")
+    }
+}
+
+fn features(credentials: &Credentials) -> Vec<Feature> {
+    credentials.get_property::<Vec<Feature>>().cloned().unwrap_or_default()
+}
+
+/// The SDK notes on each credential which provider gave it.
+fn words(features: &[Feature], profiles: &Profiles, profile: &str) -> String {
+    let has = |wanted: &[Feature]| features.iter().any(|f| wanted.contains(f));
+    if has(&[Feature::CredentialsProfile]) {
+        return from_profile(profiles, profile);
+    }
+    if has(&[Feature::CredentialsEnvVars]) {
+        "environment variables".into()
+    } else if has(&[Feature::CredentialsImds]) {
+        "the role of this EC2 instance".into()
+    } else if has(&[Feature::CredentialsHttp]) {
+        "the role of this container".into()
+    } else if has(&[Feature::CredentialsProfileStsWebIdToken, Feature::CredentialsEnvVarsStsWebIdToken]) {
+        "a web identity token".into()
+    } else {
+        from_profile(profiles, profile)
+    }
+}
+
+/// How a profile signs in, and where that is written.
+fn from_profile(profiles: &Profiles, profile: &str) -> String {
+    if !profiles.has(profile) {
+        return "the AWS credential chain".into();
+    }
+    let place = profiles.place(profile);
+    let sets = |setting| profiles.sets(profile, setting);
+    if sets("role_arn") {
+        format!("an assumed role, {place}")
+    } else if sets("sso_session") || sets("sso_start_url") {
+        format!("AWS SSO, {place}")
+    } else if sets("login_session") {
+        format!("aws login, {place}")
+    } else if sets("credential_process") && !sets("aws_access_key_id") {
+        format!("credential_process, {place}")
+    } else {
+        place
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::env::Env;
+
+    async fn profiles() -> (tempfile::TempDir, Arc<Profiles>) {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join(".aws")).unwrap();
+        let config = "[profile sso]\nsso_session=c\n[profile login]\nlogin_session=x\n\
+            [profile process]\ncredential_process=x\n[profile role]\nrole_arn=x\nsource_profile=default\n";
+        std::fs::write(dir.path().join(".aws/config"), config).unwrap();
+        std::fs::write(dir.path().join(".aws/credentials"), "[default]\naws_access_key_id=x\n").unwrap();
+        let home = dir.path().to_str().unwrap().to_owned();
+        let env = Env::default().with("HOME", home.clone()).with("USERPROFILE", home);
+        (dir, Arc::new(Profiles::load(&env).await))
+    }
+
+    #[tokio::test]
+    async fn each_source_has_its_words() {
+        let (_dir, p) = profiles().await;
+        let file = [Feature::CredentialsProfile];
+        let sep = std::path::MAIN_SEPARATOR;
+        let config = format!("~{sep}.aws{sep}config");
+        assert_eq!(words(&file, &p, "default"), format!("profile \"default\" in ~{sep}.aws{sep}credentials"));
+        assert_eq!(words(&file, &p, "sso"), format!("AWS SSO, profile \"sso\" in {config}"));
+        assert_eq!(words(&file, &p, "login"), format!("aws login, profile \"login\" in {config}"));
+        assert_eq!(
+            words(&file, &p, "process"),
+            format!("credential_process, profile \"process\" in {config}")
+        );
+        assert_eq!(words(&file, &p, "role"), format!("an assumed role, profile \"role\" in {config}"));
+        assert_eq!(words(&[Feature::CredentialsEnvVars], &p, "default"), "environment variables");
+        assert_eq!(words(&[Feature::CredentialsHttp], &p, "none"), "the role of this container");
+        assert_eq!(words(&[Feature::CredentialsImds], &p, "none"), "the role of this EC2 instance");
+    }
+
+    #[tokio::test]
+    async fn failures_are_told_apart_and_quote_no_program() {
+        let (_dir, p) = profiles().await;
+        let watched = |profile: &str| {
+            let none = SharedCredentialsProvider::new(Credentials::new("a", "b", None, None, "test"));
+            Watched::new(none, p.clone(), profile.into(), None)
+        };
+        let error = watched("process").failure(&CredentialsError::provider_error("stdout: CANARY"));
+        assert!(!format!("{error:?}{error}").contains("CANARY"));
+        let error = watched("sso").failure(&CredentialsError::provider_error("no token"));
+        assert!(matches!(error, Error::ExpiredToken { .. }));
+        let error = watched("gone").failure(&CredentialsError::not_loaded_no_source());
+        assert_eq!(error, Error::NoCredentials);
+        let error = watched("default").failure(&CredentialsError::not_loaded_no_source());
+        assert!(matches!(error, Error::CredentialSource { .. }));
+    }
+}
