@@ -162,6 +162,35 @@ proptest! {
     }
 
     #[test]
+    fn a_document_written_another_way_is_the_same(
+        order in Just(vec!["Sid", "Effect", "Action", "Resource", "Condition"]).prop_shuffle(),
+        list in any::<[bool; 2]>(),
+        upper in any::<bool>(),
+        one in any::<bool>(),
+    ) {
+        let text = |text: String, list| if list { Value::from(vec![text]) } else { Value::from(text) };
+        let plain = documents::permissions();
+        let of = |field: &str| plain["Statement"][0][field].as_str().unwrap().to_owned();
+        let mut statement = serde_json::Map::new();
+        for field in order {
+            let value = match field {
+                "Sid" => Value::from("CallSpApi"),
+                "Action" if upper => text(of(field).to_uppercase(), list[0]),
+                "Action" => text(of(field), list[0]),
+                "Resource" => text(of(field), list[1]),
+                "Condition" => Value::Object(serde_json::Map::new()),
+                other => Value::from(of(other)),
+            };
+            statement.insert(field.to_owned(), value);
+        }
+        let statement = Value::Object(statement);
+        let statements = if one { statement } else { Value::from(vec![statement]) };
+        let found = serde_json::json!({ "Statement": statements, "Version": "2012-10-17" });
+        prop_assert!(documents::same(&plain, &found) && documents::same(&found, &plain));
+        prop_assert!(documents::drift(&plain, &found).is_empty());
+    }
+
+    #[test]
     fn a_step_is_one_of_four_kinds(desired in any_desired(), observed in any_observed()) {
         let plan = diff::plan(&desired, &observed);
         prop_assert_eq!(plan.steps.len(), 6);

@@ -90,7 +90,7 @@ fn more(about: Entity, desired: &Desired, observed: &Observed) -> (String, Optio
             let document = documents::trust(&trust_user_arn(desired, observed));
             (format!("It is {}.{boundary} The trust policy:", role_arn(desired, observed)), Some(document))
         }
-        Entity::PolicyAttachment => ("Nothing else is attached to the role.".to_owned(), None),
+        Entity::PolicyAttachment => ("The wizard attaches nothing else to it.".to_owned(), None),
         Entity::InlinePolicy => (String::new(), Some(documents::inline(&role_arn(desired, observed)))),
         Entity::AccessKey => ("The secret goes to the store before anything else happens.".to_owned(), None),
     }

@@ -144,3 +144,18 @@ fn every_conflict_has_its_ways_out() {
     assert!(ways[3].contains("spapi-setup import FILE") && ways[3].contains("--adopt"));
     assert_eq!(short_key("short"), "short");
 }
+
+#[test]
+fn the_documentation_shows_the_exact_documents() {
+    let page = include_str!("../../docs/iam.md");
+    let (desired, observed) = set_up();
+    let documents = [
+        documents::permissions(),
+        documents::trust(&trust_user_arn(&desired, &observed)),
+        documents::inline(&role_arn(&desired, &observed)),
+    ];
+    for document in documents {
+        let text = serde_json::to_string_pretty(&document).unwrap();
+        assert!(page.contains(&format!("```json\n{text}\n```")), "{text}");
+    }
+}
