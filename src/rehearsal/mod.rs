@@ -1,1 +1,139 @@
-//! (to be written)
+//! A stand-in for IAM, STS, Login with Amazon and the Selling Partner API, on one loopback port.
+//!
+//! `init --rehearse` plays against it, and so do the tests, which also turn its [`Knobs`]: a fresh
+//! key that AWS does not know yet, a cut connection, a revoked token. It refuses what Amazon
+//! refuses, with Amazon's words: signatures, permissions, trust policies, quotas and names are
+//! checked as IAM checks them, and a client id, secret and refresh token must belong together.
+//!
+//! ```text
+//! POST /                                   IAM and STS (told apart by Version)
+//! POST /auth/o2/token                      Login with Amazon
+//! GET  /spapi/{na|eu|fe}/sellers/v1/marketplaceParticipations
+//! POST /spapi/{na|eu|fe}/tokens/2021-03-01/restrictedDataToken
+//! ```
+
+mod access;
+mod aws;
+mod iam_policies;
+mod iam_roles;
+mod iam_users;
+mod keys;
+mod knobs;
+mod lwa;
+mod marketplaces;
+mod policy;
+mod query;
+mod sample;
+mod server;
+mod sigv4;
+mod simulate;
+mod spapi;
+mod state;
+mod sts;
+mod tags;
+#[cfg(test)]
+mod tests;
+mod trust;
+mod xml;
+
+pub use knobs::{Fault, FaultKind, Knobs};
+pub use lwa::{App, AppSecret, RefreshToken};
+pub use state::{AdminKey, Call, Key, Policy, PolicyVersion, Role, State, User};
+
+use crate::values::Secret;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::oneshot;
+
+/// A running stand-in. Dropping it stops the server.
+pub struct Rehearsal {
+    url: String,
+    shared: Arc<Mutex<State>>,
+    _stop: oneshot::Sender<()>,
+}
+
+/// Sample Login with Amazon values that the stand-in accepts, in every region.
+#[derive(Debug, Clone)]
+pub struct Sample {
+    /// The sample app's client id.
+    pub client_id: String,
+    /// Its client secret.
+    pub client_secret: Secret,
+    /// A refresh token of the sample app.
+    pub refresh_token: Secret,
+}
+
+impl Rehearsal {
+    /// Starts a server on a free loopback port, on the runtime this is called on.
+    ///
+    /// # Errors
+    /// Where no loopback port can be had.
+    pub async fn start(knobs: Knobs) -> std::io::Result<Rehearsal> {
+        let shared = Arc::new(Mutex::new(State::new(knobs)));
+        let (stop, stopped) = oneshot::channel();
+        let port = server::spawn(shared.clone(), stopped).await?;
+        Ok(Self { url: format!("http://127.0.0.1:{port}"), shared, _stop: stop })
+    }
+
+    /// The endpoint of IAM and STS: `http://127.0.0.1:PORT`.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The whole token URL of Login with Amazon.
+    pub fn lwa_url(&self) -> String {
+        format!("{}/auth/o2/token", self.url)
+    }
+
+    /// The SP-API's base URL, with `{region}` where `na`, `eu` or `fe` goes.
+    pub fn spapi_url(&self) -> String {
+        format!("{}/spapi/{{region}}", self.url)
+    }
+
+    /// Everything the stand-in holds. Requests wait while the guard is kept.
+    pub fn state(&self) -> MutexGuard<'_, State> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The administrator's key id and secret. With [`Knobs::temporary_admin`] there is a session
+    /// token too: [`Rehearsal::admin_session_token`].
+    pub fn admin(&self) -> (String, Secret) {
+        let state = self.state();
+        let key = state.first_admin();
+        (key.0.to_owned(), key.1.secret.clone())
+    }
+
+    /// The administrator's session token, where its credentials are temporary.
+    pub fn admin_session_token(&self) -> Option<Secret> {
+        self.state().first_admin().1.session_token.clone()
+    }
+
+    /// Values to answer the wizard's Login with Amazon questions with.
+    pub fn sample(&self) -> Sample {
+        sample::sample()
+    }
+
+    /// Variables that send a child process here: endpoints and the administrator's credentials.
+    /// They hold secrets.
+    pub fn env(&self) -> Vec<(String, String)> {
+        let (id, secret) = self.admin();
+        let mut env = vec![
+            ("AWS_ENDPOINT_URL_IAM", self.url.clone()),
+            ("AWS_ENDPOINT_URL_STS", self.url.clone()),
+            ("AWS_ACCESS_KEY_ID", id),
+            ("AWS_SECRET_ACCESS_KEY", secret.expose().to_owned()),
+            ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
+            ("SPAPI_SETUP_LWA_URL", self.lwa_url()),
+            ("SPAPI_SETUP_SPAPI_URL", self.spapi_url()),
+        ];
+        if let Some(token) = self.admin_session_token() {
+            env.push(("AWS_SESSION_TOKEN", token.expose().to_owned()));
+        }
+        env.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+}
+
+impl std::fmt::Debug for Rehearsal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Rehearsal").field("url", &self.url).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,109 @@
+//! IAM and STS: who asks, may they, and which action it is.
+
+use super::access::{self, Caller};
+use super::query::{AwsError, Params};
+use super::server::Incoming;
+use super::state::State;
+use super::xml::{self, Xml};
+use super::{iam_policies, iam_roles, iam_users, keys, simulate, sts, tags};
+use axum::body::Body;
+use axum::http::Response;
+
+/// What an action answers.
+pub(super) type Answer = Result<Xml, AwsError>;
+
+/// Answers a request; also says in a word how it ended.
+pub(super) fn answer(
+    state: &mut State,
+    service: &str,
+    action: &str,
+    incoming: &Incoming,
+    params: &Params,
+) -> (Response<Body>, String) {
+    let result = run(state, service, action, incoming, params);
+    let outcome = result.as_ref().map_or_else(|e| e.code.clone(), |_| "200".to_owned());
+    (xml::response(service, action, result), outcome)
+}
+
+fn run(state: &mut State, service: &str, action: &str, incoming: &Incoming, params: &Params) -> Answer {
+    if incoming.method != "POST" || incoming.path != "/" {
+        state.unexpected.push(format!("{} {}", incoming.method, incoming.path));
+        return Err(AwsError::new("InvalidAction", 400, "This is the rehearsal's IAM and STS: POST /"));
+    }
+    let version = params.get("Version");
+    let Some((owner, handler)) = handler(action) else {
+        state.unexpected.push(format!("{service}:{action}"));
+        let version = version.unwrap_or_default();
+        let message = format!("Could not find operation {action} for version {version}");
+        return Err(AwsError::new("InvalidAction", 400, message));
+    };
+    if owner != service {
+        state.unexpected.push(format!("{service}:{action} with Version {}", version.unwrap_or("missing")));
+        return Err(AwsError::new("InvalidAction", 400, "Could not find operation in this version"));
+    }
+    if state.knobs.throttled(action) {
+        return Err(AwsError::new("Throttling", 400, "Rate exceeded"));
+    }
+    let caller = access::authenticate(state, service, incoming)?;
+    access::authorize(state, &caller, service, action, params)?;
+    handler(state, &caller, params)
+}
+
+type Handler = fn(&mut State, &Caller, &Params) -> Answer;
+
+fn handler(action: &str) -> Option<(&'static str, Handler)> {
+    let iam: Handler = match action {
+        "GetCallerIdentity" => return Some(("sts", sts::get_caller_identity)),
+        "AssumeRole" => return Some(("sts", sts::assume_role)),
+        "ListAccountAliases" => iam_users::list_account_aliases,
+        "GetAccountSummary" => iam_users::get_account_summary,
+        "GetUser" => iam_users::get_user,
+        "ListUsers" => iam_users::list_users,
+        "CreateUser" => iam_users::create_user,
+        "DeleteUser" => iam_users::delete_user,
+        "PutUserPermissionsBoundary" => iam_users::put_boundary,
+        "DeleteUserPermissionsBoundary" => iam_users::delete_boundary,
+        "ListUserPolicies" => iam_users::list_inline,
+        "GetUserPolicy" => iam_users::get_inline,
+        "PutUserPolicy" => iam_users::put_inline,
+        "DeleteUserPolicy" => iam_users::delete_inline,
+        "ListAttachedUserPolicies" => iam_users::list_attached,
+        "AttachUserPolicy" => iam_users::attach,
+        "DetachUserPolicy" => iam_users::detach,
+        "ListGroupsForUser" => iam_users::list_groups,
+        "GetLoginProfile" => iam_users::get_login_profile,
+        "TagUser" | "TagRole" | "TagPolicy" => tags::tag,
+        "UntagUser" | "UntagRole" | "UntagPolicy" => tags::untag,
+        "ListUserTags" | "ListRoleTags" | "ListPolicyTags" => tags::list,
+        "ListAccessKeys" => keys::list,
+        "CreateAccessKey" => keys::create,
+        "UpdateAccessKey" => keys::update,
+        "DeleteAccessKey" => keys::delete,
+        "GetAccessKeyLastUsed" => keys::last_used,
+        "GetPolicy" => iam_policies::get,
+        "ListPolicies" => iam_policies::list,
+        "CreatePolicy" => iam_policies::create,
+        "DeletePolicy" => iam_policies::delete,
+        "GetPolicyVersion" => iam_policies::get_version,
+        "ListPolicyVersions" => iam_policies::list_versions,
+        "CreatePolicyVersion" => iam_policies::create_version,
+        "DeletePolicyVersion" => iam_policies::delete_version,
+        "SetDefaultPolicyVersion" => iam_policies::set_default_version,
+        "ListEntitiesForPolicy" => iam_policies::list_entities,
+        "GetRole" => iam_roles::get,
+        "ListRoles" => iam_roles::list,
+        "CreateRole" => iam_roles::create,
+        "DeleteRole" => iam_roles::delete,
+        "UpdateAssumeRolePolicy" => iam_roles::update_trust,
+        "PutRolePermissionsBoundary" => iam_roles::put_boundary,
+        "DeleteRolePermissionsBoundary" => iam_roles::delete_boundary,
+        "ListRolePolicies" => iam_roles::list_inline,
+        "ListAttachedRolePolicies" => iam_roles::list_attached,
+        "AttachRolePolicy" => iam_roles::attach,
+        "DetachRolePolicy" => iam_roles::detach,
+        "ListInstanceProfilesForRole" => iam_roles::list_instance_profiles,
+        "SimulatePrincipalPolicy" => simulate::simulate,
+        _ => return None,
+    };
+    Some(("iam", iam))
+}

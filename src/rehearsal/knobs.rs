@@ -1,0 +1,128 @@
+//! Troubles that can be asked for.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// What the stand-in does wrong on purpose. The default is no trouble at all. A test may change
+/// them while the server runs: `rehearsal.state().knobs`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Knobs {
+    /// A fresh user (as a principal), role (to be assumed) and key is refused for the first n
+    /// calls that use it. Read when the entity is made.
+    pub propagation: u32,
+    /// After those, a fresh key answers accepted, refused, accepted, refused, … until it was
+    /// refused this often more.
+    pub flap: u32,
+    /// `ListAccessKeys` does not show a fresh key for the first n listings of its user.
+    pub listing_lag: u32,
+    /// By action: how often `Throttling` is answered first.
+    pub throttle: BTreeMap<String, u32>,
+    /// Faults; the first that matches and is not used up yet strikes.
+    pub fail: Vec<Fault>,
+    /// Every answer waits this long.
+    pub delay: Duration,
+    /// Actions the administrator is denied: `iam:CreateUser` or `CreateUser`.
+    pub deny: Vec<String>,
+    /// The administrator's key is the account's root.
+    pub root: bool,
+    /// The administrator is a role's session (SSO, `aws login`) with a session token. Read at start.
+    pub temporary_admin: bool,
+    /// The administrator's session has expired.
+    pub expired_session: bool,
+    /// Seconds that the client's clock seems to be behind.
+    pub clock_skew: i64,
+    /// An AWS Organizations policy (SCP) denies `execute-api:Invoke` in simulations.
+    pub organization_denies: bool,
+    /// A permissions boundary denies `execute-api:Invoke` in simulations.
+    pub boundary_denies: bool,
+    /// The account is in no organization: simulations do not speak of one.
+    pub no_organization: bool,
+    /// `GetUser`, `GetRole`, … find a name in any case. Uniqueness always ignores case.
+    pub names_ignore_case: bool,
+    /// The most entries a listing gives at once.
+    pub page: Option<usize>,
+    /// The app lacks the role for `marketplaceParticipations`: 403 without details.
+    pub role_missing: bool,
+    /// The app lacks the roles for buyers' data: no restricted-data token.
+    pub restricted_missing: bool,
+    /// Calls of `marketplaceParticipations` by one token before 429.
+    pub participations_quota: Option<u32>,
+}
+
+/// A fault that strikes some times.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fault {
+    /// An IAM or STS action, or `lwa`, `spapi` (marketplaceParticipations), `rdt`, or `*`.
+    pub on: String,
+    /// How often it strikes.
+    pub times: u32,
+    /// What happens.
+    pub kind: FaultKind,
+}
+
+/// What happens instead of the right answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FaultKind {
+    /// This answer.
+    Status {
+        /// The HTTP status.
+        status: u16,
+        /// The body.
+        body: String,
+        /// Its content type.
+        content_type: String,
+    },
+    /// An AWS error in IAM's XML.
+    Aws {
+        /// As `ServiceFailure`.
+        code: String,
+        /// The HTTP status.
+        status: u16,
+        /// The message.
+        message: String,
+    },
+    /// The request is carried out, then the connection is cut without an answer.
+    Cut,
+    /// The connection is cut, and nothing was done.
+    CutBefore,
+    /// 307 to another place.
+    Redirect {
+        /// The place.
+        to: String,
+    },
+    /// 200 with a web page, as a captive portal or a proxy answers.
+    Html,
+    /// The right answer, late.
+    Slow {
+        /// How late.
+        by: Duration,
+    },
+}
+
+impl Fault {
+    /// A fault that strikes once.
+    pub fn once(on: &str, kind: FaultKind) -> Self {
+        Self { on: on.to_owned(), times: 1, kind }
+    }
+}
+
+impl Knobs {
+    /// Takes the next fault for a request that goes by these names.
+    pub(super) fn strike(&mut self, names: &[&str]) -> Option<FaultKind> {
+        let hit = |f: &&mut Fault| f.times > 0 && (f.on == "*" || names.contains(&f.on.as_str()));
+        let fault = self.fail.iter_mut().find(hit)?;
+        fault.times -= 1;
+        Some(fault.kind.clone())
+    }
+
+    /// Whether this call of an action is throttled.
+    pub(super) fn throttled(&mut self, action: &str) -> bool {
+        match self.throttle.get_mut(action) {
+            Some(left) if *left > 0 => {
+                *left -= 1;
+                true
+            }
+            _ => false,
+        }
+    }
+}

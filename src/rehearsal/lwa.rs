@@ -1,0 +1,260 @@
+//! Login with Amazon's token endpoint.
+
+use super::query::Params;
+use super::sample;
+use super::server::{Incoming, header, plain};
+use super::state::State;
+use crate::values::{Region, Secret};
+use axum::body::Body;
+use axum::http::Response;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+/// A Login with Amazon app.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// `amzn1.application-oa2-client.…`.
+    pub client_id: String,
+    /// Its client secrets, the newest last.
+    pub secrets: Vec<AppSecret>,
+    /// The refresh tokens it was given.
+    pub tokens: Vec<RefreshToken>,
+    /// Scopes it may ask for without a seller.
+    pub scopes: Vec<String>,
+}
+
+/// A client secret of an app.
+#[derive(Debug, Clone)]
+pub struct AppSecret {
+    /// The secret.
+    pub secret: Secret,
+    /// `invalid_client` from then on.
+    pub valid_until: Option<Timestamp>,
+    /// The SP-API refuses this many calls more with a token that this secret got.
+    pub lag: u32,
+}
+
+/// A seller's authorization of an app.
+#[derive(Debug, Clone)]
+pub struct RefreshToken {
+    /// `Atzr|…`.
+    pub token: Secret,
+    /// Where it works; `None`: the sample's, which works in whichever region is chosen.
+    pub region: Option<Region>,
+    /// The seller's store.
+    pub store: String,
+    /// Whether the seller took it back.
+    pub revoked: bool,
+    /// The countries the seller takes part in, by code; `None`: a usual set.
+    pub countries: Option<Vec<String>>,
+    /// Further entries of `marketplaceParticipations`, as they are.
+    pub also: Vec<Value>,
+}
+
+/// An access token that was given out.
+pub(super) struct AccessToken {
+    pub token: Secret,
+    pub client_id: String,
+    pub secret: Secret,
+    /// `None`: grantless.
+    pub refresh: Option<Secret>,
+    pub expires: Timestamp,
+    pub participations: u32,
+}
+
+impl App {
+    pub(super) fn sample() -> Self {
+        let sample = sample::sample();
+        let secret = AppSecret { secret: sample.client_secret, valid_until: None, lag: 0 };
+        let token = RefreshToken {
+            token: sample.refresh_token,
+            region: None,
+            store: "Rehearsal Store".to_owned(),
+            revoked: false,
+            countries: None,
+            also: Vec::new(),
+        };
+        Self {
+            client_id: sample.client_id,
+            secrets: vec![secret],
+            tokens: vec![token],
+            scopes: vec![
+                "sellingpartnerapi::notifications".to_owned(),
+                "sellingpartnerapi::client_credential:rotation".to_owned(),
+            ],
+        }
+    }
+}
+
+impl State {
+    /// Another app, with a secret of its own and no authorization. Gives client id and secret.
+    pub fn add_app(&mut self) -> (String, Secret) {
+        let seed = sample::random();
+        let client_id =
+            format!("amzn1.application-oa2-client.5a3b1e{}", &sample::hex(&sample::digest(&seed))[..26]);
+        let secret = sample::client_secret(&seed);
+        let secrets = vec![AppSecret { secret: secret.clone(), valid_until: None, lag: 0 }];
+        let app = App { client_id: client_id.clone(), secrets, tokens: Vec::new(), ..App::sample() };
+        self.apps.insert(client_id.clone(), app);
+        (client_id, secret)
+    }
+
+    /// A seller authorizes an app in a region. `None`: there is no such app.
+    pub fn authorize(&mut self, client_id: &str, region: Region, store: &str) -> Option<Secret> {
+        let token = sample::token("Atzr|", &sample::random(), 392);
+        self.apps.get_mut(client_id)?.tokens.push(RefreshToken {
+            token: token.clone(),
+            region: Some(region),
+            store: store.to_owned(),
+            revoked: false,
+            countries: None,
+            also: Vec::new(),
+        });
+        Some(token)
+    }
+
+    /// "Rotate secret": gives the new one; the old ones work seven days more. The SP-API answers
+    /// "The LWA secret token you provided has expired." to the first `lag` calls with the new one.
+    pub fn rotate_secret(&mut self, client_id: &str, lag: u32) -> Option<Secret> {
+        let app = self.apps.get_mut(client_id)?;
+        let last = Timestamp::now() + SignedDuration::from_hours(7 * 24);
+        for old in &mut app.secrets {
+            old.valid_until.get_or_insert(last);
+        }
+        let secret = sample::client_secret(&sample::random());
+        app.secrets.push(AppSecret { secret: secret.clone(), valid_until: None, lag });
+        Some(secret)
+    }
+
+    /// The old secrets' seven days are over.
+    pub fn expire_previous_secrets(&mut self, client_id: &str) {
+        for secret in self.apps.get_mut(client_id).into_iter().flat_map(|a| &mut a.secrets) {
+            if secret.valid_until.is_some() {
+                secret.valid_until = Some(Timestamp::UNIX_EPOCH);
+            }
+        }
+    }
+
+    /// A refresh token, whichever app has it.
+    pub fn refresh_token(&mut self, token: &Secret) -> Option<&mut RefreshToken> {
+        self.apps.values_mut().flat_map(|a| &mut a.tokens).find(|t| t.token == *token)
+    }
+
+    /// Every access token given out so far has expired.
+    pub fn expire_access_tokens(&mut self) {
+        self.access_tokens.iter_mut().for_each(|t| t.expires = Timestamp::UNIX_EPOCH);
+    }
+}
+
+/// What is refused: status, code, description.
+type Refusal = (u16, &'static str, String);
+
+pub(super) fn answer(state: &mut State, incoming: &Incoming) -> (Response<Body>, String) {
+    if !incoming.path.eq_ignore_ascii_case("/auth/o2/token") || incoming.method != "POST" {
+        state.unexpected.push(format!("{} {}", incoming.method, incoming.path));
+        let page = "<!DOCTYPE html><html><body>We are sorry. The page is under maintenance.</body></html>";
+        return (plain(405, "text/html", page), "405".to_owned());
+    }
+    let kind = incoming.header("content-type").unwrap_or_default();
+    if !incoming.query.is_empty() {
+        state.unexpected.push("query parameters in a token request".to_owned());
+        let mut response = plain(500, "application/json", r#"{"message":"InternalServerException"}"#);
+        let fault = "InternalServerException:http://internal.amazon.com/coral/com.amazon.panda/";
+        header(&mut response, "x-amzn-errortype", fault);
+        return finish(response, "500");
+    }
+    let json_body = incoming.body.first() == Some(&b'{');
+    let params = match kind.split(';').next().map(str::trim) {
+        Some("application/x-www-form-urlencoded") if !json_body => Some(Params::parse(&incoming.body)),
+        Some("application/json") if json_body => Params::from_json(&incoming.body),
+        _ => None,
+    };
+    let result = match params {
+        Some(params) => grant(state, &params),
+        None => {
+            state.unexpected.push(format!("a token request of content type {kind:?}"));
+            Err(unsupported())
+        }
+    };
+    let (status, outcome, body) = match result {
+        Ok(body) => (200, "200", body),
+        Err((status, code, description)) => {
+            (status, code, json!({ "error_description": description, "error": code }))
+        }
+    };
+    finish(plain(status, "application/json;charset=UTF-8", &body.to_string()), outcome)
+}
+
+fn finish(mut response: Response<Body>, outcome: &str) -> (Response<Body>, String) {
+    header(&mut response, "x-amzn-requestid", &sample::request_id());
+    header(&mut response, "cache-control", "no-store");
+    (response, outcome.to_owned())
+}
+
+fn unsupported() -> Refusal {
+    let text = "The authorization grant type is not supported by the authorization server";
+    (400, "unsupported_grant_type", text.to_owned())
+}
+
+fn grant(state: &mut State, params: &Params) -> Result<Value, Refusal> {
+    let need = |name: &str| {
+        params.get(name).filter(|v| !v.is_empty()).ok_or_else(|| {
+            (400, "invalid_request", format!("The request is missing a required parameter : {name}"))
+        })
+    };
+    let kind = need("grant_type")?;
+    if !matches!(kind, "refresh_token" | "client_credentials") {
+        return Err(unsupported());
+    }
+    let asked = need(if kind == "refresh_token" { "refresh_token" } else { "scope" })?;
+    let (client_id, secret) = (need("client_id")?, Secret::new(need("client_secret")?));
+    let unknown = || (401, "invalid_client", "Client authentication failed".to_owned());
+    let app = state.apps.get(client_id).ok_or_else(unknown)?;
+    let now = Timestamp::now();
+    let good = |s: &AppSecret| s.secret == secret && s.valid_until.is_none_or(|end| now < end);
+    if !app.secrets.iter().any(good) {
+        return Err(unknown());
+    }
+    let refresh = if kind == "refresh_token" { Some(refresh(state, client_id, asked)?) } else { None };
+    if refresh.is_none() {
+        let known = ["sellingpartnerapi::notifications", "sellingpartnerapi::client_credential:rotation"];
+        if let Some(scope) = asked.split(' ').find(|s| !app.scopes.iter().any(|a| a == s)) {
+            let text = if known.contains(&scope) {
+                "The request has an invalid parameter : scope"
+            } else {
+                "An unknown scope was requested"
+            };
+            return Err((400, "invalid_scope", text.to_owned()));
+        }
+    }
+    let prefix = if refresh.is_some() { "Atza|" } else { "Atc|" };
+    let token = sample::token(prefix, &sample::random(), 370);
+    let mut body = json!({ "access_token": token.expose(), "token_type": "bearer", "expires_in": 3600 });
+    match &refresh {
+        Some(echo) => body["refresh_token"] = Value::from(echo.expose()),
+        None => body["scope"] = Value::from(asked),
+    }
+    let expires = now + SignedDuration::from_hours(1);
+    let client_id = client_id.to_owned();
+    state.access_tokens.push(AccessToken { token, client_id, secret, refresh, expires, participations: 0 });
+    Ok(body)
+}
+
+fn refresh(state: &State, client_id: &str, token: &str) -> Result<Secret, Refusal> {
+    let token = Secret::new(token);
+    let invalid = "The request has an invalid grant parameter : refresh_token";
+    let owner = state.apps.values().find_map(|app| {
+        app.tokens.iter().find(|t| t.token == token).map(|t| (app.client_id.as_str(), t.revoked))
+    });
+    match owner {
+        None => Err((400, "invalid_grant", invalid.to_owned())),
+        Some((_, true)) => {
+            let why = ". User may have revoked or didn't grant the permission.";
+            Err((400, "invalid_grant", format!("{invalid}{why}")))
+        }
+        Some((owner, _)) if owner != client_id => {
+            Err((400, "unauthorized_client", "Not authorized for requested operation".to_owned()))
+        }
+        Some(_) => Ok(token),
+    }
+}

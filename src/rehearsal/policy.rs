@@ -1,0 +1,118 @@
+//! Policy documents: which action on which resource they allow.
+//!
+//! Conditions are not evaluated: they count as met.
+
+use super::query::AwsError;
+use serde_json::Value;
+
+/// What a set of policies says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Allowed,
+    ExplicitDeny,
+    ImplicitDeny,
+}
+
+/// Parses a document as IAM does on writing; identity policies name no principal.
+pub(super) fn parse(text: &str, trust: bool) -> Result<Value, AwsError> {
+    let syntax = || AwsError::malformed("Syntax errors in policy.");
+    if !text.chars().all(|c| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{ff}')) {
+        return Err(AwsError::invalid("The specified value for policyDocument is invalid."));
+    }
+    let document: Value =
+        serde_json::from_str(text).map_err(|_| AwsError::malformed("This policy contains invalid Json"))?;
+    match document.get("Version").and_then(Value::as_str) {
+        Some("2012-10-17" | "2008-10-17") => {}
+        _ => return Err(syntax()),
+    }
+    let statements = statements(&document);
+    if statements.is_empty() {
+        return Err(syntax());
+    }
+    for statement in statements {
+        let has = |field: &str| statement.get(field).is_some();
+        let effect = statement.get("Effect").and_then(Value::as_str);
+        if !matches!(effect, Some("Allow" | "Deny")) || !(has("Action") || has("NotAction")) {
+            return Err(syntax());
+        }
+        if trust && has("Resource") {
+            return Err(AwsError::malformed("Has prohibited field Resource"));
+        }
+        if trust && !has("Principal") {
+            return Err(AwsError::malformed("Missing required field Principal"));
+        }
+        if !trust && has("Principal") {
+            return Err(AwsError::malformed("Policy document should not specify a principal."));
+        }
+        if !trust && !(has("Resource") || has("NotResource")) {
+            return Err(AwsError::malformed("Policy statement must contain resources."));
+        }
+    }
+    Ok(document)
+}
+
+/// The statements, be it one or a list.
+pub(super) fn statements(document: &Value) -> Vec<&Value> {
+    match document.get("Statement") {
+        Some(Value::Array(list)) => list.iter().collect(),
+        Some(one @ Value::Object(_)) => vec![one],
+        _ => Vec::new(),
+    }
+}
+
+/// A text or a list of texts.
+pub(super) fn texts(value: Option<&Value>) -> Vec<&str> {
+    match value {
+        Some(Value::String(one)) => vec![one],
+        Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// What the documents say about an action on a resource.
+pub(super) fn verdict<'a>(
+    documents: impl IntoIterator<Item = &'a Value>,
+    action: &str,
+    resource: &str,
+) -> Verdict {
+    let mut allowed = false;
+    for document in documents {
+        for statement in statements(document) {
+            let list = |field: &str| texts(statement.get(field));
+            let any = |list: &[&str], text: &str, fold: bool| list.iter().any(|p| matches(p, text, fold));
+            let acts = match statement.get("NotAction") {
+                Some(_) => !any(&list("NotAction"), action, true),
+                None => any(&list("Action"), action, true),
+            };
+            let hits = match statement.get("NotResource") {
+                Some(_) => !any(&list("NotResource"), resource, false),
+                None => any(&list("Resource"), resource, false),
+            };
+            if acts && hits {
+                if statement.get("Effect").and_then(Value::as_str) == Some("Deny") {
+                    return Verdict::ExplicitDeny;
+                }
+                allowed = true;
+            }
+        }
+    }
+    if allowed { Verdict::Allowed } else { Verdict::ImplicitDeny }
+}
+
+/// Whether a pattern with `*` and `?` fits the whole text.
+pub(super) fn matches(pattern: &str, text: &str, ignore_case: bool) -> bool {
+    fn go(pattern: &[u8], text: &[u8]) -> bool {
+        match (pattern.first(), text.first()) {
+            (None, None) => true,
+            (Some(b'*'), _) => go(&pattern[1..], text) || (!text.is_empty() && go(pattern, &text[1..])),
+            (Some(b'?'), Some(_)) => go(&pattern[1..], &text[1..]),
+            (Some(p), Some(t)) if p == t => go(&pattern[1..], &text[1..]),
+            _ => false,
+        }
+    }
+    if ignore_case {
+        go(pattern.to_ascii_lowercase().as_bytes(), text.to_ascii_lowercase().as_bytes())
+    } else {
+        go(pattern.as_bytes(), text.as_bytes())
+    }
+}

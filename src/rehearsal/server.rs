@@ -1,0 +1,235 @@
+//! The loopback server: one port, faults, and connections that can be cut.
+
+use super::aws;
+use super::knobs::FaultKind;
+use super::query::{AwsError, Params};
+use super::state::State;
+use super::{lwa, spapi, xml};
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::connect_info::{ConnectInfo, Connected};
+use axum::http::{HeaderName, HeaderValue, Request, Response, StatusCode};
+use axum::serve::{IncomingStream, Listener};
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+
+type Shared = Arc<Mutex<State>>;
+
+/// Listens on a free port until `stopped` resolves or its sender is gone.
+pub(super) async fn spawn(shared: Shared, stopped: oneshot::Receiver<()>) -> io::Result<u16> {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+    let port = listener.local_addr()?.port();
+    let app = axum::Router::new()
+        .fallback(move |ConnectInfo(line): ConnectInfo<Line>, request| answer(shared.clone(), line, request));
+    let service = app.into_make_service_with_connect_info::<Line>();
+    tokio::spawn(async move {
+        let stop = async {
+            // The sender is never used: being dropped is the signal.
+            let _ = stopped.await;
+        };
+        let _ = axum::serve(Lines(listener), service).with_graceful_shutdown(stop).await;
+    });
+    Ok(port)
+}
+
+/// A request, taken apart.
+pub(super) struct Incoming {
+    pub method: String,
+    pub path: String,
+    pub query: String,
+    pub headers: axum::http::HeaderMap,
+    pub body: Bytes,
+}
+
+impl Incoming {
+    /// A header's text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
+/// What a request asks for: service, action, and the name that faults know it by.
+fn name(incoming: &Incoming, params: &Params) -> (&'static str, String, &'static str) {
+    let path = incoming.path.as_str();
+    if path.starts_with("/auth/") {
+        ("lwa", "token".to_owned(), "lwa")
+    } else if path.starts_with("/spapi/") {
+        let action = path.rsplit('/').next().unwrap_or_default();
+        ("spapi", action.to_owned(), if action == "restrictedDataToken" { "rdt" } else { "spapi" })
+    } else {
+        let service = if params.get("Version") == Some("2011-06-15") { "sts" } else { "iam" };
+        (service, params.get("Action").unwrap_or_default().to_owned(), service)
+    }
+}
+
+async fn answer(shared: Shared, line: Line, request: Request<Body>) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, 1 << 20).await else {
+        return plain(413, "text/plain", "too long");
+    };
+    let incoming = Incoming {
+        method: parts.method.as_str().to_owned(),
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+        headers: parts.headers,
+        body,
+    };
+    let params = Params::parse(&incoming.body);
+    let (service, action, label) = name(&incoming, &params);
+    let (fault, delay) = {
+        let mut state = lock(&shared);
+        (state.knobs.strike(&[action.as_str(), label]), state.knobs.delay)
+    };
+    let late = if let Some(FaultKind::Slow { by }) = fault { by } else { Duration::ZERO };
+    if delay + late > Duration::ZERO {
+        tokio::time::sleep(delay + late).await;
+    }
+    let mut state = lock(&shared);
+    // What a fault swallows is recorded too: it was sent.
+    let mut record = |outcome: &str| {
+        let detail = format!("{} {outcome}", params.digest());
+        state.calls.push(super::Call {
+            service,
+            action: action.clone(),
+            key_id: super::sigv4::key_id(&incoming).map(str::to_owned),
+            at: jiff::Timestamp::now(),
+            detail: detail.trim_start().to_owned(),
+        });
+    };
+    match fault {
+        Some(FaultKind::Status { status, body, content_type }) => {
+            record(&status.to_string());
+            return plain(status, &content_type, &body);
+        }
+        Some(FaultKind::Aws { code, status, message }) => {
+            record(&code);
+            return xml::response(service, &action, Err(AwsError { code, status, message }));
+        }
+        Some(FaultKind::CutBefore) => {
+            record("cut before");
+            line.cut();
+            return Response::default();
+        }
+        Some(FaultKind::Redirect { to }) => {
+            record("redirect");
+            let mut response = plain(307, "text/html", "<html>Moved</html>");
+            header(&mut response, "location", &to);
+            return response;
+        }
+        Some(FaultKind::Html) => {
+            record("html");
+            return plain(200, "text/html", "<!DOCTYPE html><html><title>Sign in</title>Proxy</html>");
+        }
+        Some(FaultKind::Cut | FaultKind::Slow { .. }) | None => {}
+    }
+    record("");
+    let at = state.calls.len() - 1;
+    let (response, outcome) = match service {
+        "lwa" => lwa::answer(&mut state, &incoming),
+        "spapi" => spapi::answer(&mut state, &incoming),
+        _ => aws::answer(&mut state, service, &action, &incoming, &params),
+    };
+    let cut = fault == Some(FaultKind::Cut);
+    if let Some(call) = state.calls.get_mut(at) {
+        let outcome = if cut { format!("{outcome} cut") } else { outcome };
+        call.detail = format!("{} {outcome}", call.detail.trim_end()).trim_start().to_owned();
+    }
+    if cut {
+        line.cut();
+    }
+    response
+}
+
+fn lock(shared: &Shared) -> MutexGuard<'_, State> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// An answer of plain text.
+pub(super) fn plain(status: u16, content_type: &str, body: &str) -> Response<Body> {
+    let mut response = Response::new(Body::from(body.to_owned()));
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    header(&mut response, "content-type", content_type);
+    response
+}
+
+/// Sets a header where its value is a legal one.
+pub(super) fn header(response: &mut Response<Body>, name: &'static str, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response.headers_mut().insert(HeaderName::from_static(name), value);
+    }
+}
+
+/// Accepts connections that can be cut.
+struct Lines(TcpListener);
+
+impl Listener for Lines {
+    type Io = Wire;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Wire, SocketAddr) {
+        let (stream, address) = Listener::accept(&mut self.0).await;
+        // Answers are small; waiting for more of them would only slow the measured runs down.
+        let _ = stream.set_nodelay(true);
+        (Wire { stream, line: Line::default() }, address)
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.0.local_addr()
+    }
+}
+
+/// A connection's switch.
+#[derive(Clone, Default)]
+pub(super) struct Line(Arc<AtomicBool>);
+
+impl Line {
+    /// Nothing more is written: the client sees the connection closed without an answer.
+    fn cut(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+impl Connected<IncomingStream<'_, Lines>> for Line {
+    fn connect_info(stream: IncomingStream<'_, Lines>) -> Self {
+        stream.io().line.clone()
+    }
+}
+
+struct Wire {
+    stream: TcpStream,
+    line: Line,
+}
+
+impl AsyncRead for Wire {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Wire {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        if self.line.0.load(Ordering::SeqCst) {
+            return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
+        }
+        Pin::new(&mut self.stream).poll_write(cx, buf)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}

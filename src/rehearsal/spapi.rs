@@ -1,0 +1,167 @@
+//! The two operations of the Selling Partner API that the program calls.
+
+use super::marketplaces;
+use super::sample;
+use super::server::{Incoming, header, plain};
+use super::state::State;
+use crate::values::{Region, Secret};
+use axum::body::Body;
+use axum::http::Response;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+/// What is refused: status, code, message, details.
+type Refusal = (u16, &'static str, String, &'static str);
+
+pub(super) fn answer(state: &mut State, incoming: &Incoming) -> (Response<Body>, String) {
+    let (outcome, status, body, rate) = match run(state, incoming) {
+        Ok((body, rate)) => ("200".to_owned(), 200, body, rate),
+        Err((status, code, message, details)) => {
+            let body = json!({ "errors": [{ "code": code, "message": message, "details": details }] });
+            (format!("{status} {code}"), status, body, "")
+        }
+    };
+    let mut response = plain(status, "application/json", &body.to_string());
+    header(&mut response, "x-amzn-requestid", &sample::request_id());
+    if !rate.is_empty() {
+        header(&mut response, "x-amzn-ratelimit-limit", rate);
+    }
+    let region = incoming.path.split('/').nth(2).unwrap_or_default();
+    (response, format!("{region} {outcome}"))
+}
+
+fn run(state: &mut State, incoming: &Incoming) -> Result<(Value, &'static str), Refusal> {
+    let mut parts = incoming.path.splitn(4, '/').skip(2);
+    let region = parts.next().unwrap_or_default().parse::<Region>().ok();
+    let operation = format!("{} /{}", incoming.method, parts.next().unwrap_or_default());
+    let (
+        Some(region),
+        "GET /sellers/v1/marketplaceParticipations" | "POST /tokens/2021-03-01/restrictedDataToken",
+    ) = (region, operation.as_str())
+    else {
+        state.unexpected.push(format!("{} {}", incoming.method, incoming.path));
+        return Err((404, "NotFound", "The resource specified does not exist.".to_owned(), ""));
+    };
+    agent(state, incoming)?;
+    let token = access_token(state, incoming, region)?;
+    if operation.starts_with("GET") {
+        participations(state, region, token)
+    } else {
+        restricted(state, incoming)
+    }
+}
+
+/// `Name/Version (Language=…; …)`, at most 500 characters.
+fn agent(state: &mut State, incoming: &Incoming) -> Result<(), Refusal> {
+    let agent = incoming.header("user-agent").unwrap_or_default();
+    let fits = agent.len() <= 500
+        && agent.split_once(" (").is_some_and(|(product, comment)| {
+            product.contains('/') && comment.contains("Language=") && comment.ends_with(')')
+        });
+    if fits {
+        return Ok(());
+    }
+    state.unexpected.push(format!("user-agent {agent:?}"));
+    Err((
+        400,
+        "InvalidInput",
+        "Request has missing or invalid parameters.".to_owned(),
+        "The user-agent header is missing or invalid.",
+    ))
+}
+
+fn forbidden(details: &'static str) -> Refusal {
+    (403, "Unauthorized", "Access to requested resource is denied.".to_owned(), details)
+}
+
+/// The position of the token in the state, once it is good for the region.
+fn access_token(state: &mut State, incoming: &Incoming, region: Region) -> Result<usize, Refusal> {
+    let Some(given) = incoming.header("x-amz-access-token").filter(|t| !t.is_empty()) else {
+        state.unexpected.push("an SP-API call without x-amz-access-token".to_owned());
+        return Err(forbidden("Access token is missing in the request header."));
+    };
+    let given = Secret::new(given);
+    let at = state.access_tokens.iter().position(|t| t.token == given);
+    let at =
+        at.ok_or_else(|| forbidden("The access token you provided is revoked, malformed or invalid."))?;
+    let token = &state.access_tokens[at];
+    if token.expires <= Timestamp::now() {
+        return Err(forbidden("The access token you provided has expired."));
+    }
+    let app = state.apps.get_mut(&token.client_id).ok_or_else(|| forbidden(""))?;
+    let secret = app.secrets.iter_mut().find(|s| s.secret == token.secret);
+    if let Some(secret) = secret.filter(|s| s.lag > 0) {
+        secret.lag -= 1;
+        return Err(forbidden("The LWA secret token you provided has expired."));
+    }
+    // A grantless token speaks for no seller; a seller's token works in its own region alone.
+    let refresh = token.refresh.as_ref().and_then(|r| app.tokens.iter().find(|t| t.token == *r));
+    let refresh = refresh.ok_or_else(|| forbidden(""))?;
+    if refresh.region.is_some_and(|own| own != region) {
+        return Err(forbidden(""));
+    }
+    Ok(at)
+}
+
+fn participations(state: &mut State, region: Region, at: usize) -> Result<(Value, &'static str), Refusal> {
+    if state.knobs.role_missing {
+        return Err(forbidden(""));
+    }
+    let token = &mut state.access_tokens[at];
+    token.participations += 1;
+    if state.knobs.participations_quota.is_some_and(|most| token.participations > most) {
+        let message = "You exceeded your quota for the requested resource.".to_owned();
+        return Err((429, "QuotaExceeded", message, ""));
+    }
+    let app = state.apps.get(&token.client_id);
+    let refresh = app.and_then(|a| a.tokens.iter().find(|t| Some(&t.token) == token.refresh.as_ref()));
+    let refresh = refresh.ok_or_else(|| forbidden(""))?;
+    let mut payload = marketplaces::participations(region, &refresh.store, refresh.countries.as_deref());
+    payload.extend(refresh.also.iter().cloned());
+    Ok((json!({ "payload": payload }), "0.016"))
+}
+
+fn restricted(state: &mut State, incoming: &Incoming) -> Result<(Value, &'static str), Refusal> {
+    if !incoming.header("content-type").unwrap_or_default().starts_with("application/json") {
+        state.unexpected.push("a restricted-data request that is no JSON".to_owned());
+        return Err((415, "InvalidInput", "The request payload is in an unsupported format.".to_owned(), ""));
+    }
+    let invalid = |details| {
+        Err((400, "InvalidRequest", "Request is missing or has invalid parameters".to_owned(), details))
+    };
+    let body: Value = serde_json::from_slice(&incoming.body).unwrap_or_default();
+    let Some(resources) = body.get("restrictedResources").and_then(Value::as_array) else {
+        return invalid("Resource not provided.");
+    };
+    if resources.is_empty() || resources.len() > 50 {
+        return invalid("Resource not provided.");
+    }
+    let mut elements: Vec<&str> = Vec::new();
+    for resource in resources {
+        let text = |name: &str| resource.get(name).and_then(Value::as_str).unwrap_or_default();
+        if !matches!(text("method"), "GET" | "PUT" | "POST" | "DELETE") || !text("path").starts_with('/') {
+            return invalid("Resource not provided.");
+        }
+        let asked = resource.get("dataElements").and_then(Value::as_array).into_iter().flatten();
+        for element in asked.filter_map(Value::as_str) {
+            if !matches!(element, "buyerInfo" | "shippingAddress" | "buyerTaxInformation") {
+                return invalid("Invalid data element.");
+            }
+            if !elements.contains(&element) {
+                elements.push(element);
+            }
+        }
+    }
+    if state.knobs.restricted_missing {
+        if elements.is_empty() {
+            elements = vec!["buyerInfo", "shippingAddress"];
+        }
+        let message = format!(
+            "Application does not have access to one or more requested data elements: [{}]",
+            elements.join(", ")
+        );
+        return Err((400, "InvalidInput", message, ""));
+    }
+    let token = sample::token("Atz.sprdt|", &sample::random(), 380);
+    Ok((json!({ "restrictedDataToken": token.expose(), "expiresIn": 3600 }), "1.0"))
+}

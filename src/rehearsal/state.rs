@@ -1,0 +1,303 @@
+//! All that the stand-in holds, for tests to look at and to change.
+
+use super::knobs::Knobs;
+use super::lwa::{AccessToken, App};
+use super::sample;
+use crate::values::Secret;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The world of the rehearsal.
+pub struct State {
+    /// Twelve digits.
+    pub account: String,
+    /// `aws`.
+    pub partition: String,
+    /// The account's alias.
+    pub alias: Option<String>,
+    /// Administrators by key id.
+    pub admins: BTreeMap<String, AdminKey>,
+    /// IAM users by name, as spelt when they were made.
+    pub users: BTreeMap<String, User>,
+    /// IAM roles by name, as spelt when they were made.
+    pub roles: BTreeMap<String, Role>,
+    /// Customer-managed policies by ARN.
+    pub policies: BTreeMap<String, Policy>,
+    /// The users' access keys, oldest first.
+    pub keys: Vec<Key>,
+    /// Login with Amazon apps by client id.
+    pub apps: BTreeMap<String, App>,
+    /// What the stand-in does wrong on purpose.
+    pub knobs: Knobs,
+    /// Every request, in order.
+    pub calls: Vec<Call>,
+    /// Requests that nobody should send: unknown actions, unknown paths, missing headers.
+    pub unexpected: Vec<String>,
+    pub(super) sessions: BTreeMap<String, RoleSession>,
+    pub(super) access_tokens: Vec<AccessToken>,
+}
+
+/// A request that arrived.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Call {
+    /// `iam`, `sts`, `lwa` or `spapi`.
+    pub service: &'static str,
+    /// `CreateUser`, …, `token`, `marketplaceParticipations`, `restrictedDataToken`.
+    pub action: String,
+    /// The key id it was signed with.
+    pub key_id: Option<String>,
+    /// When it arrived.
+    pub at: Timestamp,
+    /// Names and the outcome (`200`, `AccessDenied`, …); no secret.
+    pub detail: String,
+}
+
+/// A key that is not of a user the wizard made.
+#[derive(Debug, Clone)]
+pub struct AdminKey {
+    /// Who it is.
+    pub arn: String,
+    /// `AIDA…`, `AROA…:session` or the account.
+    pub user_id: String,
+    /// The secret access key.
+    pub secret: Secret,
+    /// Set where the credentials are temporary.
+    pub session_token: Option<Secret>,
+    /// Whether AWS accepts it.
+    pub active: bool,
+    /// What it may do; `None`: everything.
+    pub policy: Option<Value>,
+}
+
+/// An IAM user.
+#[derive(Debug, Clone, Default)]
+pub struct User {
+    /// As spelt when it was made.
+    pub name: String,
+    /// `/` or `/team/`.
+    pub path: String,
+    /// The ARN.
+    pub arn: String,
+    /// `AIDA…`.
+    pub id: String,
+    /// When it was made.
+    pub created: Timestamp,
+    /// Tags.
+    pub tags: BTreeMap<String, String>,
+    /// The permissions boundary's ARN.
+    pub boundary: Option<String>,
+    /// Inline policies: name, document.
+    pub inline: BTreeMap<String, String>,
+    /// Attached policies' ARNs.
+    pub attached: Vec<String>,
+    /// Groups.
+    pub groups: Vec<String>,
+    /// Whether there is a console password.
+    pub login_profile: bool,
+    /// As a principal refused this often more.
+    pub refuse: u32,
+}
+
+/// An IAM role.
+#[derive(Debug, Clone, Default)]
+pub struct Role {
+    /// As spelt when it was made.
+    pub name: String,
+    /// `/` or `/team/`.
+    pub path: String,
+    /// The ARN.
+    pub arn: String,
+    /// `AROA…`.
+    pub id: String,
+    /// When it was made.
+    pub created: Timestamp,
+    /// Tags.
+    pub tags: BTreeMap<String, String>,
+    /// The permissions boundary's ARN.
+    pub boundary: Option<String>,
+    /// The trust policy, as IAM keeps it: a principal's unique id in place of its ARN.
+    pub trust: Value,
+    /// The longest session in seconds.
+    pub max_session: u32,
+    /// Its description.
+    pub description: String,
+    /// Inline policies: name, document.
+    pub inline: BTreeMap<String, String>,
+    /// Attached policies' ARNs.
+    pub attached: Vec<String>,
+    /// Instance profiles it is in.
+    pub instance_profiles: Vec<String>,
+    /// To be assumed refused this often more.
+    pub refuse: u32,
+}
+
+/// A customer-managed policy.
+#[derive(Debug, Clone, Default)]
+pub struct Policy {
+    /// As spelt when it was made.
+    pub name: String,
+    /// `/` or `/team/`.
+    pub path: String,
+    /// The ARN.
+    pub arn: String,
+    /// `ANPA…`.
+    pub id: String,
+    /// When it was made.
+    pub created: Timestamp,
+    /// Tags.
+    pub tags: BTreeMap<String, String>,
+    /// Versions, oldest first.
+    pub versions: Vec<PolicyVersion>,
+    /// The number of the newest version ever made.
+    pub latest: u32,
+}
+
+/// A version of a managed policy.
+#[derive(Debug, Clone, Default)]
+pub struct PolicyVersion {
+    /// `v1`, ….
+    pub id: String,
+    /// The document.
+    pub document: String,
+    /// Whether it is in force.
+    pub is_default: bool,
+    /// When it was made.
+    pub created: Timestamp,
+}
+
+/// A user's access key.
+#[derive(Debug, Clone)]
+pub struct Key {
+    /// `AKIA…`.
+    pub id: String,
+    /// The secret access key.
+    pub secret: Secret,
+    /// The user's name.
+    pub user: String,
+    /// Whether AWS accepts it.
+    pub active: bool,
+    /// When it was made.
+    pub created: Timestamp,
+    /// When, in which region and for which service it was used last.
+    pub last_used: Option<(Timestamp, String, String)>,
+    /// Refused this often more.
+    pub refuse: u32,
+    /// After that refused every other time, this often more.
+    pub flap: u32,
+    /// Whether the last use was accepted.
+    pub accepted: bool,
+    /// Left out of this many listings more.
+    pub hidden: u32,
+}
+
+/// A role's temporary credentials.
+pub(super) struct RoleSession {
+    pub secret: Secret,
+    pub token: Secret,
+    pub arn: String,
+    pub id: String,
+    pub role: String,
+    pub expires: Timestamp,
+}
+
+impl State {
+    pub(super) fn new(knobs: Knobs) -> Self {
+        let mut state = Self {
+            account: "123456789012".to_owned(),
+            partition: "aws".to_owned(),
+            alias: Some("rehearsal".to_owned()),
+            admins: BTreeMap::new(),
+            users: BTreeMap::new(),
+            roles: BTreeMap::new(),
+            policies: BTreeMap::new(),
+            keys: Vec::new(),
+            apps: BTreeMap::new(),
+            knobs,
+            calls: Vec::new(),
+            unexpected: Vec::new(),
+            sessions: BTreeMap::new(),
+            access_tokens: Vec::new(),
+        };
+        let temporary = state.knobs.temporary_admin;
+        let arn = if temporary {
+            format!(
+                "arn:aws:sts::{}:assumed-role/AWSReservedSSO_AdministratorAccess_0123456789abcdef/anna",
+                state.account
+            )
+        } else {
+            format!("arn:aws:iam::{}:user/anna", state.account)
+        };
+        let id = sample::unique_id(if temporary { "AROA" } else { "AIDA" });
+        let admin = AdminKey {
+            arn,
+            user_id: if temporary { format!("{id}:anna") } else { id },
+            secret: sample::secret_access_key(),
+            session_token: temporary.then(sample::session_token),
+            active: true,
+            policy: None,
+        };
+        state.admins.insert(sample::unique_id(if temporary { "ASIA" } else { "AKIA" }), admin);
+        let app = App::sample();
+        state.apps.insert(app.client_id.clone(), app);
+        state
+    }
+
+    pub(super) fn first_admin(&self) -> (&str, &AdminKey) {
+        // `new` makes one; a test that removes it asks for none.
+        static NONE: std::sync::LazyLock<AdminKey> = std::sync::LazyLock::new(|| AdminKey {
+            arn: String::new(),
+            user_id: String::new(),
+            secret: Secret::new(""),
+            session_token: None,
+            active: false,
+            policy: None,
+        });
+        self.admins.iter().next().map_or(("", &NONE), |(id, key)| (id.as_str(), key))
+    }
+
+    /// How often an action was called.
+    pub fn count(&self, action: &str) -> usize {
+        self.calls.iter().filter(|c| c.action == action).count()
+    }
+
+    /// The actions called, in order.
+    pub fn actions(&self) -> Vec<&str> {
+        self.calls.iter().map(|c| c.action.as_str()).collect()
+    }
+
+    /// A user's access keys, oldest first.
+    pub fn keys_of(&self, user: &str) -> Vec<&Key> {
+        self.keys.iter().filter(|k| k.user == user).collect()
+    }
+
+    /// Makes everything older, for what depends on ages.
+    pub fn age(&mut self, by: SignedDuration) {
+        for key in &mut self.keys {
+            key.created -= by;
+        }
+        for user in self.users.values_mut() {
+            user.created -= by;
+        }
+    }
+
+    /// An ARN of this account: `arn("role", "/", "Name")`.
+    pub fn arn(&self, kind: &str, path: &str, name: &str) -> String {
+        format!("arn:{}:iam::{}:{kind}{path}{name}", self.partition, self.account)
+    }
+}
+
+/// Counts alone: the fields hold secrets.
+impl std::fmt::Debug for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("State")
+            .field("users", &self.users.keys())
+            .field("roles", &self.roles.keys())
+            .field("policies", &self.policies.keys())
+            .field("keys", &self.keys.iter().map(|k| &k.id).collect::<Vec<_>>())
+            .field("apps", &self.apps.keys())
+            .field("calls", &self.calls)
+            .field("unexpected", &self.unexpected)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,97 @@
+//! Trust policies. IAM keeps a principal's unique id, and shows its ARN as long as it exists.
+
+use super::access::Caller;
+use super::policy::{self, statements, texts};
+use super::query::AwsError;
+use super::state::State;
+use serde_json::Value;
+
+/// Checks a trust policy on writing and puts unique ids in the place of ARNs.
+pub(super) fn accept(state: &mut State, text: &str) -> Result<Value, AwsError> {
+    let mut document = policy::parse(text, true)?;
+    if text.chars().filter(|c| !c.is_whitespace()).count() > 2048 {
+        return Err(AwsError::limit("Cannot exceed quota for ACLSizePerRole: 2048"));
+    }
+    for_principals(&mut document, &mut |principal| {
+        *principal = resolve(state, principal).ok_or_else(|| {
+            AwsError::malformed(format!("Invalid principal in policy: \"AWS\":\"{principal}\""))
+        })?;
+        Ok(())
+    })?;
+    Ok(document)
+}
+
+/// The trust policy as IAM answers it: ARNs of the principals that exist, bare ids of the others.
+pub(super) fn shown(state: &State, trust: &Value) -> Value {
+    let mut document = trust.clone();
+    let shown = for_principals(&mut document, &mut |principal| {
+        let user = state.users.values().find(|u| u.id == *principal).map(|u| &u.arn);
+        let role = state.roles.values().find(|r| r.id == *principal).map(|r| &r.arn);
+        if let Some(arn) = user.or(role) {
+            principal.clone_from(arn);
+        }
+        Ok(())
+    });
+    debug_assert!(shown.is_ok(), "nothing fails here");
+    document
+}
+
+/// Whether the trust policy lets the caller assume the role.
+pub(super) fn trusts(state: &State, trust: &Value, caller: &Caller) -> bool {
+    let root = format!("arn:{}:iam::{}:root", state.partition, state.account);
+    let named = |statement: &Value| {
+        let principal = statement.get("Principal");
+        let list = principal.and_then(|p| p.get("AWS")).or(principal);
+        texts(list).iter().any(|p| *p == "*" || *p == root || *p == caller.arn || *p == caller.id)
+    };
+    let assume = |statement: &Value| {
+        texts(statement.get("Action")).iter().any(|a| policy::matches(a, "sts:AssumeRole", true))
+    };
+    let effect =
+        |statement: &Value, effect: &str| statement.get("Effect").and_then(Value::as_str) == Some(effect);
+    let hits: Vec<&Value> = statements(trust).into_iter().filter(|s| named(s) && assume(s)).collect();
+    hits.iter().any(|s| effect(s, "Allow")) && !hits.iter().any(|s| effect(s, "Deny"))
+}
+
+/// The unique id of a user or role of this account; other principals stay as they are.
+fn resolve(state: &mut State, principal: &str) -> Option<String> {
+    let root = format!("arn:{}:iam::{}:root", state.partition, state.account);
+    if principal == "*" {
+        return Some(principal.to_owned());
+    }
+    if principal == state.account || principal == root {
+        return Some(root);
+    }
+    if state.admins.values().any(|a| a.arn == principal) {
+        return Some(principal.to_owned());
+    }
+    if let Some(user) = state.users.values_mut().find(|u| u.arn == principal) {
+        if user.refuse > 0 {
+            user.refuse -= 1;
+            return None;
+        }
+        return Some(user.id.clone());
+    }
+    state.roles.values().find(|r| r.arn == principal).map(|r| r.id.clone())
+}
+
+type Visit<'a> = &'a mut dyn FnMut(&mut String) -> Result<(), AwsError>;
+
+fn for_principals(document: &mut Value, visit: Visit) -> Result<(), AwsError> {
+    match document.get_mut("Statement") {
+        Some(Value::Array(list)) => list.iter_mut().try_for_each(|s| in_statement(s, visit)),
+        Some(one) => in_statement(one, visit),
+        None => Ok(()),
+    }
+}
+
+fn in_statement(statement: &mut Value, visit: Visit) -> Result<(), AwsError> {
+    match statement.get_mut("Principal").and_then(|p| p.get_mut("AWS")) {
+        Some(Value::String(one)) => visit(one),
+        Some(Value::Array(list)) => list.iter_mut().try_for_each(|v| match v {
+            Value::String(one) => visit(one),
+            _ => Ok(()),
+        }),
+        _ => Ok(()),
+    }
+}
