@@ -185,7 +185,7 @@ impl Error {
         message: &str,
         shown: bool,
     ) -> Self {
-        let at = at.map_or(0, |range| range.start.min(text.len()));
+        let at = text.floor_char_boundary(at.map_or(0, |range| range.start));
         let before = text.get(..at).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
@@ -216,7 +216,7 @@ mod tests {
 
     #[test]
     fn a_corrupt_line_is_named_and_a_secret_is_not_shown() {
-        let error = Error::corrupt(Path::new("/x"), "a\nbc = ü!", Some(8..9), "bad \"ü\"\nmore", true);
+        let error = Error::corrupt(Path::new("/x"), "a\nbc = ü!", Some(7..9), "bad \"ü\"\nmore", true);
         let Error::CorruptConfig { line, column, message, .. } = error else { panic!() };
         assert_eq!((line, column, message.as_str()), (2, 6, "bad \"ü\""));
         let hidden = Error::corrupt(Path::new("/x"), "a", None, "Atzr|secret", false);

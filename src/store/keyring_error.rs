@@ -45,12 +45,16 @@ fn by_words(error: &(dyn std::error::Error + 'static), dialog: bool) -> Error {
     let mut words = error.to_string();
     let mut deeper = error.source();
     while let Some(e) = deeper {
-        words.push_str(": ");
-        words.push_str(&e.to_string());
+        // Some wrap an error and repeat its words.
+        let more = e.to_string();
+        if !words.contains(&more) {
+            words.push_str(": ");
+            words.push_str(&more);
+        }
         deeper = e.source();
     }
     let has = |part: &str| words.contains(part);
-    if has("no secret service provider or dbus session found") || has("I/O error: Connection refused") {
+    if has("no secret service provider or dbus session found") || has("Failed to connect to address") {
         Error::NoSessionBus
     } else if has("ServiceUnknown") || has("NameHasNoOwner") || has("Spawn.") || has("not activatable") {
         Error::NoSecretService
@@ -64,5 +68,35 @@ fn by_words(error: &(dyn std::error::Error + 'static), dialog: bool) -> Error {
         Error::KeyringDenied
     } else {
         Error::Keyring { message: words }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(words: &str, dialog: bool) -> Error {
+        by_words(&std::io::Error::other(words.to_owned()), dialog)
+    }
+
+    /// The sentences that no test against a real keyring brings about on a machine without a screen.
+    #[test]
+    fn words_have_one_meaning_each() {
+        assert_eq!(said("SS error: prompt dismissed", true), Error::KeyringDenied);
+        assert_eq!(said("SS error: prompt dismissed", false), Error::KeyringLocked);
+        assert_eq!(said("SS Error: object locked", true), Error::KeyringLocked);
+        assert_eq!(said("User interaction is not allowed.", true), Error::KeyringLocked);
+        assert_eq!(said("User canceled the operation.", true), Error::KeyringDenied);
+        assert_eq!(said("no secret service provider or dbus session found", true), Error::NoSessionBus);
+        assert_eq!(said("odd", true), Error::Keyring { message: "odd".into() });
+    }
+
+    #[test]
+    fn a_value_that_an_error_carries_is_not_shown() {
+        let error = understand(Theirs::BadEncoding(b"canary".to_vec()), "h/x");
+        assert!(!format!("{error} {error:?}").contains("canary"));
+        assert_eq!(understand(Theirs::NoDefaultStore, "h/x"), Error::NoPlatformStore);
+        let long = understand(Theirs::TooLong("secret".into(), 2560), "h/x");
+        assert!(matches!(long, Error::TooLong { limit: 2560, .. }));
     }
 }

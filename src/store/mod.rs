@@ -154,3 +154,6 @@ pub fn fingerprint(secret: &Secret) -> String {
         },
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,8 @@
 //! What can be said about the keyring before it is touched.
 
+use super::platform;
 use crate::env::Env;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The keyring of this system, and what may stand in its way on this host.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,8 +69,8 @@ fn obstacles(env: &Env, root: &Path) -> Vec<Obstacle> {
     let mut found = Vec::new();
     let linux = cfg!(all(unix, not(target_os = "macos")));
     if linux && env.get("DBUS_SESSION_BUS_ADDRESS").is_none() {
-        let usual = env.get_os("XDG_RUNTIME_DIR").map(|dir| Path::new(dir).join("bus"));
-        if !usual.is_some_and(|bus| bus.exists()) {
+        let usual = env.get_os("XDG_RUNTIME_DIR").map_or_else(|| platform::runtime_dir(root), PathBuf::from);
+        if !usual.join("bus").exists() {
             found.push(Obstacle::NoSessionBus);
         }
     }

@@ -124,3 +124,15 @@ pub fn open_lock(path: &Path) -> io::Result<File> {
 
 /// The most bytes one keyring entry takes (Windows: `CRED_MAX_CREDENTIAL_BLOB_SIZE`).
 pub const KEYRING_LIMIT: Option<usize> = if cfg!(windows) { Some(2560) } else { None };
+
+/// The session's folder where no variable names it.
+#[cfg(unix)]
+pub fn runtime_dir(root: &Path) -> std::path::PathBuf {
+    root.join(format!("run/user/{}", rustix::process::geteuid().as_raw()))
+}
+
+/// There is none on this system.
+#[cfg(not(unix))]
+pub fn runtime_dir(root: &Path) -> std::path::PathBuf {
+    root.to_owned()
+}
