@@ -1,0 +1,90 @@
+//! The steps as a file, for the person who has the login. No secrets in it, and none asked to be sent by mail.
+
+use super::registration::{Kind, obstacles, registration_steps_in};
+use super::{Line, pages};
+use crate::values::Region;
+use std::fmt::Write as _;
+
+/// What the file is about.
+#[derive(Debug, Clone, Copy)]
+pub struct Handover<'a> {
+    /// The selling region.
+    pub region: Region,
+    /// The kind of developer.
+    pub kind: Kind,
+    /// Whether registration is still to be done.
+    pub register: bool,
+    /// The role's ARN, where it is known.
+    pub role_arn: Option<&'a str>,
+    /// Whether addresses of orders are needed.
+    pub restricted: bool,
+    /// The software's name.
+    pub software: &'a str,
+}
+
+/// A text file for the primary user: at most 80 columns, plain ASCII where Amazon's words allow.
+pub fn handover(about: &Handover<'_>) -> String {
+    let mut out = format!(
+        "Amazon Selling Partner API: what the primary user of Seller Central has to do\n\n\
+         For: {}\nRegion: {} ({})\n\n",
+        about.software,
+        about.region.title(),
+        about.region.countries()
+    );
+    if about.register {
+        out.push_str("A. Register as a developer\n\n");
+        for (n, step) in registration_steps_in(about.kind, about.region).iter().enumerate() {
+            wrap(&mut out, &format!("{}. ", n + 1), step);
+        }
+        out.push_str("\nWhat stops people:\n");
+        for (what, then) in obstacles() {
+            wrap(&mut out, "- ", &format!("{what}: {then}"));
+        }
+        out.push('\n');
+    }
+    for (letter, page) in ["B", "C", "D"].iter().zip(pages(about.region, about.role_arn, about.restricted)) {
+        let _ = writeln!(out, "{letter}. {}\n", page.title);
+        let _ = writeln!(out, "   {}", page.open);
+        for line in &page.body {
+            match line {
+                Line::Step(n, text) => wrap(&mut out, &format!("{n}. "), text),
+                Line::Text(text) => wrap(&mut out, "- ", text),
+                Line::Copy(text) => {
+                    let _ = writeln!(out, "     {text}");
+                }
+            }
+        }
+        out.push('\n');
+    }
+    out.push_str("E. Hand the three values over\n\n");
+    wrap(&mut out, "- ", "Best: sit down together and run `spapi-setup init`; it asks for them, hidden.");
+    wrap(
+        &mut out,
+        "- ",
+        "Otherwise use a password manager that can share. The client secret and the refresh token open the account's \
+         data: never send them by mail or chat, and never write them into this file.",
+    );
+    out
+}
+
+/// Adds a paragraph of at most 78 columns, hanging behind its mark.
+fn wrap(out: &mut String, mark: &str, text: &str) {
+    let mut line = format!("   {mark}");
+    let indent = " ".repeat(line.len());
+    let mut empty = true;
+    for word in text.split_whitespace() {
+        if !empty && line.chars().count() + 1 + word.chars().count() > 78 {
+            out.push_str(&line);
+            out.push('\n');
+            line.clone_from(&indent);
+            empty = true;
+        }
+        if !empty {
+            line.push(' ');
+        }
+        line.push_str(word);
+        empty = false;
+    }
+    out.push_str(&line);
+    out.push('\n');
+}
