@@ -19,7 +19,10 @@ impl Canaries {
     /// `secret`, of which `prefix` (`Atzr|`, say) may be shown.
     pub fn with(mut self, name: &str, secret: &str, prefix: &str) -> Self {
         let part = secret.strip_prefix(prefix).expect("the secret begins with its public prefix");
-        assert!(part.len() >= SLICE && part.is_ascii(), "a canary has at least {SLICE} ASCII characters to hide");
+        assert!(
+            part.len() >= SLICE && part.is_ascii(),
+            "a canary has at least {SLICE} ASCII characters to hide"
+        );
         let mut traces: Vec<Vec<u8>> = part.as_bytes().windows(SLICE).map(<[u8]>::to_vec).collect();
         // The three alignments that the secret part can have inside a longer text that was encoded; the
         // characters that depend on what stands around it are cut off, eight are left to match.
@@ -38,7 +41,9 @@ impl Canaries {
         traces.extend([upper.to_lowercase(), upper].map(String::into_bytes));
         let sparse = |lower: bool| -> String {
             let one = |byte: u8| match byte {
-                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                    char::from(byte).to_string()
+                }
                 _ if lower => format!("%{byte:02x}"),
                 _ => format!("%{byte:02X}"),
             };
@@ -84,7 +89,10 @@ impl Canaries {
             let name = file.strip_prefix(dir).expect("below").to_path_buf();
             self.absent("a file's name", name.to_string_lossy().as_bytes());
             if !keep(&name) {
-                self.absent(&format!("the file {}", name.display()), &std::fs::read(&file).unwrap_or_default());
+                self.absent(
+                    &format!("the file {}", name.display()),
+                    &std::fs::read(&file).unwrap_or_default(),
+                );
             }
         }
         self
@@ -146,13 +154,16 @@ mod tests {
             }
         }
         leaks("t=Atzr%7CIwEBIQ9x%2FZk%2B7Rm%3DqLw3TfVbNc5HyDs8&");
-        leaks("t=%49%77%45%42%49%51%39%78%2f%5a%6b%2b%37%52%6d%3d%71%4c%77%33%54%66%56%62%4e%63%35%48%79%44%73%38");
+        leaks(
+            "t=%49%77%45%42%49%51%39%78%2f%5a%6b%2b%37%52%6d%3d%71%4c%77%33%54%66%56%62%4e%63%35%48%79%44%73%38",
+        );
         leaks(SECRET.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>());
     }
 
     #[test]
     fn what_may_be_shown_is_no_leak() {
-        let shown = "37 characters, begins Atzr|, client id amzn1.application-oa2-client.0123, IwEBIQ9 (seven)";
+        let shown =
+            "37 characters, begins Atzr|, client id amzn1.application-oa2-client.0123, IwEBIQ9 (seven)";
         canaries().absent("a harmless line", shown.as_bytes()).absent("nothing", b"");
     }
 

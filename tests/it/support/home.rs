@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+
+pub use super::output::Output;
 
 /// How long a run may take before it is killed and the test fails.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -84,7 +86,11 @@ impl Home {
     }
 
     /// Any other program, in this home and its environment.
-    pub fn program<I: IntoIterator<Item = S>, S: Into<OsString>>(&self, program: impl Into<OsString>, args: I) -> Cmd {
+    pub fn program<I: IntoIterator<Item = S>, S: Into<OsString>>(
+        &self,
+        program: impl Into<OsString>,
+        args: I,
+    ) -> Cmd {
         Cmd {
             program: program.into(),
             args: args.into_iter().map(Into::into).collect(),
@@ -258,10 +264,16 @@ impl Running {
         drop(finished);
         let (late, argv) = watchdog.join().expect("the watchdog");
         let all = |pipe: mpsc::Receiver<Vec<u8>>| {
-            pipe.recv_timeout(Duration::from_secs(10)).expect("a descendant of the command keeps its output open")
+            pipe.recv_timeout(Duration::from_secs(10))
+                .expect("a descendant of the command keeps its output open")
         };
-        let output =
-            Output { command: describe(&cmd), status, stdout_bytes: all(stdout), stderr_bytes: all(stderr), argv };
+        let output = Output {
+            command: describe(&cmd),
+            status,
+            stdout_bytes: all(stdout),
+            stderr_bytes: all(stderr),
+            argv,
+        };
         assert!(!late, "killed after {limit:?}\n{output:?}");
         output
     }
@@ -280,7 +292,11 @@ fn exited(_pid: u32) {}
 
 fn describe(cmd: &Cmd) -> String {
     let words: Vec<_> = cmd.args.iter().map(|arg| arg.to_string_lossy().into_owned()).collect();
-    format!("{} {}", Path::new(&cmd.program).file_name().unwrap_or_default().to_string_lossy(), words.join(" "))
+    format!(
+        "{} {}",
+        Path::new(&cmd.program).file_name().unwrap_or_default().to_string_lossy(),
+        words.join(" ")
+    )
 }
 
 /// The command lines of `pid` and its descendants, as `ps` would show them to anyone.
@@ -296,120 +312,4 @@ pub fn command_lines(pid: u32) -> Vec<Vec<u8>> {
         }
     }
     lines
-}
-
-/// What a run left behind.
-#[must_use = "an output that nobody looks at proves nothing"]
-pub struct Output {
-    pub command: String,
-    pub status: ExitStatus,
-    pub stdout_bytes: Vec<u8>,
-    pub stderr_bytes: Vec<u8>,
-    /// Filled by [`Cmd::watch_argv`].
-    pub argv: BTreeSet<Vec<u8>>,
-}
-
-impl std::fmt::Debug for Output {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (out, err) = (self.stdout(), self.stderr());
-        write!(f, "$ {}\n{}\n--- stdout\n{out}\n--- stderr\n{err}\n---", self.command, self.status)
-    }
-}
-
-impl Output {
-    pub fn stdout(&self) -> String {
-        String::from_utf8_lossy(&self.stdout_bytes).into_owned()
-    }
-
-    pub fn stderr(&self) -> String {
-        String::from_utf8_lossy(&self.stderr_bytes).into_owned()
-    }
-
-    /// Standard output as JSON.
-    pub fn json(&self) -> serde_json::Value {
-        serde_json::from_slice(&self.stdout_bytes).unwrap_or_else(|e| panic!("no JSON: {e}\n{self:?}"))
-    }
-
-    /// The exit code is this one.
-    #[track_caller]
-    pub fn code(&self, code: i32) -> &Self {
-        assert_eq!(self.status.code(), Some(code), "the exit code\n{self:?}");
-        self
-    }
-
-    /// It ended by this signal (9 after a kill).
-    #[cfg(unix)]
-    #[track_caller]
-    pub fn by_signal(&self, signal: i32) -> &Self {
-        use std::os::unix::process::ExitStatusExt;
-        assert_eq!(self.status.signal(), Some(signal), "the signal\n{self:?}");
-        self
-    }
-
-    /// Standard error says this; a line break in it matches any run of blanks, for texts that wrap.
-    #[track_caller]
-    pub fn says(&self, text: &str) -> &Self {
-        assert!(flat(&self.stderr()).contains(&flat(text)), "standard error does not say {text:?}\n{self:?}");
-        self
-    }
-
-    #[track_caller]
-    pub fn never_says(&self, text: &str) -> &Self {
-        let both = flat(&(self.stderr() + &self.stdout()));
-        assert!(!both.contains(&flat(text)), "it says {text:?}\n{self:?}");
-        self
-    }
-
-    /// Standard output holds this.
-    #[track_caller]
-    pub fn prints(&self, text: &str) -> &Self {
-        assert!(self.stdout().contains(text), "standard output does not hold {text:?}\n{self:?}");
-        self
-    }
-
-    /// Nothing on standard output.
-    #[track_caller]
-    pub fn prints_nothing(&self) -> &Self {
-        assert!(self.stdout_bytes.is_empty(), "standard output is not empty\n{self:?}");
-        self
-    }
-}
-
-/// One blank between words: where a text wraps depends on values that are as long as they are.
-pub fn flat(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-#[test]
-fn a_run_sees_only_its_own_environment() {
-    let home = Home::new();
-    let out = home.program("/usr/bin/env", ["-0"]).env("ONE", "1").unset("LANG").run();
-    out.code(0).prints("ONE=1").prints(&format!("HOME={}", home.path().display()));
-    out.never_says("CARGO_MANIFEST_DIR").never_says("LANG=").never_says("DBUS_SESSION_BUS_ADDRESS");
-}
-
-#[test]
-fn input_output_and_code_are_told_apart() {
-    let home = Home::new();
-    let out = home.program("sh", ["-c", "read x; echo \"out $x\"; echo \"err\n  $x\" >&2; exit 7"]).stdin("hi\n").run();
-    out.code(7).says("err hi").prints("out hi");
-    home.program("sh", ["-c", "read x || exit 3"]).run().code(3).prints_nothing();
-}
-
-#[test]
-#[should_panic(expected = "killed after")]
-fn what_hangs_is_killed() {
-    let home = Home::new();
-    let _ = home.program("tail", ["-f", "/dev/null"]).limit(Duration::from_millis(50)).run();
-}
-
-#[test]
-fn command_lines_of_descendants_are_seen() {
-    let mut child = Command::new("sh").args(["-c", "read x", "canary-in-argv"]).stdin(Stdio::piped()).spawn().unwrap();
-    let lines = command_lines(std::process::id());
-    drop(child.stdin.take());
-    child.wait().unwrap();
-    assert!(lines.iter().any(|line| line.windows(14).any(|part| part == b"canary-in-argv")), "{lines:?}");
-    let out = Home::new().program("sh", ["-c", "exit 0", "canary-in-argv"]).watch_argv().run();
-    assert_eq!(out.code(0).status.code(), Some(0));
 }

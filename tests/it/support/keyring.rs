@@ -56,7 +56,12 @@ impl Keyring {
             command.arg(format!("--config-file={}", config.display()));
         }
         command.arg("--").arg("bash").arg(super::beside("keyring_session.sh")).arg(word);
-        command.env_clear().envs(home.env()).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        command
+            .env_clear()
+            .envs(home.env())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
         let mut child = command.spawn().expect("dbus-run-session");
         let lifeline = child.stdin.take();
         let lines = BufReader::new(child.stdout.take().expect("piped"));
@@ -92,7 +97,10 @@ impl Keyring {
     pub fn lookup(&self, home: &Home, attributes: &[(&str, &str)]) -> Option<String> {
         super::program("secret-tool", "libsecret-tools");
         let words = attributes.iter().flat_map(|(name, value)| [(*name).to_owned(), (*value).to_owned()]);
-        let out = home.program("secret-tool", ["lookup".to_owned()].into_iter().chain(words)).envs(self.env()).run();
+        let out = home
+            .program("secret-tool", ["lookup".to_owned()].into_iter().chain(words))
+            .envs(self.env())
+            .run();
         out.status.success().then(|| out.stdout())
     }
 
@@ -162,7 +170,11 @@ mod tests {
         let home = Home::new();
         let keyring = Keyring::start(&home, Kind::Locked);
         assert_eq!(keyring.lookup(&home, &ITEM), None);
-        let store = home.program("secret-tool", ["store", "--label=x", "a", "b"]).stdin("s").envs(keyring.env()).run();
+        let store = home
+            .program("secret-tool", ["store", "--label=x", "a", "b"])
+            .stdin("s")
+            .envs(keyring.env())
+            .run();
         store.code(1).says("locked collection");
     }
 
@@ -170,7 +182,11 @@ mod tests {
     fn an_empty_keyring_cannot_store() {
         let home = Home::new();
         let keyring = Keyring::start(&home, Kind::Empty);
-        let store = home.program("secret-tool", ["store", "--label=x", "a", "b"]).stdin("s").envs(keyring.env()).run();
+        let store = home
+            .program("secret-tool", ["store", "--label=x", "a", "b"])
+            .stdin("s")
+            .envs(keyring.env())
+            .run();
         assert!(!store.status.success(), "{store:?}");
     }
 

@@ -8,7 +8,9 @@ pub mod canary;
 pub mod home;
 pub mod keyring;
 pub mod moto;
+pub mod output;
 pub mod pty;
+pub mod terminal;
 
 use std::path::PathBuf;
 
@@ -26,7 +28,11 @@ pub fn beside(name: &str) -> PathBuf {
 pub fn venv(program: &str) -> PathBuf {
     let dir = std::env::var_os("SPAPI_TEST_VENV").map_or_else(|| root().join("target/venv"), PathBuf::from);
     let path = dir.join("bin").join(program);
-    assert!(path.exists(), "{} is missing: run tests/run once, it sets up what the tests need", path.display());
+    assert!(
+        path.exists(),
+        "{} is missing: run tests/run once, it sets up what the tests need",
+        path.display()
+    );
     path
 }
 
@@ -34,5 +40,7 @@ pub fn venv(program: &str) -> PathBuf {
 pub fn program(program: &str, package: &str) -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path).map(|dir| dir.join(program)).find(|file| file.is_file());
-    found.unwrap_or_else(|| panic!("{program} is missing: install the Debian package {package}, or run tests/run"))
+    found.unwrap_or_else(|| {
+        panic!("{program} is missing: install the Debian package {package}, or run tests/run")
+    })
 }

@@ -24,7 +24,10 @@ fn launcher() -> &'static Mutex<Launcher> {
     ONE.get_or_init(|| {
         let mut command = Command::new(super::venv("python"));
         command.arg("-B").arg(super::beside("moto_launch.py")).stdin(Stdio::piped()).stdout(Stdio::piped());
-        command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("HOME", "/nonexistent");
+        command
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", "/nonexistent");
         let mut child = command.spawn().expect("the Python of the virtual environment");
         let asks = child.stdin.take().expect("piped");
         let answers = BufReader::new(child.stdout.take().expect("piped"));
@@ -38,7 +41,8 @@ fn ask(request: &Value) -> Result<Value, (String, String)> {
     writeln!(launcher.asks, "{request}").expect("moto's launcher has ended: its reason is above");
     let mut line = String::new();
     launcher.answers.read_line(&mut line).expect("moto's launcher has ended: its reason is above");
-    let answer: Value = serde_json::from_str(&line).unwrap_or_else(|e| panic!("the launcher said {line:?}: {e}"));
+    let answer: Value =
+        serde_json::from_str(&line).unwrap_or_else(|e| panic!("the launcher said {line:?}: {e}"));
     match answer.get("error").and_then(Value::as_str) {
         Some(code) => Err((code.to_owned(), answer["message"].as_str().unwrap_or_default().to_owned())),
         None => Ok(answer),
@@ -109,7 +113,13 @@ impl Moto {
 
     /// One boto3 call with `key`: `call(&key, "iam", "create_user", json!({"UserName": "x"}))`; `Err` is AWS's
     /// error code and message.
-    pub fn call(&self, key: &Key, service: &str, method: &str, args: &Value) -> Result<Value, (String, String)> {
+    pub fn call(
+        &self,
+        key: &Key,
+        service: &str,
+        method: &str,
+        args: &Value,
+    ) -> Result<Value, (String, String)> {
         let request = json!({ "op": "call", "port": self.port, "key": key.json(), "service": service,
             "method": method, "args": args });
         ask(&request)
@@ -156,10 +166,13 @@ mod tests {
         let moto = Moto::start();
         let statement = json!({ "Effect": "Allow", "Action": ["iam:CreateUser", "iam:GetUser"],
             "Resource": format!("arn:aws:iam::{ACCOUNT}:user/Mine") });
-        let admin = moto.administrator("admin", &json!({ "Version": "2012-10-17", "Statement": [statement] }));
+        let admin =
+            moto.administrator("admin", &json!({ "Version": "2012-10-17", "Statement": [statement] }));
         moto.call(&admin, "iam", "create_user", &json!({ "UserName": "Mine" })).unwrap();
-        let refused = moto.call(&admin, "iam", "list_roles", &json!({})).unwrap_err();
-        assert_eq!(refused.0, "AccessDenied");
+        let refused = |method, args| moto.call(&admin, "iam", method, &args).unwrap_err().0;
+        assert_eq!(refused("list_roles", json!({})), "AccessDenied");
+        assert_eq!(refused("create_user", json!({ "UserName": "Other" })), "AccessDenied");
+        assert_eq!(refused("create_user", json!({ "UserName": "Mine", "Path": "/x/" })), "AccessDenied");
         let state = moto.read();
         assert_eq!(state["users"]["Mine"]["arn"], format!("arn:aws:iam::{ACCOUNT}:user/Mine"));
         assert_eq!(state["users"]["admin"]["keys"][&admin.id], "Active");
@@ -174,7 +187,8 @@ mod tests {
         let [one, two] = ["one", "two"].map(|name| moto.administrator(name, &policy));
         let role = json!({ "RoleName": "Role", "AssumeRolePolicyDocument": trust("one") });
         let arn = moto.call(&moto.auditor, "iam", "create_role", &role).unwrap()["Role"]["Arn"].clone();
-        let assume = |key| moto.call(key, "sts", "assume_role", &json!({ "RoleArn": arn, "RoleSessionName": "it" }));
+        let assume =
+            |key| moto.call(key, "sts", "assume_role", &json!({ "RoleArn": arn, "RoleSessionName": "it" }));
         assert!(assume(&one).unwrap()["Credentials"]["SessionToken"].is_string());
         assert_eq!(assume(&two).unwrap_err().0, "AccessDenied");
     }

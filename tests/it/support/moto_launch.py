@@ -33,9 +33,35 @@ from botocore.exceptions import ClientError  # noqa: E402
 from moto.server import DomainDispatcherApplication, MotoRequestHandler, create_backend_app  # noqa: E402
 import moto.iam.urls  # noqa: E402,F401  imported before the fork: a server is ready at once
 import moto.sts.urls  # noqa: E402,F401
+from moto.iam.models import iam_backends  # noqa: E402
+from moto.iam.responses import IamResponse  # noqa: E402
 from werkzeug.serving import make_server  # noqa: E402
 
 servers = {}
+
+
+def resource(response):
+    """The ARN that IAM checks a call's right against (Service Authorization Reference); moto alone would say "*"."""
+    param = response._get_param
+    backend = iam_backends[response.current_account][response.partition]
+    user, role, arn = param("UserName"), param("RoleName"), param("PolicyArn") or param("PolicySourceArn")
+    path = param("Path") or "/"
+    prefix = f"arn:{response.partition}:iam::{response.current_account}:"
+    if param("AccessKeyId") and not user:
+        user = next((u.name for u in backend.users.values() for k in u.access_keys if k.access_key_id == param("AccessKeyId")), None)
+    if user:
+        known = user in backend.users and response._get_action() != "CreateUser"
+        return backend.users[user].arn if known else f"{prefix}user{path}{user}"
+    if role:
+        if response._get_action() == "CreateRole":
+            return f"{prefix}role{path}{role}"
+        return next((r.arn for r in backend.roles.values() if r.name == role), f"{prefix}role{path}{role}")
+    if arn:
+        return arn
+    return f"{prefix}policy{path}{param('PolicyName')}" if param("PolicyName") else "*"
+
+
+IamResponse._determine_resource = resource
 
 
 class Recorder:

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 use portable_pty::{ChildKiller, CommandBuilder, PtySize, native_pty_system};
 
 use super::home::Cmd;
+pub use super::terminal::Terminal;
+use super::terminal::{plain, state};
 
 /// How long [`Pty::expect`] waits.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -27,14 +29,6 @@ pub struct Exit {
     pub code: u32,
     pub signal: Option<String>,
     pub terminal: Terminal,
-}
-
-/// What matters of the terminal's state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Terminal {
-    pub echo: bool,
-    pub canonical: bool,
-    pub signals: bool,
 }
 
 /// A command that runs in a terminal of its own.
@@ -97,7 +91,8 @@ impl Pty {
             let status = child.wait().expect("the command's end");
             let terminal = state(&path);
             drop(slave);
-            let exit = Exit { code: status.exit_code(), signal: status.signal().map(str::to_owned), terminal };
+            let exit =
+                Exit { code: status.exit_code(), signal: status.signal().map(str::to_owned), terminal };
             sink.0.lock().expect("the screen").exit = Some(exit);
             sink.1.notify_all();
         });
@@ -124,7 +119,9 @@ impl Pty {
     /// Waits until the screen shows `text` anywhere (it may have shown it before: see [`Pty::expect_next`]).
     #[track_caller]
     pub fn expect(&mut self, text: &str) -> &mut Self {
-        self.wait_until(&format!("{text:?} on the screen"), |seen| seen.parser.screen().contents().contains(text));
+        self.wait_until(&format!("{text:?} on the screen"), |seen| {
+            seen.parser.screen().contents().contains(text)
+        });
         self
     }
 
@@ -252,7 +249,12 @@ impl Pty {
     #[track_caller]
     pub fn ends_unsound(&mut self, code: u32) -> Exit {
         let exit = self.wait();
-        assert_eq!((exit.code, exit.signal.as_deref()), (code, None), "the exit code\n{}", frame(&self.seen()));
+        assert_eq!(
+            (exit.code, exit.signal.as_deref()),
+            (code, None),
+            "the exit code\n{}",
+            frame(&self.seen())
+        );
         exit
     }
 
@@ -289,56 +291,4 @@ fn frame(seen: &Seen) -> String {
     let (_, columns) = seen.parser.screen().size();
     let rule = "-".repeat(usize::from(columns.get()));
     format!("{rule}\n{}\n{rule}", seen.parser.screen().contents())
-}
-
-fn state(path: &std::path::Path) -> Terminal {
-    use rustix::termios::{LocalModes, tcgetattr};
-    use std::os::unix::fs::OpenOptionsExt;
-    // Without O_NOCTTY the test process could become the terminal's owner.
-    let flags = i32::try_from(rustix::fs::OFlags::NOCTTY.bits()).expect("a flag");
-    let file = std::fs::OpenOptions::new().read(true).custom_flags(flags).open(path).expect("the terminal");
-    let modes = tcgetattr(&file).expect("the terminal's state").local_modes;
-    Terminal {
-        echo: modes.contains(LocalModes::ECHO),
-        canonical: modes.contains(LocalModes::ICANON),
-        signals: modes.contains(LocalModes::ISIG),
-    }
-}
-
-/// `raw` without escape sequences and carriage returns, and for each byte of it where it ends in `raw`.
-fn plain(raw: &[u8]) -> (String, Vec<usize>) {
-    let (mut text, mut ends) = (Vec::new(), Vec::new());
-    let mut at = 0;
-    while at < raw.len() {
-        match (raw[at], raw.get(at + 1)) {
-            (0x1b, Some(b'[')) => {
-                at += 2;
-                while at < raw.len() && !(0x40..=0x7e).contains(&raw[at]) {
-                    at += 1;
-                }
-            }
-            (0x1b, Some(b']')) => {
-                while at < raw.len() && raw[at] != 0x07 && !raw[at..].starts_with(b"\x1b\\") {
-                    at += 1;
-                }
-                at += usize::from(raw.get(at) == Some(&0x1b));
-            }
-            (0x1b, _) => at += 1,
-            (b'\r' | 0x07, _) => {}
-            (byte, _) => {
-                text.push(byte);
-                ends.push(at + 1);
-            }
-        }
-        at += 1;
-    }
-    match String::from_utf8(text) {
-        Ok(text) => (text, ends),
-        Err(e) => {
-            // A character that is still on its way: what stands before it.
-            let valid = e.utf8_error().valid_up_to();
-            ends.truncate(valid);
-            (String::from_utf8_lossy(&e.as_bytes()[..valid]).into_owned(), ends)
-        }
-    }
 }
