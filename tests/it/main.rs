@@ -1,1 +1,7 @@
-//! The one integration binary.
+//! The one integration binary: a file a flow, `support` beside them. `tests/run` sets up what it needs.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod cmd;
+mod house;
+mod stands;
+mod support;

@@ -1,0 +1,46 @@
+//! What the flows stand on: a home, a terminal, a keyring, AWS and Amazon, all of the test's own.
+//!
+//! Nothing sleeps: every wait is for an event, with a deadline. Nothing outlives its test: a helper
+//! process ends when the pipe that the test holds closes, even if the test is killed.
+#![allow(dead_code, reason = "a helper may wait for the flow that needs it")]
+
+pub mod canary;
+pub mod home;
+pub mod keyring;
+pub mod moto;
+pub mod output;
+pub mod pty;
+pub mod terminal;
+
+use std::path::PathBuf;
+
+/// The checkout.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A file beside this one.
+pub fn beside(name: &str) -> PathBuf {
+    root().join("tests/it/support").join(name)
+}
+
+/// A program of the virtual environment that `tests/run` makes (`SPAPI_TEST_VENV`, else target/venv).
+pub fn venv(program: &str) -> PathBuf {
+    let dir = std::env::var_os("SPAPI_TEST_VENV").map_or_else(|| root().join("target/venv"), PathBuf::from);
+    let path = dir.join("bin").join(program);
+    assert!(
+        path.exists(),
+        "{} is missing: run tests/run once, it sets up what the tests need",
+        path.display()
+    );
+    path
+}
+
+/// The path of `program` on PATH; panics with the Debian package that has it.
+pub fn program(program: &str, package: &str) -> PathBuf {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path).map(|dir| dir.join(program)).find(|file| file.is_file());
+    found.unwrap_or_else(|| {
+        panic!("{program} is missing: install the Debian package {package}, or run tests/run")
+    })
+}

@@ -1,0 +1,160 @@
+"""Starts enforcing moto servers and speaks to them by boto3, as told by lines of JSON on standard input.
+
+Imports moto once and forks a server for each test, in milliseconds. Everything ends when standard input
+does, so that nothing outlives the test process, however that ends.
+
+  {"op": "start", "delay": 0.08}            -> {"pid", "port", "key": {...}}   an auditor, who may do anything
+  {"op": "stop", "pid": N}                  -> {}
+  {"op": "administrator", "port", "key", "policy", "name"} -> {"id", "secret"}  a user with exactly this policy
+  {"op": "read", "port", "key"}             -> everything IAM holds
+  {"op": "call", "port", "key", "service", "method", "args"} -> what boto3 answers
+  {"op": "calls", "pid": N}                 -> {"calls": [action, ...]} since the server's start
+An answer {"error": code, "message": text} tells of a refusal.
+"""
+
+import ctypes
+import io
+import json
+import logging
+import os
+import signal
+import sys
+import time
+import urllib.parse
+
+# The first three calls need no right: they make the auditor. From then on signatures, identity policies
+# and trust policies are checked.
+os.environ["INITIAL_NO_AUTH_ACTION_COUNT"] = "3"
+os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import boto  # noqa: E402
+from botocore.exceptions import ClientError  # noqa: E402
+from moto.server import DomainDispatcherApplication, MotoRequestHandler, create_backend_app  # noqa: E402
+import moto.iam.urls  # noqa: E402,F401  imported before the fork: a server is ready at once
+import moto.sts.urls  # noqa: E402,F401
+from moto.iam.models import iam_backends  # noqa: E402
+from moto.iam.responses import IamResponse  # noqa: E402
+from werkzeug.serving import make_server  # noqa: E402
+
+servers = {}
+
+
+def resource(response):
+    """The ARN that IAM checks a call's right against (Service Authorization Reference); moto alone would say "*"."""
+    param = response._get_param
+    backend = iam_backends[response.current_account][response.partition]
+    user, role, arn = param("UserName"), param("RoleName"), param("PolicyArn") or param("PolicySourceArn")
+    path = param("Path") or "/"
+    prefix = f"arn:{response.partition}:iam::{response.current_account}:"
+    if param("AccessKeyId") and not user:
+        user = next((u.name for u in backend.users.values() for k in u.access_keys if k.access_key_id == param("AccessKeyId")), None)
+    if user:
+        known = user in backend.users and response._get_action() != "CreateUser"
+        return backend.users[user].arn if known else f"{prefix}user{path}{user}"
+    if role:
+        if response._get_action() == "CreateRole":
+            return f"{prefix}role{path}{role}"
+        return next((r.arn for r in backend.roles.values() if r.name == role), f"{prefix}role{path}{role}")
+    if arn:
+        return arn
+    return f"{prefix}policy{path}{param('PolicyName')}" if param("PolicyName") else "*"
+
+
+IamResponse._determine_resource = resource
+
+
+class Recorder:
+    """Notes each call's action, and delays it."""
+
+    def __init__(self, app, log, delay):
+        self.app, self.log, self.delay = app, log, delay
+
+    def __call__(self, environ, start_response):
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = io.BytesIO(body)
+        action = urllib.parse.parse_qs(body.decode("latin-1")).get("Action")
+        if not environ["PATH_INFO"].startswith("/moto-api"):
+            line = action[0] if action else environ["REQUEST_METHOD"] + " " + environ["PATH_INFO"]
+            os.write(self.log, (line + "\n").encode())
+        time.sleep(self.delay)
+        return self.app(environ, start_response)
+
+
+def serve(report, log, delay):
+    """The forked server: says its port, then serves until the launcher is gone."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    if os.getppid() == 1:
+        os._exit(1)
+    os.dup2(os.open(os.devnull, os.O_RDWR), 0)
+    os.dup2(2, 1)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    MotoRequestHandler.protocol_version = "HTTP/1.1"
+    app = Recorder(DomainDispatcherApplication(create_backend_app), log, delay)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=MotoRequestHandler)
+    os.write(report, f"{server.server_port}\n".encode())
+    os.close(report)
+    server.serve_forever()
+
+
+def start(delay=0.0):
+    reading, writing = os.pipe()
+    log = os.memfd_create("calls")
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os.close(reading)
+            serve(writing, log, delay)
+        finally:
+            os._exit(1)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        port = int(pipe.readline())
+    servers[pid] = log
+    key = boto.administrator(boto.session(port, {"id": "nobody", "secret": "nothing"}), "auditor", boto.EVERYTHING)
+    os.ftruncate(log, 0)
+    os.lseek(log, 0, os.SEEK_SET)
+    return {"pid": pid, "port": port, "key": key}
+
+
+def stop(pid):
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    os.close(servers.pop(pid))
+    return {}
+
+
+def calls(pid):
+    log = servers[pid]
+    return {"calls": os.pread(log, os.fstat(log).st_size, 0).decode().split("\n")[:-1]}
+
+
+def answer(request):
+    op = request.pop("op")
+    if op in ("start", "stop", "calls"):
+        return {"start": start, "stop": stop, "calls": calls}[op](**request)
+    session = boto.session(request["port"], request["key"])
+    if op == "administrator":
+        return boto.administrator(session, request["name"], request["policy"])
+    if op == "read":
+        return boto.read(session)
+    if op == "call":
+        return boto.call(session, request["service"], request["method"], request["args"])
+    raise ValueError(op)
+
+
+def main():
+    for line in sys.stdin:
+        try:
+            reply = answer(json.loads(line))
+        except ClientError as e:
+            reply = {"error": e.response["Error"]["Code"], "message": e.response["Error"]["Message"]}
+        except Exception as e:  # the test prints it and fails
+            reply = {"error": type(e).__name__, "message": str(e)}
+        print(json.dumps(reply, default=str), flush=True)
+    for pid in list(servers):
+        stop(pid)
+
+
+if __name__ == "__main__":
+    main()
