@@ -88,7 +88,9 @@ impl Term {
 
     fn build(look: Look, env: &Env, stdin: bool, stderr: bool, memory: Option<Mutex<Memory>>) -> Term {
         let accessible = env.get("SPAPI_SETUP_ACCESSIBLE").is_some_and(|v| v != "0");
-        let plain = accessible || env.get("TERM") == Some("dumb");
+        // An old Windows console shows escape sequences as they are; asking turns them on where it can.
+        let obeys = !cfg!(windows) || !stderr || console::Term::stderr().features().colors_supported();
+        let plain = accessible || !obeys || env.get("TERM") == Some("dumb");
         let forced = env.get("CLICOLOR_FORCE").is_some_and(|v| v != "0");
         let color = match look.color {
             _ if plain => false,
