@@ -25,11 +25,16 @@ impl DialoguerPrompt {
 
     /// Runs a dialoguer prompt. The terminal stays without echo between two keys, which dialoguer by
     /// itself turns on again; after Ctrl-C, which leaves the cursor hidden, it is shown.
-    fn run<T>(&self, ask: impl FnOnce() -> dialoguer::Result<T>) -> Result<T, PromptError> {
+    ///
+    /// On a thread of its own: dialoguer takes a system call that a signal interrupts, and be it that of
+    /// a browser's end, for Ctrl-C. Signals of the process go to the thread that waits here.
+    fn run<T: Send>(&self, ask: impl FnOnce() -> dialoguer::Result<T> + Send) -> Result<T, PromptError> {
         let _raw = RawMode::enter()?;
-        ask().map_err(|dialoguer::Error::IO(error)| {
+        let answer = std::thread::scope(|scope| scope.spawn(ask).join())
+            .map_err(|_| PromptError::Io("the question failed".to_owned()))?;
+        answer.map_err(|dialoguer::Error::IO(error)| {
             let _ = self.console.show_cursor();
-            self.term.raw("\n");
+            self.term.end_line();
             PromptError::from(error)
         })
     }
@@ -85,7 +90,12 @@ impl Prompt for DialoguerPrompt {
             .iter()
             .map(|item| {
                 let details = item.details.iter().flat_map(|d| wrap(&harmless(d), width, "    ", "    "));
-                (wrap(&harmless(&item.title), width, "", "    "), details.collect())
+                let mut title = wrap(&harmless(&item.title), width, "  ", "    ");
+                if let Some(first) = title.first_mut() {
+                    // Here stands the cursor.
+                    first.drain(..2);
+                }
+                (title, details.collect())
             })
             .collect();
         let rows = usize::from(self.console.size().0);

@@ -38,16 +38,7 @@ struct State {
 
 /// Saves the terminal's state and watches from now on. Without a runtime around it only panics are seen.
 pub fn install(term: &Term) -> Guard {
-    let state = Arc::new(State {
-        term: term.clone(),
-        saved: Saved::take(),
-        applying: AtomicUsize::new(0),
-        stopping: AtomicBool::new(false),
-        leaving: AtomicBool::new(false),
-        note: Mutex::new(None),
-        remove: Mutex::new(Vec::new()),
-    });
-    let guard = Guard { state };
+    let guard = Guard::watching(term);
     guard.watch_panics();
     if let (Ok(runtime), Ok(mut signals)) = (tokio::runtime::Handle::try_current(), Signals::listen()) {
         let guard = guard.clone();
@@ -62,6 +53,19 @@ pub fn install(term: &Term) -> Guard {
 }
 
 impl Guard {
+    fn watching(term: &Term) -> Self {
+        let state = State {
+            term: term.clone(),
+            saved: Saved::take(),
+            applying: AtomicUsize::new(0),
+            stopping: AtomicBool::new(false),
+            leaving: AtomicBool::new(false),
+            note: Mutex::new(None),
+            remove: Mutex::new(Vec::new()),
+        };
+        Self { state: Arc::new(state) }
+    }
+
     /// From now on, until the returned value is dropped, a signal asks to stop instead of ending the run.
     /// These scopes nest.
     pub fn applying(&self) -> Applying {
@@ -93,24 +97,27 @@ impl Guard {
             }
         }
         let term = &self.state.term;
-        let prompting = term.is_prompting();
         let _ = term.shared.progress.clear();
         self.restore();
         let note = lock(&self.state.note).clone().map(|note| format!("\n{}", harmless(&note)));
         let text = format!("cancelled{}", note.unwrap_or_default());
-        let lines = wrap(&text, term.width(), "", "  ").join("\n");
-        term.raw(&format!("{}{lines}\n", if prompting { "\n" } else { "" }));
+        term.end_line();
+        term.raw(&format!("{}\n", wrap(&text, term.width(), "", "  ").join("\n")));
         self.remove_paths();
         std::process::exit(CANCELLED);
     }
 
     fn signalled(&self) {
+        let term = &self.state.term;
+        if !term.end_line() && term.animated() {
+            // The terminal has shown "^C".
+            term.raw("\r\x1b[K");
+        }
         if self.state.applying.load(Ordering::SeqCst) == 0 {
             self.cancel();
         }
         if !self.state.stopping.swap(true, Ordering::SeqCst) {
             let text = "Stopping after this step; what is done is kept. The same command goes on from there.";
-            let term = &self.state.term;
             term.raw(&format!("{}\n", wrap(text, term.width(), "", "").join("\n")));
         }
     }
@@ -178,4 +185,40 @@ fn write_to_stderr(text: &str) {
     let mut stderr = std::io::stderr();
     let _ = stderr.write_all(text.as_bytes());
     let _ = stderr.flush();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::env::Env;
+    use crate::term::Look;
+
+    #[test]
+    fn a_signal_while_applying_asks_to_stop_and_says_so_once() {
+        let (term, seen) = Term::capture(Look::default(), &Env::default(), 80);
+        let guard = Guard::watching(&term);
+        let outer = guard.applying();
+        drop(guard.applying());
+        assert!(!outer.cancelled());
+        guard.signalled();
+        guard.signalled();
+        assert!(outer.cancelled() && guard.cancelled() && guard.applying().cancelled());
+        assert_eq!(seen.err().matches("Stopping after this step").count(), 1);
+    }
+
+    #[test]
+    fn paths_that_must_not_stay_are_removed() {
+        let (term, _) = Term::capture(Look::default(), &Env::default(), 80);
+        let guard = Guard::watching(&term);
+        let folder = tempfile::tempdir().unwrap();
+        let (file, inner) = (folder.path().join("file"), folder.path().join("inner"));
+        std::fs::write(&file, "x").unwrap();
+        std::fs::create_dir(&inner).unwrap();
+        std::fs::write(inner.join("y"), "y").unwrap();
+        for path in [&file, &inner, &folder.path().join("never there")] {
+            guard.remove_on_exit(path);
+        }
+        guard.remove_paths();
+        assert!(!file.exists() && !inner.exists());
+    }
 }

@@ -18,10 +18,15 @@ use crate::values::Secret;
 
 /// After a line break: is more of the same paste waiting?
 const AFTER_BREAK: Patience = Patience::Tenths(1);
-/// After a paste that came without brackets: a slow connection may still be at it.
+/// After a paste that came without brackets, told by how much came at once: a slow connection may still
+/// be at it.
 const AFTER_PASTE: Patience = Patience::Tenths(3);
+/// No hand types more bytes than this at once.
+const TYPED: usize = 4;
 /// Labels are padded so that the answers of a page stand in one column.
 const LABEL_COLUMNS: usize = 17;
+/// What the status behind the label may need: "(hidden) 16,384 characters, 12 lines".
+const STATUS_COLUMNS: usize = 36;
 const ENABLE_PASTE: &str = "\x1b[?2004h";
 const DISABLE_PASTE: &str = "\x1b[?2004l";
 
@@ -87,7 +92,10 @@ pub(super) fn read_answer(
                     // Enter ends a bracketed paste; text after a break that no hand types so fast is a paste.
                     unbracketed |= ended && !buffer.is_empty();
                 }
-                Seen::Break => ended = true,
+                Seen::Break => {
+                    ended = true;
+                    unbracketed |= count > TYPED;
+                }
                 Seen::Interrupt => stop = stop.or(Some(PromptError::Interrupted)),
                 Seen::Close => stop = stop.or(Some(PromptError::Closed)),
                 Seen::ControlV => control_v = true,
@@ -130,9 +138,10 @@ pub(super) fn ask(term: &Term, question: &Hidden<'_>, redraw: bool) -> Result<Se
 /// The line that a hidden question lives in.
 struct Line<'a> {
     term: &'a Term,
-    /// "? " and the label, padded; what is drawn again and again.
+    /// The label, where it has lines of its own because the terminal is narrow.
+    above: String,
+    /// What the line begins with, each time it is drawn: the mark and the label, padded, or two spaces.
     lead: String,
-    painted: String,
     default: bool,
     redraw: bool,
     columns: usize,
@@ -142,20 +151,32 @@ impl<'a> Line<'a> {
     fn new(term: &'a Term, question: &Hidden<'_>, redraw: bool) -> Self {
         let columns = term.width();
         let label = harmless(question.label);
-        let mark = term.shared.palette.paint(Style::Accent, "?");
-        let lead = if redraw { format!("? {label:<LABEL_COLUMNS$}  ") } else { format!("? {label}: ") };
-        let painted = lead.replacen('?', &mark, 1);
-        Self { term, lead, painted, default: question.default.is_some(), redraw, columns }
+        let mut lead = if redraw { format!("? {label:<LABEL_COLUMNS$}  ") } else { format!("? {label}: ") };
+        let mut above = String::new();
+        if width_of(&lead) + STATUS_COLUMNS >= columns {
+            above = format!("{}\n", wrap(&label, columns, "? ", "  ").join("\n"));
+            lead = "  ".to_owned();
+        }
+        Self { term, above, lead, default: question.default.is_some(), redraw, columns }
+    }
+
+    /// `text` with its mark in colour, if it begins with one.
+    fn paint(&self, text: &str) -> String {
+        match text.strip_prefix("? ") {
+            Some(tail) => format!("{} {tail}", self.term.shared.palette.paint(Style::Accent, "?")),
+            None => text.to_owned(),
+        }
     }
 
     fn open(&self) {
-        if !self.redraw {
-            let hint = if self.default { "(hidden, Enter for the sample) " } else { "(hidden) " };
-            self.term.raw(&format!("{}{hint}", self.lead));
-            return;
+        let status = if self.default { "(hidden, Enter for the sample)" } else { "(hidden)" };
+        self.term.raw(&self.paint(&self.above));
+        if self.redraw {
+            self.term.raw(ENABLE_PASTE);
+            self.draw(status);
+        } else {
+            self.term.raw(&format!("{}{status} ", self.lead));
         }
-        self.term.raw(ENABLE_PASTE);
-        self.draw(if self.default { "(hidden, Enter for the sample)" } else { "(hidden)" });
     }
 
     fn show(&self, progress: &Progress) {
@@ -176,14 +197,9 @@ impl<'a> Line<'a> {
 
     /// Draws over the line. It must not wrap: the next drawing would not find its beginning.
     fn draw(&self, status: &str) {
-        let room = self.columns - 1;
-        let line = if width_of(&self.lead) + width_of(status) <= room {
-            format!("{}{status}", self.painted)
-        } else {
-            // A narrow terminal: the status alone, as much of it as there is room for.
-            status.chars().take(room).collect()
-        };
-        self.term.raw(&format!("\r\x1b[K{line}"));
+        let room = self.columns.saturating_sub(width_of(&self.lead) + 1);
+        let status: String = status.chars().take(room).collect();
+        self.term.raw(&format!("\r\x1b[K{}{status}", self.paint(&self.lead)));
     }
 
     fn close(&self, echo: &str) {
@@ -192,15 +208,16 @@ impl<'a> Line<'a> {
             self.term.raw(&format!("\n{}\n", wrap(&echo, self.columns, "  ", "  ").join("\n")));
             return;
         }
-        let hang = " ".repeat(width_of(&self.lead).min(self.columns / 2));
+        let hang = " ".repeat(width_of(&self.lead));
         let lines = wrap(&echo, self.columns, &self.lead, &hang).join("\n");
-        let lines =
-            lines.strip_prefix(&self.lead).map_or(lines.clone(), |tail| format!("{}{tail}", self.painted));
-        self.term.raw(&format!("\r\x1b[K{lines}\n{DISABLE_PASTE}"));
+        self.term.raw(&format!("\r\x1b[K{}\n{DISABLE_PASTE}", self.paint(&lines)));
     }
 
     fn abandon(&self) {
-        self.term.raw(if self.redraw { concat!("\n", "\x1b[?2004l") } else { "\n" });
+        self.term.end_line();
+        if self.redraw {
+            self.term.raw(DISABLE_PASTE);
+        }
     }
 }
 

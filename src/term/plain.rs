@@ -47,7 +47,7 @@ impl PlainPrompt {
             Lines::Memory(input) => input.read_line(&mut line)?,
         };
         if count == 0 {
-            self.term.raw("\n");
+            self.term.end_line();
             return Err(PromptError::Closed);
         }
         Ok(line.trim().to_owned())

@@ -61,6 +61,8 @@ pub(super) struct Shared {
     pub memory: Option<Mutex<Memory>>,
     pub progress: MultiProgress,
     prompts_open: AtomicUsize,
+    /// Whether the cursor stands behind a question.
+    line_open: AtomicBool,
     pub stdout_closed: AtomicBool,
     pub data_error: Mutex<Option<String>>,
 }
@@ -86,7 +88,9 @@ impl Term {
 
     fn build(look: Look, env: &Env, stdin: bool, stderr: bool, memory: Option<Mutex<Memory>>) -> Term {
         let accessible = env.get("SPAPI_SETUP_ACCESSIBLE").is_some_and(|v| v != "0");
-        let plain = accessible || env.get("TERM") == Some("dumb");
+        // An old Windows console shows escape sequences as they are; asking turns them on where it can.
+        let obeys = !cfg!(windows) || !stderr || console::Term::stderr().features().colors_supported();
+        let plain = accessible || !obeys || env.get("TERM") == Some("dumb");
         let forced = env.get("CLICOLOR_FORCE").is_some_and(|v| v != "0");
         let color = match look.color {
             _ if plain => false,
@@ -109,6 +113,7 @@ impl Term {
             memory,
             progress: MultiProgress::with_draw_target(target),
             prompts_open: AtomicUsize::new(0),
+            line_open: AtomicBool::new(false),
             stdout_closed: AtomicBool::new(false),
             data_error: Mutex::new(None),
         };
@@ -181,6 +186,7 @@ impl Term {
 
     /// Holds the spinners still as long as the returned value lives.
     pub(super) fn while_prompting(&self) -> Prompting {
+        self.shared.line_open.store(true, Ordering::SeqCst);
         if self.shared.prompts_open.fetch_add(1, Ordering::SeqCst) == 0 {
             let _ = self.shared.progress.clear();
             self.shared.progress.set_draw_target(ProgressDrawTarget::hidden());
@@ -188,9 +194,14 @@ impl Term {
         Prompting(self.clone())
     }
 
-    /// Whether a question is open, so that the cursor is in the middle of a line.
-    pub(super) fn is_prompting(&self) -> bool {
-        self.shared.prompts_open.load(Ordering::SeqCst) > 0
+    /// Leaves the line of a question that got no answer; once, whoever comes first. Returns whether
+    /// there was one.
+    pub(super) fn end_line(&self) -> bool {
+        let open = self.shared.line_open.swap(false, Ordering::SeqCst);
+        if open {
+            self.raw("\n");
+        }
+        open
     }
 }
 
@@ -200,6 +211,7 @@ pub(super) struct Prompting(Term);
 impl Drop for Prompting {
     fn drop(&mut self) {
         let shared = &self.0.shared;
+        shared.line_open.store(false, Ordering::SeqCst);
         if shared.prompts_open.fetch_sub(1, Ordering::SeqCst) == 1 && self.0.animated() && !shared.look.quiet
         {
             shared.progress.set_draw_target(ProgressDrawTarget::stderr());

@@ -186,3 +186,7 @@ impl Term {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "writers_tests.rs"]
+mod tests;
