@@ -32,10 +32,22 @@ impl Home {
         self.0.join(name)
     }
 
-    /// Creates the folder (0700) where it is missing, and takes a wider mode from it.
+    /// Creates the folder (0700) where it is missing, and takes a wider mode from it where it holds
+    /// nothing but this program's files: someone may have named their home directory.
     pub(crate) fn ensure(&self) -> Result<(), Error> {
         atomic::create_dirs(&self.0)?;
-        platform::narrow_dir(&self.0).map_err(|e| Error::writing(&self.0, &e))
+        if self.only_ours() {
+            platform::narrow_dir(&self.0).map_err(|e| Error::writing(&self.0, &e))?;
+        }
+        Ok(())
+    }
+
+    fn only_ours(&self) -> bool {
+        const OURS: [&str; 6] =
+            ["config.toml", "credentials.toml", "pending.toml", "cache.toml", "lock", "lock.info"];
+        let ours = |name: &str| OURS.contains(&name) || name.ends_with(atomic::TEMP_END);
+        std::fs::read_dir(&self.0)
+            .is_ok_and(|all| all.flatten().all(|each| each.file_name().to_str().is_some_and(ours)))
     }
 
     /// A path as a person reads it: `~` for the home directory.
@@ -90,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wider_folder_is_narrowed_and_a_shared_one_left() {
+    fn a_wider_folder_is_narrowed_unless_it_serves_others_too() {
         use std::os::unix::fs::PermissionsExt;
         let dir = tempfile::tempdir().unwrap();
         let mode = |p: &Path| std::fs::metadata(p).unwrap().permissions().mode() & 0o7777;
@@ -99,6 +111,10 @@ mod tests {
             Home::at(dir.path().to_owned()).ensure().unwrap();
             assert_eq!(mode(dir.path()), after);
         }
+        std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+        std::fs::write(dir.path().join("letter.txt"), "").unwrap();
+        Home::at(dir.path().to_owned()).ensure().unwrap();
+        assert_eq!(mode(dir.path()), 0o755);
         let deep = Home::at(dir.path().join("a/b"));
         deep.ensure().unwrap();
         assert_eq!((mode(deep.dir()), mode(&dir.path().join("a"))), (0o700, 0o700));

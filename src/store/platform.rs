@@ -66,18 +66,31 @@ pub fn open_lock(path: &Path) -> io::Result<File> {
         .open(path)
 }
 
-/// "OWNER RIGHTS": whoever owns the file, by its well-known id, which no language translates.
+/// Leaves one access list entry each for whoever owns the file ("OWNER RIGHTS", by its well-known
+/// id, which no language translates) and for the user by name: what an elevated run creates is owned
+/// by the administrators, and the same user's next run must still read it.
 #[cfg(windows)]
-const OWNER: &str = "*S-1-3-4";
+fn own(path: &Path, rights: &str) -> io::Result<()> {
+    let owner = format!("*S-1-3-4:{rights}");
+    let name = |var| std::env::var(var).ok().filter(|v| !v.is_empty());
+    if let (Some(domain), Some(user)) = (name("USERDOMAIN"), name("USERNAME"))
+        && icacls(path, &[&owner, &format!("{domain}\\{user}:{rights}")]).is_ok()
+    {
+        return Ok(());
+    }
+    icacls(path, &[&owner])
+}
 
 #[cfg(windows)]
-fn icacls(path: &Path, grant: &str) -> io::Result<()> {
+fn icacls(path: &Path, grants: &[&str]) -> io::Result<()> {
     // The whole path: a program of that name in the current folder is not meant.
     let root = std::env::var_os("SystemRoot").unwrap_or_else(|| "C:\\Windows".into());
     let program = Path::new(&root).join("System32").join("icacls.exe");
     let status = std::process::Command::new(program)
         .arg(path)
-        .args(["/inheritance:r", "/grant:r", &format!("{OWNER}:{grant}"), "/Q"])
+        .args(["/inheritance:r", "/grant:r"])
+        .args(grants)
+        .arg("/Q")
         .stdin(std::process::Stdio::null())
         .stdout(std::process::Stdio::null())
         .stderr(std::process::Stdio::null())
@@ -88,14 +101,14 @@ fn icacls(path: &Path, grant: &str) -> io::Result<()> {
 /// Makes a file, just created and still empty, its owner's alone.
 #[cfg(windows)]
 pub fn own_file(_file: &File, path: &Path) -> io::Result<()> {
-    icacls(path, "(F)")
+    own(path, "(F)")
 }
 
 /// Creates one folder whose files belong to their owner alone.
 #[cfg(windows)]
 pub fn create_dir(path: &Path) -> io::Result<()> {
     std::fs::create_dir(path)?;
-    icacls(path, "(OI)(CI)(F)")
+    own(path, "(OI)(CI)(F)")
 }
 
 /// The access list was set when the folder was made; a person may have changed it on purpose.
