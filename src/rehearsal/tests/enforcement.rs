@@ -67,6 +67,26 @@ async fn a_user_may_do_what_its_inline_policy_says() {
 }
 
 #[tokio::test]
+async fn a_boundary_limits_its_user() {
+    let r = started().await;
+    let (id, secret) = built(&r).await;
+    let put = |arn: &str| {
+        iam(&r).put_user_permissions_boundary().user_name("SpUser").permissions_boundary(arn).send()
+    };
+    let gone = refused(put("arn:aws:iam::123456789012:policy/None").await);
+    contains(&gone, "NoSuchEntity", "does not exist or is not attachable");
+    let arn = r.state().add_policy("Boundary", INVOKE);
+    put(&arn).await.unwrap();
+    let shown = iam(&r).get_user().user_name("SpUser").send().await.unwrap().user.unwrap();
+    assert_eq!(shown.permissions_boundary.unwrap().permissions_boundary_arn(), Some(arn.as_str()));
+    let assume =
+        || sts_as(&r, &id, &secret, None).assume_role().role_arn(ROLE_ARN).role_session_name("xx").send();
+    assert_eq!(refused(assume().await).0, "AccessDenied");
+    iam(&r).delete_user_permissions_boundary().user_name("SpUser").send().await.unwrap();
+    assert!(assume().await.is_ok());
+}
+
+#[tokio::test]
 async fn an_administrator_may_be_limited() {
     let r = started().await;
     r.state().knobs.deny = vec!["iam:CreateUser".to_owned()];

@@ -133,3 +133,15 @@ async fn dropping_it_stops_the_server() {
         tokio::task::yield_now().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn it_answers_while_the_callers_thread_is_blocked() {
+    use std::io::{Read, Write};
+    let r = started().await;
+    // Blocking, as a prompt does.
+    let mut line = std::net::TcpStream::connect(r.url().trim_start_matches("http://")).unwrap();
+    line.write_all(b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").unwrap();
+    let mut text = String::new();
+    line.read_to_string(&mut text).unwrap();
+    assert!(text.starts_with("HTTP/1.1 400") && text.contains("<Code>InvalidAction</Code>"), "{text}");
+}
