@@ -126,8 +126,17 @@ fn may(state: &State, caller: &Caller, action: &str, resource: &str) -> Result<(
             .get(name)
             .map_or_else(Vec::new, |role| documents(state, role.inline.values(), &role.attached)),
     };
+    // A boundary that is kept here limits its user; of AWS's own nothing is known.
+    let boundary = match &caller.kind {
+        Kind::User(name) => state.users.get(name).and_then(|u| u.boundary.as_ref()),
+        _ => None,
+    };
+    let bounded = boundary.filter(|arn| state.policies.contains_key(*arn)).is_none_or(|arn| {
+        let limit = self::documents(state, std::iter::empty(), std::slice::from_ref(arn));
+        policy::verdict(&limit, action, resource) == Verdict::Allowed
+    });
     match policy::verdict(&documents, action, resource) {
-        Verdict::Allowed => Ok(()),
+        Verdict::Allowed if bounded => Ok(()),
         _ => Err(denied()),
     }
 }

@@ -71,13 +71,10 @@ impl State {
             last_used: None,
             refuse: self.knobs.propagation,
             flap: self.knobs.flap,
-            accepted: self.knobs.propagation == 0,
+            // Flapping begins with one success.
+            accepted: false,
             hidden: self.knobs.listing_lag,
         });
-        // Flapping begins with one success.
-        if let Some(key) = self.keys.last_mut() {
-            key.accepted = false;
-        }
         self.keys.last()
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn parse(text: &str, trust: bool) -> Result<Value, AwsError> {
         if !trust && has("Principal") {
             return Err(AwsError::malformed("Policy document should not specify a principal."));
         }
-        if !trust && !(has("Resource") || has("NotResource")) {
+        if !(trust || has("Resource") || has("NotResource")) {
             return Err(AwsError::malformed("Policy statement must contain resources."));
         }
     }
@@ -114,5 +114,39 @@ pub(super) fn matches(pattern: &str, text: &str, ignore_case: bool) -> bool {
         go(pattern.to_ascii_lowercase().as_bytes(), text.to_ascii_lowercase().as_bytes())
     } else {
         go(pattern.as_bytes(), text.as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_fit_whole_texts() {
+        assert!(matches("iam:Create*", "IAM:createuser", true));
+        assert!(matches("arn:aws:execute-api:*:*:*", "arn:aws:execute-api:eu-west-1:1:x", false));
+        assert!(matches("a?c*", "abc", false));
+        assert!(!matches("arn:*:Role", "arn:x:role", false));
+        assert!(!matches("a", "ab", false) && !matches("ab", "a", false));
+    }
+
+    #[test]
+    fn a_deny_wins() {
+        let allow = serde_json::json!({ "Statement": { "Effect": "Allow", "Action": "*", "Resource": "*" } });
+        let deny = serde_json::json!({ "Statement": [{ "Effect": "Deny", "NotAction": ["iam:Get*"], "Resource": "*" }] });
+        assert_eq!(verdict([&allow], "iam:GetUser", "x"), Verdict::Allowed);
+        assert_eq!(verdict([&allow, &deny], "iam:GetUser", "x"), Verdict::Allowed);
+        assert_eq!(verdict([&allow, &deny], "sts:AssumeRole", "x"), Verdict::ExplicitDeny);
+        assert_eq!(verdict([&deny], "iam:GetUser", "x"), Verdict::ImplicitDeny);
+    }
+
+    #[test]
+    fn documents_are_checked_on_writing() {
+        let code = |text: &str, trust| parse(text, trust).unwrap_err().code;
+        assert_eq!(code("{}", false), "MalformedPolicyDocument");
+        let trust = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}}"#;
+        assert!(parse(trust, true).is_ok());
+        assert_eq!(code(trust, false), "MalformedPolicyDocument");
+        assert_eq!(code(&trust.replace("Allow", "\u{2028}"), true), "ValidationError");
     }
 }

@@ -25,7 +25,9 @@ pub(super) fn client_secret(seed: &[u8]) -> Secret {
 
 /// An LWA token of `length` characters, prefix included.
 pub(super) fn token(prefix: &str, seed: &[u8], length: usize) -> Secret {
-    let mut text = format!("{prefix}IwEBI-SAMPLE-");
+    // Kinds of tokens have no eight characters in common: a leak of one must not look like another.
+    let mark = if prefix == "Atzr|" { "IwEBI-SAMPLE-" } else { "" };
+    let mut text = format!("{prefix}{mark}");
     let mut block = digest(seed);
     while text.len() < length {
         text.push_str(&URL_SAFE_NO_PAD.encode(block));
@@ -77,4 +79,23 @@ pub(super) fn digest(bytes: &[u8]) -> [u8; 32] {
 /// Lower-case hex.
 pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::values::LwaClientId;
+
+    #[test]
+    fn samples_have_amazons_shapes() {
+        let s = sample();
+        assert!(s.client_id.parse::<LwaClientId>().is_ok());
+        let digits = s.client_secret.expose().strip_prefix("amzn1.oa2-cs.v1.").unwrap().to_owned();
+        assert!(digits.len() == 64 && digits.bytes().all(|b| b.is_ascii_hexdigit()), "{digits}");
+        assert!(!s.client_id.contains(&digits[..8]), "the head of the secret is no part of the id");
+        assert_eq!(sample().refresh_token, s.refresh_token);
+        assert_eq!((unique_id("AKIA").len(), unique_id("AROA").len()), (20, 21));
+        assert_eq!(secret_access_key().chars(), 40);
+        assert_ne!(secret_access_key(), secret_access_key());
+    }
 }

@@ -1,1 +1,80 @@
-//! Tests of the room, with the real clients.
+//! The room against the real clients.
+
+mod chain;
+mod enforcement;
+mod lwa;
+mod spapi;
+mod troubles;
+
+use super::*;
+use aws_sdk_iam::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig};
+use aws_sdk_iam::error::ProvideErrorMetadata;
+
+pub(super) const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/SpUser"},"Action":"sts:AssumeRole"}]}"#;
+pub(super) const INVOKE: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"execute-api:Invoke","Resource":"arn:aws:execute-api:*:*:*"}]}"#;
+pub(super) const ASSUME: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"arn:aws:iam::123456789012:role/SpRole"}]}"#;
+pub(super) const ROLE_ARN: &str = "arn:aws:iam::123456789012:role/SpRole";
+pub(super) const POLICY_ARN: &str = "arn:aws:iam::123456789012:policy/SpPolicy";
+
+fn credentials(id: &str, secret: &str, token: Option<&str>) -> Credentials {
+    Credentials::new(id, secret, token.map(str::to_owned), None, "test")
+}
+
+pub(super) fn iam_as(r: &Rehearsal, id: &str, secret: &str, token: Option<&str>) -> aws_sdk_iam::Client {
+    let config = aws_sdk_iam::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-east-1"))
+        .endpoint_url(r.url())
+        .retry_config(RetryConfig::disabled())
+        .credentials_provider(credentials(id, secret, token))
+        .build();
+    aws_sdk_iam::Client::from_conf(config)
+}
+
+pub(super) fn sts_as(r: &Rehearsal, id: &str, secret: &str, token: Option<&str>) -> aws_sdk_sts::Client {
+    let config = aws_sdk_sts::Config::builder()
+        .behavior_version(aws_sdk_sts::config::BehaviorVersion::latest())
+        .region(Region::new("eu-west-1"))
+        .endpoint_url(r.url())
+        .retry_config(RetryConfig::disabled())
+        .credentials_provider(credentials(id, secret, token))
+        .build();
+    aws_sdk_sts::Client::from_conf(config)
+}
+
+pub(super) fn iam(r: &Rehearsal) -> aws_sdk_iam::Client {
+    let (id, secret) = r.admin();
+    let token = r.admin_session_token();
+    iam_as(r, &id, secret.expose(), token.as_ref().map(Secret::expose))
+}
+
+pub(super) fn sts(r: &Rehearsal) -> aws_sdk_sts::Client {
+    let (id, secret) = r.admin();
+    let token = r.admin_session_token();
+    sts_as(r, &id, secret.expose(), token.as_ref().map(Secret::expose))
+}
+
+pub(super) async fn started() -> Rehearsal {
+    Rehearsal::start(Knobs::default()).await.unwrap()
+}
+
+/// The error's code and message.
+pub(super) fn refused<T: std::fmt::Debug, E: ProvideErrorMetadata>(result: Result<T, E>) -> (String, String) {
+    let error = result.unwrap_err();
+    let text = |t: Option<&str>| t.unwrap_or("-").to_owned();
+    (text(error.code()), text(error.message()))
+}
+
+/// The whole chain; gives the user's key.
+pub(super) async fn built(r: &Rehearsal) -> (String, String) {
+    let iam = iam(r);
+    iam.create_user().user_name("SpUser").send().await.unwrap();
+    iam.create_policy().policy_name("SpPolicy").policy_document(INVOKE).send().await.unwrap();
+    let role = iam.create_role().role_name("SpRole").assume_role_policy_document(TRUST);
+    role.send().await.unwrap();
+    let inline = iam.put_user_policy().user_name("SpUser").policy_name("AssumeSpRole");
+    inline.policy_document(ASSUME).send().await.unwrap();
+    iam.attach_role_policy().role_name("SpRole").policy_arn(POLICY_ARN).send().await.unwrap();
+    let key = iam.create_access_key().user_name("SpUser").send().await.unwrap().access_key.unwrap();
+    (key.access_key_id, key.secret_access_key)
+}
