@@ -24,6 +24,7 @@ fn five(text: &str) -> Block {
 
 #[test]
 fn lines_of_every_shell() {
+    three(&format!("LWA_APP_ID={ID}\rLWA_CLIENT_SECRET={SECRET}\rSP_API_REFRESH_TOKEN={TOKEN}\r"));
     three(&format!("LWA_APP_ID={ID}\nLWA_CLIENT_SECRET={SECRET}\nSP_API_REFRESH_TOKEN='{TOKEN}'\n"));
     three(&format!(
         "export LWA_CLIENT_ID=\"{ID}\"; export LWA_CLIENT_SECRET={SECRET}\nexport LWA_REFRESH_TOKEN=\"{TOKEN}\" # mine"

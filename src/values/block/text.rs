@@ -180,10 +180,8 @@ fn strip_ignoring_case<'a>(text: &'a str, word: &str) -> Option<&'a str> {
 /// The value at the beginning of a text, the rest, and whether it was in quotes.
 fn value_of(text: &str) -> (String, &str, bool) {
     let quote = text.chars().next().filter(|c| "\"'`".contains(*c));
-    if let Some(quote) = quote {
-        if let Some((value, after)) = quoted(&text[1..], quote) {
-            return (value, after, true);
-        }
+    if let Some((value, after)) = quote.and_then(|quote| quoted(&text[1..], quote)) {
+        return (value, after, true);
     }
     let text = text.trim_start_matches(['"', '\'', '`']);
     let end = text.find(|c: char| c.is_whitespace() || ",;)}]\"'`".contains(c)).unwrap_or(text.len());
