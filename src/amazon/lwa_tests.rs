@@ -104,7 +104,7 @@ async fn trouble_of_amazons_own_is_tried_again_and_said() {
     let heard = said.clone();
     let http = server.http().telling(Arc::new(move |w| heard.lock().unwrap().push(w.clone())));
     exchange_by(&http, &server.endpoints()).await.unwrap();
-    let said = said.lock().unwrap();
+    let said = said.lock().unwrap().clone();
     assert_eq!((said[0].next, said[0].of, said[0].why.as_str(), said.len()), (2, 3, "HTTP 500", 2));
     let e = refused(503, r#"{"error":"temporarily_unavailable"}"#).await;
     assert!(matches!(e, LwaError::Unavailable { status: 503, tries: 3, .. }), "{e:?}");

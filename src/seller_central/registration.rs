@@ -31,6 +31,16 @@ impl Kind {
 /// How to register, step by step, in the region's own Seller Central.
 pub fn registration_steps_in(kind: Kind, region: Region) -> Vec<String> {
     let seller = format!("Sign in as the primary user and open {}", developer_console(region));
+    steps(kind, seller)
+}
+
+/// How to register, for a seller of whichever region.
+pub fn registration_steps(kind: Kind) -> Vec<String> {
+    let seller = "Sign in to Seller Central as the primary user and open Apps and Services > Develop Apps.";
+    steps(kind, seller.to_owned())
+}
+
+fn steps(kind: Kind, seller: String) -> Vec<String> {
     let check = "Amazon checks the identity of the business; that takes about 20 minutes of your time, and its answer \
                  may take days.";
     let profile = "Fill in the developer profile: choose the roles your software needs, and say how you keep data \
@@ -64,18 +74,10 @@ pub fn registration_steps_in(kind: Kind, region: Region) -> Vec<String> {
     steps
 }
 
-/// How to register, for a seller of whichever region.
-pub fn registration_steps(kind: Kind) -> Vec<String> {
-    registration_steps_in(kind, Region::Na)
-}
-
 /// What stops people, and what then.
 pub fn obstacles() -> &'static [(&'static str, &'static str)] {
     &[
-        (
-            "An Individual selling plan",
-            "only accounts on the Professional plan can register; change it under Settings > Account Info.",
-        ),
+        ("An Individual selling plan", "only accounts on the Professional plan can register."),
         (
             "Not the primary user",
             "\"You must be the primary user\", \"Invalid access\" or SPDC8143: the person who opened the account signs \

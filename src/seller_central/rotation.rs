@@ -30,7 +30,7 @@ pub fn rotation_page(region: Region) -> Page {
 pub fn revocation(region: Region) -> Vec<String> {
     vec![
         "Amazon keeps earlier refresh tokens valid. To end them:".into(),
-        format!("open https://{} and choose Apps and Services > Manage Your Apps (Manage Authorizations),", host(region)),
+        format!("open https://{} as the primary user, and there the page Manage Authorizations,", host(region)),
         "find the app and remove its authorization. That ends all of its tokens for this account, the new one too:"
             .into(),
         "choose \"Authorize\" in Develop Apps afterwards, and give the token of that to spapi-setup rotate refresh-token."

@@ -103,7 +103,9 @@ impl Software {
         match self {
             Self::Csm => Some(
                 "On the API Credentials page are three entries, one a function. Each takes the client secret in two \
-                 places (AWS Signature and OAuth 2.0): six places at every rotation.",
+                 places (AWS Signature and OAuth 2.0): six places at every rotation. For addresses of orders choose \
+                 \"Yes, I will delegate access to PII to another developer's application\" and Direct-to-Consumer \
+                 Shipping when you add the app.",
             ),
             Self::ErpNext => Some("\"IAM ARN\" must be the role's ARN, not the user's."),
             Self::PythonOld => Some("Its old guide spells lwa_app_id as lws_app_id; only lwa_app_id works."),

@@ -1,5 +1,6 @@
 //! Values that were parsed once and need no second check. No I/O in this room.
 
+pub mod accept;
 pub mod arn;
 pub mod block;
 pub mod choice;
@@ -10,15 +11,14 @@ pub mod recognise;
 pub mod region;
 pub mod secret;
 
+pub use accept::{accept_refresh_token, accept_secret};
 pub use arn::{AccountId, Arn};
 pub use block::Block;
 pub use choice::{Auth, StoreKind};
 pub use clean::{Cleaned, clean};
 pub use endpoint::Endpoint;
 pub use names::{LwaClientId, PolicyName, ProfileName, RoleName, UserName};
-pub use recognise::{
-    Field, Shape, accept_refresh_token, accept_secret, public_prefix, received, recognise, wrong_box,
-};
+pub use recognise::{Field, Shape, public_prefix, received, recognise, wrong_box};
 pub use region::Region;
 pub use secret::Secret;
 

@@ -22,7 +22,8 @@ impl Account {
 /// The accounts of a text, by the first format that finds a named value in it.
 pub(super) fn accounts(text: &str) -> Vec<Account> {
     let text: String = text.chars().filter(|c| !crate::values::clean::is_invisible(*c)).collect();
-    let text = text.replace('\u{a0}', " ");
+    // A terminal sends the line breaks of a paste as carriage returns.
+    let text = text.replace('\u{a0}', " ").replace("\r\n", "\n").replace('\r', "\n");
     let structured = [json(&text), csv(&text), yaml(&text)];
     if let Some(found) = structured.into_iter().find(|found| !found.is_empty()) {
         return found;

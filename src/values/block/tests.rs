@@ -24,6 +24,7 @@ fn five(text: &str) -> Block {
 
 #[test]
 fn lines_of_every_shell() {
+    three(&format!("LWA_APP_ID={ID}\rLWA_CLIENT_SECRET={SECRET}\rSP_API_REFRESH_TOKEN={TOKEN}\r"));
     three(&format!("LWA_APP_ID={ID}\nLWA_CLIENT_SECRET={SECRET}\nSP_API_REFRESH_TOKEN='{TOKEN}'\n"));
     three(&format!(
         "export LWA_CLIENT_ID=\"{ID}\"; export LWA_CLIENT_SECRET={SECRET}\nexport LWA_REFRESH_TOKEN=\"{TOKEN}\" # mine"
@@ -175,6 +176,12 @@ fn a_single_value_is_no_block() {
     }
     let wrapped = format!("Atzr|{}\n{}\n", "Ab9_".repeat(20), "=/+x".repeat(20));
     assert!(parse(&wrapped).is_none());
+    // A last piece as long as an AWS secret, or of 64 hexadecimal digits, is still a piece.
+    for piece in [KEY_SECRET.to_owned(), "0a".repeat(32)] {
+        assert!(parse(&format!("Atzr|{}\n{piece}", "Ab9_".repeat(18))).is_none());
+        let all = parse(&format!("{ID}\n{SECRET}\nAtzr|{}\n{piece}\n\nThanks", "Ab9_".repeat(18))).unwrap();
+        assert!(all.refresh_token.unwrap().expose().ends_with(&piece) && all.aws_secret.is_none());
+    }
     assert!(parse(&format!("LWA_APP_ID={ID}")).is_some());
 }
 
@@ -249,5 +256,51 @@ proptest! {
     #[test]
     fn never_panics(text in "([ -~\n]|[äé\u{200b}\u{a0}]){0,120}", head in proptest::sample::select(&["", "{", "[", "a:\n  b: ", "k='", "client_id=", "A,client_id\n"][..])) {
         parse_all(&format!("{head}{text}"));
+    }
+}
+
+#[test]
+fn what_people_have_in_their_notes() {
+    for t in [
+        format!("# my creds\nclient_id   :  {ID}\nclient_secret:{SECRET}\nrefresh_token : {TOKEN}"),
+        format!("- name: prod\n  client_id: {ID}\n  client_secret: {SECRET}\n  refresh_token: {TOKEN}\n"),
+        format!("Client ID\t{ID}\nClient Secret\t{SECRET}\nRefresh Token\t{TOKEN}"),
+        format!("Client Identifier {ID}\nClient Secret {SECRET}\nRefresh Token {TOKEN}"),
+        format!("client_id,client_secret,refresh_token\n{ID},{SECRET},{TOKEN}\n"),
+        format!("\"client_id\": \"{ID}\",\n\"client_secret\": \"{SECRET}\",\n\"refresh_token\": \"{TOKEN}\""),
+        format!(
+            "set \"LWA_APP_ID={ID}\"\nset \"LWA_CLIENT_SECRET={SECRET}\"\nset \"SP_API_REFRESH_TOKEN={TOKEN}\""
+        ),
+        format!("ClientId={ID}\nClientSecret={SECRET}\nRefreshToken={TOKEN}\nRegionCode=EU"),
+        format!(
+            "new AmazonCredential {{ ClientId = \"{ID}\", ClientSecret = \"{SECRET}\", RefreshToken = \"{TOKEN}\" }};"
+        ),
+        format!(
+            "Hi Anna,\nhere you go:\n\nClient identifier: {ID}\nClient secret:     {SECRET}\nRefresh token:\n{TOKEN}\n\nBest: Bob"
+        ),
+        format!("LWA_CLIENT_ID: \"{ID}\"\nLWA_CLIENT_SECRET: '{SECRET}'\nLWA_REFRESH_TOKEN: {TOKEN}"),
+        format!("{{'client_id': '{ID}', 'client_secret': '{SECRET}', 'refresh_token': '{TOKEN}'}}"),
+        format!("{ID} {SECRET} {TOKEN}"),
+        format!(
+            "os.environ['LWA_APP_ID'] = '{ID}'\nos.environ['LWA_CLIENT_SECRET'] = '{SECRET}'\nos.environ['SP_API_REFRESH_TOKEN'] = '{TOKEN}'"
+        ),
+        format!(
+            "process.env.CLIENT_ID=\"{ID}\"\nprocess.env.CLIENT_SECRET=\"{SECRET}\"\nprocess.env.REFRESH_TOKEN=\"{TOKEN}\""
+        ),
+        format!(
+            "docker run -e LWA_APP_ID={ID} -e LWA_CLIENT_SECRET={SECRET} -e SP_API_REFRESH_TOKEN='{TOKEN}' img"
+        ),
+        format!(
+            "curl -d 'grant_type=refresh_token&refresh_token=Atzr%7CIwEBIJ-_a%2Fb%2Bc%3D&client_id={ID}&client_secret={SECRET}' https://api.amazon.com/auth/o2/token"
+        ),
+        format!("client identifier = {ID}\nclient secret = {SECRET}\nrefresh token = {TOKEN}\n"),
+        format!(
+            "[spapi]\nclient_id = \"{ID}\"\nclient_secret = \"{SECRET}\"\nrefresh_token = \"{TOKEN}\"\nregion = \"eu\"\nsandbox = false\n"
+        ),
+        format!(
+            "private const CLIENT_ID = '{ID}';\nprivate const CLIENT_SECRET = '{SECRET}';\nprivate const REFRESH_TOKEN = '{TOKEN}';"
+        ),
+    ] {
+        three(&t);
     }
 }

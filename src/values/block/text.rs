@@ -29,7 +29,11 @@ struct Scan {
 
 impl Scan {
     fn line(&mut self, line: &str) {
-        if line.is_empty() || ["#", "//", ";", "REM ", "rem ", "@echo"].iter().any(|c| line.starts_with(c)) {
+        if line.is_empty() {
+            self.wrapped = false;
+            return;
+        }
+        if ["#", "//", ";", "REM ", "rem ", "@echo"].iter().any(|c| line.starts_with(c)) {
             return;
         }
         if let Some(section) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
@@ -86,6 +90,9 @@ impl Scan {
 
     /// A line without a sign between name and value: a label, its value, the rest of a token, or a bare value.
     fn bare(&mut self, line: &str) {
+        if line.contains(char::is_whitespace) && self.words(line) {
+            return;
+        }
         let value = line.trim_matches(['"', '\'', '`', ',', ';', ' ']);
         if let Some(key) = self.pending.take().filter(|_| !value.contains(' ')) {
             self.wrapped = key == Key::RefreshToken;
@@ -94,20 +101,54 @@ impl Scan {
             }
             return;
         }
-        let known = keys::by_shape(value).is_some();
-        let rest_of_token = self.wrapped && !known && value.bytes().all(is_token_byte);
-        let label = keys::key(line).filter(|_| line.len() <= 40 && !known);
-        self.wrapped = rest_of_token;
-        if let Some(key) = label {
-            self.wrapped = false;
+        let key = keys::by_shape(value);
+        // A piece of a token may have the length of an AWS secret or of a hexadecimal one.
+        let plain =
+            public_prefix(value).is_empty() && !value.starts_with("arn:") && key != Some(Key::AwsKeyId);
+        if self.wrapped && plain && value.bytes().all(is_token_byte) {
+            self.continue_token(value);
+            return;
+        }
+        self.wrapped = key == Some(Key::RefreshToken);
+        if let Some(key) = keys::key(line).filter(|_| line.len() <= 40 && key.is_none()) {
             self.pending = Some(key);
-        } else if rest_of_token {
-            if let Some((_, token)) = self.current(None).and_then(|a| a.named.last_mut()) {
-                token.push_str(value);
-            }
-        } else if let Some(current) = self.current(None).filter(|_| known) {
+        } else if let Some(current) = self.current(None).filter(|_| key.is_some()) {
             current.bare.push(value.to_owned());
         }
+    }
+
+    /// The token is the last value that came, with a name or without.
+    fn continue_token(&mut self, rest: &str) {
+        let Some(current) = self.accounts.last_mut() else { return };
+        let bare = current.bare.last_mut().filter(|v| keys::by_shape(v) == Some(Key::RefreshToken));
+        let named = current.named.last_mut().map(|(key, value)| (*key, value));
+        match (named, bare) {
+            (Some((Key::RefreshToken, token)), _) | (_, Some(token)) => token.push_str(rest),
+            _ => {}
+        }
+    }
+}
+
+impl Scan {
+    /// Labels and values beside each other: `Client identifier  amzn1…  Client secret  amzn1…`.
+    fn words(&mut self, line: &str) -> bool {
+        let mut label = String::new();
+        let mut any = false;
+        for word in line.split_whitespace() {
+            if keys::by_shape(word).is_none() {
+                label.push_str(word);
+                continue;
+            }
+            any = true;
+            let key = keys::key(&std::mem::take(&mut label));
+            if let Some(current) = self.current(None) {
+                match key {
+                    Some(key) => current.named.push((key, word.to_owned())),
+                    None => current.bare.push(word.to_owned()),
+                }
+            }
+        }
+        any
     }
 }
 
@@ -117,7 +158,7 @@ fn is_token_byte(b: u8) -> bool {
 
 /// The first pair of a line: name, value, the rest, and whether the value was in quotes.
 fn pair(line: &str) -> Option<(&str, String, &str, bool)> {
-    let line = line.trim_start_matches(|c: char| c.is_whitespace() || "{}()[],;<>".contains(c));
+    let line = line.trim_start_matches(|c: char| c.is_whitespace() || "{}()[],;<>&".contains(c));
     let mut from = strip_words(line);
     // `setx NAME value`, with a space between.
     if let Some(rest) = strip_ignoring_case(line, "setx ") {
@@ -133,8 +174,10 @@ fn pair(line: &str) -> Option<(&str, String, &str, bool)> {
     loop {
         let at = from.find(['=', ':'])?;
         let name = from[..at].trim_end();
-        let inner = name.rfind(['(', '{', '[', ',', ';', '<']).map_or(0, |n| n + 1);
-        let name = name[inner..].trim().trim_start_matches("--").trim_matches(['"', '\'', '`', '$']);
+        // `"key"`, `os.environ['KEY']`, `curl -d 'key`.
+        let name = name.trim_end_matches(['"', '\'', '`', ']', ')']);
+        let inner = name.rfind(|c: char| "({[,;<'\"`?&".contains(c)).map_or(0, |n| n + 1);
+        let name = name[inner..].trim().trim_start_matches("--").trim_matches('$');
         let sign = from[at..].trim_start_matches(['=', ':']);
         let rest = sign.trim_start_matches('>').trim_start();
         if let Some(open) = opening(rest) {
@@ -180,13 +223,11 @@ fn strip_ignoring_case<'a>(text: &'a str, word: &str) -> Option<&'a str> {
 /// The value at the beginning of a text, the rest, and whether it was in quotes.
 fn value_of(text: &str) -> (String, &str, bool) {
     let quote = text.chars().next().filter(|c| "\"'`".contains(*c));
-    if let Some(quote) = quote {
-        if let Some((value, after)) = quoted(&text[1..], quote) {
-            return (value, after, true);
-        }
+    if let Some((value, after)) = quote.and_then(|quote| quoted(&text[1..], quote)) {
+        return (value, after, true);
     }
     let text = text.trim_start_matches(['"', '\'', '`']);
-    let end = text.find(|c: char| c.is_whitespace() || ",;)}]\"'`".contains(c)).unwrap_or(text.len());
+    let end = text.find(|c: char| c.is_whitespace() || ",;)}]\"'`&".contains(c)).unwrap_or(text.len());
     (text[..end].to_owned(), &text[end..], false)
 }
 
