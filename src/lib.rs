@@ -29,9 +29,12 @@
 pub mod amazon;
 pub mod answers;
 pub mod aws;
+pub mod checkpoint;
 pub mod checks;
+pub mod cli;
 pub mod commands;
 pub mod env;
+pub mod error;
 pub mod export;
 pub mod flow;
 pub mod import;
@@ -42,3 +45,7 @@ pub mod seller_central;
 pub mod store;
 pub mod term;
 pub mod values;
+pub mod wizard;
+pub mod world;
+
+pub use error::Error;

@@ -15,7 +15,7 @@ pub mod spapi_error;
 mod stand_in;
 
 pub use endpoints::Endpoints;
-pub use http::{Error, Http, Times};
+pub use http::{Error as HttpError, Http, Times};
 pub use lwa::Lwa;
 pub use lwa_error::LwaError;
 pub use retry::Waiting;

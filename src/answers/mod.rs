@@ -1,1 +1,94 @@
-//! (to be written)
+//! Answers: the questions as data, what was given with its source, and who may ask for the rest.
+//!
+//! Order: flag, environment, answers file, stored profile, then the prompt (at a terminal) or the default.
+
+pub mod ask;
+pub mod file;
+pub mod flags;
+pub mod given;
+pub mod question;
+pub mod raw;
+pub mod source;
+
+pub use ask::Ask;
+pub use flags::{AwsFlags, EntityFlags, KeepFlags, LwaFlags, ProfileFlag, PurposeFlags};
+pub use given::Given;
+pub use question::Question;
+pub use raw::{Flags, Raw};
+pub use source::{Source, Sourced};
+
+use std::path::PathBuf;
+
+/// What can be wrong with answers.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Answers that are not what they should be; all of them at once.
+    #[error("{} of the given answers can't be used", .0.len())]
+    Malformed(Vec<Fault>),
+    /// Answers that nobody gave and nobody can be asked for; all of them at once.
+    #[error("{} answers are missing", .0.len())]
+    Missing(Vec<&'static Question>),
+    /// The answers file has a key that does not exist.
+    #[error("unknown key {key} in {}, line {line}", path.display())]
+    UnknownKey {
+        /// The file.
+        path: PathBuf,
+        /// Its line, from 1.
+        line: usize,
+        /// The key as it stands there.
+        key: String,
+        /// The key that is spelt most like it.
+        nearest: &'static str,
+    },
+    /// A file of answers or secrets can't be read.
+    #[error("can't read {}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The flag that named it.
+        flag: &'static str,
+        /// The system's reason.
+        why: String,
+    },
+    /// A file of answers or secrets is no TOML.
+    #[error("{} is no TOML", path.display())]
+    NoToml {
+        /// The file.
+        path: PathBuf,
+        /// Where and why, without the text itself.
+        why: String,
+    },
+    /// A file that holds a secret can be read by others.
+    #[error("{} holds a secret and others can read it", path.display())]
+    ReadableByOthers {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Two flags that both want standard input.
+    #[error("standard input can be read once")]
+    StdinTwice {
+        /// The flags.
+        flags: Vec<&'static str>,
+    },
+    /// `--save-answers` could not write.
+    #[error("can't write {}", path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// The system's reason.
+        why: String,
+    },
+}
+
+/// One answer that can't be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The question.
+    pub question: &'static Question,
+    /// Where the answer came from.
+    pub source: Source,
+    /// What is wrong with it, without the text itself where it is a secret.
+    pub why: String,
+    /// What a right one looks like.
+    pub example: &'static str,
+}

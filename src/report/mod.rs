@@ -1,1 +1,148 @@
-//! (to be written)
+//! Every error to heading, cause, fix, note and exit code: the one exhaustive match.
+
+mod amazon;
+mod answers;
+mod aws;
+mod own;
+mod store;
+
+use crate::Error;
+use crate::plan::render;
+use crate::term::{Lines, Term};
+use std::process::ExitCode;
+
+/// Failed, and nothing was changed.
+pub const FAILED: u8 = 1;
+/// Wrong usage; answers missing or malformed; consent missing.
+pub const USAGE: u8 = 2;
+/// Amazon refused an LWA or SP-API credential.
+pub const REFUSED: u8 = 3;
+/// AWS refused; another account; an unresolved conflict.
+pub const AWS: u8 = 4;
+/// The secret store can't be reached or written.
+pub const STORE: u8 = 5;
+/// Another run holds the lock.
+pub const LOCKED: u8 = 6;
+/// Stopped half-way; the same command continues.
+pub const HALFWAY: u8 = 7;
+/// Something expires, expired or drifted; changes are due.
+pub const ATTENTION: u8 = 8;
+/// Cancelled.
+pub const CANCELLED: u8 = 130;
+
+/// An error in words, and its exit code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// What is printed.
+    pub lines: Lines,
+    /// What the process ends with.
+    pub exit: u8,
+}
+
+impl Report {
+    fn new(exit: u8, heading: impl Into<String>) -> Self {
+        Self { lines: Lines { heading: heading.into(), ..Lines::default() }, exit }
+    }
+
+    fn cause(mut self, cause: impl Into<String>) -> Self {
+        self.lines.cause = Some(cause.into());
+        self
+    }
+
+    fn fix(mut self, fix: impl Into<String>) -> Self {
+        self.lines.fix = Some(fix.into());
+        self
+    }
+}
+
+/// The report of an error.
+pub fn describe(error: &Error) -> Report {
+    match error {
+        Error::Answers(error) => answers::describe(error),
+        Error::Aws(error) => aws::describe(error),
+        Error::Lwa(error) => amazon::lwa(error),
+        Error::SpApi(error) => amazon::spapi(error),
+        Error::Http(error) => amazon::http(error),
+        Error::Store(error) => store::describe(error),
+        Error::Halfway { source, note } => {
+            let mut report = describe(source);
+            // Network, Amazon's own error or a settling deadline in the middle: the same command continues.
+            if report.exit == FAILED {
+                report.exit = HALFWAY;
+            }
+            report.lines.note = Some(note.clone());
+            report
+        }
+        other => own::describe(other),
+    }
+}
+
+/// The parts of an error, to be shown while the command goes on.
+pub fn lines(error: &Error) -> Lines {
+    describe(error).lines
+}
+
+/// The same with a note of what is done and left.
+pub fn refusal(error: &Error, note: &str) -> Lines {
+    Lines { note: Some(note.to_owned()), ..lines(error) }
+}
+
+/// The exit code of an error.
+pub fn exit_code(error: &Error) -> u8 {
+    match error {
+        Error::Exit(code) => *code,
+        other => describe(other).exit,
+    }
+}
+
+/// Prints what ended the command, and gives its exit code.
+pub fn finish(term: &Term, json: bool, outcome: &Result<(), Error>) -> ExitCode {
+    let error = match outcome {
+        Ok(()) => return broken_output(term),
+        Err(Error::Exit(code)) => return ExitCode::from(*code),
+        Err(error) => error,
+    };
+    let report = describe(error);
+    term.error_report(&report.lines);
+    if json && !matches!(error, Error::Conflict(_)) {
+        let Lines { heading, cause, fix, note } = &report.lines;
+        let value = serde_json::json!({
+            "error": { "heading": heading, "cause": cause, "fix": fix, "note": note, "exit": report.exit }
+        });
+        term.data(&serde_json::to_string_pretty(&value).unwrap_or_default());
+    }
+    ExitCode::from(report.exit)
+}
+
+/// Data that could not be written is a failure, however well the rest went.
+fn broken_output(term: &Term) -> ExitCode {
+    match term.data_error() {
+        Some(why) => {
+            let report = Report::new(FAILED, "The output could not be written.").cause(why);
+            term.error_report(&report.lines);
+            ExitCode::from(report.exit)
+        }
+        None => ExitCode::SUCCESS,
+    }
+}
+
+/// With `-v` this program's own events go to standard error; the SDK's and HTTP's never: they print bodies.
+pub fn log(verbose: u8) {
+    if verbose == 0 {
+        return;
+    }
+    let level = if verbose == 1 { "spapi_setup=debug" } else { "spapi_setup=trace" };
+    let filter = tracing_subscriber::EnvFilter::new(level);
+    // A second subscriber in one process (tests) is no fault.
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .without_time()
+        .try_init();
+}
+
+/// The ways out of every conflict of a plan, in one text.
+fn ways_out(plan: &crate::plan::Plan) -> String {
+    plan.conflicts().flat_map(render::conflict_ways_out).collect::<Vec<_>>().join(" ")
+}

@@ -6,6 +6,7 @@ pub mod block;
 pub mod choice;
 pub mod clean;
 pub mod endpoint;
+pub mod entry;
 pub mod names;
 pub mod recognise;
 pub mod region;

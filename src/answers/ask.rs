@@ -1,0 +1,154 @@
+//! The only code that knows whether it may prompt.
+
+use super::{Error, Question};
+use crate::term::{Hidden, Item, Prompt, PromptError, Select, Term};
+use crate::values::Secret;
+
+/// Asks where it may; takes the default, or says what is missing, where it may not.
+pub struct Ask {
+    term: Term,
+    prompt: Option<Box<dyn Prompt>>,
+}
+
+/// One option of a choice: the answer, its title and the lines beneath it.
+pub struct Choice<T> {
+    /// What choosing it means.
+    pub value: T,
+    /// Its line.
+    pub title: String,
+    /// Lines beneath it.
+    pub details: Vec<String>,
+}
+
+impl<T> Choice<T> {
+    /// An option with lines beneath its title.
+    pub fn new(value: T, title: impl Into<String>, details: &[&str]) -> Self {
+        Self { value, title: title.into(), details: details.iter().map(|d| (*d).to_owned()).collect() }
+    }
+}
+
+impl Ask {
+    /// Prompts through the terminal where it allows that.
+    pub fn new(term: &Term) -> Self {
+        Self { term: term.clone(), prompt: term.prompt() }
+    }
+
+    /// Prompts through `prompt`; `None` never prompts.
+    pub fn with(term: &Term, prompt: Option<Box<dyn Prompt>>) -> Self {
+        Self { term: term.clone(), prompt }
+    }
+
+    /// Whether a person is there to answer.
+    pub fn can(&self) -> bool {
+        self.prompt.is_some()
+    }
+
+    /// One of several; without a person the default, which is said, or an error that names the question.
+    ///
+    /// # Errors
+    /// Cancelled, or the answer is missing.
+    pub fn choice<T>(
+        &mut self,
+        question: &'static Question,
+        label: &str,
+        mut options: Vec<Choice<T>>,
+        default: Option<usize>,
+    ) -> Result<T, crate::Error> {
+        let index = match (&mut self.prompt, default) {
+            (Some(prompt), _) => {
+                let items = options
+                    .iter()
+                    .map(|o| Item { title: o.title.clone(), details: o.details.clone() })
+                    .collect();
+                prompt.select(&Select { label, items, default })?
+            }
+            (None, Some(index)) => {
+                self.term.line(&format!("{label} {} (default)", options[index].title));
+                index
+            }
+            (None, None) => return Err(Error::Missing(vec![question]).into()),
+        };
+        Ok(options.swap_remove(index).value)
+    }
+
+    /// Yes or no; without a person `unattended`.
+    ///
+    /// # Errors
+    /// Cancelled.
+    pub fn confirm(
+        &mut self,
+        label: &str,
+        default: Option<bool>,
+        unattended: bool,
+    ) -> Result<bool, crate::Error> {
+        match &mut self.prompt {
+            Some(prompt) => Ok(prompt.confirm(label, default)?),
+            None => Ok(unattended),
+        }
+    }
+
+    /// One of several keys; without a person `unattended`.
+    ///
+    /// # Errors
+    /// Cancelled.
+    pub fn keys(
+        &mut self,
+        label: &str,
+        keys: &[(char, &str)],
+        default: Option<char>,
+        unattended: char,
+    ) -> Result<char, crate::Error> {
+        match &mut self.prompt {
+            Some(prompt) => Ok(prompt.keys(label, keys, default)?),
+            None => Ok(unattended),
+        }
+    }
+
+    /// A line of text.
+    ///
+    /// # Errors
+    /// Cancelled, or the answer is missing.
+    pub fn input(
+        &mut self,
+        question: &'static Question,
+        label: &str,
+        default: Option<&str>,
+    ) -> Result<String, crate::Error> {
+        match (&mut self.prompt, default) {
+            (Some(prompt), _) => Ok(prompt.input(label, default)?),
+            (None, Some(default)) => Ok(default.to_owned()),
+            (None, None) => Err(Error::Missing(vec![question]).into()),
+        }
+    }
+
+    /// A text that is not echoed.
+    ///
+    /// # Errors
+    /// Cancelled, or the answer is missing.
+    pub fn secret(&mut self, question: &'static Question, hidden: &Hidden) -> Result<Secret, crate::Error> {
+        match &mut self.prompt {
+            Some(prompt) => Ok(prompt.secret(hidden)?),
+            None => Err(Error::Missing(vec![question]).into()),
+        }
+    }
+
+    /// Waits for Enter; without a person it does not wait.
+    ///
+    /// # Errors
+    /// Cancelled.
+    pub fn pause(&mut self, label: &str) -> Result<(), crate::Error> {
+        match &mut self.prompt {
+            Some(prompt) => Ok(prompt.pause(label)?),
+            None => Ok(()),
+        }
+    }
+}
+
+impl From<PromptError> for crate::Error {
+    fn from(error: PromptError) -> Self {
+        match error {
+            PromptError::Interrupted | PromptError::Closed => Self::Cancelled,
+            PromptError::Io(why) => Self::Terminal(why),
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The answers file: TOML with the keys of the questions; and the file of secrets.
+
+use super::{Error, Question, Raw, Source};
+use crate::values::Secret;
+use std::path::Path;
+use toml_edit::{Item, Value};
+
+/// Reads an answers file into `raw`, beneath what is there already.
+///
+/// # Errors
+/// An unreadable file, no TOML, an unknown key (with its neighbour), or a secret that others can read.
+pub fn read_answers(path: &Path, raw: &mut Raw) -> Result<(), Error> {
+    let flag = "--answers";
+    let text = read(path, flag)?;
+    let document = parse(path, text.expose())?;
+    for (key, item) in document.iter() {
+        let line = line_of(text.expose(), document.key(key).and_then(|k| k.span()));
+        let Some(question) = Question::of(key) else {
+            return Err(Error::UnknownKey {
+                path: path.to_owned(),
+                line,
+                key: key.to_owned(),
+                nearest: Question::nearest(key),
+            });
+        };
+        if question.secret && others_can_read(path) {
+            return Err(Error::ReadableByOthers { path: path.to_owned() });
+        }
+        raw.put(question, scalar(item), Source::File { path: path.to_owned(), line });
+    }
+    Ok(())
+}
+
+/// Reads `--secrets-file`: TOML with `lwa_client_secret` and `refresh_token`.
+///
+/// # Errors
+/// As [`read_answers`]; keys that are no secrets are unknown here.
+pub fn read_secrets(path: &Path, text: &Secret, source: &Source, raw: &mut Raw) -> Result<(), Error> {
+    let document = parse(path, text.expose())?;
+    for (key, item) in document.iter() {
+        let line = line_of(text.expose(), document.key(key).and_then(|k| k.span()));
+        match Question::of(key) {
+            Some(question) if question.secret => raw.put(question, scalar(item), source.clone()),
+            _ => {
+                let nearest = if key.contains("token") { "refresh_token" } else { "lwa_client_secret" };
+                return Err(Error::UnknownKey { path: path.to_owned(), line, key: key.to_owned(), nearest });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Reads a whole file that may hold a secret.
+///
+/// # Errors
+/// [`Error::Unreadable`].
+pub fn read(path: &Path, flag: &'static str) -> Result<Secret, Error> {
+    let unreadable = |why: String| Error::Unreadable { path: path.to_owned(), flag, why };
+    let bytes = std::fs::read(path).map_err(|e| unreadable(e.to_string()))?;
+    String::from_utf8(bytes).map(Secret::new).map_err(|_| unreadable("it is not text (UTF-8)".into()))
+}
+
+/// Whether group or others may read the file. On Windows the folder's access list decides; not looked at here.
+pub fn others_can_read(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::metadata(path).is_ok_and(|m| m.is_file() && m.permissions().mode() & 0o077 != 0)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
+    }
+}
+
+/// The answers as TOML, without secrets.
+pub fn render(answers: &[(&'static Question, String)]) -> String {
+    let mut document = toml_edit::DocumentMut::new();
+    for (question, text) in answers.iter().filter(|(q, _)| !q.secret) {
+        document[question.key] = match text.as_str() {
+            "true" => toml_edit::value(true),
+            "false" => toml_edit::value(false),
+            other => toml_edit::value(other),
+        };
+    }
+    format!(
+        "# Answers for: spapi-setup init --answers FILE\n# It holds no secrets; give those by variable, file or standard input.\n{document}"
+    )
+}
+
+fn parse(path: &Path, text: &str) -> Result<toml_edit::Document<String>, Error> {
+    toml_edit::Document::parse(text.to_owned()).map_err(|e| {
+        let line = line_of(text, e.span());
+        // The message alone: the error's own Display quotes the line, which may hold a secret.
+        Error::NoToml { path: path.to_owned(), why: format!("line {line}: {}", first_line(e.message())) }
+    })
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
+}
+
+fn line_of(text: &str, span: Option<std::ops::Range<usize>>) -> usize {
+    let start = span.map_or(0, |s| s.start.min(text.len()));
+    text.as_bytes()[..start].iter().filter(|b| **b == b'\n').count() + 1
+}
+
+fn scalar(item: &Item) -> Option<Secret> {
+    match item.as_value()? {
+        Value::String(s) => Some(Secret::new(s.value().as_str())),
+        Value::Boolean(b) => Some(Secret::new(b.value().to_string())),
+        Value::Integer(i) => Some(Secret::new(i.value().to_string())),
+        Value::Datetime(d) => Some(Secret::new(d.value().to_string())),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str, mode: u32) -> tempfile::NamedTempFile {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), text).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            std::fs::set_permissions(file.path(), std::fs::Permissions::from_mode(mode)).unwrap();
+        }
+        file
+    }
+
+    #[test]
+    fn an_unknown_key_names_line_and_neighbour() {
+        let f = file("region = \"eu\"\n\nlwa_clientid = \"x\"\n", 0o600);
+        match read_answers(f.path(), &mut Raw::default()).unwrap_err() {
+            Error::UnknownKey { line, key, nearest, .. } => {
+                assert_eq!((line, key.as_str(), nearest), (3, "lwa_clientid", "lwa_client_id"));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_secret_that_others_can_read_is_refused() {
+        let f = file("refresh_token = \"Atzr|x\"\n", 0o644);
+        assert!(matches!(read_answers(f.path(), &mut Raw::default()), Err(Error::ReadableByOthers { .. })));
+        let f = file("refresh_token = \"Atzr|x\"\n", 0o600);
+        assert!(read_answers(f.path(), &mut Raw::default()).is_ok());
+    }
+
+    #[test]
+    fn a_syntax_error_shows_no_text_of_the_file() {
+        let f = file("lwa_client_secret = \"SECRETVALUE\n", 0o600);
+        let error = read_answers(f.path(), &mut Raw::default()).unwrap_err();
+        assert!(!format!("{error:?} {error}").contains("SECRETVALUE"), "{error:?}");
+    }
+}

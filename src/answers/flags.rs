@@ -1,0 +1,106 @@
+//! The answers as flags. Secrets have none: they come from a file, standard input or a variable.
+
+use std::path::PathBuf;
+
+/// Which profile a command is about.
+#[derive(clap::Args, Debug, Clone, Default)]
+pub struct ProfileFlag {
+    /// The profile: a name for one store in one region [env: SPAPI_SETUP_PROFILE] [default: default]
+    #[arg(short = 'p', long = "profile", value_name = "NAME")]
+    pub profile: Option<String>,
+}
+
+/// Whose AWS account, and how to sign in to it.
+#[derive(clap::Args, Debug, Clone, Default)]
+#[command(next_help_heading = "AWS")]
+pub struct AwsFlags {
+    /// Take the credentials of this AWS profile alone, whatever the environment holds [env: AWS_PROFILE, by the AWS SDK's rules]
+    #[arg(long, value_name = "NAME")]
+    pub aws_profile: Option<String>,
+    /// The AWS region that requests go to [env: AWS_REGION]
+    #[arg(long, value_name = "REGION")]
+    pub aws_region: Option<String>,
+    /// Stop unless the sign-in belongs to this account [env: SPAPI_SETUP_AWS_ACCOUNT]
+    #[arg(long, value_name = "ID")]
+    pub aws_account: Option<String>,
+}
+
+/// The entities in AWS.
+#[derive(clap::Args, Debug, Clone, Default)]
+#[command(next_help_heading = "AWS")]
+pub struct EntityFlags {
+    /// The IAM user's name [env: SPAPI_SETUP_USER_NAME] [default: SellingPartnerAPIUser]
+    #[arg(long, value_name = "NAME")]
+    pub user_name: Option<String>,
+    /// The managed policy's name [env: SPAPI_SETUP_POLICY_NAME] [default: SellingPartnerAPIPolicy]
+    #[arg(long, value_name = "NAME")]
+    pub policy_name: Option<String>,
+    /// The role's name; the user's inline policy is `Assume` and this name [env: SPAPI_SETUP_ROLE_NAME] [default: SellingPartnerAPIRole]
+    #[arg(long, value_name = "NAME")]
+    pub role_name: Option<String>,
+    /// A permissions boundary for user and role, where your organization asks for one [env: SPAPI_SETUP_PERMISSIONS_BOUNDARY]
+    #[arg(long, value_name = "ARN")]
+    pub permissions_boundary: Option<String>,
+    /// Take over entities that are there but not recorded on this computer [env: SPAPI_SETUP_ADOPT]
+    #[arg(long)]
+    pub adopt: bool,
+}
+
+/// Which software, and where it sells.
+#[derive(clap::Args, Debug, Clone, Default)]
+pub struct PurposeFlags {
+    /// iam: the software asks for an AWS access key and a role ARN. lwa: it asks for Login with Amazon values alone [env: SPAPI_SETUP_AUTH] [default: iam]
+    #[arg(long, value_name = "iam|lwa")]
+    pub auth: Option<String>,
+    /// Where you sell: na (North America), eu (Europe), fe (Far East) [env: SPAPI_SETUP_REGION]
+    #[arg(long, value_name = "na|eu|fe")]
+    pub region: Option<String>,
+}
+
+/// The Login with Amazon values.
+#[derive(clap::Args, Debug, Clone, Default)]
+#[command(next_help_heading = "Login with Amazon")]
+pub struct LwaFlags {
+    /// The client identifier, amzn1.application-oa2-client.… [env: SPAPI_SETUP_LWA_CLIENT_ID]
+    #[arg(long, value_name = "ID")]
+    pub lwa_client_id: Option<String>,
+    /// A file with the client secret; - is standard input [env: SPAPI_SETUP_LWA_CLIENT_SECRET, the secret itself]
+    #[arg(long, value_name = "PATH")]
+    pub lwa_client_secret_file: Option<PathBuf>,
+    /// The day the client secret was made or last rotated [env: SPAPI_SETUP_LWA_SECRET_DATE] [default: today, marked "at the latest"]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub lwa_secret_date: Option<String>,
+    /// A file with the refresh token; - is standard input [env: SPAPI_SETUP_REFRESH_TOKEN, the token itself]
+    #[arg(long, value_name = "PATH")]
+    pub refresh_token_file: Option<PathBuf>,
+    /// A TOML file with lwa_client_secret and refresh_token; - is standard input
+    #[arg(long, value_name = "PATH")]
+    pub secrets_file: Option<PathBuf>,
+    /// The software reads buyers' addresses: prove that a restricted-data token is given [env: SPAPI_SETUP_RESTRICTED_DATA]
+    #[arg(long, overrides_with = "no_restricted_data")]
+    pub restricted_data: bool,
+    /// The software reads no restricted data
+    #[arg(long, overrides_with = "restricted_data")]
+    pub no_restricted_data: bool,
+    /// Store values that could not be proved, marked as such
+    #[arg(long)]
+    pub accept_unverified: bool,
+    /// The values belong to another store than the profile's, and that is intended
+    #[arg(long)]
+    pub allow_other_seller: bool,
+}
+
+/// Where secrets are kept, and where answers come from.
+#[derive(clap::Args, Debug, Clone, Default)]
+#[command(next_help_heading = "Storing and answering")]
+pub struct KeepFlags {
+    /// Where secrets are kept: keyring (the system's own) or file (readable by you alone, not encrypted) [env: SPAPI_SETUP_STORE]
+    #[arg(long, value_name = "keyring|file")]
+    pub store: Option<String>,
+    /// Read answers from a TOML file
+    #[arg(long, value_name = "FILE")]
+    pub answers: Option<PathBuf>,
+    /// Write what was answered to a TOML file, without secrets
+    #[arg(long, value_name = "FILE")]
+    pub save_answers: Option<PathBuf>,
+}

@@ -1,0 +1,242 @@
+//! What was given, parsed once: every fault is found before anything else happens.
+
+use super::question as q;
+use super::{Error, Fault, Question, Raw, Source, Sourced};
+use crate::values::{
+    AccountId, Arn, Auth, LwaClientId, Malformed, PolicyName, ProfileName, Region, RoleName, Secret,
+    StoreKind, UserName, entry,
+};
+use jiff::civil::Date;
+use std::str::FromStr;
+
+/// Answers that were given by flag, variable or file; `None` was not given.
+#[derive(Debug, Clone, Default)]
+pub struct Given {
+    /// The profile.
+    pub profile: Option<Sourced<ProfileName>>,
+    /// What the software asks for.
+    pub auth: Option<Sourced<Auth>>,
+    /// The AWS profile whose credentials alone are taken.
+    pub aws_profile: Option<Sourced<String>>,
+    /// The AWS region.
+    pub aws_region: Option<Sourced<String>>,
+    /// The only account that may be changed.
+    pub aws_account: Option<Sourced<AccountId>>,
+    /// The user's name.
+    pub user_name: Option<Sourced<UserName>>,
+    /// The policy's name.
+    pub policy_name: Option<Sourced<PolicyName>>,
+    /// The role's name.
+    pub role_name: Option<Sourced<RoleName>>,
+    /// The permissions boundary.
+    pub boundary: Option<Sourced<Arn>>,
+    /// Whether existing entities are taken over.
+    pub adopt: Option<Sourced<bool>>,
+    /// The selling region.
+    pub region: Option<Sourced<Region>>,
+    /// The LWA client id.
+    pub client_id: Option<Sourced<LwaClientId>>,
+    /// The LWA client secret.
+    pub client_secret: Option<Sourced<Secret>>,
+    /// The day the secret was made.
+    pub secret_date: Option<Sourced<Date>>,
+    /// The refresh token.
+    pub refresh_token: Option<Sourced<Secret>>,
+    /// Whether a restricted-data token is to be proved.
+    pub restricted_data: Option<Sourced<bool>>,
+    /// Whether values that could not be proved are stored.
+    pub accept_unverified: Option<Sourced<bool>>,
+    /// Whether values of another store are stored.
+    pub other_seller: Option<Sourced<bool>>,
+    /// Where secrets are kept.
+    pub store: Option<Sourced<StoreKind>>,
+}
+
+impl Given {
+    /// Parses every answer.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] with all faults at once.
+    pub fn parse(raw: &Raw) -> Result<Self, Error> {
+        let mut p = Parser { raw, faults: Vec::new() };
+        let given = Self {
+            profile: p.text(&q::PROFILE),
+            auth: p.text(&q::AUTH),
+            aws_profile: p.with(&q::AWS_PROFILE, |t| Ok(t.to_owned())),
+            aws_region: p.with(&q::AWS_REGION, aws_region),
+            aws_account: p.text(&q::AWS_ACCOUNT),
+            user_name: p.text(&q::USER_NAME),
+            policy_name: p.text(&q::POLICY_NAME),
+            role_name: p.with(&q::ROLE_NAME, role_name),
+            boundary: p.with(&q::PERMISSIONS_BOUNDARY, boundary),
+            adopt: p.with(&q::ADOPT, yes_or_no),
+            region: p.text(&q::REGION),
+            client_id: p.with(&q::LWA_CLIENT_ID, entry::client_id),
+            client_secret: p.with(&q::LWA_CLIENT_SECRET, entry::client_secret),
+            secret_date: p.with(&q::LWA_SECRET_DATE, date),
+            refresh_token: p.with(&q::REFRESH_TOKEN, entry::refresh_token),
+            restricted_data: p.with(&q::RESTRICTED_DATA, yes_or_no),
+            accept_unverified: p.with(&q::ACCEPT_UNVERIFIED, yes_or_no),
+            other_seller: p.with(&q::OTHER_SELLER, yes_or_no),
+            store: p.text(&q::STORE),
+        };
+        if p.faults.is_empty() { Ok(given) } else { Err(Error::Malformed(p.faults)) }
+    }
+
+    /// The profile's name, or `default`.
+    pub fn profile_name(&self) -> ProfileName {
+        self.profile.as_ref().map_or_else(default_profile, |p| p.value.clone())
+    }
+
+    /// Whether a yes-or-no answer was given as yes.
+    pub fn is_yes(answer: &Option<Sourced<bool>>) -> bool {
+        answer.as_ref().is_some_and(|a| a.value)
+    }
+}
+
+/// The profile that a command is about where none is named.
+#[expect(clippy::expect_used, reason = "a literal that the parser's own test covers")]
+pub fn default_profile() -> ProfileName {
+    "default".parse().expect("`default` is a profile name")
+}
+
+struct Parser<'a> {
+    raw: &'a Raw,
+    faults: Vec<Fault>,
+}
+
+impl Parser<'_> {
+    fn text<T: FromStr<Err = Malformed>>(&mut self, question: &'static Question) -> Option<Sourced<T>> {
+        self.with(question, str::parse)
+    }
+
+    fn with<T>(
+        &mut self,
+        question: &'static Question,
+        parse: impl FnOnce(&str) -> Result<T, Malformed>,
+    ) -> Option<Sourced<T>> {
+        let (text, source) = self.raw.get(question)?;
+        let parsed = match text {
+            Some(text) => parse(text.expose()),
+            None => Err(Malformed::new("an answer", "it is a list or a table, not one value", "\"text\"")),
+        };
+        match parsed {
+            Ok(value) => Some(Sourced { value, source: source.clone() }),
+            Err(m) => {
+                self.faults.push(Fault { question, source: source.clone(), why: m.why, example: m.example });
+                None
+            }
+        }
+    }
+}
+
+/// A day, `YYYY-MM-DD`, not in the future by more than the zones differ.
+///
+/// # Errors
+/// What is no such day.
+pub fn date(text: &str) -> Result<Date, Malformed> {
+    let bad = |why: &str| Malformed::new("a date", why, "2026-11-22");
+    let day: Date = text.trim().parse().map_err(|_| bad("it is written YYYY-MM-DD"))?;
+    if day > jiff::Zoned::now().date().saturating_add(jiff::Span::new().days(1)) {
+        return Err(bad("it lies in the future"));
+    }
+    Ok(day)
+}
+
+fn yes_or_no(text: &str) -> Result<bool, Malformed> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "true" | "yes" | "y" | "1" => Ok(true),
+        "false" | "no" | "n" | "0" => Ok(false),
+        _ => Err(Malformed::new("a yes or no", "it is true or false", "true")),
+    }
+}
+
+fn aws_region(text: &str) -> Result<String, Malformed> {
+    let ok = text.len() <= 32
+        && text.contains('-')
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if ok {
+        Ok(text.to_owned())
+    } else {
+        Err(Malformed::new("an AWS region", "it is a name like eu-west-1", "eu-west-1"))
+    }
+}
+
+/// The role's name also makes the inline policy's, which may have 128 characters: never too long.
+fn role_name(text: &str) -> Result<RoleName, Malformed> {
+    text.parse()
+}
+
+fn boundary(text: &str) -> Result<Arn, Malformed> {
+    let arn: Arn = text.parse()?;
+    if arn.kind() == "policy" {
+        Ok(arn)
+    } else {
+        Err(Malformed::new(
+            "a policy ARN",
+            "a permissions boundary is a managed policy",
+            "arn:aws:iam::123456789012:policy/Boundary",
+        ))
+    }
+}
+
+/// The texts of what was given, for `--save-answers`. Secrets are left out.
+pub fn for_saving(raw: &Raw) -> Vec<(&'static Question, String)> {
+    q::ALL
+        .iter()
+        .filter(|question| {
+            !question.secret && question.key != "accept_unverified" && question.key != "other_seller"
+        })
+        .filter_map(|question| match raw.get(question)? {
+            (Some(text), source) if *source != Source::Default => Some((question, text.expose().to_owned())),
+            _ => None,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn raw(pairs: &[(&str, &str)]) -> Raw {
+        let mut raw = Raw::default();
+        for (key, value) in pairs {
+            let question = Question::of(key).unwrap();
+            raw.put(question, Some(Secret::new(*value)), Source::Flag(question.flag));
+        }
+        raw
+    }
+
+    #[test]
+    fn all_faults_come_at_once() {
+        let faults = match Given::parse(&raw(&[("region", "mars"), ("aws_account", "12"), ("auth", "iam")])) {
+            Err(Error::Malformed(faults)) => faults,
+            other => panic!("{other:?}"),
+        };
+        let keys: Vec<_> = faults.iter().map(|f| f.question.key).collect();
+        assert_eq!(keys, ["aws_account", "region"]);
+    }
+
+    #[test]
+    fn the_first_source_wins() {
+        let mut raw = raw(&[("region", "eu")]);
+        raw.put(&q::REGION, Some(Secret::new("na")), Source::Env("SPAPI_SETUP_REGION"));
+        assert_eq!(Given::parse(&raw).unwrap().region.unwrap().value, Region::Eu);
+    }
+
+    #[test]
+    fn a_boundary_is_a_policy() {
+        assert!(Given::parse(&raw(&[("permissions_boundary", "arn:aws:iam::123456789012:role/x")])).is_err());
+        assert!(
+            Given::parse(&raw(&[("permissions_boundary", "arn:aws:iam::aws:policy/PowerUserAccess")]))
+                .is_ok()
+        );
+    }
+
+    #[test]
+    fn a_day_is_not_in_the_future() {
+        assert!(date("2026-01-31").is_ok());
+        assert!(date("2999-01-31").is_err());
+        assert!(date("31.01.2026").is_err());
+    }
+}

@@ -1,0 +1,80 @@
+//! Every question as data: its key in the answers file, its flag, its variable.
+
+/// A question that a flag, a variable, the answers file or a person can answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Question {
+    /// The key in the answers file.
+    pub key: &'static str,
+    /// The flag, as it is typed.
+    pub flag: &'static str,
+    /// The environment variable.
+    pub env: Option<&'static str>,
+    /// What is asked, as a person would name it.
+    pub title: &'static str,
+    /// Whether the answer is a secret.
+    pub secret: bool,
+}
+
+macro_rules! questions {
+    ($($name:ident: $key:literal, $flag:literal, $env:expr, $title:literal, $secret:literal;)*) => {
+        $(#[doc = $title] pub const $name: Question =
+            Question { key: $key, flag: $flag, env: $env, title: $title, secret: $secret };)*
+        /// All of them, in the order of the interface page.
+        pub const ALL: &[Question] = &[$($name),*];
+    };
+}
+
+questions! {
+    PROFILE: "profile", "--profile", Some("SPAPI_SETUP_PROFILE"), "profile name", false;
+    AUTH: "auth", "--auth", Some("SPAPI_SETUP_AUTH"), "what the software asks for", false;
+    AWS_PROFILE: "aws_profile", "--aws-profile", None, "AWS profile", false;
+    AWS_REGION: "aws_region", "--aws-region", None, "AWS region", false;
+    AWS_ACCOUNT: "aws_account", "--aws-account", Some("SPAPI_SETUP_AWS_ACCOUNT"), "AWS account", false;
+    USER_NAME: "user_name", "--user-name", Some("SPAPI_SETUP_USER_NAME"), "IAM user name", false;
+    POLICY_NAME: "policy_name", "--policy-name", Some("SPAPI_SETUP_POLICY_NAME"), "IAM policy name", false;
+    ROLE_NAME: "role_name", "--role-name", Some("SPAPI_SETUP_ROLE_NAME"), "IAM role name", false;
+    PERMISSIONS_BOUNDARY: "permissions_boundary", "--permissions-boundary", Some("SPAPI_SETUP_PERMISSIONS_BOUNDARY"), "permissions boundary", false;
+    ADOPT: "adopt", "--adopt", Some("SPAPI_SETUP_ADOPT"), "take over existing entities", false;
+    REGION: "region", "--region", Some("SPAPI_SETUP_REGION"), "selling region", false;
+    LWA_CLIENT_ID: "lwa_client_id", "--lwa-client-id", Some("SPAPI_SETUP_LWA_CLIENT_ID"), "LWA client identifier", false;
+    LWA_CLIENT_SECRET: "lwa_client_secret", "--lwa-client-secret-file", Some("SPAPI_SETUP_LWA_CLIENT_SECRET"), "LWA client secret", true;
+    LWA_SECRET_DATE: "lwa_secret_date", "--lwa-secret-date", Some("SPAPI_SETUP_LWA_SECRET_DATE"), "day the client secret was made", false;
+    REFRESH_TOKEN: "refresh_token", "--refresh-token-file", Some("SPAPI_SETUP_REFRESH_TOKEN"), "refresh token", true;
+    RESTRICTED_DATA: "restricted_data", "--restricted-data", Some("SPAPI_SETUP_RESTRICTED_DATA"), "restricted data", false;
+    ACCEPT_UNVERIFIED: "accept_unverified", "--accept-unverified", None, "store values that could not be proved", false;
+    OTHER_SELLER: "other_seller", "--allow-other-seller", None, "values of another store", false;
+    STORE: "store", "--store", Some("SPAPI_SETUP_STORE"), "where secrets are kept", false;
+}
+
+impl Question {
+    /// The question of a key.
+    pub fn of(key: &str) -> Option<&'static Self> {
+        ALL.iter().find(|q| q.key == key)
+    }
+
+    /// The key that is spelt most like `word`.
+    pub fn nearest(word: &str) -> &'static str {
+        let likeness = |key: &str| strsim::jaro_winkler(&word.replace('-', "_"), key);
+        ALL.iter().max_by(|a, b| likeness(a.key).total_cmp(&likeness(b.key))).map_or("profile", |q| q.key)
+    }
+
+    /// Flag, variable and key in one line: how to answer it without a person.
+    pub fn ways(&self) -> String {
+        match self.env {
+            Some(env) => format!("{}, {env}, or `{}` in the answers file", self.flag, self.key),
+            None => format!("{}, or `{}` in the answers file", self.flag, self.key),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelt_key_finds_its_neighbour() {
+        assert_eq!(Question::nearest("lwa_clientid"), "lwa_client_id");
+        assert_eq!(Question::nearest("refresh-token"), "refresh_token");
+        assert_eq!(Question::nearest("regoin"), "region");
+    }
+}

@@ -1,0 +1,139 @@
+//! Answers as texts, each with its source: the first source wins.
+
+use super::question as q;
+use super::{
+    AwsFlags, EntityFlags, Error, KeepFlags, LwaFlags, ProfileFlag, PurposeFlags, Question, Source, file,
+};
+use crate::env::Env;
+use crate::values::Secret;
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::Path;
+
+/// The flags of a command that answer questions.
+#[derive(Debug, Default, Clone)]
+pub struct Flags {
+    /// Which profile.
+    pub profile: ProfileFlag,
+    /// Whose AWS account.
+    pub aws: AwsFlags,
+    /// The entities.
+    pub entities: EntityFlags,
+    /// Which software, and where.
+    pub purpose: PurposeFlags,
+    /// The LWA values.
+    pub lwa: LwaFlags,
+    /// Store and answers file.
+    pub keep: KeepFlags,
+}
+
+/// Answers by key, as texts. Every text is treated as a secret.
+#[derive(Debug, Default, Clone)]
+pub struct Raw(BTreeMap<&'static str, (Option<Secret>, Source)>);
+
+impl Raw {
+    /// Adds an answer unless an earlier source gave it. `None` is a value of the wrong type.
+    pub fn put(&mut self, question: &'static Question, text: Option<Secret>, source: Source) {
+        if text.as_ref().is_some_and(Secret::is_empty) {
+            return;
+        }
+        self.0.entry(question.key).or_insert((text, source));
+    }
+
+    /// The text given for a question.
+    pub fn get(&self, question: &Question) -> Option<&(Option<Secret>, Source)> {
+        self.0.get(question.key)
+    }
+
+    /// Collects flags, then variables, then the answers file. `stdin` is read only where a flag says `-`.
+    ///
+    /// # Errors
+    /// Unreadable files, unknown keys, a secret that others can read, standard input asked for twice.
+    pub fn collect(flags: &Flags, env: &Env, stdin: &mut dyn Read) -> Result<Self, Error> {
+        let mut raw = Self::default();
+        raw.flags(flags);
+        raw.secret_files(flags, stdin)?;
+        for question in q::ALL {
+            if let Some((name, value)) = question.env.and_then(|name| Some((name, env.get(name)?))) {
+                raw.put(question, Some(Secret::new(value)), Source::Env(name));
+            }
+        }
+        if let Some(path) = &flags.keep.answers {
+            file::read_answers(path, &mut raw)?;
+        }
+        Ok(raw)
+    }
+
+    fn flags(&mut self, flags: &Flags) {
+        let mut text = |question: &'static Question, value: &Option<String>| {
+            if let Some(value) = value {
+                self.put(question, Some(Secret::new(value.as_str())), Source::Flag(question.flag));
+            }
+        };
+        text(&q::PROFILE, &flags.profile.profile);
+        text(&q::AUTH, &flags.purpose.auth);
+        text(&q::REGION, &flags.purpose.region);
+        text(&q::AWS_PROFILE, &flags.aws.aws_profile);
+        text(&q::AWS_REGION, &flags.aws.aws_region);
+        text(&q::AWS_ACCOUNT, &flags.aws.aws_account);
+        text(&q::USER_NAME, &flags.entities.user_name);
+        text(&q::POLICY_NAME, &flags.entities.policy_name);
+        text(&q::ROLE_NAME, &flags.entities.role_name);
+        text(&q::PERMISSIONS_BOUNDARY, &flags.entities.permissions_boundary);
+        text(&q::LWA_CLIENT_ID, &flags.lwa.lwa_client_id);
+        text(&q::LWA_SECRET_DATE, &flags.lwa.lwa_secret_date);
+        text(&q::STORE, &flags.keep.store);
+        let yes = |on: bool| on.then(|| "true".to_owned());
+        text(&q::ADOPT, &yes(flags.entities.adopt));
+        text(&q::ACCEPT_UNVERIFIED, &yes(flags.lwa.accept_unverified));
+        text(&q::OTHER_SELLER, &yes(flags.lwa.allow_other_seller));
+        text(&q::RESTRICTED_DATA, &yes(flags.lwa.restricted_data));
+        if flags.lwa.no_restricted_data {
+            self.put(&q::RESTRICTED_DATA, Some(Secret::new("false")), Source::Flag("--no-restricted-data"));
+        }
+    }
+
+    fn secret_files(&mut self, flags: &Flags, stdin: &mut dyn Read) -> Result<(), Error> {
+        let wanted: Vec<(&'static str, &Path)> = [
+            (q::LWA_CLIENT_SECRET.flag, &flags.lwa.lwa_client_secret_file),
+            (q::REFRESH_TOKEN.flag, &flags.lwa.refresh_token_file),
+            ("--secrets-file", &flags.lwa.secrets_file),
+        ]
+        .into_iter()
+        .filter_map(|(flag, path)| Some((flag, path.as_deref()?)))
+        .collect();
+        let from_stdin: Vec<_> =
+            wanted.iter().filter(|(_, p)| *p == Path::new("-")).map(|(f, _)| *f).collect();
+        if from_stdin.len() > 1 {
+            return Err(Error::StdinTwice { flags: from_stdin });
+        }
+        for (flag, path) in wanted {
+            let (text, source) = if path == Path::new("-") {
+                let mut text = zeroize::Zeroizing::new(String::new());
+                stdin.take(64 * 1024).read_to_string(&mut text).map_err(|e| Error::Unreadable {
+                    path: path.to_owned(),
+                    flag,
+                    why: e.to_string(),
+                })?;
+                (Secret::new(text.as_str()), Source::Stdin(flag))
+            } else {
+                (file::read(path, flag)?, Source::File { path: path.to_owned(), line: 1 })
+            };
+            match flag {
+                "--secrets-file" => {
+                    if file::others_can_read(path) {
+                        return Err(Error::ReadableByOthers { path: path.to_owned() });
+                    }
+                    file::read_secrets(path, &text, &source, self)?;
+                }
+                _ => {
+                    let question =
+                        if flag == q::REFRESH_TOKEN.flag { &q::REFRESH_TOKEN } else { &q::LWA_CLIENT_SECRET };
+                    let trimmed = Secret::new(text.expose().trim());
+                    self.0.insert(question.key, (Some(trimmed), source));
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,34 @@
+//! Named points between what must not be lost, where a test build can be killed.
+//!
+//! With the feature `checkpoints` (test builds alone) the process kills itself with SIGKILL at the point that
+//! `SPAPI_SETUP_KILL_AT` names; without the feature this is nothing.
+
+/// Every checkpoint. A test kills the program at each one and runs the command again.
+pub const LIST: &[&str] = &[
+    "init.identity.recorded",
+    "init.step.user",
+    "init.step.policy",
+    "init.step.role",
+    "init.step.inline-policy",
+    "init.step.policy-attachment",
+    "key.pending.written",
+    "key.created",
+    "key.pending.id",
+    "key.stored",
+    "key.recorded",
+    "init.key.proved",
+    "init.secret.stored",
+    "init.token.stored",
+    "init.profile.saved",
+];
+
+/// Marks the point `name`.
+#[inline]
+pub fn at(name: &'static str) {
+    debug_assert!(LIST.contains(&name), "{name} is not in the list");
+    #[cfg(all(feature = "checkpoints", unix))]
+    if std::env::var_os("SPAPI_SETUP_KILL_AT").is_some_and(|wanted| wanted == name) {
+        let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
+    }
+    let _ = name;
+}

@@ -1,0 +1,39 @@
+//! `completions SHELL`.
+
+use crate::Error;
+use crate::cli::Cli;
+use crate::world::World;
+use clap::CommandFactory;
+use clap_complete::env::Shells;
+
+/// Prints the completions of a shell: bash, zsh, fish, powershell or elvish
+///
+/// bash: put `source <(spapi-setup completions bash)` into ~/.bashrc. The completions know your profiles and the
+/// export targets.
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// bash, zsh, fish, powershell or elvish
+    #[arg(value_name = "SHELL", value_parser = ["bash", "zsh", "fish", "powershell", "elvish"])]
+    shell: String,
+}
+
+/// The command line as the completion engine reads it.
+pub fn factory() -> clap::Command {
+    Cli::command()
+}
+
+/// Prints the registration of the shell.
+///
+/// # Errors
+/// The shell's script can't be made.
+pub fn run(args: &Args, world: &World) -> Result<(), Error> {
+    let failed = |why: String| Error::File { path: "the completions".into(), why };
+    let shells = Shells::builtins();
+    let completer = shells.completer(&args.shell).ok_or_else(|| failed("no such shell".into()))?;
+    let mut script = Vec::new();
+    completer
+        .write_registration("COMPLETE", "spapi-setup", "spapi-setup", "spapi-setup", &mut script)
+        .map_err(|e| failed(e.to_string()))?;
+    world.term.data_raw(&script);
+    Ok(())
+}

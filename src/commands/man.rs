@@ -1,0 +1,47 @@
+//! `man`: manual pages, made from the same texts as the help.
+
+use crate::Error;
+use crate::cli::Cli;
+use crate::world::World;
+use clap::CommandFactory;
+use std::path::PathBuf;
+
+/// Prints the manual page of the program, of one command, or writes them all to a folder
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The command whose page is printed; without it the program's
+    #[arg(value_name = "COMMAND")]
+    command: Option<String>,
+    /// Write every page to this folder instead
+    #[arg(long, value_name = "FOLDER", conflicts_with = "command")]
+    out: Option<PathBuf>,
+}
+
+/// Prints or writes pages in troff.
+///
+/// # Errors
+/// No such command; the folder can't be written.
+pub fn run(args: &Args, world: &World) -> Result<(), Error> {
+    let mut root = Cli::command();
+    root.build();
+    if let Some(folder) = &args.out {
+        let failed = |why: String| Error::File { path: folder.display().to_string(), why };
+        std::fs::create_dir_all(folder).map_err(|e| failed(e.to_string()))?;
+        clap_mangen::generate_to(root, folder).map_err(|e| failed(e.to_string()))?;
+        world.term.ok(&format!("Manual pages written to {}", folder.display()));
+        return Ok(());
+    }
+    let page = match &args.command {
+        None => root,
+        Some(name) => root.find_subcommand(name).cloned().ok_or_else(|| Error::Usage {
+            what: format!("there is no command {name}"),
+            fix: "see `spapi-setup --help` for the commands".into(),
+        })?,
+    };
+    let mut text = Vec::new();
+    clap_mangen::Man::new(page)
+        .render(&mut text)
+        .map_err(|e| Error::File { path: "the manual page".into(), why: e.to_string() })?;
+    world.term.data_raw(&text);
+    Ok(())
+}

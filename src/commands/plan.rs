@@ -1,0 +1,124 @@
+//! `plan`: what `init` would create or change in AWS, and why.
+
+use crate::Error;
+use crate::answers::{AwsFlags, EntityFlags, Flags, Given, KeepFlags, ProfileFlag, PurposeFlags, Raw};
+use crate::flow::secrets::Stores;
+use crate::flow::{Chain, chain};
+use crate::plan::{Plan, render};
+use crate::store::{Config, Store};
+use crate::values::{Auth, StoreKind};
+use crate::world::World;
+use crate::{aws, report};
+
+/// Shows what init would create or change in AWS, and why; changes nothing
+///
+/// With --check the exit code tells whether something would change: 0 nothing, 8 something. With --admin-policy
+/// it prints the least IAM policy that the administrator who runs init needs, without asking AWS.
+#[derive(clap::Args, Debug, Default)]
+pub struct Args {
+    #[command(flatten)]
+    profile: ProfileFlag,
+    #[command(flatten)]
+    purpose: PurposeFlags,
+    #[command(flatten)]
+    aws: AwsFlags,
+    #[command(flatten)]
+    entities: EntityFlags,
+    /// Read answers from a TOML file
+    #[arg(long, value_name = "FILE")]
+    answers: Option<std::path::PathBuf>,
+    /// Exit with 8 where something would change
+    #[arg(long)]
+    check: bool,
+    /// Print the least IAM policy that an administrator needs for init and teardown
+    #[arg(long, conflicts_with = "check")]
+    admin_policy: bool,
+}
+
+/// Reads, plans and prints.
+///
+/// # Errors
+/// No credentials, AWS refuses, a conflict (exit 4), changes with `--check` (exit 8).
+pub async fn run(args: Args, world: World) -> Result<(), Error> {
+    let flags = Flags {
+        profile: args.profile,
+        aws: args.aws,
+        entities: args.entities,
+        purpose: args.purpose,
+        keep: KeepFlags { answers: args.answers, ..KeepFlags::default() },
+        ..Flags::default()
+    };
+    let given = Given::parse(&Raw::collect(&flags, &world.env, &mut std::io::empty())?)?;
+    let config = Config::load(&world.home)?;
+    let name = given.profile_name();
+    let profile = config.profiles.get(&name);
+    if args.admin_policy {
+        return admin_policy(&world, &given, &config);
+    }
+    let auth = given.auth.as_ref().map(|a| a.value).or(profile.map(|p| p.auth)).unwrap_or(Auth::Iam);
+    if auth == Auth::Lwa {
+        let plan = Plan { account: None, partition: "aws".into(), steps: Vec::new(), extras: Vec::new() };
+        print(&world, &plan, None);
+        return Ok(());
+    }
+    let session = chain::open(&world, &given, profile).await?;
+    let caller = session.identity().await?;
+    chain::check_account(&given, &config, profile, &caller)?;
+    let desired = chain::desired(&given, &config, profile, &caller.account, &caller.partition)?;
+    let stores = Stores::of(&world, &config);
+    let stores = key_stores(&stores, &config);
+    let chain = chain::look(&session, caller, desired, &stores).await?;
+    print(&world, &chain.plan, Some(&chain));
+    if chain.plan.conflicts().next().is_some() {
+        return Err(Error::Conflict(Box::new(chain.plan)));
+    }
+    if args.check && chain.plan.changes() > 0 { Err(Error::Exit(report::ATTENTION)) } else { Ok(()) }
+}
+
+/// The stores that hold secret access keys of this home; one that none is in is not touched.
+fn key_stores<'s>(stores: &'s Stores, config: &Config) -> Vec<&'s Store> {
+    [StoreKind::Keyring, StoreKind::File]
+        .into_iter()
+        .filter(|kind| config.identities.values().any(|i| i.store == *kind))
+        .map(|kind| stores.kind(kind))
+        .collect()
+}
+
+fn print(world: &World, plan: &Plan, chain: Option<&Chain>) {
+    let term = &world.term;
+    if world.global.json {
+        term.data(&serde_json::to_string_pretty(&render::json(plan)).unwrap_or_default());
+        return;
+    }
+    let Some(chain) = chain else {
+        term.data("Nothing in AWS: the software needs Login with Amazon values alone (auth = lwa).");
+        return;
+    };
+    for line in render::table(plan) {
+        term.data(&line);
+    }
+    for extra in &plan.extras {
+        term.data(&format!("  beyond the plan, left as it is: {}", extra.what));
+    }
+    term.data("");
+    for line in render::explain(plan, &chain.desired, &chain.observed) {
+        term.data(&line);
+    }
+    for step in plan.conflicts() {
+        render::conflict_ways_out(step).iter().for_each(|line| term.detail(line));
+    }
+}
+
+/// For the administrator of `--aws-account`; without it any account.
+fn admin_policy(world: &World, given: &Given, config: &Config) -> Result<(), Error> {
+    let profile = config.profiles.get(&given.profile_name());
+    let account = chain::expected_account(given, config, profile).map(|(account, _)| account);
+    let any: crate::values::AccountId = "000000000000".parse()?;
+    let desired = chain::desired(given, config, profile, account.as_ref().unwrap_or(&any), "aws")?;
+    let policy = aws::admin_policy(&desired);
+    let text = serde_json::to_string_pretty(&policy).unwrap_or_default();
+    // An ARN with a wildcard for the account serves whoever did not say which one.
+    let text = if account.is_none() { text.replace("::000000000000:", "::*:") } else { text };
+    world.term.data(&text);
+    Ok(())
+}

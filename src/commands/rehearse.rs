@@ -1,0 +1,89 @@
+//! `init --rehearse`: the same wizard in another world, played by this program on the loopback interface.
+
+use super::init;
+use crate::Error;
+use crate::amazon::{Endpoints, Http};
+use crate::answers::Flags;
+use crate::aws::SignIn;
+use crate::env::Env;
+use crate::rehearsal::{Knobs, Rehearsal, Sample};
+use crate::store::Home;
+use crate::world::{Samples, World};
+
+/// Runs the wizard against the stand-in, in a temporary home that is removed.
+///
+/// # Errors
+/// What ended the wizard; no loopback or no temporary folder.
+pub async fn run(flags: Flags, world: World) -> Result<(), Error> {
+    let failed = |e: std::io::Error| Error::File {
+        path: "the rehearsal's temporary folder".into(),
+        why: e.to_string(),
+    };
+    let folder = tempfile::Builder::new().prefix("spapi-setup-rehearsal-").tempdir().map_err(failed)?;
+    world.guard.remove_on_exit(folder.path().to_owned());
+    let stage = Rehearsal::start(Knobs { propagation: 2, ..Knobs::default() }).await.map_err(failed)?;
+    let sample = stage.sample();
+    let (key_id, secret) = stage.admin();
+
+    // Variables that would lead into the real world stay out of the rehearsal.
+    let env = world
+        .env
+        .filtered(|name| {
+            !name.starts_with("AWS_") && !name.starts_with("SPAPI_SETUP_") && !name.contains("DBUS")
+        })
+        .with("SPAPI_SETUP_LWA_URL", stage.lwa_url())
+        .with("SPAPI_SETUP_SPAPI_URL", stage.spapi_url());
+    let alone = !world.term.may_prompt();
+    let mut global = world.global;
+    if alone {
+        global.yes = true;
+    }
+    let stage_world = World {
+        term: world.term.with_suffix(" (rehearsal)"),
+        http: Http::new(&env)?,
+        endpoints: Endpoints::from_env(&env)?,
+        env: answered(quiet(env), alone.then_some(&sample)),
+        home: Home::at(folder.path().join("home")),
+        sign_in: SignIn::Static {
+            key_id,
+            secret,
+            session_token: None,
+            endpoint: Some(stage.url().to_owned()),
+        },
+        guard: world.guard,
+        global,
+        hardening: world.hardening,
+        samples: Some(Samples {
+            client_id: sample.client_id.to_string(),
+            client_secret: sample.client_secret,
+            refresh_token: sample.refresh_token,
+        }),
+    };
+    stage_world.term.para(
+        0,
+        "This is a rehearsal: AWS, Login with Amazon and the Selling Partner API are played by this program on your \
+         own computer. Nothing leaves it and nothing is kept.",
+    );
+    let outcome = init::wizard(flags, &stage_world).await;
+    drop(stage);
+    folder.close().map_err(failed)?;
+    outcome
+}
+
+/// Secrets go to a file in the temporary home; without a person the samples answer the rest.
+fn answered(env: Env, sample: Option<&Sample>) -> Env {
+    let env = env.with("SPAPI_SETUP_STORE", "file");
+    match sample {
+        None => env,
+        Some(sample) => env
+            .with("SPAPI_SETUP_REGION", "eu")
+            .with("SPAPI_SETUP_LWA_CLIENT_ID", sample.client_id.as_str())
+            .with("SPAPI_SETUP_LWA_CLIENT_SECRET", sample.client_secret.expose())
+            .with("SPAPI_SETUP_REFRESH_TOKEN", sample.refresh_token.expose()),
+    }
+}
+
+/// The stand-in's own addresses are no news.
+fn quiet(env: Env) -> Env {
+    env.filtered(|name| !name.starts_with("SPAPI_SETUP_"))
+}

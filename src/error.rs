@@ -1,0 +1,175 @@
+//! Everything that can end a command, by what the user can do about it. [`crate::report`] puts it into words.
+
+use crate::plan::Plan;
+use crate::values::Malformed;
+use crate::{amazon, answers, aws, export, store};
+use jiff::civil::Date;
+
+/// What ended a command.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Answers are missing, malformed or unreadable.
+    #[error(transparent)]
+    Answers(#[from] answers::Error),
+    /// AWS refused, or could not be reached.
+    #[error(transparent)]
+    Aws(#[from] aws::Error),
+    /// Login with Amazon refused, or could not be reached.
+    #[error(transparent)]
+    Lwa(#[from] amazon::LwaError),
+    /// The Selling Partner API refused, or could not be reached.
+    #[error(transparent)]
+    SpApi(#[from] amazon::SpApiError),
+    /// HTTP could not be set up.
+    #[error(transparent)]
+    Http(#[from] amazon::HttpError),
+    /// The secret store or a file of this program.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// A target that can't be exported to.
+    #[error(transparent)]
+    Export(#[from] export::Error),
+    /// A text that is not what it was given as.
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
+    /// The terminal could not be read or written.
+    #[error("the terminal can't be used: {0}")]
+    Terminal(String),
+    /// Ctrl-C, or no at the plan.
+    #[error("cancelled")]
+    Cancelled,
+    /// The account or the plan was not agreed to, and nobody can be asked.
+    #[error("{changes} changes need your yes")]
+    ConsentMissing {
+        /// How many steps would change something.
+        changes: usize,
+    },
+    /// The sign-in belongs to another account than the one that was named.
+    #[error("signed in to {found}, not {expected}")]
+    AnotherAccount {
+        /// The account that may be changed.
+        expected: String,
+        /// The account that answered.
+        found: String,
+        /// Who named the expected one.
+        named_by: String,
+    },
+    /// The plan has entries that need a decision.
+    #[error("{} steps are in conflict", .0.conflicts().count())]
+    Conflict(Box<Plan>),
+    /// A stored name that a new answer contradicts.
+    #[error("the profile has another {what}")]
+    OtherName {
+        /// "IAM user name".
+        what: &'static str,
+        /// What is stored.
+        stored: String,
+        /// What was answered.
+        answered: String,
+    },
+    /// No such profile.
+    #[error("no profile {name}")]
+    UnknownProfile {
+        /// The name that was asked for.
+        name: String,
+        /// The names there are.
+        known: Vec<String>,
+    },
+    /// The values answer as another store than the profile's.
+    #[error("the values belong to another store")]
+    OtherSeller {
+        /// The profile's store.
+        recorded: String,
+        /// The one that answered.
+        found: String,
+    },
+    /// Another profile holds this very token.
+    #[error("another profile holds this refresh token")]
+    TokenOfOtherProfile {
+        /// That profile.
+        profile: String,
+    },
+    /// The secret is one that was replaced.
+    #[error("that client secret was replaced")]
+    ReplacedSecret {
+        /// When.
+        on: Date,
+    },
+    /// A given value that Amazon refused.
+    #[error("{what} was refused")]
+    Refused {
+        /// "the client secret".
+        what: &'static str,
+        /// Who gave it: a flag, a variable, a file.
+        source_name: String,
+        /// Amazon's refusal.
+        #[source]
+        refusal: Box<Error>,
+    },
+    /// A profile lacks what the command needs.
+    #[error("the profile lacks {what}")]
+    Incomplete {
+        /// The profile.
+        profile: String,
+        /// "a refresh token".
+        what: &'static str,
+    },
+    /// The region's endpoint refused; another one accepts the token.
+    #[error("the token belongs to another region")]
+    OtherRegion {
+        /// The region that was chosen.
+        chosen: crate::values::Region,
+        /// The region that accepts the token.
+        accepts: crate::values::Region,
+    },
+    /// A new key was made and could not be stored; it was deleted again, or not.
+    #[error("the new access key could not be stored")]
+    KeyNotStored {
+        /// The key id.
+        key_id: String,
+        /// Whether it was deleted again.
+        deleted: bool,
+        /// Why it could not be stored.
+        #[source]
+        why: Box<Error>,
+    },
+    /// A file that a command writes or reads for the user.
+    #[error("{path}: {why}")]
+    File {
+        /// The file.
+        path: String,
+        /// The system's reason.
+        why: String,
+    },
+    /// Wrong usage that clap can't see.
+    #[error("{what}")]
+    Usage {
+        /// What is wrong.
+        what: String,
+        /// What to do.
+        fix: String,
+    },
+    /// The command is done and says so by its exit code alone.
+    #[error("exit {0}")]
+    Exit(u8),
+    /// Stopped half-way: what is done, what is left.
+    #[error("stopped half-way: {source}")]
+    Halfway {
+        /// What stopped it.
+        #[source]
+        source: Box<Error>,
+        /// What is done and what is left, in words.
+        note: String,
+    },
+}
+
+impl Error {
+    /// Says what is done and what is left. Adds nothing to an error that says it already.
+    #[must_use]
+    pub fn halfway(self, note: impl Into<String>) -> Self {
+        match self {
+            already @ (Self::Halfway { .. } | Self::Exit(_)) => already,
+            other => Self::Halfway { source: Box::new(other), note: note.into() },
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! From answers to a plan: sign in, say what should be, read what is.
+
+use crate::Error;
+use crate::answers::{Given, Sourced};
+use crate::aws::{self, Caller, Session, SignIn};
+use crate::plan::step::Entity;
+use crate::plan::{Desired, Observed, Plan, Recorded, diff};
+use crate::store::{Config, Entry, Identity, Profile, Store};
+use crate::values::{AccountId, Malformed, Region};
+use crate::world::World;
+use std::str::FromStr;
+
+/// The signed-in session, what should be, what is, and the steps between.
+#[derive(Clone)]
+pub struct Chain {
+    /// The session.
+    pub session: Session,
+    /// Who is signed in.
+    pub caller: Caller,
+    /// What should be.
+    pub desired: Desired,
+    /// What is.
+    pub observed: Observed,
+    /// The steps between.
+    pub plan: Plan,
+}
+
+/// The session of the answers: flag or file first, then the stored profile, then the SDK's chain.
+///
+/// # Errors
+/// What [`Session::open`] refuses.
+pub async fn open(world: &World, given: &Given, profile: Option<&Profile>) -> Result<Session, Error> {
+    open_with(world, given, profile, world.sign_in.clone()).await
+}
+
+/// As [`open`], signed in another way than the world's own.
+///
+/// # Errors
+/// What [`Session::open`] refuses.
+pub async fn open_with(
+    world: &World,
+    given: &Given,
+    profile: Option<&Profile>,
+    signin: SignIn,
+) -> Result<Session, Error> {
+    let or_stored = |given: &Option<Sourced<String>>, stored: Option<&String>| {
+        given.as_ref().map(|g| g.value.clone()).or_else(|| stored.cloned())
+    };
+    let region = given.region.as_ref().map(|r| r.value).or(profile.map(|p| p.region)).unwrap_or(Region::Na);
+    let options = aws::Options {
+        profile: or_stored(&given.aws_profile, profile.and_then(|p| p.aws_profile.as_ref())),
+        region: or_stored(&given.aws_region, profile.and_then(|p| p.aws_region.as_ref())),
+        fallback_region: region.aws_region().to_owned(),
+        signin,
+        env: world.env.clone(),
+    };
+    Ok(Session::open(&options).await?)
+}
+
+/// The identity that a profile has, or that account and user name share.
+pub fn identity_of<'c>(
+    config: &'c Config,
+    profile: Option<&Profile>,
+    account: &AccountId,
+    user: &str,
+) -> Option<(&'c String, &'c Identity)> {
+    if let Some(uuid) = profile.and_then(|p| p.identity.as_ref()) {
+        return config.identities.get_key_value(uuid);
+    }
+    config
+        .identities
+        .iter()
+        .find(|(_, i)| i.account == *account && i.user_name.as_str().eq_ignore_ascii_case(user))
+}
+
+/// The account that may be changed, and who named it: the answer, or the stored profile.
+pub fn expected_account(
+    given: &Given,
+    config: &Config,
+    profile: Option<&Profile>,
+) -> Option<(AccountId, String)> {
+    let stored = profile
+        .and_then(|p| config.identities.get(p.identity.as_ref()?))
+        .map(|i| (i.account.clone(), "the stored profile".to_owned()));
+    given.aws_account.as_ref().map(|a| (a.value.clone(), a.source.to_string())).or(stored)
+}
+
+/// Whether the sign-in belongs to the account that was named; a stored profile pins its own.
+///
+/// # Errors
+/// [`Error::AnotherAccount`].
+pub fn check_account(
+    given: &Given,
+    config: &Config,
+    profile: Option<&Profile>,
+    caller: &Caller,
+) -> Result<(), Error> {
+    let stored = profile
+        .and_then(|p| config.identities.get(p.identity.as_ref()?))
+        .map(|i| (i.account.clone(), "the stored profile".to_owned()));
+    let named = given.aws_account.as_ref().map(|a| (a.value.clone(), a.source.to_string()));
+    for (expected, named_by) in named.into_iter().chain(stored) {
+        if expected != caller.account {
+            return Err(Error::AnotherAccount {
+                expected: expected.to_string(),
+                found: caller.account.to_string(),
+                named_by,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// What should be in AWS, from the answers, the stored identity and the caller.
+///
+/// # Errors
+/// A stored name that an answer contradicts.
+pub fn desired(
+    given: &Given,
+    config: &Config,
+    profile: Option<&Profile>,
+    account: &AccountId,
+    partition: &str,
+) -> Result<Desired, Error> {
+    let user = given.user_name.as_ref().map_or(DEFAULT_USER, |u| u.value.as_str());
+    let known = identity_of(config, profile, account, user);
+    let stored = known.map(|(_, identity)| identity);
+    let recorded = recorded(config, stored);
+    Ok(Desired {
+        account: account.clone(),
+        partition: partition.to_owned(),
+        user_name: name("IAM user name", &given.user_name, stored.map(|i| &i.user_name), DEFAULT_USER)?,
+        policy_name: name(
+            "IAM policy name",
+            &given.policy_name,
+            stored.map(|i| &i.policy_name),
+            DEFAULT_POLICY,
+        )?,
+        role_name: name("IAM role name", &given.role_name, stored.map(|i| &i.role_name), DEFAULT_ROLE)?,
+        boundary: given
+            .boundary
+            .as_ref()
+            .map(|b| b.value.clone())
+            .or_else(|| stored.and_then(|i| i.boundary.clone())),
+        identity: known.map_or_else(|| uuid::Uuid::new_v4().to_string(), |(uuid, _)| uuid.clone()),
+        recorded,
+        adopt: Given::is_yes(&given.adopt),
+    })
+}
+
+const DEFAULT_USER: &str = "SellingPartnerAPIUser";
+const DEFAULT_POLICY: &str = "SellingPartnerAPIPolicy";
+const DEFAULT_ROLE: &str = "SellingPartnerAPIRole";
+
+fn name<T: FromStr<Err = Malformed> + Clone + ToString>(
+    what: &'static str,
+    given: &Option<Sourced<T>>,
+    stored: Option<&T>,
+    default: &str,
+) -> Result<T, Error> {
+    match (given, stored) {
+        (Some(given), Some(stored)) if !given.value.to_string().eq_ignore_ascii_case(&stored.to_string()) => {
+            Err(Error::OtherName { what, stored: stored.to_string(), answered: given.value.to_string() })
+        }
+        (_, Some(stored)) => Ok(stored.clone()),
+        (Some(given), None) => Ok(given.value.clone()),
+        (None, None) => Ok(default.parse()?),
+    }
+}
+
+fn recorded(config: &Config, identity: Option<&Identity>) -> Recorded {
+    let mut recorded =
+        Recorded { identities: config.identities.keys().cloned().collect(), ..Recorded::default() };
+    if let Some(identity) = identity {
+        recorded.user_id = identity.user_id.clone();
+        recorded.policy_id = identity.policy_id.clone();
+        recorded.role_id = identity.role_id.clone();
+        recorded.foreign_keys = identity.foreign_keys.iter().cloned().collect();
+        recorded.adopted_untagged = ENTITIES
+            .into_iter()
+            .filter(|e| identity.adopted_untagged.iter().any(|word| word == entity_word(*e)))
+            .collect();
+    }
+    recorded
+}
+
+const ENTITIES: [Entity; 6] = [
+    Entity::User,
+    Entity::Policy,
+    Entity::Role,
+    Entity::PolicyAttachment,
+    Entity::InlinePolicy,
+    Entity::AccessKey,
+];
+
+/// The word that `config.toml` uses for an entity.
+pub fn entity_word(entity: Entity) -> &'static str {
+    match entity {
+        Entity::User => "user",
+        Entity::Policy => "policy",
+        Entity::Role => "role",
+        Entity::PolicyAttachment => "policy-attachment",
+        Entity::InlinePolicy => "inline-policy",
+        Entity::AccessKey => "access-key",
+    }
+}
+
+/// Reads what is there and plans. The store is asked which of the user's keys it holds.
+///
+/// # Errors
+/// IAM can't be read, the store can't be read.
+pub async fn look(
+    session: &Session,
+    caller: Caller,
+    desired: Desired,
+    stores: &[&Store],
+) -> Result<Chain, Error> {
+    let observed = session.observe(&desired).await?;
+    let mut chain =
+        Chain { session: session.clone(), caller, plan: diff::plan(&desired, &observed), desired, observed };
+    chain.replan(stores).await?;
+    Ok(chain)
+}
+
+impl Chain {
+    /// Plans again, after the keys or an answer changed.
+    ///
+    /// # Errors
+    /// The store can't be read.
+    pub async fn replan(&mut self, stores: &[&Store]) -> Result<(), Error> {
+        self.desired.recorded.stored_keys.clear();
+        for key in self.observed.user.iter().flat_map(|u| &u.keys) {
+            for store in stores {
+                if store.get(&Entry::SecretAccessKey(key.id.clone())).await?.is_some() {
+                    self.desired.recorded.stored_keys.insert(key.id.clone());
+                }
+            }
+        }
+        self.plan = diff::plan(&self.desired, &self.observed);
+        Ok(())
+    }
+
+    /// Reads IAM again and plans.
+    ///
+    /// # Errors
+    /// As [`look`].
+    pub async fn refresh(&mut self, stores: &[&Store]) -> Result<(), Error> {
+        self.observed = self.session.observe(&self.desired).await?;
+        self.replan(stores).await
+    }
+}

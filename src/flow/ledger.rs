@@ -1,0 +1,75 @@
+//! `config.toml` while something changes: the lock is held, and every update is on disk before the next step.
+
+use crate::Error;
+use crate::store::{Config, Home, Identity, Lock};
+use crate::world::World;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The lock and the configuration it guards.
+pub struct Ledger {
+    home: Home,
+    lock: Lock,
+    config: Mutex<Config>,
+}
+
+impl Ledger {
+    /// Takes the lock and reads the configuration afresh: another run may have changed it.
+    ///
+    /// # Errors
+    /// Another run holds the lock; the configuration can't be read.
+    pub fn take(world: &World, command: &str) -> Result<Self, Error> {
+        let lock = Lock::take(&world.home, command)?;
+        let config = Config::load(&world.home)?;
+        if !world.home.file("config.toml").exists() {
+            // The home id names keyring entries: it must be known before the first of them is written.
+            config.save(&world.home, &lock)?;
+        }
+        Ok(Self { home: world.home.clone(), lock, config: Mutex::new(config) })
+    }
+
+    fn guard(&self) -> MutexGuard<'_, Config> {
+        self.config.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A copy of the configuration as it is on disk.
+    pub fn config(&self) -> Config {
+        self.guard().clone()
+    }
+
+    /// Changes the configuration and writes it. Where it can't be written nothing is changed.
+    ///
+    /// # Errors
+    /// The file can't be written.
+    pub fn update<R>(&self, change: impl FnOnce(&mut Config) -> R) -> Result<R, Error> {
+        let mut config = self.guard();
+        let mut next = config.clone();
+        let result = change(&mut next);
+        if next != *config {
+            next.save(&self.home, &self.lock)?;
+            *config = next;
+        }
+        Ok(result)
+    }
+
+    /// Changes one identity, where it is recorded.
+    ///
+    /// # Errors
+    /// The file can't be written.
+    pub fn update_identity(&self, uuid: &str, change: impl FnOnce(&mut Identity)) -> Result<(), Error> {
+        self.update(|config| {
+            if let Some(identity) = config.identities.get_mut(uuid) {
+                change(identity);
+            }
+        })
+    }
+
+    /// The home whose lock this is.
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
+    /// The lock itself, for files that are written beside `config.toml`.
+    pub fn lock(&self) -> &Lock {
+        &self.lock
+    }
+}

@@ -1,0 +1,121 @@
+//! Proves the three LWA values: a token exchange, one call of the SP-API, a restricted-data token if wanted.
+
+use crate::Error;
+use crate::amazon::{Lwa, LwaError, Marketplace, SpApi, SpApiError};
+use crate::values::{LwaClientId, Region, Secret};
+use jiff::Timestamp;
+
+/// The two services that a proof asks.
+#[derive(Clone)]
+pub struct Amazon {
+    /// Login with Amazon.
+    pub lwa: Lwa,
+    /// The Selling Partner API.
+    pub spapi: SpApi,
+}
+
+/// The values to prove.
+#[derive(Clone)]
+pub struct Values {
+    /// Where the seller sells.
+    pub region: Region,
+    /// The app.
+    pub client_id: LwaClientId,
+    /// Its secret.
+    pub client_secret: Secret,
+    /// The seller's authorization.
+    pub refresh_token: Secret,
+    /// Whether a restricted-data token is asked for too.
+    pub restricted_data: bool,
+}
+
+/// What the proof showed.
+#[derive(Debug, Clone)]
+pub struct Proof {
+    /// When.
+    pub at: Timestamp,
+    /// The store's name.
+    pub store_name: Option<String>,
+    /// The marketplaces the seller takes part in.
+    pub marketplaces: Vec<Marketplace>,
+    /// Whether a restricted-data token was given; `None` where none was asked for.
+    pub restricted: Option<bool>,
+}
+
+/// Which of the values a refusal speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blame {
+    /// The client id and its secret, as a pair.
+    ClientSecret,
+    /// The refresh token.
+    RefreshToken,
+    /// The token is another app's than id and secret.
+    Pair,
+    /// The values are good; role, region or authorization is not.
+    Access,
+    /// None of them: network, Amazon's own trouble.
+    Nothing,
+}
+
+/// The paths whose restricted-data token stands for "may read buyers' addresses".
+pub const RESTRICTED_PATHS: [&str; 1] = ["/orders/v0/orders"];
+
+/// Proves the values. At most one call of the participations a region and token.
+///
+/// # Errors
+/// Amazon's refusal, or why it could not be asked.
+pub async fn prove(amazon: &Amazon, values: &Values) -> Result<Proof, Error> {
+    let Amazon { lwa, spapi } = amazon;
+    let token = lwa.exchange(&values.client_id, &values.client_secret, &values.refresh_token).await?;
+    let participations = match spapi.participations(values.region, &token).await {
+        Ok(participations) => participations,
+        Err(error @ SpApiError::Unauthorized { .. }) => {
+            // The same token in the other regions: a wrong region is the one cause that can be told apart.
+            for region in Region::ALL.into_iter().filter(|r| *r != values.region) {
+                if spapi.participations(region, &token).await.is_ok() {
+                    return Err(Error::OtherRegion { chosen: values.region, accepts: region });
+                }
+            }
+            return Err(error.into());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let restricted = if values.restricted_data {
+        let paths: Vec<String> = RESTRICTED_PATHS.iter().map(|p| (*p).to_owned()).collect();
+        spapi.restricted_data_token(values.region, &token, &paths).await?;
+        Some(true)
+    } else {
+        None
+    };
+    Ok(Proof {
+        at: Timestamp::now(),
+        store_name: participations.store_name,
+        marketplaces: participations.marketplaces,
+        restricted,
+    })
+}
+
+/// Which value a failed proof speaks of.
+pub fn blame(error: &Error) -> Blame {
+    match error {
+        Error::Refused { refusal, .. } => blame(refusal),
+        Error::Halfway { source, .. } => blame(source),
+        Error::Lwa(LwaError::InvalidClient { .. }) => Blame::ClientSecret,
+        Error::Lwa(LwaError::InvalidGrant { .. }) => Blame::RefreshToken,
+        Error::Lwa(LwaError::UnauthorizedClient { .. }) => Blame::Pair,
+        Error::SpApi(SpApiError::SecretExpired { .. }) => Blame::ClientSecret,
+        Error::SpApi(SpApiError::Unauthorized { .. } | SpApiError::DataElements { .. })
+        | Error::OtherRegion { .. } => Blame::Access,
+        _ => Blame::Nothing,
+    }
+}
+
+/// The line that tells where SP-API answers: "Amazon.co.uk, Amazon.de, Amazon.fr and 6 more".
+pub fn marketplaces_line(marketplaces: &[Marketplace]) -> String {
+    let names: Vec<&str> = marketplaces.iter().filter(|m| m.participating).map(|m| m.name.as_str()).collect();
+    match names.len() {
+        0 => "no marketplace that this seller takes part in".to_owned(),
+        1..=4 => names.join(", "),
+        n => format!("{} and {} more", names[..3].join(", "), n - 3),
+    }
+}

@@ -1,0 +1,119 @@
+//! A profile's stored values, each from the store that keeps it.
+
+use crate::Error;
+use crate::export;
+use crate::store::{App, Config, Entry, Identity, Profile, Store};
+use crate::values::{LwaClientId, ProfileName, Secret, StoreKind};
+use crate::world::World;
+
+/// The stores of a run: each kind is opened once.
+pub struct Stores {
+    keyring: Store,
+    file: Store,
+}
+
+impl Stores {
+    /// Both kinds. Nothing is touched before it is used.
+    pub fn of(world: &World, config: &Config) -> Self {
+        let open = |kind| Store::open(kind, &world.home, &config.home_id, world.patience());
+        Self { keyring: open(StoreKind::Keyring), file: open(StoreKind::File) }
+    }
+
+    /// The store of a kind.
+    pub fn kind(&self, kind: StoreKind) -> &Store {
+        match kind {
+            StoreKind::Keyring => &self.keyring,
+            StoreKind::File => &self.file,
+        }
+    }
+}
+
+/// The profile of a name.
+///
+/// # Errors
+/// [`Error::UnknownProfile`] with the known ones.
+pub fn profile<'c>(config: &'c Config, name: &ProfileName) -> Result<&'c Profile, Error> {
+    config.profiles.get(name).ok_or_else(|| Error::UnknownProfile {
+        name: name.to_string(),
+        known: config.profiles.keys().map(ToString::to_string).collect(),
+    })
+}
+
+/// The app of a profile.
+pub fn app<'c>(config: &'c Config, profile: &Profile) -> Option<(&'c LwaClientId, &'c App)> {
+    config.apps.get_key_value(profile.client_id.as_ref()?)
+}
+
+/// The AWS identity of a profile.
+pub fn identity<'c>(config: &'c Config, profile: &Profile) -> Option<(&'c String, &'c Identity)> {
+    config.identities.get_key_value(profile.identity.as_ref()?)
+}
+
+/// The stored client secret of a profile's app.
+///
+/// # Errors
+/// The store can't be read.
+pub async fn client_secret(
+    stores: &Stores,
+    config: &Config,
+    profile: &Profile,
+) -> Result<Option<Secret>, Error> {
+    match app(config, profile) {
+        Some((id, app)) => Ok(stores.kind(app.store).get(&Entry::ClientSecret(id.clone())).await?),
+        None => Ok(None),
+    }
+}
+
+/// The stored refresh token of a profile.
+///
+/// # Errors
+/// The store can't be read.
+pub async fn refresh_token(
+    stores: &Stores,
+    profile: &Profile,
+    name: &ProfileName,
+) -> Result<Option<Secret>, Error> {
+    Ok(stores.kind(profile.store).get(&Entry::RefreshToken(name.clone())).await?)
+}
+
+/// The stored secret access key of a profile's identity.
+///
+/// # Errors
+/// The store can't be read.
+pub async fn secret_access_key(
+    stores: &Stores,
+    config: &Config,
+    profile: &Profile,
+) -> Result<Option<Secret>, Error> {
+    match identity(config, profile).and_then(|(_, i)| Some((i, i.access_key_id.clone()?))) {
+        Some((identity, key)) => Ok(stores.kind(identity.store).get(&Entry::SecretAccessKey(key)).await?),
+        None => Ok(None),
+    }
+}
+
+/// All values of a profile, as the exporters take them. What is not stored is `None`.
+///
+/// # Errors
+/// An unknown profile; the store can't be read.
+pub async fn values(world: &World, config: &Config, name: &ProfileName) -> Result<export::Values, Error> {
+    let profile = profile(config, name)?;
+    let stores = Stores::of(world, config);
+    let app = app(config, profile).map(|(_, app)| app);
+    let identity = identity(config, profile).map(|(_, i)| i);
+    Ok(export::Values {
+        profile: name.clone(),
+        region: profile.region,
+        auth: profile.auth,
+        client_id: profile.client_id.clone(),
+        client_secret: client_secret(&stores, config, profile).await?,
+        secret_date: app.and_then(|a| a.secret_date),
+        secret_date_estimated: app.is_some_and(|a| a.secret_date_estimated),
+        refresh_token: refresh_token(&stores, profile, name).await?,
+        access_key_id: identity.and_then(|i| i.access_key_id.clone()),
+        secret_access_key: secret_access_key(&stores, config, profile).await?,
+        user_arn: identity.and_then(|i| i.user_arn.as_ref()).map(ToString::to_string),
+        role_arn: identity.and_then(|i| i.role_arn.as_ref()).map(ToString::to_string),
+        marketplaces: profile.marketplaces.clone(),
+        program: std::env::current_exe().ok(),
+    })
+}

@@ -1,0 +1,221 @@
+//! Runs a plan: steps that do not depend on each other go together.
+//!
+//! {user, policy} → {role, inline policy, access key} → attachment. Every reply is recorded before the next wave.
+
+use super::{Chain, Ledger, key};
+use crate::Error;
+use crate::aws::{Done, Waiting};
+use crate::checkpoint;
+use crate::plan;
+use crate::plan::step::{Action, Entity, Op, Step};
+use crate::store::Store;
+use crate::term::Wait;
+use crate::term::guard::Applying;
+use crate::world::World;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// What a run of waves needs.
+pub struct Apply<'a> {
+    /// The surroundings.
+    pub world: &'a World,
+    /// The lock and the configuration.
+    pub ledger: &'a Ledger,
+    /// The plan and what it was made from.
+    pub chain: &'a Chain,
+    /// Where the secret access key goes.
+    pub store: &'a Store,
+    /// Whether Ctrl-C was pressed.
+    pub applying: &'a Applying,
+    /// What the note of `pending.toml` says.
+    pub purpose: &'a str,
+}
+
+const WAVES: [&[Entity]; 3] = [
+    &[Entity::User, Entity::Policy],
+    &[Entity::Role, Entity::InlinePolicy, Entity::AccessKey],
+    &[Entity::PolicyAttachment],
+];
+
+/// The words of a step that is done, and how long it waited for what.
+struct Finished {
+    line: String,
+    waited: Option<(&'static str, Duration)>,
+}
+
+/// Runs every wave.
+///
+/// # Errors
+/// The first refusal, after the rest of its wave is done; Ctrl-C, after the running wave is done.
+pub async fn run(apply: &Apply<'_>) -> Result<(), Error> {
+    let mut done = 0;
+    for wave in WAVES {
+        let steps: Vec<&Step> = wave
+            .iter()
+            .filter_map(|entity| apply.chain.plan.step(*entity))
+            .filter(|step| matches!(step.action, Action::Create | Action::Update))
+            .collect();
+        if steps.is_empty() {
+            continue;
+        }
+        let results = run_wave(apply, &steps).await;
+        let mut failure = None;
+        for result in results {
+            match result {
+                Ok(finished) => {
+                    done += 1;
+                    apply.world.term.ok(&words(&finished));
+                }
+                Err(error) => failure = failure.or(Some(error)),
+            }
+        }
+        let left = apply.chain.plan.changes() - done;
+        if let Some(error) = failure {
+            return Err(if done == 0 { error } else { error.halfway(progress(done, left)) });
+        }
+        if apply.applying.cancelled() {
+            return Err(Error::Cancelled.halfway(progress(done, left)));
+        }
+    }
+    Ok(())
+}
+
+fn progress(done: usize, left: usize) -> String {
+    format!(
+        "{done} of {} steps are done and recorded; run the same command again to continue. Nothing will be created twice.",
+        done + left
+    )
+}
+
+fn words(finished: &Finished) -> String {
+    match finished.waited {
+        Some((what, time)) if time >= Duration::from_secs(1) => {
+            format!("{:<44} waited {} s for {what}", finished.line, time.as_secs())
+        }
+        _ => finished.line.clone(),
+    }
+}
+
+/// All steps of a wave at once; each one runs to its end whatever becomes of the others.
+async fn run_wave(apply: &Apply<'_>, steps: &[&Step]) -> Vec<Result<Finished, Error>> {
+    let wait = apply
+        .world
+        .term
+        .wait(&format!("Creating {}", steps.iter().map(|s| noun(s.entity)).collect::<Vec<_>>().join(", ")));
+    let one = |n: usize| {
+        let wait = &wait;
+        async move {
+            match steps.get(n) {
+                Some(step) => Some(run_step(apply, step, wait).await),
+                None => None,
+            }
+        }
+    };
+    let (a, b, c) = tokio::join!(one(0), one(1), one(2));
+    [a, b, c].into_iter().flatten().collect()
+}
+
+/// The words for an entity in progress lines.
+pub fn noun(entity: Entity) -> &'static str {
+    match entity {
+        Entity::User => "user",
+        Entity::Policy => "policy",
+        Entity::Role => "role",
+        Entity::PolicyAttachment => "policy on role",
+        Entity::InlinePolicy => "policy on user",
+        Entity::AccessKey => "access key",
+    }
+}
+
+async fn run_step(apply: &Apply<'_>, step: &Step, wait: &Wait) -> Result<Finished, Error> {
+    let waits: Mutex<BTreeMap<&'static str, Duration>> = Mutex::new(BTreeMap::new());
+    let waiting = |w: Waiting| {
+        waits.lock().unwrap_or_else(PoisonError::into_inner).insert(w.what, w.elapsed);
+        wait.set(&format!(
+            "Waiting for {} ({} s of at most {})",
+            w.what,
+            w.elapsed.as_secs(),
+            w.limit.as_secs()
+        ));
+    };
+    let mut line = format!("{} {}", noun(step.entity), step.name);
+    for op in &step.ops {
+        if *op == Op::CreateAccessKey {
+            let id = create_key(apply).await?;
+            line = format!(
+                "access key {}, secret stored in {}",
+                plan::diff::short_key(&id),
+                apply.store.title()
+            );
+        } else {
+            let chain = apply.chain;
+            let done =
+                chain.session.perform(op, &chain.desired, &chain.observed, step.entity, &waiting).await?;
+            record(apply, done)?;
+        }
+    }
+    checkpoint::at(match step.entity {
+        Entity::User => "init.step.user",
+        Entity::Policy => "init.step.policy",
+        Entity::Role => "init.step.role",
+        Entity::InlinePolicy => "init.step.inline-policy",
+        Entity::PolicyAttachment => "init.step.policy-attachment",
+        Entity::AccessKey => "key.recorded",
+    });
+    let waited =
+        waits.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().max_by_key(|(_, d)| *d);
+    Ok(Finished { line, waited })
+}
+
+async fn create_key(apply: &Apply<'_>) -> Result<String, Error> {
+    let chain = apply.chain;
+    let user =
+        chain.observed.user.as_ref().map_or_else(|| chain.desired.user_name.to_string(), |u| u.name.clone());
+    let owner = key::Owner {
+        identity: chain.desired.identity.clone(),
+        account: chain.desired.account.clone(),
+        user,
+        existing: chain.observed.user.iter().flat_map(|u| &u.keys).map(|k| k.id.clone()).collect(),
+        purpose: apply.purpose.to_owned(),
+    };
+    key::create(&chain.session, apply.ledger, apply.store, &owner).await
+}
+
+/// IAM's unique ids go to `config.toml` as each reply comes.
+fn record(apply: &Apply<'_>, done: Done) -> Result<(), Error> {
+    apply.ledger.update_identity(&apply.chain.desired.identity, |identity| match done {
+        Done::Nothing => {}
+        Done::User { arn, id } => (identity.user_arn, identity.user_id) = (arn.parse().ok(), Some(id)),
+        Done::Policy { arn, id } => (identity.policy_arn, identity.policy_id) = (arn.parse().ok(), Some(id)),
+        Done::Role { arn, id } => (identity.role_arn, identity.role_id) = (arn.parse().ok(), Some(id)),
+    })
+}
+
+/// Records what is there already and belongs to the plan: ids of kept and adopted entities.
+///
+/// # Errors
+/// `config.toml` can't be written.
+pub fn record_observed(ledger: &Ledger, chain: &Chain) -> Result<(), Error> {
+    let untagged = plan::adopted_untagged(&chain.desired, &chain.observed);
+    let unknown =
+        if chain.desired.adopt { plan::unknown_keys(&chain.desired, &chain.observed) } else { Vec::new() };
+    let observed = &chain.observed;
+    ledger.update_identity(&chain.desired.identity, |i| {
+        if let Some(user) = &observed.user {
+            (i.user_arn, i.user_id) = (user.arn.parse().ok(), Some(user.id.clone()));
+        }
+        if let Some(policy) = &observed.policy {
+            (i.policy_arn, i.policy_id) = (policy.arn.parse().ok(), Some(policy.id.clone()));
+        }
+        if let Some(role) = &observed.role {
+            (i.role_arn, i.role_id) = (role.arn.parse().ok(), Some(role.id.clone()));
+        }
+        i.adopted_untagged = untagged.into_iter().map(|e| super::chain::entity_word(e).to_owned()).collect();
+        for key in unknown {
+            if !i.foreign_keys.contains(&key) {
+                i.foreign_keys.push(key);
+            }
+        }
+    })
+}

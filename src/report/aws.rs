@@ -1,0 +1,115 @@
+//! What AWS refuses, in words.
+
+use super::{AWS, FAILED, Report, USAGE};
+use crate::aws::Error;
+
+pub(super) fn describe(error: &Error) -> Report {
+    let id = error.request_id().map(|id| format!(", request id {id}")).unwrap_or_default();
+    let code = error.code().map(|c| format!("{c}{id}"));
+    let because = || code.clone().unwrap_or_else(|| error.to_string());
+    match error {
+        Error::NoCredentials => Report::new(AWS, "This computer has no AWS credentials.")
+            .cause("neither the environment nor a profile, SSO, `aws login`, a container or an instance gave any")
+            .fix("sign in with `aws login`, or run this in AWS CloudShell, or name a profile: --aws-profile NAME"),
+        Error::NoSuchProfile { name, known } => Report::new(AWS, format!("There is no AWS profile {name:?}."))
+            .cause(if known.is_empty() {
+                "~/.aws/config and ~/.aws/credentials name no profile".to_owned()
+            } else {
+                format!("the profiles are: {}", known.join(", "))
+            })
+            .fix("name one of them after --aws-profile, or sign in with `aws login`"),
+        Error::CredentialSource { .. } => Report::new(AWS, "The AWS sign-in gave no credentials.")
+            .cause(error.to_string())
+            .fix("sign in again (`aws login`, or `aws sso login --profile NAME`), then run the same command again"),
+        Error::ExpiredToken { .. } => Report::new(AWS, "The AWS sign-in has expired.")
+            .cause(error.to_string())
+            .fix("sign in again (`aws login`, or `aws sso login --profile NAME`), then run the same command again"),
+        Error::RootKeys => Report::new(AWS, "These are access keys of the account's root user: they are not used.")
+            .cause("a root user's keys can do everything and can't take on a role")
+            .fix("sign in as an administrator (`aws login`), and delete the root user's access keys in the AWS console"),
+        Error::Partition { partition } => Report::new(AWS, "SP-API does not work with accounts of this kind.")
+            .cause(format!("the account is in the partition {partition}"))
+            .fix("sign in to an ordinary AWS account (partition aws)"),
+        Error::AccessDenied { action, caller, because, .. } => {
+            Report::new(AWS, format!("The permission {action} is missing."))
+                .cause(format!(
+                    "AccessDenied for {}{}{id}",
+                    caller.as_deref().unwrap_or("the signed-in user"),
+                    because.as_ref().map(|b| format!(": {b}")).unwrap_or_default()
+                ))
+                .fix(
+                    "ask an administrator for it: `spapi-setup plan --admin-policy` prints the least policy that is \
+                     needed; then run the same command again",
+                )
+        }
+        Error::InvalidKey { .. } => Report::new(AWS, "AWS does not know this access key.")
+            .cause(because())
+            .fix("it is mistyped, inactive or deleted, or a temporary key (ASIA...) lacks its session token; sign in again"),
+        Error::SignatureMismatch { .. } => Report::new(AWS, "The secret access key does not fit the access key id.")
+            .cause(because())
+            .fix("copy both from the same line of the AWS console, or sign in with `aws login`"),
+        Error::ClockSkew { seconds, .. } => Report::new(AWS, "This computer's clock is wrong.")
+            .cause(match seconds {
+                Some(s) => format!("it differs from AWS's by {} s{id}", s.abs()),
+                None => because(),
+            })
+            .fix("set the clock (date and time, time zone), then run the same command again"),
+        Error::InvalidPrincipal { .. } => Report::new(FAILED, "IAM does not know the user that the trust policy names.")
+            .cause(because())
+            .fix("run the same command again: AWS may need more time to know the new user everywhere"),
+        Error::MalformedDocument { message, .. } => Report::new(FAILED, "IAM refused a policy document.")
+            .cause(format!("{}: {message}", because()))
+            .fix("please report it with the request id: the document is this program's own"),
+        Error::SettleTimeout { what, after, .. } => {
+            Report::new(FAILED, format!("Gave up waiting for {what}, after {} s.", after.as_secs()))
+                .cause(because())
+                .fix("run the same command again; it goes on from here")
+        }
+        Error::LimitExceeded { what, .. } => Report::new(AWS, "A limit of the AWS account is reached.")
+            .cause(format!("{}: {what}", because()))
+            .fix("remove what is not needed any more in the AWS console (IAM), then run the same command again"),
+        Error::AlreadyExists { what, .. } => Report::new(AWS, "Something of that name is there already.")
+            .cause(format!("{}: {what}", because()))
+            .fix("run the same command again: it will be shown in the plan; or choose another name"),
+        Error::PolicyAttachedElsewhere { .. } => Report::new(AWS, "The policy is used by others and stays.")
+            .cause(error.to_string())
+            .fix("detach it there in the AWS console, then run the same command again"),
+        Error::DeleteConflict { message, .. } => Report::new(AWS, "Something still hangs on what was to be deleted.")
+            .cause(format!("{}: {message}", because()))
+            .fix("remove that in the AWS console, then run the same command again"),
+        Error::NotFound { message, .. } => Report::new(AWS, "Something that was there is gone.")
+            .cause(format!("{}: {message}", because()))
+            .fix("run the same command again: it reads afresh what is there"),
+        Error::Throttled { .. } => Report::new(FAILED, "AWS asks for fewer requests.")
+            .cause(because())
+            .fix("run the same command again in a minute"),
+        Error::InsecureEndpoint { name, url } => {
+            Report::new(USAGE, format!("{name} would send requests without encryption."))
+                .cause(format!("{url} is plain http to another computer; nothing was sent"))
+                .fix(format!("use https there, or unset {name}"))
+        }
+        Error::Proxy { name } => Report::new(USAGE, format!("{name} is no proxy's URL."))
+            .cause("it can't be understood")
+            .fix(format!("write {name}=http://host:port, or unset it")),
+        Error::Network { what } => Report::new(FAILED, "AWS can't be reached.")
+            .cause(what.clone())
+            .fix("check the network and the proxy (HTTPS_PROXY), then run the same command again"),
+        Error::NotXml { status, server } => Report::new(FAILED, "The answer did not come from AWS.")
+            .cause(format!(
+                "HTTP {status}{}",
+                server.as_ref().map(|s| format!(", server {s}")).unwrap_or_default()
+            ))
+            .fix("look for a proxy or a Wi-Fi sign-in page between this computer and AWS, then try again"),
+        Error::CutConnection { action, what } => {
+            Report::new(FAILED, "The connection to AWS was cut before the answer came.")
+                .cause(format!("{action}: {what}"))
+                .fix("run the same command again: it finds out what was done and goes on from there")
+        }
+        Error::Service { code, status, .. } => Report::new(FAILED, "AWS has trouble of its own.")
+            .cause(format!("{code} (HTTP {status}){id}"))
+            .fix("run the same command again in a few minutes"),
+        Error::Other { code, message, status, .. } => Report::new(AWS, "AWS refused.")
+            .cause(format!("{code} (HTTP {status}): {message}{id}"))
+            .fix("run the same command again; if it stays so, look the code up in the AWS IAM documentation"),
+    }
+}

@@ -1,0 +1,191 @@
+//! Step 6: the plan's waves, then the proof that the key can take on the role.
+
+use super::Wizard;
+use super::account::Account;
+use super::purpose::Purpose;
+use super::review::Reviewed;
+use super::storage::Storage;
+use crate::Error;
+use crate::aws::{self, Patience, Simulation, Waiting};
+use crate::checkpoint;
+use crate::flow::{Chain, Ledger, waves};
+use crate::plan::{self, step::Action, step::Entity};
+use crate::store::{Config, Entry, Identity, Profile};
+use crate::values::Secret;
+
+/// The AWS side of a profile, proved.
+pub struct Made {
+    /// The user's ARN.
+    pub user_arn: String,
+    /// The role's ARN.
+    pub role_arn: String,
+    /// The access key.
+    pub key_id: String,
+    /// How many steps changed something.
+    pub changes: usize,
+}
+
+/// Runs the plan under the lock and proves the key.
+///
+/// # Errors
+/// Another run holds the lock; AWS refuses; the store fails; Ctrl-C after a finished wave.
+pub async fn run(
+    w: &mut Wizard<'_>,
+    purpose: &Purpose,
+    storage: &Storage,
+    account: &Account,
+    reviewed: Reviewed,
+) -> Result<Made, Error> {
+    let Reviewed { mut chain, planned_with } = reviewed;
+    let changes = chain.plan.changes();
+    w.heading(6, if changes == 0 { "Proving" } else { "Creating" });
+    let ledger = Ledger::take(w.world, "init")?;
+    if ledger.config() != planned_with {
+        // Another run changed something while the plan was on the screen.
+        w.config = ledger.config();
+        let stores = [storage.store()];
+        chain.refresh(&stores).await?;
+        if chain.plan.conflicts().next().is_some() {
+            return Err(Error::Conflict(Box::new(chain.plan)));
+        }
+    }
+    let applying = w.world.guard.applying();
+    record_identity(w, purpose, storage, &ledger, &chain)?;
+    checkpoint::at("init.identity.recorded");
+    if changes > 0 {
+        let apply = waves::Apply {
+            world: w.world,
+            ledger: &ledger,
+            chain: &chain,
+            store: storage.store(),
+            applying: &applying,
+            purpose: "init",
+        };
+        waves::run(&apply).await?;
+    }
+    w.config = ledger.config();
+    drop(ledger);
+    let identity = w.config.identities.get(&chain.desired.identity).cloned();
+    let made = prove(w, storage, account, &chain, identity.as_ref(), changes).await?;
+    if applying.cancelled() {
+        return Err(Error::Cancelled
+            .halfway("the AWS part is finished and stored; run the same command again to continue."));
+    }
+    Ok(made)
+}
+
+/// The uuid is recorded before the first create; what is kept or adopted is recorded with it.
+fn record_identity(
+    w: &mut Wizard<'_>,
+    purpose: &Purpose,
+    storage: &Storage,
+    ledger: &Ledger,
+    chain: &Chain,
+) -> Result<(), Error> {
+    let (name, desired, kind) = (w.name.clone(), &chain.desired, storage.kind);
+    let kept_key = chain
+        .plan
+        .step(Entity::AccessKey)
+        .filter(|s| matches!(s.action, Action::Keep | Action::Update))
+        .map(|s| s.name.clone());
+    let found = chain.observed.user.clone();
+    ledger.update(|config: &mut Config| {
+        let identity = config.identities.entry(desired.identity.clone()).or_insert_with(|| {
+            Identity::new(
+                desired.account.clone(),
+                desired.partition.clone(),
+                (desired.user_name.clone(), desired.policy_name.clone(), desired.role_name.clone()),
+                kind,
+            )
+        });
+        identity.boundary.clone_from(&desired.boundary);
+        if let (Some(id), Some(user)) = (kept_key, &found) {
+            let key = user.keys.iter().find(|k| k.id == id);
+            if identity.access_key_id.is_none() {
+                identity.access_key_created = key.and_then(|k| k.created);
+                identity.access_key_id = Some(id);
+            }
+        }
+        let profile =
+            config.profiles.entry(name).or_insert_with(|| Profile::new(purpose.auth, purpose.region, kind));
+        profile.auth = purpose.auth;
+        profile.region = purpose.region;
+        profile.software = Some(purpose.software.clone());
+        profile.identity = Some(desired.identity.clone());
+    })?;
+    waves::record_observed(ledger, chain)
+}
+
+async fn prove(
+    w: &Wizard<'_>,
+    storage: &Storage,
+    account: &Account,
+    chain: &Chain,
+    identity: Option<&Identity>,
+    changes: usize,
+) -> Result<Made, Error> {
+    let lacks = |what| Error::Incomplete { profile: w.name.to_string(), what };
+    let identity = identity.ok_or_else(|| lacks("an AWS identity"))?;
+    let key_id = identity.access_key_id.clone().ok_or_else(|| lacks("an access key"))?;
+    let secret =
+        read_key(storage, identity, &key_id).await?.ok_or_else(|| lacks("the secret of its access key"))?;
+    let role_arn = identity.role_arn.as_ref().map_or_else(|| render_role(chain), ToString::to_string);
+    let user_arn = identity.user_arn.as_ref().map_or_else(|| chain.desired.user_arn(), ToString::to_string);
+    let done = "the AWS part is finished and stored; run the same command again to continue.";
+    {
+        let wait = w.world.term.wait("Trying the key: AWS needs a moment to know it everywhere");
+        let waiting = |wt: Waiting| {
+            wait.set(&format!(
+                "Trying the new key: AWS needs a moment to know it everywhere ({} s of at most {})",
+                wt.elapsed.as_secs(),
+                wt.limit.as_secs()
+            ));
+        };
+        let patience = Patience::Settle;
+        let (assumed, simulation) = tokio::join!(
+            account.session.assume_role(&key_id, &secret, &role_arn, patience, &waiting),
+            account.session.simulate(&role_arn),
+        );
+        drop(wait);
+        say_simulation(w, &simulation);
+        if let Err(error) = assumed {
+            return Err(blocked(error, &simulation).halfway(done));
+        }
+    }
+    checkpoint::at("init.key.proved");
+    let which = if changes == 0 { "The stored key" } else { "The new key" };
+    w.world.term.ok(&format!("{which} can take on the role"));
+    Ok(Made { user_arn, role_arn, key_id, changes })
+}
+
+fn render_role(chain: &Chain) -> String {
+    plan::role_arn(&chain.desired, &chain.observed)
+}
+
+async fn read_key(storage: &Storage, identity: &Identity, key_id: &str) -> Result<Option<Secret>, Error> {
+    let entry = Entry::SecretAccessKey(key_id.to_owned());
+    Ok(storage.stores.kind(identity.store).get(&entry).await?)
+}
+
+fn blocked(error: aws::Error, _simulation: &Simulation) -> Error {
+    Error::Aws(error)
+}
+
+fn say_simulation(w: &Wizard<'_>, simulation: &Simulation) {
+    let term = &w.world.term;
+    match simulation {
+        Simulation::Allowed => term.ok("No organization policy blocks SP-API"),
+        Simulation::DeniedByOrganization => term.warn(
+            "A policy of your AWS organization (SCP) denies execute-api:Invoke to the role. Amazon does not look at it \
+             since 2 October 2023, but software that checks for itself may. Ask the organization's administrator to allow it.",
+        ),
+        Simulation::DeniedByBoundary => term.warn(
+            "The permissions boundary denies execute-api:Invoke to the role. Amazon does not look at it since \
+             2 October 2023, but software that checks for itself may.",
+        ),
+        Simulation::DeniedByPolicy => {
+            term.warn("AWS's simulation denies execute-api:Invoke to the role; spapi-setup check tells more.");
+        }
+        Simulation::Skipped { why } => term.skip(&format!("organization policies were not looked at: {why}")),
+    }
+}

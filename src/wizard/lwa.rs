@@ -1,0 +1,257 @@
+//! Step 7: Seller Central and the three LWA values, proved before they are stored.
+
+use super::creating::Made;
+use super::lwa_entry::{Entry, Field};
+use super::lwa_keep;
+use super::purpose::Purpose;
+use super::storage::Storage;
+use super::{Early, Wizard};
+use crate::Error;
+use crate::answers::Given;
+use crate::answers::ask::Choice;
+use crate::answers::question as q;
+use crate::flow::proof::{self, Blame, Proof};
+use crate::report;
+use crate::seller_central::{self, Line};
+use crate::term::wrap;
+
+/// The LWA side of a profile, stored.
+pub struct Kept {
+    /// The values.
+    pub values: proof::Values,
+    /// The proof; `None` where they were kept unverified.
+    pub proof: Option<Proof>,
+    /// Whether anything was stored.
+    pub changed: bool,
+}
+
+/// A refusal of given values ends the run before anything is created; so does any refusal where nobody can be asked.
+///
+/// # Errors
+/// The refusal, with the source of the value that it speaks of.
+pub fn refuse_given(w: &Wizard<'_>, early: Early) -> Result<Early, Error> {
+    let Early { values, outcome } = early;
+    let error = match outcome {
+        Ok(proof) => return Ok(Early { values, outcome: Ok(proof) }),
+        Err(error) => error,
+    };
+    let blame = proof::blame(&error);
+    if Given::is_yes(&w.given.accept_unverified) && matches!(blame, Blame::Nothing | Blame::Access) {
+        return Ok(Early { values, outcome: Err(error) });
+    }
+    let secret = w.given.client_secret.as_ref().map(|s| &s.source);
+    let token = w.given.refresh_token.as_ref().map(|s| &s.source);
+    let id = w.given.client_id.as_ref().map(|s| &s.source);
+    let (what, source) = match blame {
+        Blame::ClientSecret => ("the client id and secret", secret.or(id)),
+        Blame::RefreshToken => ("the refresh token", token),
+        Blame::Pair => ("the refresh token", token.or(secret).or(id)),
+        Blame::Access | Blame::Nothing => {
+            return if secret.or(token).or(id).is_some() || !w.ask.can() {
+                Err(error)
+            } else {
+                Ok(Early { values, outcome: Err(error) })
+            };
+        }
+    };
+    match source {
+        Some(source) => {
+            Err(Error::Refused { what, source_name: source.to_string(), refusal: Box::new(error) })
+        }
+        None if w.ask.can() => Ok(Early { values, outcome: Err(error) }),
+        None => Err(error),
+    }
+}
+
+/// Guides, asks, proves and stores; or stores what was proved up front.
+///
+/// # Errors
+/// A refused given value; the store; another seller; cancelled.
+pub async fn run(
+    w: &mut Wizard<'_>,
+    purpose: &Purpose,
+    storage: &Storage,
+    made: Option<&Made>,
+    early: Option<Early>,
+) -> Result<Kept, Error> {
+    w.heading(7, "Seller Central");
+    if let Some(Early { values, outcome }) = early {
+        match outcome {
+            Ok(proof) => return finish(w, purpose, storage, values, Some(proof)).await,
+            Err(error) if !w.ask.can() => {
+                if Given::is_yes(&w.given.accept_unverified) {
+                    w.world.term.error_report(&report::lines(&error));
+                    return finish(w, purpose, storage, values, None).await;
+                }
+                return Err(error);
+            }
+            Err(error) => w.world.term.error_report(&report::lines(&error)),
+        }
+    }
+    restricted_question(w)?;
+    let mut entry = Entry::known(w);
+    guide(w, purpose, made, &mut entry)?;
+    loop {
+        let values = entry.complete(w, purpose.region)?;
+        let outcome = {
+            let _wait = w.world.term.wait("Asking Login with Amazon and the Selling Partner API");
+            proof::prove(&w.world.amazon(), &values).await
+        };
+        match outcome {
+            Ok(proof) => return finish(w, purpose, storage, values, Some(proof)).await,
+            Err(error) => {
+                let note = match made {
+                    Some(_) => "the AWS part is finished and stored; nothing will be created twice.",
+                    None => "nothing was stored of these values.",
+                };
+                w.world.term.error_report(&report::refusal(&error, note));
+                if what_now(w, &mut entry, proof::blame(&error))? {
+                    return finish(w, purpose, storage, values, None).await;
+                }
+            }
+        }
+    }
+}
+
+async fn finish(
+    w: &mut Wizard<'_>,
+    purpose: &Purpose,
+    storage: &Storage,
+    values: proof::Values,
+    proof: Option<Proof>,
+) -> Result<Kept, Error> {
+    let term = &w.world.term;
+    if let Some(proof) = &proof {
+        let unchanged = w.stored.client_secret.as_ref() == Some(&values.client_secret)
+            && w.stored.refresh_token.as_ref() == Some(&values.refresh_token);
+        if unchanged {
+            term.ok("The stored values still work");
+        } else {
+            term.ok("Login with Amazon accepts the three values");
+        }
+        let store = proof.store_name.as_ref().map(|s| format!(", store \"{s}\"")).unwrap_or_default();
+        term.ok(&format!(
+            "SP-API answers in {}: {}{store}",
+            purpose.region.title(),
+            proof::marketplaces_line(&proof.marketplaces)
+        ));
+        if proof.restricted == Some(true) {
+            term.ok("A restricted-data token is given: the app may read buyers' addresses");
+        }
+    } else {
+        term.warn("Kept unverified: spapi-setup check proves the values as soon as Amazon answers");
+    }
+    let changed = lwa_keep::store(w, purpose, storage, &values, proof.as_ref()).await?;
+    if changed {
+        w.world.term.ok(&format!("Stored in {}", lwa_keep::place(storage.store())));
+    }
+    Ok(Kept { values, proof, changed })
+}
+
+/// Asked once, where it was neither given nor stored with values.
+fn restricted_question(w: &mut Wizard<'_>) -> Result<(), Error> {
+    if w.given.restricted_data.is_some() || w.stored.refresh_token.is_some() || !w.ask.can() {
+        return Ok(());
+    }
+    let question = seller_central::restricted_data();
+    for line in question.text {
+        w.world.term.para(2, line);
+    }
+    let yes = w.ask.confirm(question.question, Some(false), false)?;
+    w.note(&q::RESTRICTED_DATA, if yes { "true" } else { "false" });
+    w.given.restricted_data = Some(crate::answers::Sourced::typed(yes));
+    Ok(())
+}
+
+/// Page by page; the values are asked for beneath the page that says where they are.
+fn guide(w: &mut Wizard<'_>, purpose: &Purpose, made: Option<&Made>, entry: &mut Entry) -> Result<(), Error> {
+    let pages = seller_central::pages(purpose.region, made.map(|m| m.role_arn.as_str()), w.restricted_data());
+    let mut n = 0;
+    while let Some(page) = pages.get(n) {
+        let term = w.world.term.clone();
+        term.blank();
+        term.line(&format!("  Page {} of {} · {}", n + 1, pages.len(), page.title));
+        for line in &page.body {
+            match line {
+                Line::Step(n, text) => {
+                    wrap(text, term.width(), &format!("  {n}. "), "     ").iter().for_each(|l| term.line(l))
+                }
+                Line::Text(text) => term.para(5, text),
+                Line::Copy(text) => term.line(&format!("       {text}")),
+            }
+        }
+        let keys = [('n', "(n)ext"), ('b', "(b)ack"), ('o', "(o)pen in browser"), ('?', "(?) why")];
+        let forward = loop {
+            match w.ask.keys("", &keys, Some('n'), 'n')? {
+                'o' => {
+                    term.browse(&page.open);
+                }
+                '?' => page.why.iter().for_each(|line| term.detail(line)),
+                'b' => break false,
+                _ => break true,
+            }
+        };
+        if !forward {
+            n = n.saturating_sub(1);
+            continue;
+        }
+        n += 1;
+        match n {
+            2 => {
+                entry.ask(w, Field::ClientId)?;
+                entry.ask(w, Field::ClientSecret)?;
+            }
+            3 => entry.ask(w, Field::RefreshToken)?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Now {
+    Again(Field),
+    Retry,
+    Keep,
+    Stop,
+}
+
+/// After a refusal: the value it speaks of is asked again; other ways on plain Enter. `true`: keep unverified.
+fn what_now(w: &mut Wizard<'_>, entry: &mut Entry, blame: Blame) -> Result<bool, Error> {
+    let first = match blame {
+        Blame::ClientSecret => Some(Field::ClientSecret),
+        Blame::RefreshToken | Blame::Pair => Some(Field::RefreshToken),
+        Blame::Access | Blame::Nothing => None,
+    };
+    if let Some(field) = first {
+        w.world.term.detail("Enter alone shows other ways.");
+        if entry.ask_again(w, field)? {
+            return Ok(false);
+        }
+    }
+    let options = vec![
+        Choice::new(Now::Retry, "Try the same values again", &[]),
+        Choice::new(Now::Again(Field::ClientId), "Another client identifier and secret", &[]),
+        Choice::new(Now::Again(Field::ClientSecret), "Another client secret", &[]),
+        Choice::new(Now::Again(Field::RefreshToken), "Another refresh token", &[]),
+        Choice::new(
+            Now::Keep,
+            "Keep them anyway, unverified",
+            &["marked so; spapi-setup check proves them later"],
+        ),
+        Choice::new(Now::Stop, "Stop here", &["run the same command again to continue"]),
+    ];
+    match w.ask.choice(&q::ACCEPT_UNVERIFIED, "What now?", options, Some(0))? {
+        Now::Retry => Ok(false),
+        Now::Keep => Ok(true),
+        Now::Stop => Err(Error::Cancelled
+            .halfway("what is finished in AWS stays and is stored; run the same command again to continue.")),
+        Now::Again(field) => {
+            entry.forget(field);
+            if field == Field::ClientId {
+                entry.forget(Field::ClientSecret);
+            }
+            Ok(false)
+        }
+    }
+}

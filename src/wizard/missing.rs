@@ -1,0 +1,40 @@
+//! Without a person: everything that is missing, at once, before anything happens.
+
+use super::Wizard;
+use crate::Error;
+use crate::answers::{self, Question, question as q};
+use crate::values::StoreKind;
+
+/// Checks that an unattended run has all it needs.
+///
+/// # Errors
+/// [`answers::Error::Missing`] with every question that nobody answered.
+pub fn check(w: &Wizard<'_>) -> Result<(), Error> {
+    if w.ask.can() {
+        return Ok(());
+    }
+    let profile = w.profile();
+    let mut missing: Vec<&'static Question> = Vec::new();
+    if w.given.region.is_none() && profile.is_none() {
+        missing.push(&q::REGION);
+    }
+    let client_id = w.given.client_id.as_ref().map(|c| &c.value);
+    if client_id.or(w.stored.client_id.as_ref()).is_none() {
+        missing.push(&q::LWA_CLIENT_ID);
+    }
+    // Another app's secret and token are not this one's.
+    let same_app = client_id.is_none_or(|id| w.stored.client_id.as_ref() == Some(id));
+    if w.given.client_secret.is_none() && !(same_app && w.stored.client_secret.is_some()) {
+        missing.push(&q::LWA_CLIENT_SECRET);
+    }
+    if w.given.refresh_token.is_none() && !(same_app && w.stored.refresh_token.is_some()) {
+        missing.push(&q::REFRESH_TOKEN);
+    }
+    if missing.is_empty() { Ok(()) } else { Err(answers::Error::Missing(missing).into()) }
+}
+
+/// The store that was named, by answer or by a stored profile that holds something.
+pub fn named_store(w: &Wizard<'_>) -> Option<StoreKind> {
+    let holds = |p: &&crate::store::Profile| p.identity.is_some() || p.client_id.is_some();
+    w.given.store.as_ref().map(|s| s.value).or_else(|| w.profile().filter(holds).map(|p| p.store))
+}

@@ -1,0 +1,169 @@
+//! The stages of `init`, one file each. A stage takes what the former returned and never calls back.
+
+pub mod account;
+pub mod creating;
+pub mod done;
+pub mod lwa;
+pub mod lwa_entry;
+pub mod lwa_keep;
+pub mod missing;
+pub mod purpose;
+pub mod registered;
+pub mod review;
+pub mod storage;
+
+use crate::answers::{Ask, Given, Raw};
+use crate::flow::proof::{self, Proof};
+use crate::flow::secrets::{self, Stores};
+use crate::store::{Config, Profile};
+use crate::term::wrap;
+use crate::values::{LwaClientId, ProfileName, Region, Secret};
+use crate::world::World;
+use crate::{Error, answers};
+
+/// What every stage works with.
+pub struct Wizard<'w> {
+    /// The surroundings.
+    pub world: &'w World,
+    /// The answers that were given.
+    pub given: Given,
+    /// The same as texts, for `--save-answers`.
+    pub raw: Raw,
+    /// Who may be asked.
+    pub ask: Ask,
+    /// The profile's name.
+    pub name: ProfileName,
+    /// The configuration as it was at the start.
+    pub config: Config,
+    /// Where `--save-answers` goes.
+    pub save_answers: Option<std::path::PathBuf>,
+    /// What is stored already.
+    pub stored: Stored,
+}
+
+/// The LWA values that an earlier run stored.
+#[derive(Default, Clone)]
+pub struct Stored {
+    /// The app.
+    pub client_id: Option<LwaClientId>,
+    /// Its secret.
+    pub client_secret: Option<Secret>,
+    /// The authorization.
+    pub refresh_token: Option<Secret>,
+}
+
+/// How many stages there are.
+const STAGES: u8 = 8;
+
+impl Wizard<'_> {
+    /// The heading of a stage.
+    pub fn heading(&self, stage: u8, title: &str) {
+        self.world.term.heading(&format!("Step {stage} of {STAGES} · {title}"));
+    }
+
+    /// The first screen.
+    pub fn welcome(&self) {
+        let term = &self.world.term;
+        term.line(&format!("spapi-setup {} · profile \"{}\"", env!("CARGO_PKG_VERSION"), self.name));
+        if self.stored.refresh_token.is_some() || !self.ask.can() {
+            return;
+        }
+        term.blank();
+        term.para(
+            0,
+            "This wizard gives your software working credentials for Amazon's Selling Partner API (SP-API). Nothing is \
+             created before you have seen the plan and said yes. Ctrl-C stops at any time; the same command again goes \
+             on from there.",
+        );
+        term.blank();
+        term.line("You need:");
+        for need in [
+            "the Seller Central login of the account's primary user, on a Professional plan",
+            "an approved developer registration (Amazon may take days; step 2 tells how)",
+            "an AWS account and its administrator's login, if your software asks for AWS keys",
+        ] {
+            wrap(need, term.width(), "  - ", "    ").iter().for_each(|line| term.line(line));
+        }
+        term.line("With these at hand it takes about ten minutes.");
+    }
+
+    /// The three AWS stages, where the software needs none of them.
+    pub fn skip_aws(&self) {
+        self.heading(4, "Your AWS account");
+        self.world.term.ok("Steps 4 to 6 are left out: the software needs Login with Amazon values alone");
+    }
+
+    /// The profile as it is stored.
+    pub fn profile(&self) -> Option<&Profile> {
+        self.config.profiles.get(&self.name)
+    }
+
+    /// Whether `--yes` agreed to account and plan.
+    pub fn agreed(&self) -> bool {
+        self.world.global.yes
+    }
+
+    /// Notes an answer that was given at a prompt, for `--save-answers`.
+    pub fn note(&mut self, question: &'static answers::Question, text: &str) {
+        self.raw.put(question, Some(Secret::new(text)), answers::Source::Typed);
+    }
+
+    /// Reads what is stored for the profile. A store that can't be read is an error: never "not set up".
+    ///
+    /// # Errors
+    /// The store can't be read.
+    pub async fn read_stored(&mut self) -> Result<(), Error> {
+        let Some(profile) = self.config.profiles.get(&self.name) else {
+            return Ok(());
+        };
+        let stores = Stores::of(self.world, &self.config);
+        self.stored = Stored {
+            client_id: profile.client_id.clone(),
+            client_secret: secrets::client_secret(&stores, &self.config, profile).await?,
+            refresh_token: secrets::refresh_token(&stores, profile, &self.name).await?,
+        };
+        Ok(())
+    }
+
+    /// The three LWA values where all of them were given or are stored.
+    pub fn known_values(&self, region: Region) -> Option<proof::Values> {
+        let client_id = self.given.client_id.as_ref().map(|c| &c.value).or(self.stored.client_id.as_ref())?;
+        let same_app = self.stored.client_id.as_ref() == Some(client_id);
+        let stored = |secret: &Option<Secret>| secret.clone().filter(|_| same_app);
+        Some(proof::Values {
+            region,
+            client_id: client_id.clone(),
+            client_secret: self
+                .given
+                .client_secret
+                .as_ref()
+                .map(|s| s.value.clone())
+                .or_else(|| stored(&self.stored.client_secret))?,
+            refresh_token: self
+                .given
+                .refresh_token
+                .as_ref()
+                .map(|s| s.value.clone())
+                .or_else(|| stored(&self.stored.refresh_token))?,
+            restricted_data: self.restricted_data(),
+        })
+    }
+
+    /// Whether the profile reads restricted data: the answer, or what is stored, or no.
+    pub fn restricted_data(&self) -> bool {
+        self.given
+            .restricted_data
+            .as_ref()
+            .map(|r| r.value)
+            .or_else(|| self.profile().map(|p| p.restricted_data))
+            .unwrap_or(false)
+    }
+}
+
+/// Values that were given or stored up front, and what proving them showed.
+pub struct Early {
+    /// The values.
+    pub values: proof::Values,
+    /// What the proof showed.
+    pub outcome: Result<Proof, Error>,
+}

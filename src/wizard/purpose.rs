@@ -1,0 +1,115 @@
+//! Step 1: which software, and where the seller sells.
+
+use super::Wizard;
+use crate::Error;
+use crate::answers::ask::Choice;
+use crate::answers::{Sourced, question as q};
+use crate::values::{Auth, Region};
+
+/// What the credentials are for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Purpose {
+    /// What the software asks for.
+    pub auth: Auth,
+    /// Where the seller sells.
+    pub region: Region,
+    /// The word of [`crate::seller_central::software::Software`].
+    pub software: String,
+}
+
+impl Purpose {
+    /// The line of result: "CSM: AWS keys and Login with Amazon, Europe".
+    pub fn line(&self) -> String {
+        let what = match (self.software.as_str(), self.auth) {
+            ("csm", Auth::Iam) => "CSM: AWS keys and Login with Amazon",
+            (_, Auth::Iam) => "AWS keys and Login with Amazon",
+            (_, Auth::Lwa) => "Login with Amazon alone",
+        };
+        format!("{what}, {}", self.region.title())
+    }
+}
+
+/// Asks what was neither given nor stored.
+///
+/// # Errors
+/// Cancelled; the region is missing and nobody can be asked.
+pub fn run(w: &mut Wizard<'_>) -> Result<Purpose, Error> {
+    w.heading(1, "What is it for");
+    let stored = w.profile().cloned();
+    let (auth, software) = match (&w.given.auth, &stored) {
+        (Some(Sourced { value, .. }), profile) => {
+            let kept = profile.as_ref().filter(|p| p.auth == *value).and_then(|p| p.software.clone());
+            (*value, kept.unwrap_or_else(|| other(*value)))
+        }
+        (None, Some(profile)) => {
+            (profile.auth, profile.software.clone().unwrap_or_else(|| other(profile.auth)))
+        }
+        (None, None) => software(w)?,
+    };
+    let region = match (&w.given.region, &stored) {
+        (Some(region), _) => region.value,
+        (None, Some(profile)) => profile.region,
+        (None, None) => region(w)?,
+    };
+    let purpose = Purpose { auth, region, software };
+    w.world.term.ok(&purpose.line());
+    if let Some(profile) = stored.filter(|p| p.auth == Auth::Iam && auth == Auth::Lwa && p.identity.is_some())
+    {
+        w.world.term.warn(&format!(
+            "The profile had AWS keys. What is in AWS stays as it is; remove it with: spapi-setup teardown -p {}",
+            w.name
+        ));
+        drop(profile);
+    }
+    Ok(purpose)
+}
+
+fn other(auth: Auth) -> String {
+    match auth {
+        Auth::Iam => "other-iam".to_owned(),
+        Auth::Lwa => "other-lwa".to_owned(),
+    }
+}
+
+fn software(w: &mut Wizard<'_>) -> Result<(Auth, String), Error> {
+    if w.ask.can() {
+        w.world.term.para(
+            2,
+            "Not sure? Look at your software's settings page: is there a field for an AWS access key? \
+             Amazon itself stopped checking AWS signatures on 2 October 2023, but older software still asks \
+             for the keys. The first two serve both kinds.",
+        );
+    }
+    let options = vec![
+        Choice::new((Auth::Iam, "csm"), "CSM for Business Central", &[]),
+        Choice::new(
+            (Auth::Iam, "other-iam"),
+            "Other software that asks for an AWS access key and a role ARN",
+            &["ERPNext, python-amazon-sp-api before 1.0, ..."],
+        ),
+        Choice::new(
+            (Auth::Lwa, "other-lwa"),
+            "Software that asks only for Login with Amazon values",
+            &["python-amazon-sp-api 1.0 and later, most current clients"],
+        ),
+    ];
+    // Unattended the documented default is `iam`, for no software in particular.
+    if !w.ask.can() {
+        return Ok((Auth::Iam, "other-iam".to_owned()));
+    }
+    let (auth, software) =
+        w.ask.choice(&q::AUTH, "Which software will use the credentials?", options, Some(0))?;
+    w.note(&q::AUTH, auth.as_str());
+    Ok((auth, software.to_owned()))
+}
+
+fn region(w: &mut Wizard<'_>) -> Result<Region, Error> {
+    let options = Region::ALL
+        .into_iter()
+        .map(|r| Choice::new(r, format!("{:<15} {}", r.title(), r.countries()), &[]))
+        .collect();
+    let default = w.ask.can().then_some(0);
+    let region = w.ask.choice(&q::REGION, "Where do you sell?", options, default)?;
+    w.note(&q::REGION, region.as_str());
+    Ok(region)
+}

@@ -1,0 +1,172 @@
+//! Step 2: is the seller registered as a developer? Nothing is created before that is known.
+
+use super::Wizard;
+use super::purpose::Purpose;
+use crate::Error;
+use crate::answers::ask::Choice;
+use crate::answers::question as q;
+use crate::flow::Ledger;
+use crate::seller_central::handover::Handover;
+use crate::seller_central::registration::{Kind, obstacles, registration_steps_in};
+use crate::seller_central::{self, software::Software};
+use crate::store::Profile;
+use crate::term::wrap;
+use crate::values::{Region, StoreKind};
+use std::path::{Path, PathBuf};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Registered {
+    Yes,
+    No,
+    NoAccess,
+}
+
+/// Asks, unless LWA values show that the app exists.
+///
+/// # Errors
+/// Cancelled; `Error::Exit(0)` where the user comes back later.
+pub fn run(w: &mut Wizard<'_>, purpose: &Purpose) -> Result<(), Error> {
+    w.heading(2, "Are you registered with Amazon");
+    let has_app = w.given.client_id.is_some() || w.stored.client_id.is_some();
+    if has_app || !w.ask.can() {
+        w.world.term.ok("Registered as a developer: the app has a client identifier");
+        return Ok(());
+    }
+    let term = &w.world.term;
+    let console = seller_central::developer_console(purpose.region);
+    term.detail(&format!("Open {console}"));
+    term.detail(
+        "(Apps and Services > Develop Apps; switch Seller Central to English at the top right if you like: \
+         the names below are the English ones).",
+    );
+    loop {
+        let options = vec![
+            Choice::new(Registered::Yes, "Yes", &[]),
+            Choice::new(
+                Registered::No,
+                "No, it asks me to register",
+                &["shows how; your answers are kept, come back"],
+            ),
+            Choice::new(
+                Registered::NoAccess,
+                "I can't sign in there",
+                &["writes the steps for the primary user to a file (no secrets in it)"],
+            ),
+        ];
+        let answer = w.ask.choice(
+            &q::LWA_CLIENT_ID,
+            "Do you see the button \"Add new app client\"?",
+            options,
+            Some(0),
+        )?;
+        match answer {
+            Registered::Yes => {
+                w.world.term.ok("Registered as a developer");
+                return Ok(());
+            }
+            Registered::No => how_to_register(w, purpose.region)?,
+            Registered::NoAccess => hand_over(w, purpose)?,
+        }
+        keep_answers(w, purpose)?;
+        let later = vec![
+            Choice::new(Next::Later, "Stop here and come back", &["your answers are kept"]),
+            Choice::new(
+                Next::GoOn,
+                "Go on with the AWS part now",
+                &["it does not need the registration; the Login with Amazon values can follow"],
+            ),
+            Choice::new(Next::Again, "Look again: the button is there now", &[]),
+        ];
+        match w.ask.choice(&q::LWA_CLIENT_ID, "And now?", later, Some(0))? {
+            Next::Later => {
+                w.world
+                    .term
+                    .ok("Your answers are kept. Run the same command again when Amazon has approved you.");
+                return Err(Error::Exit(0));
+            }
+            Next::GoOn => return Ok(()),
+            Next::Again => {}
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Next {
+    Later,
+    GoOn,
+    Again,
+}
+
+fn how_to_register(w: &mut Wizard<'_>, region: Region) -> Result<(), Error> {
+    let kinds = vec![
+        Choice::new(Kind::PrivateSeller, "I sell on Amazon, the software is for my own account", &[]),
+        Choice::new(Kind::PrivateVendor, "I am a vendor (Vendor Central)", &[]),
+        Choice::new(Kind::Public, "I make software for other sellers", &[]),
+    ];
+    let kind = w.ask.choice(&q::LWA_CLIENT_ID, "Who are you?", kinds, Some(0))?;
+    let term = &w.world.term;
+    for (n, line) in registration_steps_in(kind, region).iter().enumerate() {
+        wrap(line, term.width(), &format!("  {}. ", n + 1), "     ").iter().for_each(|l| term.line(l));
+    }
+    term.detail("What stops people:");
+    for (what, then) in obstacles() {
+        term.para(4, &format!("{what}: {then}"));
+    }
+    Ok(())
+}
+
+fn hand_over(w: &Wizard<'_>, purpose: &Purpose) -> Result<(), Error> {
+    let text = seller_central::handover(&Handover {
+        region: purpose.region,
+        kind: Kind::PrivateSeller,
+        register: true,
+        role_arn: None,
+        restricted: w.restricted_data(),
+        software: Software::of(&purpose.software).map_or("your software", Software::title),
+    });
+    let path = free_name(&PathBuf::from("."), &format!("amazon-steps-{}", w.name));
+    let written = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&path)
+        .and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes()));
+    match written {
+        Ok(()) => {
+            w.world.term.ok(&format!("Wrote {}: send it to the account's primary user", path.display()))
+        }
+        Err(error) => {
+            w.world
+                .term
+                .warn(&format!("{} can't be written ({error}); here is what it would say:", path.display()));
+            for line in text.lines() {
+                w.world.term.line(line);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn free_name(folder: &Path, stem: &str) -> PathBuf {
+    let first = folder.join(format!("{stem}.txt"));
+    if !first.exists() {
+        return first;
+    }
+    (2..).map(|n| folder.join(format!("{stem}-{n}.txt"))).find(|p| !p.exists()).unwrap_or(first)
+}
+
+fn keep_answers(w: &mut Wizard<'_>, purpose: &Purpose) -> Result<(), Error> {
+    let ledger = Ledger::take(w.world, "init")?;
+    let name = w.name.clone();
+    w.config = ledger.update(|config| {
+        let store = config.profiles.get(&name).map_or(StoreKind::Keyring, |p| p.store);
+        let profile = config
+            .profiles
+            .entry(name)
+            .or_insert_with(|| Profile { store, ..Profile::new(purpose.auth, purpose.region, store) });
+        profile.auth = purpose.auth;
+        profile.region = purpose.region;
+        profile.software = Some(purpose.software.clone());
+        config.clone()
+    })?;
+    Ok(())
+}

@@ -1,0 +1,191 @@
+//! Step 5: what exists, what would change, and one question: yes, no or explain.
+
+use super::Wizard;
+use super::account::Account;
+use super::purpose::Purpose;
+use super::storage::Storage;
+use crate::Error;
+use crate::answers::ask::Choice;
+use crate::answers::question as q;
+use crate::flow::{Chain, Ledger, chain, key};
+use crate::plan::step::Conflict;
+use crate::plan::{Plan, render};
+use crate::store::Identity;
+use crate::values::StoreKind;
+
+/// A plan that was agreed to, or that changes nothing.
+pub struct Reviewed {
+    /// The chain with its plan.
+    pub chain: Chain,
+    /// How the configuration looked when the plan was made.
+    pub planned_with: crate::store::Config,
+}
+
+/// Reads, plans, shows and asks.
+///
+/// # Errors
+/// IAM can't be read; a conflict that nobody decides; no consent; cancelled.
+pub async fn run(
+    w: &mut Wizard<'_>,
+    _purpose: &Purpose,
+    storage: &Storage,
+    account: &Account,
+) -> Result<Reviewed, Error> {
+    w.heading(5, "The plan");
+    let stores = [storage.stores.kind(StoreKind::Keyring), storage.stores.kind(StoreKind::File)];
+    let stores = relevant(w, storage, &stores);
+    let desired =
+        chain::desired(&w.given, &w.config, w.profile(), &account.caller.account, &account.caller.partition)?;
+    recover(w, account, &desired.identity, desired.user_name.as_str(), &stores).await?;
+    let mut chain = {
+        let _wait = w.world.term.wait("Reading what is in AWS");
+        chain::look(&account.session, account.caller.clone(), desired, &stores).await?
+    };
+    if chain.plan.conflicts().next().is_some() {
+        decide(w, &mut chain, &stores).await?;
+    }
+    let place = match storage.kind {
+        StoreKind::Keyring => "the keyring",
+        StoreKind::File => "the file",
+    };
+    show(w, &chain, place);
+    ask(w, &chain)?;
+    Ok(Reviewed { chain, planned_with: w.config.clone() })
+}
+
+/// The stores that may hold a secret access key: a keyring that nothing here uses is not touched.
+fn relevant<'s>(
+    w: &Wizard<'_>,
+    storage: &'s Storage,
+    both: &[&'s crate::store::Store],
+) -> Vec<&'s crate::store::Store> {
+    both.iter()
+        .copied()
+        .filter(|s| {
+            s.kind() == storage.kind || w.config.identities.values().any(|i: &Identity| i.store == s.kind())
+        })
+        .collect()
+}
+
+/// What an interrupted run left about the access key is finished first.
+async fn recover(
+    w: &mut Wizard<'_>,
+    account: &Account,
+    identity: &str,
+    user: &str,
+    stores: &[&crate::store::Store],
+) -> Result<(), Error> {
+    if !key::left_over(&w.world.home, identity)? {
+        return Ok(());
+    }
+    let ledger = Ledger::take(w.world, "init")?;
+    let _wait =
+        w.world.term.wait("An earlier run was interrupted while it made the access key: looking for it");
+    let outcome = key::recover(&account.session, &ledger, stores, identity, user).await?;
+    w.config = ledger.config();
+    match outcome {
+        key::Recovered::Recorded(_) => {
+            w.world.term.ok("The access key of the interrupted run is there and stored")
+        }
+        key::Recovered::Removed(_) => {
+            w.world
+                .term
+                .ok("The interrupted run left an access key without its secret: deleted, a new one follows");
+        }
+        key::Recovered::NeverMade | key::Recovered::Nothing => {}
+    }
+    Ok(())
+}
+
+/// "Take it over?" where the answer can change the plan; otherwise the conflict is the end.
+async fn decide(w: &mut Wizard<'_>, chain: &mut Chain, stores: &[&crate::store::Store]) -> Result<(), Error> {
+    let adoptable =
+        chain.plan.conflicts().all(|s| !matches!(s.conflict, Some(Conflict::ForeignKeys { full: true, .. })));
+    if !w.ask.can() || !adoptable {
+        return Err(conflict(w, &chain.plan));
+    }
+    show_conflicts(w, &chain.plan);
+    let options = vec![
+        Choice::new(
+            true,
+            "Take them over",
+            &["they are tagged as this computer's; access keys that are there stay as they are"],
+        ),
+        Choice::new(
+            false,
+            "Stop here",
+            &["nothing was changed; choose other names with --user-name, --role-name, --policy-name"],
+        ),
+    ];
+    if !w.ask.choice(
+        &q::ADOPT,
+        "What is there does not belong to this computer's set-up",
+        options,
+        Some(1),
+    )? {
+        return Err(Error::Cancelled);
+    }
+    w.note(&q::ADOPT, "true");
+    chain.desired.adopt = true;
+    chain.replan(stores).await?;
+    if chain.plan.conflicts().next().is_some() {
+        return Err(conflict(w, &chain.plan));
+    }
+    Ok(())
+}
+
+fn conflict(w: &Wizard<'_>, plan: &Plan) -> Error {
+    show_conflicts(w, plan);
+    Error::Conflict(Box::new(plan.clone()))
+}
+
+fn show_conflicts(w: &Wizard<'_>, plan: &Plan) {
+    for line in render::table(plan) {
+        w.world.term.line(&line);
+    }
+    w.world.term.blank();
+    for step in plan.conflicts() {
+        for line in render::conflict_ways_out(step) {
+            w.world.term.detail(&line);
+        }
+    }
+}
+
+fn show(w: &Wizard<'_>, chain: &Chain, place: &str) {
+    let term = &w.world.term;
+    for extra in &chain.plan.extras {
+        term.warn(&format!("beyond the plan, left as it is: {}", extra.what));
+    }
+    if chain.plan.changes() == 0 {
+        let steps = chain.plan.steps.len();
+        term.ok(&format!("Everything in AWS is as it should be ({steps} of {steps})"));
+        return;
+    }
+    for line in render::table_in(&chain.plan, place) {
+        term.must(&line);
+    }
+}
+
+fn ask(w: &mut Wizard<'_>, chain: &Chain) -> Result<(), Error> {
+    let changes = chain.plan.changes();
+    if changes == 0 || w.agreed() {
+        return Ok(());
+    }
+    if !w.ask.can() {
+        return Err(Error::ConsentMissing { changes });
+    }
+    let keys = [('y', "(y)es"), ('n', "(n)o"), ('e', "(e)xplain")];
+    loop {
+        match w.ask.keys("Go ahead?", &keys, w.world.samples.as_ref().map(|_| 'y'), 'n')? {
+            'y' => return Ok(()),
+            'e' => {
+                w.world.term.blank();
+                for line in render::explain(&chain.plan, &chain.desired, &chain.observed) {
+                    w.world.term.line(&line);
+                }
+                w.world.term.blank();
+            }
+            _ => return Err(Error::Cancelled),
+        }
+    }
+}

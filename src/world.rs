@@ -1,0 +1,96 @@
+//! What a run has around it: terminal, environment, home, endpoints and the way into AWS.
+//!
+//! A rehearsal is another world, not another way through the code.
+
+use crate::amazon::{Endpoints, Http, Lwa, SpApi};
+use crate::aws::SignIn;
+use crate::cli::Global;
+use crate::env::Env;
+use crate::flow::proof::Amazon;
+use crate::store::{Home, Patience};
+use crate::term::Term;
+use crate::term::guard::Guard;
+use crate::term::platform::Hardening;
+use crate::values::Secret;
+
+/// The surroundings of one run.
+pub struct World {
+    /// Where everything is printed and asked.
+    pub term: Term,
+    /// The environment of this run.
+    pub env: Env,
+    /// Where the program keeps its files.
+    pub home: Home,
+    /// HTTP for Login with Amazon and the SP-API.
+    pub http: Http,
+    /// Where they are.
+    pub endpoints: Endpoints,
+    /// How to sign in to AWS.
+    pub sign_in: SignIn,
+    /// Terminal and signals.
+    pub guard: Guard,
+    /// The global flags.
+    pub global: Global,
+    /// What a child process gets back of the limits that were lowered.
+    pub hardening: Hardening,
+    /// Values that a prompt offers on plain Enter.
+    pub samples: Option<Samples>,
+}
+
+/// Values to try the wizard with: a rehearsal's prompts offer them.
+#[derive(Clone)]
+pub struct Samples {
+    /// The client id.
+    pub client_id: String,
+    /// The client secret.
+    pub client_secret: Secret,
+    /// The refresh token.
+    pub refresh_token: Secret,
+}
+
+impl World {
+    /// The world of an ordinary run.
+    ///
+    /// # Errors
+    /// No home folder, an endpoint that secrets may not be sent to, a proxy variable that is no URL.
+    pub fn of_process(
+        term: Term,
+        env: Env,
+        guard: Guard,
+        global: Global,
+        hardening: Hardening,
+    ) -> Result<Self, crate::Error> {
+        let home = Home::locate(&env)?;
+        let endpoints = Endpoints::from_env(&env)?;
+        let http = Http::new(&env)?;
+        Ok(Self {
+            term,
+            env,
+            home,
+            http,
+            endpoints,
+            sign_in: SignIn::Chain,
+            guard,
+            global,
+            hardening,
+            samples: None,
+        })
+    }
+
+    /// How long a keyring may take: a person may have to answer its dialog.
+    pub fn patience(&self) -> Patience {
+        if self.term.may_prompt() { Patience::AtTerminal } else { Patience::Unattended }
+    }
+
+    /// Login with Amazon and the Selling Partner API.
+    pub fn amazon(&self) -> Amazon {
+        Amazon { lwa: Lwa::new(&self.http, &self.endpoints), spapi: SpApi::new(&self.http, &self.endpoints) }
+    }
+
+    /// Names every endpoint that is not Amazon's own: nobody shall send secrets elsewhere unawares.
+    pub fn say_endpoints(&self) {
+        for (name, url) in self.endpoints.overridden() {
+            self.term.warn(&format!("{name} sends requests to {url}"));
+        }
+    }
+}
