@@ -5,6 +5,9 @@ set -eu
 
 daemon() { gnome-keyring-daemon --components=secrets "$@" >/dev/null 2>&1; }
 password=the-login-password
+# A daemon looks here for another one: that of the session before, which may still be ending, is none of ours.
+XDG_RUNTIME_DIR=$(mktemp -d "$XDG_RUNTIME_DIR/XXXXXX")
+export XDG_RUNTIME_DIR
 
 case $1 in
 unlocked) printf %s "$password" | daemon --unlock --daemonize ;;
@@ -13,7 +16,7 @@ locked)
     keyring=$HOME/.local/share/keyrings/login.keyring
     if [ ! -e "$keyring" ]; then
         # shellcheck disable=SC2016
-        dbus-run-session -- bash -c '
+        XDG_RUNTIME_DIR=$(mktemp -d "$XDG_RUNTIME_DIR/XXXXXX") dbus-run-session -- bash -c '
             printf %s "$1" | gnome-keyring-daemon --components=secrets --unlock --daemonize >/dev/null 2>&1
             printf x | secret-tool store --label=first spapi-test first' - "$password" >/dev/null 2>&1
         [ -e "$keyring" ]

@@ -1,0 +1,57 @@
+//! Kills at named points: a test build ends itself with SIGKILL at the checkpoint that `SPAPI_SETUP_KILL_AT`
+//! names (`spapi_setup::checkpoint`). The matrix comes from its list, so that a new point is a new test.
+
+use spapi_setup::checkpoint::LIST;
+
+use super::canary::files;
+use super::home::{Cmd, Output};
+
+/// The checkpoints whose name begins with one of `prefixes`.
+pub fn points(prefixes: &[&str]) -> Vec<&'static str> {
+    let found: Vec<_> = LIST.iter().copied().filter(|p| prefixes.iter().any(|prefix| p.starts_with(prefix))).collect();
+    assert!(!found.is_empty(), "no checkpoint begins with {prefixes:?}");
+    found
+}
+
+/// Runs `cmd`, which must die at `point`: a point that is not passed proves nothing.
+#[track_caller]
+pub fn kill_at(cmd: Cmd, point: &str) -> Output {
+    assert!(LIST.contains(&point), "{point} is no checkpoint");
+    let out = cmd.env("SPAPI_SETUP_KILL_AT", point).run();
+    out.by_signal(9);
+    out
+}
+
+/// For every point: a fresh world, a run killed there, then `again` to finish and look at it.
+/// All failures are told together, each with its point.
+#[track_caller]
+pub fn matrix<W>(points: &[&str], world: impl Fn() -> W, cmd: impl Fn(&W) -> Cmd, again: impl Fn(&W, &str)) {
+    let mut failed = Vec::new();
+    for point in points {
+        let one = || {
+            let world = world();
+            let _ = kill_at(cmd(&world), point);
+            again(&world, point);
+        };
+        if std::panic::catch_unwind(std::panic::AssertUnwindSafe(one)).is_err() {
+            failed.push(*point);
+        }
+    }
+    assert!(failed.is_empty(), "killed at {failed:?}, and not sound afterwards (the reasons are above)");
+}
+
+#[test]
+fn the_list_and_the_code_name_the_same_points() {
+    let mut named = String::new();
+    for file in files(&super::root().join("src")) {
+        if file.extension().is_some_and(|end| end == "rs") && !file.ends_with("checkpoint.rs") {
+            named += &std::fs::read_to_string(file).unwrap();
+        }
+    }
+    let unused: Vec<_> = LIST.iter().filter(|point| !named.contains(&format!("\"{point}\""))).collect();
+    assert!(unused.is_empty(), "in the list and nowhere in the code: {unused:?}");
+    for call in named.split("checkpoint::at(\"").skip(1) {
+        let point = call.split('"').next().unwrap();
+        assert!(LIST.contains(&point), "{point} is not in the list");
+    }
+}
