@@ -6,6 +6,7 @@
 
 pub(crate) mod airbyte;
 mod aws_profile;
+pub mod clipboard;
 mod csm;
 mod env;
 mod error;
@@ -21,6 +22,8 @@ mod quote;
 mod rust;
 mod target;
 
+#[cfg(test)]
+mod judge;
 #[cfg(test)]
 mod sample;
 
