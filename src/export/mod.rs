@@ -29,7 +29,7 @@ mod sample;
 
 pub use csm::{ENTRIES as CSM_ENTRIES, Field, FieldValue, fields};
 pub use error::Error;
-pub use target::{Needs, Rendered, Target, Values};
+pub use target::{Merge, Needs, Rendered, Target, Values, Variables};
 
 /// Every target, in the order of `export --list`.
 pub fn targets() -> &'static [Target] {

@@ -69,15 +69,15 @@ fn a_line_break_in_a_value_goes_nowhere() {
 fn debug_and_errors_show_no_secret() {
     let values = sample::values(Auth::Iam);
     for target in targets() {
-        let seen = format!("{:?} {:?}", target.text(&[values.clone()]), values);
+        let seen = format!("{:?} {:?}", target.text(std::slice::from_ref(&values)), values);
         assert!(
             !seen.contains("Atzr|IwEB") && !seen.contains("wJalr") && !seen.contains("0f/1e"),
             "{}",
             target.name
         );
         let said = [
-            (target.warnings)(&crate::env::Env::default(), &[values.clone()]),
-            (target.notes)(&[values.clone()]),
+            (target.warnings)(&crate::env::Env::default(), std::slice::from_ref(&values)),
+            (target.notes)(std::slice::from_ref(&values)),
         ];
         let said = said.concat().join("\n");
         assert!(!said.contains("Atzr|IwEB") && !said.contains("wJalr") && !said.contains("0f/1e"), "{said}");

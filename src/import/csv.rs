@@ -1,7 +1,7 @@
 //! The CSV files that the AWS console offers for a new access key, in all its versions.
 
 use super::Read;
-use super::vocabulary::Collector;
+use super::account::Collector;
 
 pub(super) fn read(text: &str) -> Result<Read, Option<usize>> {
     let mut rows = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());

@@ -2,7 +2,8 @@
 //! app.config, and the sections of an AWS credentials file.
 
 use super::Read;
-use super::vocabulary::{Collector, meaning};
+use super::account::Collector;
+use super::names::meaning;
 use std::path::Path;
 use zeroize::Zeroizing;
 

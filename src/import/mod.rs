@@ -3,21 +3,24 @@
 //! Nothing is proved here and nothing stored; a value is taken as it stands, and what looks odd
 //! about it becomes a note.
 
+mod account;
 mod csv;
 mod dotenv;
 mod error;
+mod names;
 mod tree;
-mod vocabulary;
 pub(crate) mod yaml;
 
+#[cfg(test)]
+mod roundtrip;
 #[cfg(test)]
 mod tests;
 
 pub use error::Error;
 
-use crate::values::{Region, Secret};
+use crate::values::{ProfileName, Region, Secret};
+use account::Collector;
 use std::path::Path;
-use vocabulary::Collector;
 
 /// No credentials file is larger, in bytes.
 pub const MOST_BYTES: usize = 1 << 20;
@@ -61,6 +64,13 @@ pub struct ImportedProfile {
 }
 
 impl ImportedProfile {
+    /// The suggested name as a profile's: what a profile's name cannot have becomes `-`.
+    pub fn profile_name(&self) -> Option<ProfileName> {
+        let allowed = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+        let name = self.suggested_name.as_deref()?.trim();
+        name.chars().map(|c| if allowed(c) { c } else { '-' }).take(64).collect::<String>().parse().ok()
+    }
+
     /// The values that were found, in words, for the screen.
     pub fn found(&self) -> Vec<&'static str> {
         [

@@ -1,7 +1,8 @@
 //! JSON, TOML and YAML: every object that holds a credential is an account.
 
 use super::Read;
-use super::vocabulary::{Collector, is_credential};
+use super::account::Collector;
+use super::names::is_credential;
 use super::yaml::{Document, Entry};
 use serde_json::{Map, Value};
 
