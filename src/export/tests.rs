@@ -177,3 +177,16 @@ fn variables_that_shadow_the_python_file_are_told() {
             .is_empty()
     );
 }
+
+/// The worked examples of the page are what the program writes.
+#[test]
+fn the_page_shows_what_is_written() {
+    let page = include_str!("../../docs/exports.md").replace("\r\n", "\n");
+    for target in targets() {
+        let section = page.split(&format!("\n## {}\n", target.name)).nth(1);
+        let section = section.unwrap_or_else(|| panic!("docs/exports.md has no section {}", target.name));
+        let section = section.split("\n## ").next().unwrap();
+        let block = section.split("\n```").nth(1).unwrap().split_once('\n').unwrap().1;
+        assert_eq!(block.trim_end(), shown(target.name, Auth::Iam).trim_end(), "{}", target.name);
+    }
+}
