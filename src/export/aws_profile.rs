@@ -199,6 +199,6 @@ mod tests {
         assert_eq!(quoted(Path::new("/opt/my tools/spapi-setup")).unwrap(), "\"/opt/my tools/spapi-setup\"");
         assert_eq!(quoted(Path::new("/a/b-c_1.0/x")).unwrap(), "/a/b-c_1.0/x");
         assert!(quoted(Path::new("/a #b/x")).is_none() && quoted(Path::new("/a\nb")).is_none());
-        assert!(quoted(Path::new("/a$b/x")).is_none());
+        assert!(cfg!(windows) || quoted(Path::new("/a$b/x")).is_none());
     }
 }

@@ -190,3 +190,21 @@ fn the_page_shows_what_is_written() {
         assert_eq!(block.trim_end(), shown(target.name, Auth::Iam).trim_end(), "{}", target.name);
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn a_file_in_the_wrong_folder_is_told_and_a_marker_moves_the_right_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let (home, xdg) = (dir.path().join("home"), dir.path().join("xdg"));
+    let folder = xdg.join("python-sp-api");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("credentials.yml"), "").unwrap();
+    let env = crate::env::Env::default().with("HOME", &home).with("XDG_CONFIG_HOME", &xdg);
+    let target = find("python-amazon-sp-api").unwrap();
+    let said = (target.warnings)(&env, &[sample::values(Auth::Iam)]);
+    assert!(said.len() == 1 && said[0].contains("does not read"), "{said:?}");
+    assert!(target.place(&env).unwrap().starts_with(&home));
+    std::fs::write(folder.join("config.yaml"), "").unwrap();
+    assert_eq!(target.place(&env).unwrap(), folder.join("credentials.yml"));
+    assert!((target.warnings)(&env, &[sample::values(Auth::Iam)]).is_empty());
+}
