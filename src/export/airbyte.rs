@@ -20,7 +20,8 @@ pub(super) const TARGET: Target = Target {
     notes: |_| {
         vec![
             "The field \"AWS Region\" takes a country code, not an AWS region.".to_owned(),
-            "A vendor account changes account_type to Vendor.".to_owned(),
+            "A vendor account changes account_type to Vendor; some versions want a replication_start_date too."
+                .to_owned(),
         ]
     },
     variables: None,

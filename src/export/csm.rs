@@ -12,7 +12,7 @@ pub(super) const TARGET: Target = Target {
     client: "CSM for Business Central (Suite Engine)",
     versions: "2026",
     looks_in: "Sales Channel > Actions > API and Automation > API Credentials: three entries, to be filled in by hand",
-    cannot: "",
+    cannot: "more than one profile",
     needs: Needs { aws: true, lwa: true },
     multi: false,
     render,

@@ -1,6 +1,6 @@
 //! `json`: this program's own form, stable; `import` reads it back.
 
-use super::target::{Needs, Rendered, Target, Values, no_notes, no_warnings};
+use super::target::{Needs, Rendered, Target, Values, no_warnings};
 use super::{Error, quote};
 use crate::values::Auth;
 use serde_json::{Map, Value};
@@ -10,14 +10,19 @@ pub(super) const TARGET: Target = Target {
     client: "any program that reads JSON, and spapi-setup import",
     versions: "",
     looks_in: "nowhere by itself: give the file to your program",
-    cannot: "",
+    cannot: "more than one profile",
     needs: Needs { aws: false, lwa: true },
     multi: false,
     render,
     default_path: None,
     merge: None,
     warnings: no_warnings,
-    notes: no_notes,
+    notes: |profiles| {
+        let estimated =
+            profiles.iter().any(|values| values.secret_date.is_some() && values.secret_date_estimated);
+        let note = "lwa_secret_date is the latest day it can be: when the secret was made is not known here";
+        estimated.then(|| note.to_owned()).into_iter().collect()
+    },
     variables: None,
 };
 

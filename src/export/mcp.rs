@@ -33,6 +33,8 @@ fn variables(values: &Values) -> Variables {
         ("SP_API_REFRESH_TOKEN", Secret::new(values.token())),
         // Lower case serves both servers: one of them reads anything else as North America.
         ("SP_API_REGION", Secret::new(values.region.as_str())),
+        // The first releases of the dev assistant ask for it; to later ones it says the same again.
+        ("SP_API_BASE_URL", Secret::new(values.region.spapi_url())),
     ]
 }
 

@@ -6,6 +6,7 @@
 
 pub(crate) mod airbyte;
 mod aws_profile;
+pub mod clipboard;
 mod csm;
 mod env;
 mod error;
@@ -22,11 +23,13 @@ mod rust;
 mod target;
 
 #[cfg(test)]
+mod judge;
+#[cfg(test)]
 mod sample;
 
 pub use csm::{ENTRIES as CSM_ENTRIES, Field, FieldValue, fields};
 pub use error::Error;
-pub use target::{Needs, Rendered, Target, Values};
+pub use target::{Merge, Needs, Rendered, Target, Values, Variables};
 
 /// Every target, in the order of `export --list`.
 pub fn targets() -> &'static [Target] {

@@ -32,8 +32,8 @@ const KEYS: [&str; 6] =
 /// marker `config.yaml`. `XDG_CONFIG_HOME` and `~/Library` count for that marker alone.
 fn default_path(env: &Env) -> Option<PathBuf> {
     const FILE: &str = "credentials.yml";
-    if let Some(dir) = env.get_os("PYTHON-SP-APIDIR") {
-        return Some(PathBuf::from(dir).join(FILE));
+    if let Some(dir) = env.get("PYTHON-SP-APIDIR") {
+        return Some(place::expand(dir, env)?.join(FILE));
     }
     let home = place::home(env)?;
     let mut dirs = Vec::new();
@@ -44,9 +44,13 @@ fn default_path(env: &Env) -> Option<PathBuf> {
         dirs.push(home.join(".config"));
         if cfg!(target_os = "macos") {
             dirs.push(home.join("Library").join("Application Support"));
-        } else {
-            dirs.extend(env.get_os("XDG_CONFIG_HOME").map(PathBuf::from));
         }
+        dirs.extend(env.get_os("XDG_CONFIG_HOME").map(PathBuf::from));
+        match env.get("XDG_CONFIG_DIRS") {
+            Some(list) => dirs.extend(list.split(':').map(PathBuf::from)),
+            None => dirs.push("/etc/xdg".into()),
+        }
+        dirs.push("/etc".into());
     }
     let dirs: Vec<PathBuf> = dirs.into_iter().map(|dir| dir.join("python-sp-api")).collect();
     let marked = dirs.iter().find(|dir| dir.join("config.yaml").is_file());

@@ -37,9 +37,13 @@ pub(super) fn posix(text: &str) -> String {
     }
 }
 
-/// Whether a dotenv reader could read [`posix`]'s result otherwise than a shell.
+/// Whether a dotenv reader could read [`posix`]'s result otherwise than a shell (tried with
+/// python-dotenv, which replaces `${NAME}` even between single quotes, and with Node's dotenv).
 pub(super) fn dotenv_differs(text: &str) -> bool {
-    text.contains(r"\\") || text.ends_with('\\') || (text.contains('\'') && posix(text).starts_with('\''))
+    text.contains(r"\\")
+        || text.contains("${")
+        || text.ends_with('\\')
+        || (text.contains('\'') && posix(text).starts_with('\''))
 }
 
 /// For PowerShell, which takes the typographic single quotes for quotes too.
@@ -66,7 +70,10 @@ mod tests {
         assert_eq!(posix("it's"), "\"it's\"");
         assert_eq!(posix(r#"a'b"c"#), r#"'a'\''b"c'"#);
         assert!(
-            dotenv_differs(r#"a'b"c"#) && dotenv_differs(r"a\\b") && !dotenv_differs(r"a\b|'"[..3].as_ref())
+            dotenv_differs(r#"a'b"c"#)
+                && dotenv_differs(r"a\\b")
+                && !dotenv_differs(r"a\b|")
+                && dotenv_differs("${A}")
         );
     }
 

@@ -11,7 +11,7 @@ pub(crate) fn values(auth: Auth) -> Values {
         region: Region::Eu,
         auth,
         client_id: Some("amzn1.application-oa2-client.0123456789abcdef0123456789abcdef".parse().unwrap()),
-        client_secret: Some(Secret::new("amzn1.oa2-cs.v1.0f/1e+2d=")),
+        client_secret: Some(Secret::new("amzn1.oa2-cs.v1.0f/1e+2d")),
         secret_date: Some(jiff::civil::date(2026, 11, 22)),
         secret_date_estimated: false,
         refresh_token: Some(Secret::new("Atzr|IwEB/aa+bb==")),

@@ -73,6 +73,9 @@ impl std::fmt::Debug for Rendered {
 /// A target's variables: name and value, in the order they are written.
 pub type Variables = Vec<(&'static str, Secret)>;
 
+/// An existing text and the profiles to put into it, to the new text.
+pub type Merge = fn(&str, &[Values]) -> Result<Rendered, Error>;
+
 /// A form that another program reads.
 pub struct Target {
     /// The word for `--for`.
@@ -94,7 +97,7 @@ pub struct Target {
     /// The place where the client itself looks, for `--out default`; `None` inside: no home folder.
     pub default_path: Option<fn(&Env) -> Option<PathBuf>>,
     /// Changes these profiles' part of an existing text and nothing else; call [`Target::merged`].
-    pub merge: Option<fn(&str, &[Values]) -> Result<Rendered, Error>>,
+    pub merge: Option<Merge>,
     /// What may surprise on this computer: variables that shadow the file, and the like.
     pub warnings: fn(&Env, &[Values]) -> Vec<String>,
     /// What to do with it, without a secret: a constructor's line, a place to paste it.
@@ -196,7 +199,7 @@ impl Values {
             ("AWS access key id", self.aws().map(|a| a.key_id)),
             ("AWS secret access key", self.aws().map(|a| a.secret)),
             ("role ARN", self.aws().and_then(|a| a.role_arn)),
-            ("user ARN", self.aws().and_then(|_| self.user_arn.as_deref())),
+            ("user ARN", self.user_arn.as_deref().filter(|_| self.auth == Auth::Iam)),
         ];
         texts.into_iter().filter_map(|(what, text)| Some((what, text?))).collect()
     }
