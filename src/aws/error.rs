@@ -283,13 +283,15 @@ impl Error {
             SdkError::ServiceError(refusal) => {
                 let raw = refusal.raw();
                 let meta = refusal.err().meta();
-                let status = raw.status().as_u16();
-                let Some(code) = meta.code().filter(|code| !code.is_empty()) else {
+                let body = raw.body().bytes().and_then(|b| std::str::from_utf8(b).ok()).unwrap_or_default();
+                let Some(code) = meta.code().filter(|c| !c.is_empty()).or_else(|| element(body, "Code"))
+                else {
                     return Self::not_xml(raw);
                 };
-                let request_id = error.request_id().map(str::to_owned);
+                let message = meta.message().or_else(|| element(body, "Message")).unwrap_or_default();
+                let request_id = error.request_id().or_else(|| element(body, "RequestId")).map(str::to_owned);
                 let date = raw.headers().get("date");
-                refused(action, source, code, meta.message().unwrap_or_default(), status, date, request_id)
+                refused(action, source, code, message, raw.status().as_u16(), date, request_id)
             }
             SdkError::ResponseError(answer) => Self::not_xml(answer.raw()),
             SdkError::TimeoutError(_) => Self::CutConnection { action, what: "timeout".into() },
@@ -358,6 +360,16 @@ fn refused(
         _ if status >= 500 => Error::Service { code: code_text(), status, request_id },
         _ => Error::Other { code: code_text(), message: words(), status, request_id },
     }
+}
+
+/// An element's text in an error of AWS's older shape (`<Response><Errors><Error>`), which some
+/// gateways and stand-ins use and the SDK does not read.
+fn element<'a>(body: &'a str, name: &str) -> Option<&'a str> {
+    if !body.contains("<Errors>") {
+        return None;
+    }
+    let (_, rest) = body.split_once(&format!("<{name}>"))?;
+    rest.split_once("</").map(|(text, _)| text.trim()).filter(|text| !text.is_empty())
 }
 
 /// This clock minus the one that wrote `date` (an HTTP date), in seconds.
@@ -433,6 +445,14 @@ mod tests {
         assert!(matches!(of("ExpiredToken", "x", 400), Error::ExpiredToken { .. }));
         assert!(of("ServiceFailure", "x", 500).outcome_unknown());
         assert!(!of("NoSuchEntity", "x", 404).outcome_unknown());
+    }
+
+    #[test]
+    fn the_older_shape_is_read_and_html_is_not() {
+        let body = "<Response><Errors><Error><Code>AuthFailure</Code></Error></Errors></Response>";
+        assert_eq!(element(body, "Code"), Some("AuthFailure"));
+        assert_eq!(element(body, "Message"), None);
+        assert_eq!(element("<html><Code>x</Code></html>", "Code"), None);
     }
 
     #[test]
