@@ -149,7 +149,6 @@ impl Session {
         let name = desired.policy_name.as_str();
         let made = settle(rule, waiting, || async {
             let call = self.0.iam.create_policy().policy_name(name).set_tags(Some(tags(desired)?));
-            let call = call.description("SP-API through the role, made by spapi-setup");
             let call = call.policy_document(text(&documents::permissions()));
             call.send().await.map_err(|e| self.failed("iam:CreatePolicy", e))
         });
@@ -181,7 +180,6 @@ impl Session {
         let made = settle(rule, waiting, || async {
             let call = self.0.iam.create_role().role_name(name).set_tags(Some(tags(desired)?));
             let call = call.assume_role_policy_document(text(&documents::trust(&at.user_arn)));
-            let call = call.description("SP-API, made by spapi-setup");
             let call = call.set_permissions_boundary(boundary(desired));
             call.send().await.map_err(|e| self.failed("iam:CreateRole", e))
         });

@@ -5,12 +5,12 @@
 //! wrong. Beside the reads runs a search for entities whose names differ in case or path: IAM
 //! would refuse to create ours. It is dropped as soon as the entity itself was found.
 
+use super::search::or_by_search;
 use super::{Error, Session, timestamp};
 use crate::plan::{Desired, Observed, ObservedPolicy, ObservedRole, ObservedUser, PolicyVersion, Tags};
-use aws_sdk_iam::types::{PolicyScopeType, Tag};
+use aws_sdk_iam::types::Tag;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::future::Future;
 
 impl Session {
     /// Reads user, policy and role of the desired names, ignoring case.
@@ -199,75 +199,6 @@ impl Session {
         }
         Ok(arns)
     }
-
-    async fn search_user(&self, name: &str) -> Option<String> {
-        let mut pages = self.0.iam.list_users().max_items(1000).into_paginator().send();
-        while let Some(page) = pages.next().await {
-            let users = page.map_err(|e| self.failed("iam:ListUsers", e)).ok()?.users;
-            let found = users.into_iter().map(|user| user.user_name).find(|n| n.eq_ignore_ascii_case(name));
-            if found.is_some() {
-                return found.filter(|found| found != name);
-            }
-        }
-        None
-    }
-
-    /// Gives the ARN: a path is part of it.
-    async fn search_policy(&self, name: &str) -> Option<String> {
-        let call = self.0.iam.list_policies().scope(PolicyScopeType::Local).max_items(1000);
-        let mut pages = call.into_paginator().send();
-        while let Some(page) = pages.next().await {
-            let policies = page.map_err(|e| self.failed("iam:ListPolicies", e)).ok()?.policies;
-            let same = |n: &Option<String>| n.as_deref().is_some_and(|n| n.eq_ignore_ascii_case(name));
-            if let Some(found) = policies.unwrap_or_default().into_iter().find(|p| same(&p.policy_name)) {
-                return found.arn;
-            }
-        }
-        None
-    }
-
-    async fn search_role(&self, name: &str) -> Option<String> {
-        let mut pages = self.0.iam.list_roles().max_items(1000).into_paginator().send();
-        while let Some(page) = pages.next().await {
-            let roles = page.map_err(|e| self.failed("iam:ListRoles", e)).ok()?.roles;
-            let found = roles.into_iter().map(|role| role.role_name).find(|n| n.eq_ignore_ascii_case(name));
-            if found.is_some() {
-                return found.filter(|found| found != name);
-            }
-        }
-        None
-    }
-}
-
-/// Runs `read` and `search` at once. What `read` finds wins, and `search` is dropped; otherwise
-/// what `search` found is read. A search that the caller may not make finds nothing.
-async fn or_by_search<T, K, Again>(
-    read: impl Future<Output = Result<Option<T>, Error>>,
-    search: impl Future<Output = Option<K>>,
-    again: impl FnOnce(K) -> Again,
-) -> Result<Option<T>, Error>
-where
-    Again: Future<Output = Result<Option<T>, Error>>,
-{
-    let (mut read, mut search) = (std::pin::pin!(read), std::pin::pin!(search));
-    let mut searched = None;
-    let found = loop {
-        tokio::select! {
-            found = &mut read => break found?,
-            key = &mut search, if searched.is_none() => searched = Some(key),
-        }
-    };
-    if found.is_some() {
-        return Ok(found);
-    }
-    let key = match searched {
-        Some(key) => key,
-        None => search.await,
-    };
-    match key {
-        Some(key) => again(key).await,
-        None => Ok(None),
-    }
 }
 
 /// "Not there" as none.
@@ -302,22 +233,5 @@ mod tests {
         assert_eq!(document("%7B%22a%22%3A%20%22b%20c%25%22%7D"), wanted);
         assert_eq!(document("{\"a\": \"b c%\"}"), wanted);
         assert_eq!(document("nonsense"), Value::Null);
-    }
-
-    #[tokio::test]
-    async fn what_is_found_by_name_drops_the_search() {
-        let search = std::future::pending::<Option<()>>();
-        let found = or_by_search(async { Ok(Some(1)) }, search, |()| async { Ok(Some(2)) }).await;
-        assert_eq!(found, Ok(Some(1)));
-    }
-
-    #[tokio::test]
-    async fn what_is_not_found_by_name_is_read_by_its_spelling() {
-        let found =
-            or_by_search(async { Ok(None) }, async { Some("x") }, |x| async move { Ok(Some(x)) }).await;
-        assert_eq!(found, Ok(Some("x")));
-        let none =
-            or_by_search(async { Ok(None::<&str>) }, async { None::<&str> }, |_| async { Ok(None) }).await;
-        assert_eq!(none, Ok(None));
     }
 }

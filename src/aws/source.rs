@@ -1,7 +1,8 @@
 //! Where the credentials came from, in words.
 
-use super::error::{Error, chain};
+use super::error::Error;
 use super::profiles::Profiles;
+use super::refusal::chain;
 use aws_credential_types::Credentials;
 use aws_credential_types::credential_feature::AwsCredentialFeature as Feature;
 use aws_credential_types::provider::error::CredentialsError;
