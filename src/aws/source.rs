@@ -82,26 +82,32 @@ impl Watched {
         let session = ["sso_session", "sso_start_url", "login_session"]
             .iter()
             .any(|setting| self.profiles.sets(&self.profile, setting));
-        let process = self.profiles.sets(&self.profile, "credential_process");
         let texts: Vec<String> = chain(error).map(ToString::to_string).collect();
         let says = |word: &str| texts.iter().any(|text| text.to_ascii_lowercase().contains(word));
-        match error {
-            CredentialsError::CredentialsNotLoaded(_) if !self.profiles.has(&self.profile) => {
+        // A role's source profile may be the one with the program.
+        let process = self.profiles.sets(&self.profile, "credential_process")
+            || says("external process")
+            || says("credential process")
+            || says("credential_process");
+        let not_loaded = matches!(error, CredentialsError::CredentialsNotLoaded(_));
+        if (not_loaded || says("imds")) && !session && !process {
+            // The chain's last resort is an EC2 instance's metadata: nobody answering there means
+            // that nothing before it had credentials either.
+            if self.profile == "default" || !self.profiles.has(&self.profile) {
                 Error::NoCredentials
-            }
-            CredentialsError::CredentialsNotLoaded(_) if !session && !process => {
+            } else {
                 Error::CredentialSource { source, why: "it holds no credentials".into() }
             }
-            _ if says("dispatch failure") || says("timed out") => {
-                Error::Network { what: texts.last().cloned().unwrap_or_default() }
-            }
-            _ if session || says("expired") => Error::ExpiredToken { source },
+        } else if process {
             // The program's own output may hold what it should have kept.
-            _ if process => Error::CredentialSource { source, why: "its program failed".into() },
-            _ => {
-                let why = texts.get(1).or(texts.first()).cloned().unwrap_or_default();
-                Error::CredentialSource { source, why: why.chars().take(200).collect() }
-            }
+            Error::CredentialSource { source, why: "its program failed".into() }
+        } else if says("dispatch failure") || says("timed out") {
+            Error::Network { what: texts.last().cloned().unwrap_or_default() }
+        } else if session || says("expired") {
+            Error::ExpiredToken { source }
+        } else {
+            let why = texts.get(1).or(texts.first()).cloned().unwrap_or_default();
+            Error::CredentialSource { source, why: why.chars().take(200).collect() }
         }
     }
 }
@@ -179,7 +185,8 @@ mod tests {
         let config = "[profile sso]\nsso_session=c\n[profile login]\nlogin_session=x\n\
             [profile process]\ncredential_process=x\n[profile role]\nrole_arn=x\nsource_profile=default\n";
         std::fs::write(dir.path().join(".aws/config"), config).unwrap();
-        std::fs::write(dir.path().join(".aws/credentials"), "[default]\naws_access_key_id=x\n").unwrap();
+        std::fs::write(dir.path().join(".aws/credentials"), "[default]\naws_access_key_id=x\n[old]\n")
+            .unwrap();
         let home = dir.path().to_str().unwrap().to_owned();
         let env = Env::default().with("HOME", home.clone()).with("USERPROFILE", home);
         (dir, Arc::new(Profiles::load(&env).await))
@@ -211,13 +218,15 @@ mod tests {
             let none = SharedCredentialsProvider::new(Credentials::new("a", "b", None, None, "test"));
             Watched::new(none, p.clone(), profile.into(), None)
         };
-        let error = watched("process").failure(&CredentialsError::provider_error("stdout: CANARY"));
+        let error = watched("process").failure(&CredentialsError::provider_error("stdout: CANARY timed out"));
         assert!(!format!("{error:?}{error}").contains("CANARY"));
         let error = watched("sso").failure(&CredentialsError::provider_error("no token"));
         assert!(matches!(error, Error::ExpiredToken { .. }));
         let error = watched("gone").failure(&CredentialsError::not_loaded_no_source());
         assert_eq!(error, Error::NoCredentials);
-        let error = watched("default").failure(&CredentialsError::not_loaded_no_source());
+        let imds = CredentialsError::provider_error("failed to load IMDS session token: timed out");
+        assert_eq!(watched("default").failure(&imds), Error::NoCredentials);
+        let error = watched("old").failure(&CredentialsError::not_loaded_no_source());
         assert!(matches!(error, Error::CredentialSource { .. }));
     }
 }
