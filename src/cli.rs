@@ -59,6 +59,22 @@ pub enum Command {
     Plan(Box<commands::plan::Args>),
     /// Print a profile's values in the form that another program reads
     Export(commands::export::Args),
+    /// Prove a stored profile, rung by rung; each failure has a cause and a fix
+    Check(commands::check::Args),
+    /// Show what is set up and what falls due when; no network
+    Status(commands::status::Args),
+    /// Replace one secret: prove the new one, then swap
+    Rotate(commands::rotate::Args),
+    /// Run a command with the values in its environment
+    Exec(commands::exec::Args),
+    /// Print a fresh Login with Amazon access token
+    Token(commands::token::Args),
+    /// Print the role's temporary credentials, as AWS SDKs and the AWS CLI read them
+    CredentialProcess(commands::credential_process::Args),
+    /// Take over credentials that another program's file holds
+    Import(commands::import::Args),
+    /// Remove what init created, in AWS and in the store
+    Teardown(commands::teardown::Args),
     /// Print the completions of a shell
     Completions(commands::completions::Args),
     /// Print the manual page, of the program or of a command
@@ -72,6 +88,14 @@ impl Command {
             Self::Init(_) => "init",
             Self::Plan(_) => "plan",
             Self::Export(_) => "export",
+            Self::Check(_) => "check",
+            Self::Status(_) => "status",
+            Self::Rotate(_) => "rotate",
+            Self::Exec(_) => "exec",
+            Self::Token(_) => "token",
+            Self::CredentialProcess(_) => "credential-process",
+            Self::Import(_) => "import",
+            Self::Teardown(_) => "teardown",
             Self::Completions(_) => "completions",
             Self::Man(_) => "man",
         }

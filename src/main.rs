@@ -3,7 +3,7 @@
 use clap::Parser;
 use spapi_setup::cli::Cli;
 use spapi_setup::env::Env;
-use spapi_setup::term::{Look, Term, guard, platform};
+use spapi_setup::term::{self, Look, Term, guard, platform};
 use spapi_setup::world::World;
 use spapi_setup::{commands, report};
 use std::process::ExitCode;
@@ -19,23 +19,23 @@ fn main() -> ExitCode {
         quiet: cli.global.quiet,
         no_input: cli.global.no_input,
     };
-    let term = Term::open(look, &env);
-    report::log(cli.global.verbose);
+    let screen = Term::open(look, &env);
+    term::log(cli.global.verbose);
     // Two threads of work: the signal task and requests go on while a prompt blocks this one.
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
             let error = spapi_setup::Error::Terminal(error.to_string());
-            return report::finish(&term, false, &Err(error));
+            return report::finish(&screen, false, &Err(error));
         }
     };
     let json = cli.global.json;
     let outcome = runtime.block_on(async {
-        let guard = guard::install(&term);
-        let world = World::of_process(term.clone(), env, guard, cli.global.clone(), hardening)?;
+        let guard = guard::install(&screen);
+        let world = World::of_process(screen.clone(), env, guard, cli.global.clone(), hardening)?;
         commands::run(cli, world).await
     });
     // A keyring call that hangs must not keep the program from ending.
     runtime.shutdown_background();
-    report::finish(&term, json, &outcome)
+    report::finish(&screen, json, &outcome)
 }

@@ -1,11 +1,19 @@
 //! One file a command: its arguments, whose doc comment is its help, then `run`.
 
+pub mod check;
 pub mod completions;
+pub mod credential_process;
+pub mod exec;
 pub mod export;
+pub mod import;
 pub mod init;
 pub mod man;
 pub mod plan;
 pub mod rehearse;
+pub mod rotate;
+pub mod status;
+pub mod teardown;
+pub mod token;
 
 use crate::Error;
 use crate::cli::{Cli, Command};
@@ -20,6 +28,14 @@ pub async fn run(cli: Cli, world: World) -> Result<(), Error> {
         Command::Init(args) => init::run(*args, world).await,
         Command::Plan(args) => plan::run(*args, world).await,
         Command::Export(args) => export::run(args, world).await,
+        Command::Check(args) => check::run(args, world).await,
+        Command::Status(args) => status::run(args, world).await,
+        Command::Rotate(args) => rotate::run(args, world).await,
+        Command::Exec(args) => exec::run(args, world).await,
+        Command::Token(args) => token::run(args, world).await,
+        Command::CredentialProcess(args) => credential_process::run(args, world).await,
+        Command::Import(args) => import::run(args, world).await,
+        Command::Teardown(args) => teardown::run(args, world).await,
         Command::Completions(args) => completions::run(&args, &world),
         Command::Man(args) => man::run(&args, &world),
     }

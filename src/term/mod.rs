@@ -15,6 +15,7 @@ mod hidden;
 #[cfg(any(windows, test))]
 mod keys;
 mod line_buffer;
+mod log;
 mod memory;
 mod plain;
 pub mod platform;
@@ -27,6 +28,7 @@ mod wait;
 mod wrap;
 mod writers;
 
+pub use log::log;
 pub use prompt::{Hidden, Item, Prompt, PromptError, Select};
 pub use script::{Answer, Script};
 pub use term::{Capture, ColorChoice, Look, Term};

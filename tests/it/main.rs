@@ -3,5 +3,6 @@
 
 mod cmd;
 mod house;
+mod init;
 mod stands;
 mod support;

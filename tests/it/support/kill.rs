@@ -8,7 +8,8 @@ use super::home::{Cmd, Output};
 
 /// The checkpoints whose name begins with one of `prefixes`.
 pub fn points(prefixes: &[&str]) -> Vec<&'static str> {
-    let found: Vec<_> = LIST.iter().copied().filter(|p| prefixes.iter().any(|prefix| p.starts_with(prefix))).collect();
+    let found: Vec<_> =
+        LIST.iter().copied().filter(|p| prefixes.iter().any(|prefix| p.starts_with(prefix))).collect();
     assert!(!found.is_empty(), "no checkpoint begins with {prefixes:?}");
     found
 }

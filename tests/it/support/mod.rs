@@ -7,9 +7,12 @@
 pub mod canary;
 pub mod home;
 pub mod keyring;
+#[cfg(feature = "checkpoints")]
+pub mod kill;
 pub mod moto;
 pub mod output;
 pub mod pty;
+pub mod stage;
 pub mod terminal;
 
 use std::path::PathBuf;
