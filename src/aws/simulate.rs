@@ -22,12 +22,15 @@ pub enum Simulation {
     },
 }
 
+/// Stands for SP-API. Without a resource IAM simulates against `*`, which a policy on execute-api's ARNs never allows.
+const INVOKED: &str = "arn:aws:execute-api:us-east-1:123456789012:sellingpartner/prod/GET/sellers";
+
 impl Session {
     /// Asks IAM whether the role may invoke `execute-api`. Asked once: it is a hint, not a proof.
     pub async fn simulate(&self, role_arn: &str) -> Simulation {
         let once = aws_sdk_iam::config::Config::builder().retry_config(RetryConfig::disabled());
         let call = self.0.iam.simulate_principal_policy();
-        let call = call.policy_source_arn(role_arn).action_names("execute-api:Invoke");
+        let call = call.policy_source_arn(role_arn).action_names("execute-api:Invoke").resource_arns(INVOKED);
         match call.customize().config_override(once).send().await {
             Ok(answer) => match answer.evaluation_results.unwrap_or_default().first() {
                 Some(result) => verdict(result),

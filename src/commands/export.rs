@@ -85,9 +85,7 @@ fn list(world: &World) {
         return;
     }
     for target in export::targets() {
-        world.term.data(
-            &format!("{:<26} {} {}", target.name, target.client, target.versions).trim_end().to_owned(),
-        );
+        world.term.data(format!("{:<26} {} {}", target.name, target.client, target.versions).trim_end());
         world.term.data(&format!("{:<26} read from: {}", "", target.looks_in));
     }
 }

@@ -42,7 +42,7 @@ pub async fn run(w: &mut Wizard<'_>, _purpose: &Purpose) -> Result<Account, Erro
                 return Ok(Account { session, caller, typed_key });
             }
             Err(Error::Aws(error)) if w.ask.can() && asks_again(&error) => {
-                if !matches!(error, aws::Error::NoCredentials { .. }) {
+                if !matches!(error, aws::Error::NoCredentials) {
                     w.world.term.error_report(&report::lines(&Error::Aws(error)));
                 }
                 typed = how_to_sign_in(w)?;
@@ -55,11 +55,11 @@ pub async fn run(w: &mut Wizard<'_>, _purpose: &Purpose) -> Result<Account, Erro
 fn asks_again(error: &aws::Error) -> bool {
     matches!(
         error,
-        aws::Error::NoCredentials { .. }
+        aws::Error::NoCredentials
             | aws::Error::ExpiredToken { .. }
             | aws::Error::InvalidKey { .. }
             | aws::Error::SignatureMismatch { .. }
-            | aws::Error::RootKeys { .. }
+            | aws::Error::RootKeys
     )
 }
 
