@@ -1,6 +1,7 @@
 //! What several commands do with the rooms: look into AWS, run a plan's waves, make the one key, prove values.
 
 pub mod chain;
+pub mod due;
 pub mod key;
 pub mod ledger;
 pub mod proof;

@@ -5,4 +5,5 @@ mod cmd;
 mod house;
 mod init;
 mod stands;
+mod status;
 mod support;
