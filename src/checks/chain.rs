@@ -157,7 +157,7 @@ async fn sign_in(half: &Half<'_>, session: &Result<Session, Error>) -> (Verdict,
 async fn look(half: &Half<'_>, session: &Session, caller: &Caller) -> Result<Chain, Error> {
     let desired =
         chain::desired(half.given, half.config, Some(half.profile), &caller.account, &caller.partition)?;
-    let observed = session.observe(&desired).await?;
+    let observed = Box::pin(session.observe(&desired)).await?;
     let plan = diff::plan(&desired, &observed);
     let mut chain = Chain { session: session.clone(), caller: caller.clone(), desired, observed, plan };
     let stores: Vec<_> = half

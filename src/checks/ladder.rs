@@ -130,9 +130,9 @@ impl Ladder {
             match profile.identity.as_ref().filter(|_| profile.auth == Auth::Iam) {
                 Some(uuid) => {
                     let key = (uuid.clone(), profile.aws_profile.clone(), profile.aws_region.clone());
-                    self.halves.get(key, chain::run(&half)).await
+                    self.halves.get(key, Box::pin(chain::run(&half))).await
                 }
-                None => chain::run(&half).await,
+                None => Box::pin(chain::run(&half)).await,
             }
         };
         let values = match (&profile.client_id, &stored.client_secret, &stored.refresh_token) {
@@ -166,7 +166,7 @@ impl Ladder {
             fingerprint(&values.refresh_token),
             values.restricted_data,
         );
-        Some(self.asked.facts.get(key, amazon::ask(&self.asked.amazon, values)).await)
+        Some(self.asked.facts.get(key, Box::pin(amazon::ask(&self.asked.amazon, values))).await)
     }
 }
 
