@@ -95,10 +95,13 @@ fn table(world: &World, all: &[(&ProfileName, &Profile, Vec<Due>)], today: Date)
     }
     let width = |column: usize| rows.iter().map(|row| row[column].width()).max().unwrap_or_default();
     let widths: Vec<usize> = (0..4).map(width).collect();
+    // Three columns of blanks between cells where they fit.
+    let widest = widths.iter().sum::<usize>() + width(4);
+    let between = if widest + 12 > 80 { 2 } else { 3 };
     let line = |row: &[String; 5]| {
         let mut text = String::new();
         for (cell, width) in row.iter().zip(&widths) {
-            let gap = " ".repeat(width.saturating_sub(cell.width()) + 3);
+            let gap = " ".repeat(width.saturating_sub(cell.width()) + between);
             text.push_str(cell);
             text.push_str(&gap);
         }

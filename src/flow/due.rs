@@ -88,17 +88,18 @@ impl Due {
         self.days <= self.what.warning()
     }
 
-    /// "21 May 2027 (180 days)", "30 Nov 2026 (2 days overdue)".
+    /// "21 May 2027 (180 days)", "30 Nov 2026 (at least 2 days overdue)".
     pub fn when(&self) -> String {
-        let guess = if self.estimated { ", at the latest" } else { "" };
-        let left = match self.days {
-            0 => "today".to_owned(),
-            1 => "1 day".to_owned(),
-            n if n > 1 => format!("{n} days"),
-            -1 => "1 day overdue".to_owned(),
-            n => format!("{} days overdue", -n),
+        let days = |n: i64| if n == 1 { "1 day".to_owned() } else { format!("{n} days") };
+        let left = match (self.days, self.estimated) {
+            (0, false) => "today".to_owned(),
+            (0, true) => "today at the latest".to_owned(),
+            (n @ 1.., false) => days(n),
+            (n @ 1.., true) => format!("at most {}", days(n)),
+            (n, false) => format!("{} overdue", days(-n)),
+            (n, true) => format!("at least {} overdue", days(-n)),
         };
-        format!("{} ({left}{guess})", self.on.strftime("%-d %b %Y"))
+        format!("{} ({left})", self.on.strftime("%-d %b %Y"))
     }
 }
 
@@ -188,7 +189,7 @@ mod tests {
         });
         let due = of(&config, &profile, TODAY);
         assert_eq!((due[0].days, due[0].near(), due[0].estimated), (-2, true, true));
-        assert_eq!(due[0].when(), "20 Nov 2026 (2 days overdue, at the latest)");
+        assert_eq!(due[0].when(), "20 Nov 2026 (at least 2 days overdue)");
     }
 
     #[test]

@@ -139,7 +139,7 @@ async fn run_step(apply: &Apply<'_>, step: &Step, wait: &Wait) -> Result<Finishe
             w.limit.as_secs()
         ));
     };
-    let mut line = format!("{} {}", noun(step.entity), step.name);
+    let mut line = format!("{} {}", noun(step.entity), plan::render::shown_name(step));
     for op in &step.ops {
         if *op == Op::CreateAccessKey {
             let id = create_key(apply).await?;

@@ -158,6 +158,6 @@ fn after_init_nothing_is_asked_of_anyone() {
         .prints("eu")
         .prints("file")
         .prints("today")
-        .prints("(180 days, at the latest)");
+        .prints("(at most 180 days)");
     assert_eq!(stage.actions().len(), before);
 }
