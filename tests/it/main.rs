@@ -4,5 +4,9 @@
 mod cmd;
 mod house;
 mod init;
+mod rotate;
+mod rotate_key;
+#[cfg(feature = "checkpoints")]
+mod rotate_killed;
 mod stands;
 mod support;
