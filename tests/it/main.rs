@@ -4,5 +4,6 @@
 mod cmd;
 mod house;
 mod init;
+mod leaks;
 mod stands;
 mod support;
