@@ -27,11 +27,12 @@ impl Scene {
 
     /// With AWS sign-in and endpoints, as talkative as it gets, command lines watched.
     fn cmd(&self, args: &[&str]) -> Cmd {
-        self.home.cmd(args.iter().copied()).arg("-vv").envs(self.stage.env()).watch_argv()
+        self.home.cmd(["-vv"]).args(args.iter().copied()).envs(self.stage.env()).watch_argv()
     }
 
     fn init(&self) -> Cmd {
-        self.cmd(&["init", "--no-input", "--yes", "--region", "eu", "--store", "file"]).envs(self.stage.answers())
+        self.cmd(&["init", "--no-input", "--yes", "--region", "eu", "--store", "file"])
+            .envs(self.stage.answers())
     }
 
     fn canaries(&self) -> Canaries {
@@ -70,7 +71,7 @@ fn the_wizard_keeps_secrets_to_itself() {
     let out = scene.init().run();
     out.code(0);
     scene.canaries().absent_from(&out).absent_under(&scene.home.path(), store);
-    assert!(out.argv.iter().any(|line| line.ends_with(b"\0-vv\0")), "the command line was seen");
+    assert!(out.argv.iter().any(|line| line.ends_with(b"\0file\0")), "the command line was seen");
     assert!(!scene.canaries().found_in(scene.home.read("credentials.toml").as_bytes()).is_empty());
     // Again, all answers given; again, all stored; with answers saved.
     scene.quiet(0, || scene.init());
@@ -114,9 +115,11 @@ fn values_that_are_refused_are_not_repeated() {
     let scene = Scene::new();
     let wrong = "amzn1.oa2-cs.v1.c0ffee0badcafe1deadbeef2facade3c0ffee4badcafe5deadbeef6facade7c0";
     let token = "Atzr|IwEBQ0FOQVJZLXRva2VuLW9mLWFub3RoZXItYXBwLW5vdC1vdXJzLTEyMzQ1Njc4";
-    let canaries = Canaries::default()
-        .with("the wrong secret", wrong, "amzn1.oa2-cs.v1.")
-        .with("the wrong token", token, "Atzr|");
+    let canaries = Canaries::default().with("the wrong secret", wrong, "amzn1.oa2-cs.v1.").with(
+        "the wrong token",
+        token,
+        "Atzr|",
+    );
     let runs = [
         (3, scene.init().env("SPAPI_SETUP_LWA_CLIENT_SECRET", wrong)),
         (3, scene.init().env("SPAPI_SETUP_REFRESH_TOKEN", token)),
@@ -124,7 +127,7 @@ fn values_that_are_refused_are_not_repeated() {
         (2, scene.init().env("SPAPI_SETUP_LWA_CLIENT_ID", wrong)),
         (2, scene.init().env("SPAPI_SETUP_LWA_CLIENT_SECRET", token)),
         (2, scene.init().env("SPAPI_SETUP_REFRESH_TOKEN", wrong)),
-        (2, scene.init().env("SPAPI_SETUP_REGION", token)),
+        (2, scene.init().env("SPAPI_SETUP_AUTH", token)),
         (2, scene.init().env("SPAPI_SETUP_PROFILE", token)),
         (4, scene.init().env("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY12")),
     ];
@@ -141,7 +144,8 @@ fn values_that_are_refused_are_not_repeated() {
 fn an_answer_that_echoes_a_secret_is_not_shown() {
     let scene = Scene::new();
     let sample = scene.stage.sample();
-    let (secret, token) = (sample.client_secret.expose().to_owned(), sample.refresh_token.expose().to_owned());
+    let (secret, token) =
+        (sample.client_secret.expose().to_owned(), sample.refresh_token.expose().to_owned());
     let bodies = [
         (400, format!("{{\"error\":\"invalid_request\",\"error_description\":\"not a value : {token}\"}}")),
         (400, format!("{{\"error\":\"invalid_grant\",\"error_description\":\"{token}\"}}")),
@@ -152,7 +156,8 @@ fn an_answer_that_echoes_a_secret_is_not_shown() {
     ];
     for (status, body) in bodies {
         for on in ["lwa", "spapi"] {
-            let kind = FaultKind::Status { status, body: body.clone(), content_type: "application/json".into() };
+            let kind =
+                FaultKind::Status { status, body: body.clone(), content_type: "application/json".into() };
             scene.stage.state().knobs.fail = vec![Fault { on: on.into(), times: 9, kind }];
             let out = scene.init().run();
             assert_ne!(out.status.code(), Some(0), "{out:?}");
@@ -164,14 +169,17 @@ fn an_answer_that_echoes_a_secret_is_not_shown() {
 #[test]
 fn a_run_that_stops_half_way_says_no_secret() {
     for (on, kind) in [
-        ("CreateRole", FaultKind::Aws { code: "ServiceFailure".into(), status: 500, message: "sorry".into() }),
+        (
+            "CreateRole",
+            FaultKind::Aws { code: "ServiceFailure".into(), status: 500, message: "sorry".into() },
+        ),
         ("CreateAccessKey", FaultKind::Cut),
-        ("AttachRolePolicy", FaultKind::Html),
+        ("AttachRolePolicy", FaultKind::CutBefore),
     ] {
         let scene = Scene::new();
-        scene.stage.state().knobs.fail = vec![Fault { on: on.into(), times: 9, kind }];
+        scene.stage.state().knobs.fail = vec![Fault { on: on.into(), times: 99, kind }];
         let out = scene.init().run();
-        assert_ne!(out.status.code(), Some(0), "{out:?}");
+        out.code(7);
         scene.canaries().absent_from(&out).absent_under(&scene.home.path(), store);
         scene.stage.state().knobs.fail.clear();
         scene.quiet(0, || scene.init());
@@ -207,7 +215,7 @@ fn the_process_is_closed_to_others() {
     use crate::support::{program, pty::Pty};
     use std::os::unix::fs::MetadataExt;
 
-    /// The group that `/proc/PID` has where the process can be looked into; otherwise it is root's.
+    /// The group that `/proc/PID/environ` has where the process can be looked into; otherwise it is root's.
     const GROUP: u32 = 54321;
     let home = Home::new();
     let root = rustix::process::geteuid().is_root();
@@ -222,7 +230,7 @@ fn the_process_is_closed_to_others() {
         }
     };
     let open = |pty: &Pty| {
-        let entry = std::fs::metadata(format!("/proc/{}", pty.pid)).unwrap();
+        let entry = std::fs::metadata(format!("/proc/{}/environ", pty.pid)).unwrap();
         if root { entry.gid() == GROUP } else { entry.uid() != 0 }
     };
     let mut other = start("sh".as_ref(), &["-c", "echo ready; read x"]);
