@@ -11,6 +11,7 @@ mod rotate;
 mod rotate_key;
 #[cfg(feature = "checkpoints")]
 mod rotate_killed;
+mod leaks;
 mod stands;
 mod status;
 mod support;
