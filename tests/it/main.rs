@@ -7,6 +7,11 @@ mod check_fix;
 mod cmd;
 mod house;
 mod init;
+mod rotate;
+mod rotate_key;
+#[cfg(feature = "checkpoints")]
+mod rotate_killed;
+mod leaks;
 mod stands;
 mod status;
 mod support;
