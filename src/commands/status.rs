@@ -41,7 +41,7 @@ pub async fn run(args: Args, world: World) -> Result<(), Error> {
         for line in table(&world, &all, today) {
             world.term.data(&line);
         }
-        below(&world, &all);
+        below(&world, &config, &all);
     }
     let within = i64::from(args.within);
     let attention = all.iter().flat_map(|(_, _, due)| due).any(|d| d.days <= within);
@@ -112,7 +112,7 @@ fn table(world: &World, all: &[(&ProfileName, &Profile, Vec<Due>)], today: Date)
 }
 
 /// What is left to do: programs that have an old value, what to run for what is near, profiles begun and not ended.
-fn below(world: &World, all: &[(&ProfileName, &Profile, Vec<Due>)]) {
+fn below(world: &World, config: &Config, all: &[(&ProfileName, &Profile, Vec<Due>)]) {
     let term = &world.term;
     for (name, profile, due) in all {
         let option = if name.as_str() == "default" { String::new() } else { format!(" -p {name}") };
@@ -122,6 +122,12 @@ fn below(world: &World, all: &[(&ProfileName, &Profile, Vec<Due>)]) {
         for open in profile.consumers.iter().filter(|c| c.open) {
             let place = if open.place.is_empty() { String::new() } else { format!(" ({})", open.place) };
             term.warn(&format!("{name}: {}{place} still has the old value", open.name));
+        }
+        let app = profile.client_id.as_ref().and_then(|id| config.apps.get(id));
+        if app.is_some_and(|app| app.next_since.is_some()) {
+            term.warn(&format!(
+                "{name}: an entered client secret waits: spapi-setup rotate lwa-secret{option}"
+            ));
         }
         if profile.client_id.is_none() {
             term.warn(&format!("{name}: not set up to the end: spapi-setup init{option}"));

@@ -7,11 +7,11 @@ mod check_fix;
 mod cmd;
 mod house;
 mod init;
+mod leaks;
 mod rotate;
 mod rotate_key;
 #[cfg(feature = "checkpoints")]
 mod rotate_killed;
-mod leaks;
 mod stands;
 mod status;
 mod support;
