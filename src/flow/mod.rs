@@ -6,6 +6,7 @@ pub mod ledger;
 pub mod proof;
 pub mod secrets;
 pub mod swap;
+pub mod teardown;
 pub mod waves;
 
 pub use chain::Chain;

@@ -53,6 +53,7 @@ pub async fn store(
             .await?;
         } else {
             secret_store.put(&secret_entry, &values.client_secret).await?;
+            checkpoint::at("init.secret.put");
             ledger.update(|c| {
                 let app = c.apps.entry(values.client_id.clone()).or_insert_with(|| App::new(app_store));
                 app.secret_date = Some(date);
@@ -60,6 +61,15 @@ pub async fn store(
             })?;
         }
         checkpoint::at("init.secret.stored");
+        changed = true;
+    } else if app.is_none() {
+        // A run that was killed stored it and could not record it.
+        let (date, estimated) = secret_date(w)?;
+        ledger.update(|c| {
+            let app = c.apps.entry(values.client_id.clone()).or_insert_with(|| App::new(app_store));
+            app.secret_date = Some(date);
+            app.secret_date_estimated = estimated;
+        })?;
         changed = true;
     } else if let Some(given) = &w.given.secret_date {
         ledger.update(|c| {

@@ -32,6 +32,10 @@ pub async fn run(
     account: &Account,
 ) -> Result<Reviewed, Error> {
     w.heading(5, "The plan");
+    if !w.world.home.file("config.toml").exists() {
+        // The plan is made with what is on disk: the home's id is part of it.
+        w.config = Ledger::take(w.world, "init")?.config();
+    }
     let stores = [storage.stores.kind(StoreKind::Keyring), storage.stores.kind(StoreKind::File)];
     let stores = relevant(w, storage, &stores);
     let desired =

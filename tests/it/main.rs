@@ -4,5 +4,9 @@
 mod cmd;
 mod house;
 mod init;
+#[cfg(feature = "checkpoints")]
+mod killed;
 mod stands;
 mod support;
+mod survives;
+mod teardown;
