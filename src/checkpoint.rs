@@ -27,6 +27,7 @@ pub const LIST: &[&str] = &[
     "key.orphan.deleted",
     "key.orphan.cleared",
     "init.key.proved",
+    "init.app.recorded",
     "init.secret.put",
     "init.secret.stored",
     "init.token.stored",

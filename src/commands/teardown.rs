@@ -5,7 +5,7 @@ use crate::flow::secrets::Stores;
 use crate::flow::teardown::{self, Scope};
 use crate::flow::{Chain, Ledger, chain, key};
 use crate::plan::diff::short_key;
-use crate::plan::{Left, Removal, RemovalOp, render};
+use crate::plan::{AccessKey, Left, Removal, RemovalOp, render};
 use crate::store::{Config, Store};
 use crate::values::StoreKind;
 use crate::world::World;
@@ -56,7 +56,7 @@ pub async fn run(args: Args, world: World) -> Result<(), Error> {
     let Some(profile) = config.profiles.get(&name) else {
         return absent(&world, &given, &config);
     };
-    let scope = Scope::of(&config, &name, profile);
+    let scope = Scope::of(&world, &config, &name, profile)?;
     if let Some(typed) = &args.confirm {
         agreed(&scope, typed)?;
     }
@@ -146,11 +146,14 @@ async fn look(
         .map(|kind| stores.kind(kind))
         .collect();
     let mut chain = chain::look(&session, caller, desired, &key_stores).await?;
-    if let Some(user) = chain.observed.user.as_ref().map(|u| u.name.clone())
-        && let Some(id) =
-            key::orphan(&session, &world.home, &key_stores, &chain.desired.identity, &user).await?
+    let (home, uuid) = (&world.home, chain.desired.identity.clone());
+    if let Some(user) = &mut chain.observed.user
+        && let Some(id) = key::unrecorded(&session, home, &key_stores, &uuid, &user.name).await?
     {
-        // A run was killed while it made this key: it is ours although its secret is stored nowhere.
+        // A run was killed while it made this key: it is ours although nothing but the note says so.
+        if !user.keys.iter().any(|k| k.id == id) {
+            user.keys.push(AccessKey { id: id.clone(), active: true, created: None });
+        }
         chain.desired.recorded.stored_keys.insert(id);
     }
     let removal = crate::plan::teardown::removal(&chain.desired, &chain.observed);

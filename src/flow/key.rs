@@ -203,11 +203,11 @@ pub async fn recover(
     Ok(outcome)
 }
 
-/// The key that an interrupted run made and whose secret is nowhere; changes nothing.
+/// The key that an interrupted run made and could not record, its secret stored or not; changes nothing.
 ///
 /// # Errors
 /// IAM or the store can't be reached.
-pub async fn orphan(
+pub async fn unrecorded(
     session: &Session,
     home: &Home,
     stores: &[&Store],
@@ -216,8 +216,8 @@ pub async fn orphan(
 ) -> Result<Option<String>, Error> {
     let Some(note) = note_of(home, identity)? else { return Ok(None) };
     match find(session, &note, stores, user).await? {
-        Found::Orphan(id) => Ok(Some(id)),
-        Found::Stored(..) | Found::Lost(_) | Found::Nothing => Ok(None),
+        Found::Orphan(id) | Found::Stored(id, _) => Ok(Some(id)),
+        Found::Lost(_) | Found::Nothing => Ok(None),
     }
 }
 

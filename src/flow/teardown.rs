@@ -23,35 +23,46 @@ pub struct Scope {
     pub identity: Option<(String, Identity)>,
     /// Other profiles that use the identity: then it stays.
     pub identity_used_by: Vec<String>,
-    /// Its app.
-    pub app: Option<(LwaClientId, StoreKind)>,
-    /// Other profiles that use the app: then its secret stays.
+    /// The access keys whose secrets may be stored.
+    keys: Vec<String>,
+    /// Apps that no other profile uses: their secrets go.
+    apps: Vec<(LwaClientId, StoreKind)>,
+    /// Other profiles that use the profile's app: then its secret stays.
     pub app_used_by: Vec<String>,
 }
 
 impl Scope {
     /// The scope of a profile of `config`.
-    pub fn of(config: &Config, name: &ProfileName, profile: &Profile) -> Self {
+    ///
+    /// # Errors
+    /// `pending.toml` can't be read.
+    pub fn of(world: &World, config: &Config, name: &ProfileName, profile: &Profile) -> Result<Self, Error> {
         let others = |uses: &dyn Fn(&Profile) -> bool| -> Vec<String> {
             let others = config.profiles.iter().filter(|(other, p)| *other != name && uses(p));
             others.map(|(other, _)| other.to_string()).collect()
         };
+        let users = |id: &LwaClientId| others(&|p| p.client_id.as_ref() == Some(id));
         let identity = super::secrets::identity(config, profile).map(|(id, i)| (id.clone(), i.clone()));
-        let app = super::secrets::app(config, profile).map(|(id, app)| (id.clone(), app.store));
-        Self {
+        let mut keys: Vec<String> = Vec::new();
+        if let Some((uuid, identity)) = &identity {
+            keys.extend(identity.previous_key_id.iter().chain(&identity.access_key_id).cloned());
+            // A run was killed before it could record this one.
+            let noted = Pending::load(&world.home)?.create_access_key.filter(|note| note.identity == *uuid);
+            keys.extend(noted.and_then(|note| note.new_key));
+        }
+        let unused = config.apps.iter().filter(|(id, _)| users(id).is_empty());
+        Ok(Self {
             name: name.clone(),
             profile: profile.clone(),
             identity_used_by: match &identity {
                 Some((id, _)) => others(&|p| p.identity.as_ref() == Some(id)),
                 None => Vec::new(),
             },
-            app_used_by: match &app {
-                Some((id, _)) => others(&|p| p.client_id.as_ref() == Some(id)),
-                None => Vec::new(),
-            },
+            keys,
+            apps: unused.map(|(id, app)| (id.clone(), app.store)).collect(),
+            app_used_by: profile.client_id.as_ref().map(users).unwrap_or_default(),
             identity,
-            app,
-        }
+        })
     }
 
     /// What has to be typed: the account's id, or the name of a profile that has no AWS part.
@@ -64,19 +75,14 @@ impl Scope {
         self.identity.as_ref().filter(|_| self.identity_used_by.is_empty())
     }
 
-    fn own_app(&self) -> Option<&(LwaClientId, StoreKind)> {
-        self.app.as_ref().filter(|_| self.app_used_by.is_empty())
-    }
-
     /// The secrets that go, in words.
     pub fn words(&self) -> Vec<String> {
         let mut words = vec!["the refresh token".to_owned()];
-        if let Some((id, _)) = self.own_app() {
-            words.push(format!("the client secret of {}", id.short()));
-        }
-        if let Some((_, identity)) = self.own_identity() {
-            let keys = identity.access_key_id.iter().chain(&identity.previous_key_id);
-            words.extend(keys.map(|key| format!("the secret of the access key {}", short_key(key))));
+        words.extend(self.apps.iter().map(|(id, _)| format!("the client secret of {}", id.short())));
+        if self.own_identity().is_some() {
+            words.extend(
+                self.keys.iter().map(|key| format!("the secret of the access key {}", short_key(key))),
+            );
         }
         words
     }
@@ -85,7 +91,7 @@ impl Scope {
     fn entries(&self) -> Vec<(StoreKind, Entry, &'static str)> {
         let token = Entry::RefreshToken(self.name.clone());
         let mut entries = vec![(self.profile.store, token, "teardown.token.forgotten")];
-        if let Some((id, kind)) = self.own_app() {
+        for (id, kind) in &self.apps {
             entries.extend([
                 (*kind, Entry::NextClientSecret(id.clone()), "teardown.next.forgotten"),
                 (*kind, Entry::PreviousClientSecret(id.clone()), "teardown.previous.forgotten"),
@@ -93,7 +99,7 @@ impl Scope {
             ]);
         }
         if let Some((_, identity)) = self.own_identity() {
-            for key in identity.previous_key_id.iter().chain(&identity.access_key_id) {
+            for key in &self.keys {
                 let entry = Entry::SecretAccessKey(key.clone());
                 entries.push((identity.store, entry, "teardown.key.forgotten"));
             }
@@ -197,7 +203,7 @@ pub async fn here(ledger: &Ledger, stores: &Stores, scope: &Scope) -> Result<(),
     checkpoint::at("teardown.cache.cleared");
     ledger.update(|config| {
         config.profiles.remove(&scope.name);
-        if let Some((id, _)) = scope.own_app() {
+        for (id, _) in &scope.apps {
             config.apps.remove(id);
         }
         if let Some((id, _)) = scope.own_identity() {
@@ -233,10 +239,9 @@ fn begin(ledger: &Ledger, scope: &Scope) -> Result<(), Error> {
 fn end(ledger: &Ledger, scope: &Scope) -> Result<(), Error> {
     let mut pending = Pending::load(ledger.home())?;
     let identity = scope.own_identity().map(|(id, _)| id);
-    let app = scope.own_app().map(|(id, _)| id);
     pending.create_access_key.take_if(|note| Some(&note.identity) == identity);
     pending.delete_access_key.take_if(|note| Some(&note.identity) == identity);
-    pending.swap_client_secret.take_if(|note| Some(&note.client_id) == app);
+    pending.swap_client_secret.take_if(|note| scope.apps.iter().any(|(id, _)| *id == note.client_id));
     pending.swap_refresh_token.take_if(|note| note.profile == scope.name);
     pending.move_store.take_if(|note| note.profile == scope.name);
     pending.teardown = None;
@@ -262,4 +267,16 @@ pub fn finish_note(world: &World, name: &ProfileName) -> Result<bool, Error> {
     pending.move_store.take_if(|note| note.profile == *name);
     pending.save(ledger.home())?;
     Ok(true)
+}
+
+/// A set-up that is finished again has no teardown to finish.
+///
+/// # Errors
+/// `pending.toml` can't be read or written.
+pub fn call_off(ledger: &Ledger, name: &ProfileName) -> Result<(), Error> {
+    let mut pending = Pending::load(ledger.home())?;
+    match pending.teardown.take_if(|t| t.profile == *name) {
+        Some(_) => Ok(pending.save(ledger.home())?),
+        None => Ok(()),
+    }
 }

@@ -96,13 +96,14 @@ mod disk_and_home {
     #[test]
     fn a_disk_that_is_full_at_the_end_loses_nothing() {
         let world = World::set_up();
-        let before = world.home.read("credentials.toml");
         // The configuration no longer fits.
         let config = format!("{}# {}\n", world.home.read("config.toml"), "x".repeat(100 * 1024));
         world.home.write(".config/spapi-setup/config.toml", &config);
-        let out = full_disk(world.teardown(), 64).run();
-        out.code(5).says("no space left");
-        let _ = before;
+        full_disk(world.teardown(), 64)
+            .run()
+            .code(5)
+            .says("no space left")
+            .says("run the same command again");
         world.teardown().run().code(0);
         world.gone();
     }

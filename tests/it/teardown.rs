@@ -223,6 +223,29 @@ mod kills {
     }
 
     #[test]
+    fn what_a_killed_init_left_goes_at_every_point() {
+        let mut all = points(&["init.", "key."]);
+        // Before this one's end there is no profile yet.
+        all.retain(|point| *point != "init.store.probing");
+        let slow = || World::with(Knobs { listing_lag: 4, ..Knobs::default() });
+        let again = |world: &World, _: &str| {
+            world.teardown().run().code(0);
+            world.gone();
+        };
+        matrix(&all, slow, World::init, again);
+    }
+
+    #[test]
+    fn a_killed_teardown_can_be_called_off() {
+        for point in ["teardown.noted", "teardown.role.deleted", "teardown.secret.forgotten"] {
+            let world = World::set_up();
+            let _ = kill_at(world.teardown(), point);
+            world.init().run().code(0);
+            world.sound();
+        }
+    }
+
+    #[test]
     fn the_orphan_of_a_killed_init_goes_too() {
         let world = World::new();
         let _ = kill_at(world.init(), "key.created");

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use spapi_setup::rehearsal::{Knobs, State};
 
-use super::home::{Cmd, Home, Output};
+use super::home::{Cmd, Home};
 use super::stage::Stage;
 
 /// The user's name.
@@ -190,9 +190,4 @@ pub fn full_disk(cmd: Cmd, kilobytes: u32) -> Cmd {
     ];
     limited.args.extend(cmd.args);
     limited
-}
-
-/// The exit code and every text of an output, for messages.
-pub fn told(out: &Output) -> String {
-    format!("{out:?}")
 }
