@@ -14,6 +14,10 @@ const MATRICES: &[(&str, &str, &str)] = &[
     ("key.returned", "killed.rs", "giving_a_key_back"),
     ("key.orphan.", "killed.rs", "removing_an_orphan_at_every_point"),
     ("repair.", "killed.rs", "repairs_at_every_point"),
+    ("rotate-secret.", "rotate_killed.rs", "lwa_secret_given_again"),
+    ("rotate-token.", "rotate_killed.rs", "refresh_token"),
+    ("rotate-key.", "rotate_killed.rs", "access_key_phase_one"),
+    ("rotate-key.finish.", "rotate_killed.rs", "access_key_finish"),
     ("teardown.", "teardown.rs", "killed_at_every_point"),
 ];
 
