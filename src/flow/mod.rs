@@ -18,6 +18,7 @@ pub mod rotate_token;
 pub mod secrets;
 pub mod seller;
 pub mod swap;
+pub mod teardown;
 pub mod typed;
 pub mod waves;
 

@@ -3,7 +3,7 @@
 use super::Wizard;
 use super::account::Account;
 use super::purpose::Purpose;
-use super::review::Reviewed;
+use super::review::{self, Reviewed};
 use super::storage::Storage;
 use crate::Error;
 use crate::aws::{Patience, Simulation, Waiting};
@@ -36,19 +36,18 @@ pub async fn run(
     account: &Account,
     reviewed: Reviewed,
 ) -> Result<Made, Error> {
-    let Reviewed { mut chain, planned_with } = reviewed;
+    let mut ledger = Ledger::take(w.world, "init")?;
+    let mut reviewed = reviewed;
+    while ledger.config() != reviewed.planned_with {
+        // Another run changed something while the plan was on the screen: that plan is void.
+        w.config = ledger.config();
+        drop(ledger);
+        reviewed = review::run(w, purpose, storage, account).await?;
+        ledger = Ledger::take(w.world, "init")?;
+    }
+    let Reviewed { chain, .. } = reviewed;
     let changes = chain.plan.changes();
     w.heading(6, if changes == 0 { "Proving" } else { "Creating" });
-    let ledger = Ledger::take(w.world, "init")?;
-    if ledger.config() != planned_with {
-        // Another run changed something while the plan was on the screen.
-        w.config = ledger.config();
-        let stores = [storage.store()];
-        chain.refresh(&stores).await?;
-        if chain.plan.conflicts().next().is_some() {
-            return Err(Error::Conflict(Box::new(chain.plan)));
-        }
-    }
     let applying = w.world.guard.applying();
     record_identity(w, purpose, storage, &ledger, &chain)?;
     checkpoint::at("init.identity.recorded");
@@ -101,7 +100,8 @@ fn record_identity(
         identity.boundary.clone_from(&desired.boundary);
         if let (Some(id), Some(user)) = (kept_key, &found) {
             let key = user.keys.iter().find(|k| k.id == id);
-            if identity.access_key_id.is_none() {
+            let there = |id: &String| user.keys.iter().any(|k| k.id == *id);
+            if !identity.access_key_id.as_ref().is_some_and(there) {
                 identity.access_key_created = key.and_then(|k| k.created);
                 identity.access_key_id = Some(id);
             }
@@ -113,6 +113,7 @@ fn record_identity(
         profile.software = Some(purpose.software.clone());
         profile.identity = Some(desired.identity.clone());
     })?;
+    checkpoint::at("init.identity.named");
     waves::record_observed(ledger, chain)
 }
 

@@ -32,11 +32,17 @@ pub async fn run(
     account: &Account,
 ) -> Result<Reviewed, Error> {
     w.heading(5, "The plan");
+    if !w.world.home.file("config.toml").exists() {
+        // The plan is made with what is on disk: the home's id is part of it.
+        w.config = Ledger::take(w.world, "init")?.config();
+    }
     let stores = [storage.stores.kind(StoreKind::Keyring), storage.stores.kind(StoreKind::File)];
     let stores = relevant(w, storage, &stores);
-    let desired =
-        chain::desired(&w.given, &w.config, w.profile(), &account.caller.account, &account.caller.partition)?;
+    let (account_id, partition) = (&account.caller.account, &account.caller.partition);
+    let desired = chain::desired(&w.given, &w.config, w.profile(), account_id, partition)?;
     recover(w, account, &desired.identity, desired.user_name.as_str(), &stores).await?;
+    // Again: what was recovered is recorded now. (A new identity's uuid has nothing to recover.)
+    let desired = chain::desired(&w.given, &w.config, w.profile(), account_id, partition)?;
     let mut chain = {
         let _wait = w.world.term.wait("Reading what is in AWS");
         chain::look(&account.session, account.caller.clone(), desired, &stores).await?

@@ -7,6 +7,8 @@ mod check_fix;
 mod cmd;
 mod house;
 mod init;
+#[cfg(feature = "checkpoints")]
+mod killed;
 mod leaks;
 mod rotate;
 mod rotate_key;
@@ -15,3 +17,5 @@ mod rotate_killed;
 mod stands;
 mod status;
 mod support;
+mod survives;
+mod teardown;
