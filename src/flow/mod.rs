@@ -1,11 +1,13 @@
 //! What several commands do with the rooms: look into AWS, run a plan's waves, make the one key, prove values.
 
 pub mod chain;
+pub mod guide;
 pub mod key;
 pub mod ledger;
 pub mod proof;
 pub mod secrets;
 pub mod swap;
+pub mod typed;
 pub mod waves;
 
 pub use chain::Chain;

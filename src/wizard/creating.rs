@@ -6,7 +6,7 @@ use super::purpose::Purpose;
 use super::review::Reviewed;
 use super::storage::Storage;
 use crate::Error;
-use crate::aws::{self, Patience, Simulation, Waiting};
+use crate::aws::{Patience, Simulation, Waiting};
 use crate::checkpoint;
 use crate::flow::{Chain, Ledger, waves};
 use crate::plan::{self, step::Action, step::Entity};
@@ -71,6 +71,9 @@ pub async fn run(
         return Err(Error::Cancelled
             .halfway("the AWS part is finished and stored; run the same command again to continue."));
     }
+    w.set_note(
+        "The AWS part is finished and stored. Left: the Login with Amazon values. Run the same command again to continue.",
+    );
     Ok(made)
 }
 
@@ -133,10 +136,10 @@ async fn prove(
     let user_arn = identity.user_arn.as_ref().map_or_else(|| chain.desired.user_arn(), ToString::to_string);
     let done = "the AWS part is finished and stored; run the same command again to continue.";
     {
-        let wait = w.world.term.wait("Trying the key: AWS needs a moment to know it everywhere");
+        let wait = w.world.term.wait("Trying the key: AWS needs a moment to know it");
         let waiting = |wt: Waiting| {
             wait.set(&format!(
-                "Trying the new key: AWS needs a moment to know it everywhere ({} s of at most {})",
+                "Trying the new key: AWS needs a moment to know it ({} s of at most {})",
                 wt.elapsed.as_secs(),
                 wt.limit.as_secs()
             ));
@@ -147,14 +150,16 @@ async fn prove(
             account.session.simulate(&role_arn),
         );
         drop(wait);
-        say_simulation(w, &simulation);
         if let Err(error) = assumed {
-            return Err(blocked(error, &simulation).halfway(done));
+            say_simulation(w, &simulation);
+            return Err(Error::Aws(error).halfway(done));
         }
+        checkpoint::at("init.key.proved");
+        let new = chain.plan.step(Entity::AccessKey).is_some_and(|s| s.action == Action::Create);
+        let which = if new { "The new key" } else { "The stored key" };
+        w.world.term.ok(&format!("{which} can take on the role"));
+        say_simulation(w, &simulation);
     }
-    checkpoint::at("init.key.proved");
-    let which = if changes == 0 { "The stored key" } else { "The new key" };
-    w.world.term.ok(&format!("{which} can take on the role"));
     Ok(Made { user_arn, role_arn, key_id, changes })
 }
 
@@ -165,10 +170,6 @@ fn render_role(chain: &Chain) -> String {
 async fn read_key(storage: &Storage, identity: &Identity, key_id: &str) -> Result<Option<Secret>, Error> {
     let entry = Entry::SecretAccessKey(key_id.to_owned());
     Ok(storage.stores.kind(identity.store).get(&entry).await?)
-}
-
-fn blocked(error: aws::Error, _simulation: &Simulation) -> Error {
-    Error::Aws(error)
 }
 
 fn say_simulation(w: &Wizard<'_>, simulation: &Simulation) {
@@ -184,7 +185,7 @@ fn say_simulation(w: &Wizard<'_>, simulation: &Simulation) {
              2 October 2023, but software that checks for itself may.",
         ),
         Simulation::DeniedByPolicy => {
-            term.warn("AWS's simulation denies execute-api:Invoke to the role; spapi-setup check tells more.");
+            term.warn("AWS's simulation denies execute-api:Invoke to the role; `spapi-setup check` tells more.");
         }
         Simulation::Skipped { why } => term.skip(&format!("organization policies were not looked at: {why}")),
     }
