@@ -4,5 +4,9 @@
 mod cmd;
 mod house;
 mod init;
+mod pty_account;
+mod pty_cancel;
+mod pty_init;
+mod pty_values;
 mod stands;
 mod support;
