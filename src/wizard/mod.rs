@@ -156,7 +156,8 @@ impl Wizard<'_> {
     /// # Errors
     /// The store can't be read.
     pub async fn read_stored(&mut self) -> Result<(), Error> {
-        let Some(profile) = self.config.profiles.get(&self.name) else {
+        // Before the app is recorded nothing of it is stored, and no store was chosen: none is touched.
+        let Some(profile) = self.config.profiles.get(&self.name).filter(|p| p.client_id.is_some()) else {
             return Ok(());
         };
         let stores = Stores::of(self.world, &self.config);

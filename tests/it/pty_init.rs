@@ -72,7 +72,7 @@ fn a_first_run_from_nothing_to_stored() {
     pty.expect_next("sellercentral-europe.amazon.com").expect_next("\"Add new app client\"?").enter();
     // No keyring can be reached here, so the file is under the cursor.
     pty.expect_next("Where shall the secrets be kept?").enter();
-    pty.expect_next("removed a test entry");
+    pty.expect_next("wrote, read back and removed");
     pty.expect_next("1234-5678-9012").expect_next("in this account?").line("y");
     pty.expect_next("create  access key").expect_next("6 changes").expect_next("Go ahead?").line("y");
     pty.expect_next("✓ user SellingPartnerAPIUser").expect_next("secret stored in the file");
@@ -182,7 +182,7 @@ fn enter_through(pty: &mut Pty, question: &str) {
     for _ in 0..2 {
         pty.expect_next(question).enter();
     }
-    pty.expect_next("app client").expect_next(if question == "?" { "Yes" } else { question }).enter();
+    pty.expect_next("Add new").expect_next(if question == "?" { "Yes" } else { question }).enter();
     pty.expect_next("(Y/n)").enter();
     pty.expect_next("(e)xplain").enter();
     pty.expect_next("(y/N)").enter();
@@ -248,7 +248,7 @@ fn no_color_means_none() {
     let mut pty = Pty::spawn(rehearsal(&home).env("NO_COLOR", "1"));
     enter_through(&mut pty, "?");
     let raw = String::from_utf8_lossy(&pty.raw()).into_owned();
-    for colour in ["\u{1b}[1m", "\u{1b}[3", "\u{1b}[2m"] {
+    for colour in ["\u{1b}[1m", "\u{1b}[31m", "\u{1b}[32m", "\u{1b}[33m", "\u{1b}[36m", "\u{1b}[2m"] {
         assert!(!raw.contains(colour), "{colour:?}");
     }
 }
