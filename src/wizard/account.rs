@@ -87,7 +87,9 @@ fn show(w: &Wizard<'_>, session: &Session, caller: &Caller, alias: Option<&str>)
     term.field(2, 9, "Account", &format!("{}{alias}", caller.account.grouped()));
     term.field(2, 9, "You are", &caller.arn.to_string());
     term.field(2, 9, "From", &source);
-    for (service, url, source) in session.endpoints_in_use() {
+    // Those of the environment were named at the start; a profile's own are known only now.
+    let own = |source: &str| !crate::world::AWS_ENDPOINTS.contains(&source);
+    for (service, url, source) in session.endpoints_in_use().into_iter().filter(|(.., source)| own(source)) {
         term.warn(&format!("{source} sends {service} requests to {url}"));
     }
     if caller.root {

@@ -152,7 +152,9 @@ async fn prove(
         drop(wait);
         if let Err(error) = assumed {
             say_simulation(w, &simulation);
-            return Err(Error::Aws(error).halfway(done));
+            let error = Error::from(error);
+            // Where nothing was changed nothing is half-way.
+            return Err(if changes > 0 { error.halfway(done) } else { error });
         }
         checkpoint::at("init.key.proved");
         let new = chain.plan.step(Entity::AccessKey).is_some_and(|s| s.action == Action::Create);
