@@ -11,6 +11,7 @@ use crate::plan::{self, AccessKey};
 use crate::store::Store;
 use crate::term::Wait;
 use crate::term::guard::Applying;
+use crate::values::StoreKind;
 use crate::world::World;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -49,7 +50,7 @@ struct Finished {
 /// # Errors
 /// The first refusal, after the rest of its wave is done; Ctrl-C, after the running wave is done.
 pub async fn run(apply: &Apply<'_>) -> Result<(), Error> {
-    let mut done = 0;
+    let mut done: Vec<Entity> = Vec::new();
     for wave in WAVES {
         let steps: Vec<&Step> = wave
             .iter()
@@ -61,30 +62,40 @@ pub async fn run(apply: &Apply<'_>) -> Result<(), Error> {
         }
         let results = run_wave(apply, &steps).await;
         let mut failure = None;
-        for result in results {
+        for (step, result) in steps.iter().zip(results) {
             match result {
                 Ok(finished) => {
-                    done += 1;
+                    done.push(step.entity);
                     apply.world.term.ok(&words(&finished));
                 }
                 Err(error) => failure = failure.or(Some(error)),
             }
         }
-        let left = apply.chain.plan.changes() - done;
         if let Some(error) = failure {
-            return Err(if done == 0 { error } else { error.halfway(progress(done, left)) });
+            return Err(if done.is_empty() { error } else { error.halfway(progress(apply, &done)) });
         }
         if apply.applying.cancelled() {
-            return Err(Error::Cancelled.halfway(progress(done, left)));
+            return Err(Error::Cancelled.halfway(progress(apply, &done)));
         }
     }
     Ok(())
 }
 
-fn progress(done: usize, left: usize) -> String {
+/// What is done and what is left.
+fn progress(apply: &Apply<'_>, done: &[Entity]) -> String {
+    let changing =
+        apply.chain.plan.steps.iter().filter(|s| matches!(s.action, Action::Create | Action::Update));
+    let left: Vec<&str> = changing.map(|s| s.entity).filter(|e| !done.contains(e)).map(noun).collect();
+    let finished = done.iter().copied().map(noun).collect::<Vec<_>>().join(", ");
+    let rest = match left.as_slice() {
+        [] => "the Login with Amazon values".to_owned(),
+        left => left.join(", "),
+    };
     format!(
-        "{done} of {} steps are done and recorded; run the same command again to continue. Nothing will be created twice.",
-        done + left
+        "{} of {} steps are done and recorded ({finished}); left: {rest}. Run the same command again to continue. \
+         Nothing will be created twice.",
+        done.len(),
+        done.len() + left.len()
     )
 }
 
@@ -143,11 +154,11 @@ async fn run_step(apply: &Apply<'_>, step: &Step, wait: &Wait) -> Result<Finishe
     for op in &step.ops {
         if *op == Op::CreateAccessKey {
             let id = create_key(apply).await?;
-            line = format!(
-                "access key {}, secret stored in {}",
-                plan::diff::short_key(&id),
-                apply.store.title()
-            );
+            let place = match apply.store.kind() {
+                StoreKind::Keyring => "the keyring",
+                StoreKind::File => "the file",
+            };
+            line = format!("access key {}, secret stored in {place}", plan::diff::short_key(&id));
         } else {
             let chain = apply.chain;
             let done =

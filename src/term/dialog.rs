@@ -39,8 +39,8 @@ impl DialoguerPrompt {
         })
     }
 
-    /// Asks for a line; `after` follows the label. What was answered stays on the screen.
-    fn line(&self, label: &str, after: &str) -> Result<String, PromptError> {
+    /// Asks for a line; `after` follows the label. What was answered stays on the screen, `empty` for plain Enter.
+    fn line(&self, label: &str, after: &str, empty: &str) -> Result<String, PromptError> {
         let _prompting = self.term.while_prompting();
         let mut shown = wrap(&harmless(&format!("{label}{after}")), self.term.width(), "? ", "  ");
         // A prompt of several lines would confuse dialoguer: it gets the last one.
@@ -61,7 +61,8 @@ impl DialoguerPrompt {
         let columns = usize::from(self.console.size().1).max(1);
         let above = (width_of(&last) + 1 + width_of(&text)).saturating_sub(1) / columns;
         let up = if above > 0 { format!("\x1b[{above}A") } else { String::new() };
-        self.term.raw(&format!("{up}\r\x1b[J{prompt}{}\n", harmless(&text)));
+        let answer = if text.trim().is_empty() { empty } else { &text };
+        self.term.raw(&format!("{up}\r\x1b[J{prompt}{}\n", harmless(answer)));
         Ok(text.trim().to_owned())
     }
 
@@ -119,7 +120,7 @@ impl Prompt for DialoguerPrompt {
 
     fn input(&mut self, label: &str, default: Option<&str>) -> Result<String, PromptError> {
         let after = default.map_or(":".to_owned(), |default| format!(" ({default}):"));
-        let text = self.line(label, &after)?;
+        let text = self.line(label, &after, default.unwrap_or_default())?;
         Ok(match default {
             Some(default) if text.is_empty() => default.to_owned(),
             _ => text,
@@ -127,8 +128,9 @@ impl Prompt for DialoguerPrompt {
     }
 
     fn confirm(&mut self, label: &str, default: Option<bool>) -> Result<bool, PromptError> {
+        let empty = default.map_or("", |yes| if yes { "yes" } else { "no" });
         loop {
-            match yes_or_no(&self.line(label, &format!(" {}", yes_no_text(default)))?, default) {
+            match yes_or_no(&self.line(label, &format!(" {}", yes_no_text(default)), empty)?, default) {
                 Some(said) => return Ok(said),
                 None => self.again("Type y for yes or n for no."),
             }
@@ -142,8 +144,9 @@ impl Prompt for DialoguerPrompt {
         default: Option<char>,
     ) -> Result<char, PromptError> {
         let text = format!("{} {}:", label, keys_text(keys));
+        let empty = keys.iter().find(|(key, _)| Some(*key) == default).map_or("", |(_, word)| word);
         loop {
-            match key_of(&self.line(text.trim_start(), "")?, keys, default) {
+            match key_of(&self.line(text.trim_start(), "", empty)?, keys, default) {
                 Some(key) => return Ok(key),
                 None => self.again("Type one of the letters in parentheses."),
             }
@@ -155,7 +158,7 @@ impl Prompt for DialoguerPrompt {
     }
 
     fn pause(&mut self, label: &str) -> Result<(), PromptError> {
-        self.line(label, "").map(drop)
+        self.line(label, "", "").map(drop)
     }
 }
 

@@ -70,6 +70,9 @@ pub async fn run(
         return Err(Error::Cancelled
             .halfway("the AWS part is finished and stored; run the same command again to continue."));
     }
+    w.set_note(
+        "The AWS part is finished and stored. Left: the Login with Amazon values. Run the same command again to continue.",
+    );
     Ok(made)
 }
 
@@ -134,10 +137,10 @@ async fn prove(
     let user_arn = identity.user_arn.as_ref().map_or_else(|| chain.desired.user_arn(), ToString::to_string);
     let done = "the AWS part is finished and stored; run the same command again to continue.";
     {
-        let wait = w.world.term.wait("Trying the key: AWS needs a moment to know it everywhere");
+        let wait = w.world.term.wait("Trying the key: AWS needs a moment to know it");
         let waiting = |wt: Waiting| {
             wait.set(&format!(
-                "Trying the new key: AWS needs a moment to know it everywhere ({} s of at most {})",
+                "Trying the new key: AWS needs a moment to know it ({} s of at most {})",
                 wt.elapsed.as_secs(),
                 wt.limit.as_secs()
             ));
@@ -148,16 +151,18 @@ async fn prove(
             account.session.simulate(&role_arn),
         );
         drop(wait);
-        say_simulation(w, &simulation);
         if let Err(error) = assumed {
+            say_simulation(w, &simulation);
             let error = Error::from(error);
             // Where nothing was changed nothing is half-way.
             return Err(if changes > 0 { error.halfway(done) } else { error });
         }
+        checkpoint::at("init.key.proved");
+        let new = chain.plan.step(Entity::AccessKey).is_some_and(|s| s.action == Action::Create);
+        let which = if new { "The new key" } else { "The stored key" };
+        w.world.term.ok(&format!("{which} can take on the role"));
+        say_simulation(w, &simulation);
     }
-    checkpoint::at("init.key.proved");
-    let which = if changes == 0 { "The stored key" } else { "The new key" };
-    w.world.term.ok(&format!("{which} can take on the role"));
     Ok(Made { user_arn, role_arn, key_id, changes })
 }
 
@@ -183,7 +188,7 @@ fn say_simulation(w: &Wizard<'_>, simulation: &Simulation) {
              2 October 2023, but software that checks for itself may.",
         ),
         Simulation::DeniedByPolicy => {
-            term.warn("AWS's simulation denies execute-api:Invoke to the role; spapi-setup check tells more.");
+            term.warn("AWS's simulation denies execute-api:Invoke to the role; `spapi-setup check` tells more.");
         }
         Simulation::Skipped { why } => term.skip(&format!("organization policies were not looked at: {why}")),
     }

@@ -11,6 +11,7 @@ use crate::flow::{Chain, Ledger, chain, key};
 use crate::plan::step::Conflict;
 use crate::plan::{Plan, render};
 use crate::store::Identity;
+use crate::term::wrap;
 use crate::values::StoreKind;
 
 /// A plan that was agreed to, or that changes nothing.
@@ -129,7 +130,7 @@ async fn decide(w: &mut Wizard<'_>, chain: &mut Chain, stores: &[&crate::store::
         options,
         Some(1),
     )? {
-        return Err(Error::Cancelled);
+        w.cancel();
     }
     w.note(&q::ADOPT, "true");
     chain.desired.adopt = true;
@@ -147,7 +148,7 @@ fn conflict(w: &Wizard<'_>, plan: &Plan) -> Error {
 
 fn show_conflicts(w: &Wizard<'_>, plan: &Plan) {
     for line in render::table(plan) {
-        w.world.term.line(&line);
+        w.world.term.text(&line);
     }
     w.world.term.blank();
     for step in plan.conflicts() {
@@ -168,7 +169,7 @@ fn show(w: &Wizard<'_>, chain: &Chain, place: &str) {
         return;
     }
     for line in render::table_in(&chain.plan, place) {
-        term.must(&line);
+        wrap(&line, term.width(), "", "").iter().for_each(|line| term.must(line));
     }
 }
 
@@ -180,18 +181,19 @@ fn ask(w: &mut Wizard<'_>, chain: &Chain) -> Result<(), Error> {
     if !w.ask.can() {
         return Err(Error::ConsentMissing { changes });
     }
-    let keys = [('y', "(y)es"), ('n', "(n)o"), ('e', "(e)xplain")];
+    let keys = [('y', "yes"), ('n', "no"), ('e', "explain")];
     loop {
         match w.ask.keys("Go ahead?", &keys, w.world.samples.as_ref().map(|_| 'y'), 'n')? {
             'y' => return Ok(()),
             'e' => {
                 w.world.term.blank();
                 for line in render::explain(&chain.plan, &chain.desired, &chain.observed) {
-                    w.world.term.line(&line);
+                    w.world.term.text(&line);
                 }
                 w.world.term.blank();
+                w.world.term.detail(&format!("{changes} changes, as listed above."));
             }
-            _ => return Err(Error::Cancelled),
+            _ => w.cancel(),
         }
     }
 }

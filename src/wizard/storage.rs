@@ -49,7 +49,7 @@ pub async fn run(w: &mut Wizard<'_>) -> Result<Storage, Error> {
                 return Ok(Storage { stores, kind });
             }
             Err(error) => {
-                w.world.term.error_report(&report::lines(&error));
+                w.world.term.refusal(&report::lines(&error));
                 default = 1;
             }
         }
@@ -70,7 +70,7 @@ fn choose(w: &mut Wizard<'_>, stores: &Stores, default: usize) -> Result<StoreKi
         Choice::new(StoreKind::File, "File", &[&file_line]),
     ];
     let default = if reachable { default } else { 1 };
-    w.ask.choice(&q::STORE, "Store", options, Some(default))
+    w.ask.choice(&q::STORE, "Where shall the secrets be kept?", options, Some(default))
 }
 
 async fn probe(w: &Wizard<'_>, store: &Store) -> Result<(), Error> {
@@ -82,11 +82,17 @@ async fn probe(w: &Wizard<'_>, store: &Store) -> Result<(), Error> {
         term.detail("Your system may show a dialog now: it asks whether this program may use the keyring.");
     }
     {
-        let _wait = term.wait(&format!("Trying {}", store.title()));
+        let _wait = term.wait(match store.kind() {
+            StoreKind::Keyring => "Trying the keyring",
+            StoreKind::File => "Trying the file",
+        });
         store.probe().await?;
     }
     let what = match store.kind() {
         StoreKind::Keyring => format!("Keyring ({})", store.title()),
+        StoreKind::File if w.world.rehearsing() => {
+            "A temporary file, gone when the rehearsal ends".to_owned()
+        }
         StoreKind::File => format!("File {}", store.title()),
     };
     term.ok(&format!("{what}: wrote, read back and removed a test entry"));
