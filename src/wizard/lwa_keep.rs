@@ -6,7 +6,7 @@ use super::purpose::Purpose;
 use super::storage::Storage;
 use crate::answers::Given;
 use crate::flow::proof::{Proof, Values};
-use crate::flow::{Ledger, swap};
+use crate::flow::{Ledger, consumers, seller, swap};
 use crate::store::{App, Entry, Profile, Store, fingerprint};
 use crate::values::StoreKind;
 use crate::{Error, checkpoint};
@@ -31,7 +31,10 @@ pub async fn store(
     values: &Values,
     proof: Option<&Proof>,
 ) -> Result<bool, Error> {
-    same_seller(w, values, proof)?;
+    if !Given::is_yes(&w.given.other_seller) {
+        let found = proof.and_then(|p| p.store_name.as_deref());
+        seller::same(&mut w.ask, &w.config, &w.name, &values.refresh_token, found)?;
+    }
     let ledger = Ledger::take(w.world, "init")?;
     let app = ledger.config().apps.get(&values.client_id).cloned();
     let app_store = app.as_ref().map_or(storage.kind, |a| a.store);
@@ -57,6 +60,7 @@ pub async fn store(
                 let app = c.apps.entry(values.client_id.clone()).or_insert_with(|| App::new(app_store));
                 app.secret_date = Some(date);
                 app.secret_date_estimated = estimated;
+                app.secret_fingerprint = Some(fingerprint(&values.client_secret));
             })?;
         }
         checkpoint::at("init.secret.stored");
@@ -84,6 +88,7 @@ pub async fn store(
         profile.auth = purpose.auth;
         profile.region = purpose.region;
         profile.software = Some(purpose.software.clone());
+        consumers::first(profile);
         profile.store = storage.kind;
         profile.client_id = Some(values.client_id.clone());
         profile.restricted_data = values.restricted_data;
@@ -108,37 +113,4 @@ pub async fn store(
     })?;
     checkpoint::at("init.profile.saved");
     Ok(changed)
-}
-
-/// The values must be this profile's seller: store name of the first proof, and a token no other profile holds.
-fn same_seller(w: &mut Wizard<'_>, values: &Values, proof: Option<&Proof>) -> Result<(), Error> {
-    if Given::is_yes(&w.given.other_seller) {
-        return Ok(());
-    }
-    let print = fingerprint(&values.refresh_token);
-    let other = w
-        .config
-        .profiles
-        .iter()
-        .find(|(name, p)| **name != w.name && p.token_fingerprint.as_ref() == Some(&print))
-        .map(|(name, _)| name.to_string());
-    if let Some(profile) = other {
-        let label = format!("Profile \"{profile}\" holds this very refresh token. Use it here too?");
-        if !w.ask.confirm(&label, Some(false), false)? {
-            return Err(Error::TokenOfOtherProfile { profile });
-        }
-        return Ok(());
-    }
-    let recorded = w.profile().and_then(|p| p.store_name.clone());
-    let found = proof.and_then(|p| p.store_name.clone());
-    if let (Some(recorded), Some(found)) = (recorded, found)
-        && recorded != found
-    {
-        let label =
-            format!("This profile belongs to \"{recorded}\"; the values answer as \"{found}\". Store them?");
-        if !w.ask.confirm(&label, Some(false), false)? {
-            return Err(Error::OtherSeller { recorded, found });
-        }
-    }
-    Ok(())
 }
