@@ -175,6 +175,7 @@ fn a_run_that_stops_half_way_says_no_secret() {
         ),
         ("CreateAccessKey", FaultKind::Cut),
         ("AttachRolePolicy", FaultKind::CutBefore),
+        ("PutUserPolicy", FaultKind::Html),
     ] {
         let scene = Scene::new();
         scene.stage.state().knobs.fail = vec![Fault { on: on.into(), times: 99, kind }];

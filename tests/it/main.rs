@@ -1,14 +1,13 @@
 //! The one integration binary: a file a flow, `support` beside them. `tests/run` sets up what it needs.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-#[cfg(feature = "checkpoints")]
-
 mod cmd;
 mod house;
 mod init;
 mod leaks;
 mod rotate;
 mod rotate_key;
+#[cfg(feature = "checkpoints")]
 mod rotate_killed;
 mod stands;
 mod support;
