@@ -8,6 +8,7 @@ mod cmd;
 mod house;
 mod init;
 mod leaks;
+mod leaks_life;
 mod rotate;
 mod rotate_key;
 #[cfg(feature = "checkpoints")]
