@@ -15,6 +15,8 @@ mod pty_account;
 mod pty_cancel;
 mod pty_init;
 mod pty_values;
+mod leaks;
+mod leaks_life;
 mod rotate;
 mod rotate_key;
 #[cfg(feature = "checkpoints")]
