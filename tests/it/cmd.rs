@@ -9,9 +9,10 @@ use crate::support::{home::Home, root};
 fn help_mistakes_and_reference() {
     let home = Home::new();
     for file in ["config.toml", "credentials.toml"] {
-        let text =
-            std::fs::read(root().join("tests/cmd/home").join(file)).expect("a file of the examples' home");
-        home.write(&format!(".config/spapi-setup/{file}"), text);
+        let text = std::fs::read_to_string(root().join("tests/cmd/home").join(file)).expect("the examples");
+        // Whatever the day, nothing is overdue.
+        let today = jiff::Zoned::now().date().to_string();
+        home.write(&format!(".config/spapi-setup/{file}"), text.replace("{today}", &today));
     }
     let cases = trycmd::TestCases::new();
     cases.register_bin("spapi-setup", std::path::Path::new(env!("CARGO_BIN_EXE_spapi-setup")));
