@@ -7,7 +7,6 @@ pub mod consumers;
 pub mod due;
 pub mod exports;
 pub mod guide;
-pub mod guide;
 pub mod key;
 pub mod ledger;
 pub mod proof;
