@@ -73,3 +73,17 @@ fn rotations_say_no_secret() {
         scene.canaries().absent_from(&out).absent_under(&scene.home.path(), store);
     }
 }
+
+#[test]
+fn a_teardown_says_no_secret_and_leaves_none() {
+    let scene = set_up();
+    let file = scene.home.path().join("values.json");
+    scene.cmd(&["export", "--for", "json", "--out"]).arg(&file).run().code(0);
+    std::fs::remove_file(&file).unwrap();
+    scene.quiet(4, || scene.cmd(&["teardown", "--no-input", "--confirm", "000000000000"]));
+    let before = scene.canaries();
+    let out = scene.cmd(&["teardown", "--no-input", "--confirm", "123456789012"]).run();
+    out.code(0);
+    before.absent_from(&out).absent_under(&scene.home.path(), |_| false);
+    scene.quiet(0, || scene.cmd(&["teardown", "--no-input", "--confirm", "123456789012"]));
+}

@@ -10,11 +10,11 @@ mod init;
 #[cfg(feature = "checkpoints")]
 mod killed;
 mod leaks;
+mod leaks_life;
 mod pty_account;
 mod pty_cancel;
 mod pty_init;
 mod pty_values;
-mod leaks_life;
 mod rotate;
 mod rotate_key;
 #[cfg(feature = "checkpoints")]
