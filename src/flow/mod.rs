@@ -6,6 +6,7 @@ pub mod chain;
 pub mod consumers;
 pub mod exports;
 pub mod guide;
+pub mod due;
 pub mod key;
 pub mod ledger;
 pub mod proof;

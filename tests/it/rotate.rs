@@ -251,7 +251,7 @@ fn roll_back(home: &Home, stage: &Stage) -> Output {
 fn rollback_swaps_the_previous_one_back_and_forth() {
     let stage = Stage::new();
     let home = ready(&stage);
-    roll_back(&home, &stage).code(2).says("no previous client secret is kept");
+    roll_back(&home, &stage).code(2).says("previous client secret is kept");
     let (old, new) = (stage.sample().client_secret, next(&stage, 0));
     let cmd = with_secret(&home, &stage, &new).env("SPAPI_SETUP_LWA_SECRET_DATE", "2026-11-20");
     cmd.run().code(0);
