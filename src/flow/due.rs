@@ -127,7 +127,10 @@ pub fn of(config: &Config, profile: &Profile, today: Date) -> Vec<Due> {
     let app = profile.client_id.as_ref().and_then(|id| config.apps.get(id));
     if let Some(app) = app {
         let secret = app.secret_date.and_then(|made| after(made, SECRET_DAYS));
-        all.extend(secret.map(|on| Due::new(What::LwaSecret, on, today, app.secret_date_estimated)));
+        // One that was rolled back to ends with the seven days of its rotation.
+        let guess = app.secret_date_estimated && app.secret_until.is_none();
+        let secret = app.secret_until.or(secret);
+        all.extend(secret.map(|on| Due::new(What::LwaSecret, on, today, guess)));
         // Once its last day is over nothing can be done for it, unless a program still has it.
         let open = profile.consumers.iter().any(|c| c.open);
         let previous = app.previous_until.filter(|on| *on >= today || open);

@@ -7,11 +7,12 @@ mod check_fix;
 mod cmd;
 mod house;
 mod init;
+mod leaks;
 mod rotate;
 mod rotate_key;
 #[cfg(feature = "checkpoints")]
 mod rotate_killed;
-mod leaks;
+mod rotate_typed;
 mod stands;
 mod status;
 mod support;
