@@ -9,9 +9,11 @@ mod house;
 mod init;
 mod leaks;
 mod rotate;
+mod rotate_back;
 mod rotate_key;
 #[cfg(feature = "checkpoints")]
 mod rotate_killed;
+mod rotate_token;
 mod rotate_typed;
 mod stands;
 mod status;
