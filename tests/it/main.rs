@@ -5,6 +5,7 @@ mod check;
 mod check_amazon;
 mod check_fix;
 mod cmd;
+mod docs;
 mod house;
 mod init;
 #[cfg(feature = "checkpoints")]
