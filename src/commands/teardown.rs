@@ -48,7 +48,6 @@ struct InAws {
 /// An unknown profile (exit 2); no administrator, another account, something beyond the plan, something else typed
 /// (exit 4); AWS or the store refuses.
 pub async fn run(args: Args, world: World) -> Result<(), Error> {
-    world.say_endpoints();
     let flags = Flags { profile: args.profile, aws: args.aws, ..Flags::default() };
     let given = Given::parse(&Raw::collect(&flags, &world.env, &mut std::io::empty())?)?;
     let config = Config::load(&world.home)?;
@@ -122,7 +121,9 @@ async fn look(
     let _wait = world.term.wait("Reading what is in AWS");
     let signed_in = async {
         let session = chain::open(world, given, profile).await?;
-        for (service, url, source) in session.endpoints_in_use() {
+        // Those of the environment were named at the start; a profile's own are known only now.
+        let own = |source: &str| !crate::world::AWS_ENDPOINTS.contains(&source);
+        for (service, url, source) in session.endpoints_in_use().into_iter().filter(|(.., s)| own(s)) {
             world.term.warn(&format!("{source} sends {service} requests to {url}"));
         }
         let caller = session.identity().await?;

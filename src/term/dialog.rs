@@ -91,12 +91,13 @@ impl Prompt for DialoguerPrompt {
             .iter()
             .map(|item| {
                 let details = item.details.iter().flat_map(|d| wrap(&harmless(d), width, "    ", "    "));
-                let mut title = wrap(&harmless(&item.title), width, "  ", "    ");
+                // dialoguer counts lines to redraw them: none may be broken by the terminal.
+                let mut title = unbroken(wrap(&harmless(&item.title), width, "  ", "    "), width);
                 if let Some(first) = title.first_mut() {
                     // Here stands the cursor.
                     first.drain(..2);
                 }
-                (title, details.collect())
+                (title, unbroken(details.collect(), width))
             })
             .collect();
         let rows = usize::from(self.console.size().0);
@@ -162,6 +163,23 @@ impl Prompt for DialoguerPrompt {
     }
 }
 
+/// Lines of at most `columns` columns; a longer word is broken here, before the terminal does it.
+fn unbroken(lines: Vec<String>, columns: usize) -> Vec<String> {
+    let mut out = Vec::new();
+    for line in lines {
+        let mut piece = String::new();
+        for c in line.chars() {
+            piece.push(c);
+            if width_of(&piece) > columns {
+                piece.pop();
+                out.push(std::mem::replace(&mut piece, c.to_string()));
+            }
+        }
+        out.push(piece);
+    }
+    out
+}
+
 /// How dialoguer's prompts look here.
 struct House {
     palette: Palette,
@@ -197,5 +215,16 @@ impl Theme for House {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unbroken;
+
+    #[test]
+    fn no_line_is_left_for_the_terminal_to_break() {
+        let lines = vec!["https://example.org/long".to_owned(), "short".to_owned(), String::new()];
+        assert_eq!(unbroken(lines, 20), ["https://example.org/", "long", "short", ""]);
     }
 }

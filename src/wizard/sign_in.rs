@@ -63,7 +63,7 @@ fn aws_cli_install() -> &'static str {
     } else if cfg!(target_os = "macos") {
         "brew install awscli"
     } else {
-        "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html"
+        "see https://aws.amazon.com/cli"
     }
 }
 

@@ -66,9 +66,7 @@ fn giving_a_key_back() {
 fn drifted() -> World {
     let world = World::set_up();
     let mut state = world.stage.state();
-    for tags in [&mut state.users.get_mut(USER).unwrap().tags] {
-        tags.remove("managed-by");
-    }
+    state.users.get_mut(USER).unwrap().tags.remove("managed-by");
     state.roles.values_mut().for_each(|r| {
         r.tags.remove("managed-by");
         r.trust = serde_json::json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow",

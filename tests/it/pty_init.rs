@@ -49,8 +49,10 @@ pub fn nothing_leaked(pty: &Pty, stage: &Stage) {
 /// Every line fits `columns`, but for single words; prompts and spinners, which are redrawn, aside.
 fn fits(pty: &Pty, columns: usize) {
     for line in pty.transcript().lines() {
-        let redrawn =
-            line.starts_with('?') || line.contains(['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']);
+        let asks = ["(Y/n)", "(y/N)", "why:", "(e)xplain:", "(hidden"].iter().any(|end| line.contains(end));
+        let redrawn = asks
+            || line.starts_with('?')
+            || line.contains(['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']);
         let words = line.split_whitespace().count();
         assert!(redrawn || words <= 2 || line.chars().count() <= columns, "wider than {columns}: {line:?}");
     }

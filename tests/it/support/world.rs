@@ -90,7 +90,7 @@ impl World {
             assert!(keys[0].active);
             (keys[0].id.clone(), keys[0].secret.expose().to_owned())
         };
-        assert_eq!(self.secrets("secret-access-key"), [key.clone()], "the one key is the stored one");
+        assert_eq!(self.secrets("secret-access-key"), vec![key.clone()], "the one key is the stored one");
         let sample = self.stage.sample();
         let expected = (sample.client_id.clone(), sample.client_secret.expose().to_owned());
         assert_eq!(self.secrets("client-secret"), [expected]);
