@@ -4,6 +4,7 @@ use super::{Wizard, missing};
 use crate::Error;
 use crate::answers::ask::Choice;
 use crate::answers::question as q;
+use crate::flow::Ledger;
 use crate::flow::secrets::Stores;
 use crate::report;
 use crate::store::{self, Store};
@@ -30,6 +31,10 @@ impl Storage {
 /// The named store can't be used; no keyring here and nobody can be asked; cancelled.
 pub async fn run(w: &mut Wizard<'_>) -> Result<Storage, Error> {
     w.heading(3, "Where secrets are kept");
+    if !w.world.home.file("config.toml").exists() {
+        // The home id names keyring entries: it is recorded before the first of them is written.
+        w.config = Ledger::take(w.world, "init")?.config();
+    }
     let stores = Stores::of(w.world, &w.config);
     if let Some(kind) = missing::named_store(w) {
         probe(w, stores.kind(kind)).await?;

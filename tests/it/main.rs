@@ -17,9 +17,12 @@ mod pty_cancel;
 mod pty_init;
 mod pty_values;
 mod rotate;
+mod rotate_back;
 mod rotate_key;
 #[cfg(feature = "checkpoints")]
 mod rotate_killed;
+mod rotate_token;
+mod rotate_typed;
 mod stands;
 mod status;
 mod support;
