@@ -6,7 +6,6 @@ use crate::answers::{Question, question as q};
 use crate::flow::proof;
 use crate::term::Hidden;
 use crate::values::{LwaClientId, Region, Secret, block, clean, entry, recognise};
-use jiff::civil::Date;
 
 /// Which box.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -228,15 +227,4 @@ fn echo(field: Field, raw: &str) -> String {
         line.push_str(&format!("   removed {}", cleaned.removed.join(", ")));
     }
     line
-}
-
-/// The day the secret was made, and whether that is a guess ("at the latest").
-///
-/// # Errors
-/// Cancelled.
-pub fn secret_date(w: &mut Wizard<'_>) -> Result<(Date, bool), Error> {
-    if let Some(given) = &w.given.secret_date {
-        return Ok((given.value, false));
-    }
-    Ok((jiff::Zoned::now().date(), true))
 }

@@ -1,24 +1,14 @@
-//! Stores proved values: the right seller, the secret before the profile that speaks of it.
+//! Stores the proved values of the wizard.
 
 use super::Wizard;
-use super::lwa_entry::secret_date;
 use super::purpose::Purpose;
 use super::storage::Storage;
+use crate::Error;
 use crate::answers::Given;
+use crate::flow::Ledger;
+use crate::flow::keep::{self, Keeping};
 use crate::flow::proof::{Proof, Values};
-use crate::flow::{Ledger, swap};
-use crate::store::{App, Entry, Profile, Store, fingerprint};
-use crate::values::StoreKind;
-use crate::{Error, checkpoint};
-use jiff::Timestamp;
-
-/// "the keyring of this computer", or the file's path.
-pub fn place(store: &Store) -> String {
-    match store.kind() {
-        StoreKind::Keyring => format!("the keyring of this computer ({})", store.title()),
-        StoreKind::File => store.title(),
-    }
-}
+pub use crate::flow::storage::place;
 
 /// Stores what differs. `false` where everything was stored already.
 ///
@@ -31,114 +21,20 @@ pub async fn store(
     values: &Values,
     proof: Option<&Proof>,
 ) -> Result<bool, Error> {
-    same_seller(w, values, proof)?;
+    if !Given::is_yes(&w.given.other_seller) {
+        keep::same_seller(&mut w.ask, &w.config, &w.name, values, proof)?;
+    }
     let ledger = Ledger::take(w.world, "init")?;
-    let app = ledger.config().apps.get(&values.client_id).cloned();
-    let app_store = app.as_ref().map_or(storage.kind, |a| a.store);
-    let secret_store = storage.stores.kind(app_store);
-    let secret_entry = Entry::ClientSecret(values.client_id.clone());
-    let old = secret_store.get(&secret_entry).await?;
-    let mut changed = false;
-    if old.as_ref() != Some(&values.client_secret) {
-        let (date, estimated) = secret_date(w)?;
-        if old.is_some() {
-            swap::client_secret(
-                &ledger,
-                secret_store,
-                &values.client_id,
-                &values.client_secret,
-                date,
-                estimated,
-            )
-            .await?;
-        } else {
-            secret_store.put(&secret_entry, &values.client_secret).await?;
-            ledger.update(|c| {
-                let app = c.apps.entry(values.client_id.clone()).or_insert_with(|| App::new(app_store));
-                app.secret_date = Some(date);
-                app.secret_date_estimated = estimated;
-            })?;
-        }
-        checkpoint::at("init.secret.stored");
-        changed = true;
-    } else if let Some(given) = &w.given.secret_date {
-        ledger.update(|c| {
-            if let Some(app) = c.apps.get_mut(&values.client_id) {
-                app.secret_date = Some(given.value);
-                app.secret_date_estimated = false;
-            }
-        })?;
-    }
-    let token_entry = Entry::RefreshToken(w.name.clone());
-    let store = storage.store();
-    if store.get(&token_entry).await?.as_ref() != Some(&values.refresh_token) {
-        store.put(&token_entry, &values.refresh_token).await?;
-        checkpoint::at("init.token.stored");
-        changed = true;
-    }
-    w.config = ledger.update(|config| {
-        let profile = config
-            .profiles
-            .entry(w.name.clone())
-            .or_insert_with(|| Profile::new(purpose.auth, purpose.region, storage.kind));
-        profile.auth = purpose.auth;
-        profile.region = purpose.region;
-        profile.software = Some(purpose.software.clone());
-        profile.store = storage.kind;
-        profile.client_id = Some(values.client_id.clone());
-        profile.restricted_data = values.restricted_data;
-        if let Some(name) = &w.given.aws_profile {
-            profile.aws_profile = Some(name.value.clone());
-        }
-        if let Some(region) = &w.given.aws_region {
-            profile.aws_region = Some(region.value.clone());
-        }
-        let print = fingerprint(&values.refresh_token);
-        if profile.token_fingerprint.as_ref() != Some(&print) {
-            profile.token_fingerprint = Some(print);
-            profile.token_set_at = Some(Timestamp::now());
-        }
-        profile.verified = proof.is_some();
-        if let Some(proof) = proof {
-            profile.verified_at = Some(proof.at);
-            profile.store_name.clone_from(&proof.store_name);
-            profile.marketplaces = proof.marketplaces.iter().map(|m| m.id.clone()).collect();
-        }
-        config.clone()
-    })?;
-    checkpoint::at("init.profile.saved");
+    let what = Keeping {
+        name: &w.name,
+        auth: purpose.auth,
+        store: storage.kind,
+        software: Some(&purpose.software),
+        secret_date: w.given.secret_date.as_ref().map(|d| d.value),
+        aws_profile: w.given.aws_profile.as_ref().map(|p| p.value.as_str()),
+        aws_region: w.given.aws_region.as_ref().map(|r| r.value.as_str()),
+    };
+    let changed = keep::keep(&ledger, &storage.stores, &what, values, proof).await?;
+    w.config = ledger.config();
     Ok(changed)
-}
-
-/// The values must be this profile's seller: store name of the first proof, and a token no other profile holds.
-fn same_seller(w: &mut Wizard<'_>, values: &Values, proof: Option<&Proof>) -> Result<(), Error> {
-    if Given::is_yes(&w.given.other_seller) {
-        return Ok(());
-    }
-    let print = fingerprint(&values.refresh_token);
-    let other = w
-        .config
-        .profiles
-        .iter()
-        .find(|(name, p)| **name != w.name && p.token_fingerprint.as_ref() == Some(&print))
-        .map(|(name, _)| name.to_string());
-    if let Some(profile) = other {
-        let label = format!("Profile \"{profile}\" holds this very refresh token. Use it here too?");
-        if !w.ask.confirm(&label, Some(false), false)? {
-            return Err(Error::TokenOfOtherProfile { profile });
-        }
-        return Ok(());
-    }
-    let recorded = w.profile().and_then(|p| p.store_name.clone());
-    let found = proof.and_then(|p| p.store_name.clone());
-    if let (Some(recorded), Some(found)) = (recorded, found)
-        && recorded != found
-    {
-        let label =
-            format!("This profile belongs to \"{recorded}\"; the values answer as \"{found}\". Store them?");
-        if !w.ask.confirm(&label, Some(false), false)? {
-            return Err(Error::OtherSeller { recorded, found });
-        }
-    }
-    Ok(())
 }

@@ -2,27 +2,9 @@
 
 use super::{Wizard, missing};
 use crate::Error;
-use crate::answers::ask::Choice;
 use crate::answers::question as q;
-use crate::flow::secrets::Stores;
-use crate::report;
-use crate::store::{self, Store};
-use crate::values::StoreKind;
-
-/// The store of this run.
-pub struct Storage {
-    /// Both kinds: other entries of the profile may lie in the other one.
-    pub stores: Stores,
-    /// The kind that new secrets go to.
-    pub kind: StoreKind,
-}
-
-impl Storage {
-    /// Where new secrets go.
-    pub fn store(&self) -> &Store {
-        self.stores.kind(self.kind)
-    }
-}
+use crate::flow::storage;
+pub use crate::flow::storage::Storage;
 
 /// Asks where it was neither given nor stored, and probes it.
 ///
@@ -30,65 +12,10 @@ impl Storage {
 /// The named store can't be used; no keyring here and nobody can be asked; cancelled.
 pub async fn run(w: &mut Wizard<'_>) -> Result<Storage, Error> {
     w.heading(3, "Where secrets are kept");
-    let stores = Stores::of(w.world, &w.config);
-    if let Some(kind) = missing::named_store(w) {
-        probe(w, stores.kind(kind)).await?;
-        return Ok(Storage { stores, kind });
+    let named = missing::named_store(w);
+    let (storage, asked) = storage::choose(w.world, &mut w.ask, &w.config, named).await?;
+    if asked {
+        w.note(&q::STORE, storage.kind.as_str());
     }
-    if !w.ask.can() {
-        // The keyring where it works; never a silent file.
-        probe(w, stores.kind(StoreKind::Keyring)).await?;
-        return Ok(Storage { stores, kind: StoreKind::Keyring });
-    }
-    let mut default = 0;
-    loop {
-        let kind = choose(w, &stores, default)?;
-        match probe(w, stores.kind(kind)).await {
-            Ok(()) => {
-                w.note(&q::STORE, kind.as_str());
-                return Ok(Storage { stores, kind });
-            }
-            Err(error) => {
-                w.world.term.error_report(&report::lines(&error));
-                default = 1;
-            }
-        }
-    }
-}
-
-fn choose(w: &mut Wizard<'_>, stores: &Stores, default: usize) -> Result<StoreKind, Error> {
-    let outlook = store::keyring_outlook(&w.world.env);
-    let file = stores.kind(StoreKind::File).title();
-    let mut keyring = vec![outlook.name.as_str()];
-    keyring.extend(outlook.obstacles.iter().map(|o| o.hint()));
-    let reachable = outlook.obstacles.is_empty();
-    let file_line = format!("{file}, readable by you alone, not encrypted");
-    let recommended =
-        if reachable { "Keyring of this computer (recommended)" } else { "Keyring of this computer" };
-    let options = vec![
-        Choice::new(StoreKind::Keyring, recommended, &keyring),
-        Choice::new(StoreKind::File, "File", &[&file_line]),
-    ];
-    let default = if reachable { default } else { 1 };
-    w.ask.choice(&q::STORE, "Store", options, Some(default))
-}
-
-async fn probe(w: &Wizard<'_>, store: &Store) -> Result<(), Error> {
-    let term = &w.world.term;
-    if store.kind() == StoreKind::Keyring
-        && term.may_prompt()
-        && store::keyring_outlook(&w.world.env).will_prompt
-    {
-        term.detail("Your system may show a dialog now: it asks whether this program may use the keyring.");
-    }
-    {
-        let _wait = term.wait(&format!("Trying {}", store.title()));
-        store.probe().await?;
-    }
-    let what = match store.kind() {
-        StoreKind::Keyring => format!("Keyring ({})", store.title()),
-        StoreKind::File => format!("File {}", store.title()),
-    };
-    term.ok(&format!("{what}: wrote, read back and removed a test entry"));
-    Ok(())
+    Ok(storage)
 }
