@@ -42,6 +42,11 @@ pub struct Args {
 }
 
 impl Args {
+    /// Whether it is a rehearsal: another world, whose endpoints are no news.
+    pub fn rehearses(&self) -> bool {
+        self.rehearse
+    }
+
     fn flags(self) -> Flags {
         Flags {
             profile: self.profile,
@@ -62,7 +67,6 @@ pub async fn run(args: Args, world: World) -> Result<(), Error> {
     if args.rehearse {
         return rehearse::run(args.flags(), world).await;
     }
-    world.say_endpoints();
     wizard(args.flags(), &world).await
 }
 

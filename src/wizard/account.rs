@@ -79,7 +79,9 @@ fn show(w: &Wizard<'_>, session: &Session, caller: &Caller, alias: Option<&str>)
     term.line(&format!("  Account   {}{alias}", caller.account.grouped()));
     term.line(&format!("  You are   {}", caller.arn));
     term.line(&format!("  From      {}", caller.source));
-    for (service, url, source) in session.endpoints_in_use() {
+    // Those of the environment were named at the start; a profile's own are known only now.
+    let own = |source: &str| !crate::world::AWS_ENDPOINTS.contains(&source);
+    for (service, url, source) in session.endpoints_in_use().into_iter().filter(|(.., source)| own(source)) {
         term.warn(&format!("{source} sends {service} requests to {url}"));
     }
     if caller.root {
