@@ -31,7 +31,7 @@ fn main() -> ExitCode {
         }
     };
     let json = cli.global.json;
-    let exec = matches!(cli.command, Command::Exec(_));
+    let exec = matches!(cli.command, Some(Command::Exec(_)));
     let outcome = runtime.block_on(async {
         let guard = guard::install(&screen);
         let world = World::of_process(screen.clone(), env, guard, cli.global.clone(), hardening)?;

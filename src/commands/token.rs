@@ -40,7 +40,6 @@ pub async fn run(args: Args, world: World) -> Result<(), Error> {
             fix: "a path begins with /, for example /orders/v0/orders/{orderId}/address".into(),
         });
     }
-    world.say_endpoints();
     let speaker = Speaker::of(&world, &name)?;
     let wanted = Wanted {
         scope: args.scope.as_deref().map(scope),

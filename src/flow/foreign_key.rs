@@ -49,9 +49,7 @@ pub async fn prove(world: &World, region: Region, key: &Key) -> Result<Owner, Er
         env: world.env.clone(),
     };
     let session = Session::open(&options).await?;
-    for (service, url, source) in session.endpoints_in_use() {
-        world.term.warn(&format!("{source} sends {service} requests to {url}"));
-    }
+    world.say_profile_endpoints(&session);
     let caller = session.identity().await?;
     if let Some(role) = &key.role {
         session.assume_role(&key.id, &key.secret, role.as_str(), Patience::None, &|_| ()).await?;

@@ -133,9 +133,7 @@ impl<'w> Speaker<'w> {
         let secret = secret.ok_or_else(|| self.lacks("the secret of its AWS access key"))?;
         let region = profile.aws_region.clone().unwrap_or_else(|| profile.region.aws_region().to_owned());
         let session = self.session(key_id, &secret, region).await?;
-        for (service, url, source) in session.endpoints_in_use() {
-            self.world.term.warn(&format!("{source} sends {service} requests to {url}"));
-        }
+        self.world.say_profile_endpoints(&session);
         let endpoints = format!("{:?}", session.endpoints_in_use());
         let key =
             cache_key("aws", key_id, &[role.as_str(), session.region().unwrap_or_default(), &endpoints]);

@@ -85,7 +85,6 @@ pub async fn run(args: Args, world: World) -> Result<(), Error> {
     let mut i =
         Importing { world: &world, given, ask: Ask::new(&world.term), config, file: args.file.clone() };
     let found = import::recognise(&i.file, &bytes)?;
-    world.say_endpoints();
     show(&i, &found);
     let whole = found.entries.len();
     let more = remove::holds_more(&found);
