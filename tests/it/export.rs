@@ -97,7 +97,7 @@ fn default_leaves_what_it_does_not_understand() {
     home.cmd(["export", "--for", "python-amazon-sp-api", "--out", "default"])
         .run()
         .code(1)
-        .says("left as it was");
+        .says("left as it is");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), before);
     assert!(!home.path().join(".config/python-sp-api/credentials.yml.spapi-setup.bak").exists());
 }
