@@ -1,8 +1,7 @@
 //! Stores proved values: the right seller, the secret before the profile that speaks of it.
 
 use super::secrets::Stores;
-use super::{Ledger, swap};
-use crate::answers::Ask;
+use super::{Ledger, consumers, swap};
 use crate::flow::proof::{Proof, Values};
 use crate::store::{App, Config, Entry, Profile, fingerprint};
 use crate::values::{Auth, ProfileName, StoreKind};
@@ -28,7 +27,7 @@ pub struct Keeping<'a> {
     pub aws_region: Option<&'a str>,
 }
 
-/// Stores what differs; `false` where everything was stored already. Call [`same_seller`] first.
+/// Stores what differs; `false` where everything was stored already. Call [`super::seller::same`] first.
 ///
 /// # Errors
 /// A replaced secret; the store; the configuration.
@@ -66,6 +65,7 @@ pub async fn keep(
                 let app = c.apps.entry(values.client_id.clone()).or_insert_with(|| App::new(app_store));
                 app.secret_date = Some(date);
                 app.secret_date_estimated = estimated;
+                app.secret_fingerprint = Some(fingerprint(&values.client_secret));
             })?;
         }
         checkpoint::at("init.secret.stored");
@@ -106,6 +106,7 @@ fn profile(config: &mut Config, what: &Keeping<'_>, values: &Values, proof: Opti
         }
     };
     named(&mut profile.software, what.software);
+    consumers::first(profile);
     named(&mut profile.aws_profile, what.aws_profile);
     named(&mut profile.aws_region, what.aws_region);
     let print = fingerprint(&values.refresh_token);
@@ -119,42 +120,4 @@ fn profile(config: &mut Config, what: &Keeping<'_>, values: &Values, proof: Opti
         profile.store_name.clone_from(&proof.store_name);
         profile.marketplaces = proof.marketplaces.iter().map(|m| m.id.clone()).collect();
     }
-}
-
-/// The values must be this profile's seller: store name of the first proof, and a token no other profile holds.
-///
-/// # Errors
-/// [`Error::TokenOfOtherProfile`] and [`Error::OtherSeller`] without consent; cancelled.
-pub fn same_seller(
-    ask: &mut Ask,
-    config: &Config,
-    name: &ProfileName,
-    values: &Values,
-    proof: Option<&Proof>,
-) -> Result<(), Error> {
-    let print = fingerprint(&values.refresh_token);
-    let other = config
-        .profiles
-        .iter()
-        .find(|(other, p)| *other != name && p.token_fingerprint.as_ref() == Some(&print))
-        .map(|(other, _)| other.to_string());
-    if let Some(profile) = other {
-        let label = format!("Profile \"{profile}\" holds this very refresh token. Use it here too?");
-        if !ask.confirm(&label, Some(false), false)? {
-            return Err(Error::TokenOfOtherProfile { profile });
-        }
-        return Ok(());
-    }
-    let recorded = config.profiles.get(name).and_then(|p| p.store_name.clone());
-    let found = proof.and_then(|p| p.store_name.clone());
-    if let (Some(recorded), Some(found)) = (recorded, found)
-        && recorded != found
-    {
-        let label =
-            format!("This profile belongs to \"{recorded}\"; the values answer as \"{found}\". Store them?");
-        if !ask.confirm(&label, Some(false), false)? {
-            return Err(Error::OtherSeller { recorded, found });
-        }
-    }
-    Ok(())
 }

@@ -5,10 +5,10 @@ use super::purpose::Purpose;
 use super::storage::Storage;
 use crate::Error;
 use crate::answers::Given;
-use crate::flow::Ledger;
 use crate::flow::keep::{self, Keeping};
 use crate::flow::proof::{Proof, Values};
 pub use crate::flow::storage::place;
+use crate::flow::{Ledger, seller};
 
 /// Stores what differs. `false` where everything was stored already.
 ///
@@ -22,7 +22,8 @@ pub async fn store(
     proof: Option<&Proof>,
 ) -> Result<bool, Error> {
     if !Given::is_yes(&w.given.other_seller) {
-        keep::same_seller(&mut w.ask, &w.config, &w.name, values, proof)?;
+        let found = proof.and_then(|p| p.store_name.as_deref());
+        seller::same(&mut w.ask, &w.config, &w.name, &values.refresh_token, found)?;
     }
     let ledger = Ledger::take(w.world, "init")?;
     let what = Keeping {

@@ -9,7 +9,7 @@ use crate::answers::{
 };
 use crate::flow::keep::{self, Keeping};
 use crate::flow::storage::{self, Storage};
-use crate::flow::{Ledger, foreign_key};
+use crate::flow::{Ledger, foreign_key, swap};
 use crate::import::{self, Found};
 use crate::store::Config;
 use crate::values::{Auth, StoreKind};
@@ -182,6 +182,8 @@ async fn store_of(i: &mut Importing<'_>, taken: &[Taken]) -> Result<Storage, Err
 /// No prompt waits while the lock is held.
 async fn keep(i: &Importing<'_>, storage: &Storage, taken: &[Taken]) -> Result<(), Error> {
     let ledger = Ledger::take(i.world, "import")?;
+    // What a killed rotation left is finished first.
+    swap::finish(i.world, &ledger).await?;
     for one in taken {
         let known = i.config.profiles.get(&one.name);
         let store: StoreKind = known.map_or(storage.kind, |p| p.store);

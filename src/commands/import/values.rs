@@ -6,9 +6,9 @@ use crate::Error;
 use crate::answers::ask::Choice;
 use crate::answers::{Given, Question, question as q};
 use crate::flow::foreign_key::{self, Key, Owner};
-use crate::flow::keep;
 use crate::flow::proof::{self, Blame, Proof, Values};
 use crate::flow::secrets::{self, Stores};
+use crate::flow::seller;
 use crate::import::ImportedProfile;
 use crate::report;
 use crate::term::Hidden;
@@ -45,7 +45,8 @@ pub(super) async fn take(i: &mut Importing<'_>, account: Account) -> Result<Take
     if let Some(values) = &values
         && !Given::is_yes(&i.given.other_seller)
     {
-        keep::same_seller(&mut i.ask, &i.config, &name, values, proof.as_ref())?;
+        let found = proof.as_ref().and_then(|p| p.store_name.as_deref());
+        seller::same(&mut i.ask, &i.config, &name, &values.refresh_token, found)?;
     }
     let secret_date = entry.lwa_secret_date.or(i.given.secret_date.as_ref().map(|d| d.value));
     Ok(Taken { name, region, values, proof, secret_date, key })
