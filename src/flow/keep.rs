@@ -1,7 +1,7 @@
 //! Stores proved values: the right seller, the secret before the profile that speaks of it.
 
 use super::secrets::Stores;
-use super::{Ledger, consumers, swap};
+use super::{Ledger, consumers, swap, teardown};
 use crate::flow::proof::{Proof, Values};
 use crate::store::{App, Config, Entry, Profile, fingerprint};
 use crate::values::{Auth, ProfileName, StoreKind};
@@ -43,6 +43,14 @@ pub async fn keep(
     let secret_store = stores.kind(app_store);
     let secret_entry = Entry::ClientSecret(values.client_id.clone());
     let old = secret_store.get(&secret_entry).await?;
+    // Recorded before anything is stored, so that a teardown finds whatever a killed run has stored.
+    ledger.update(|c| {
+        let new = || Profile::new(what.auth, values.region, what.store);
+        let profile = c.profiles.entry(what.name.clone()).or_insert_with(new);
+        profile.client_id.get_or_insert_with(|| values.client_id.clone());
+        c.apps.entry(values.client_id.clone()).or_insert_with(|| App::new(app_store));
+    })?;
+    checkpoint::at("init.app.recorded");
     let (date, estimated) = match what.secret_date {
         Some(date) => (date, false),
         None => (jiff::Zoned::now().date(), true),
@@ -61,6 +69,7 @@ pub async fn keep(
             .await?;
         } else {
             secret_store.put(&secret_entry, &values.client_secret).await?;
+            checkpoint::at("init.secret.put");
             ledger.update(|c| {
                 let app = c.apps.entry(values.client_id.clone()).or_insert_with(|| App::new(app_store));
                 app.secret_date = Some(date);
@@ -69,6 +78,15 @@ pub async fn keep(
             })?;
         }
         checkpoint::at("init.secret.stored");
+        changed = true;
+    } else if app.is_none_or(|a| a.secret_date.is_none()) {
+        // A run that was killed stored it and could not record its date.
+        ledger.update(|c| {
+            let app = c.apps.entry(values.client_id.clone()).or_insert_with(|| App::new(app_store));
+            app.secret_date = Some(date);
+            app.secret_date_estimated = estimated;
+            app.secret_fingerprint = Some(fingerprint(&values.client_secret));
+        })?;
         changed = true;
     } else if !estimated {
         ledger.update(|c| {
@@ -87,6 +105,7 @@ pub async fn keep(
     }
     ledger.update(|config| profile(config, what, values, proof))?;
     checkpoint::at("init.profile.saved");
+    teardown::call_off(ledger, what.name)?;
     Ok(changed)
 }
 

@@ -22,6 +22,7 @@ pub mod secrets;
 pub mod seller;
 pub mod storage;
 pub mod swap;
+pub mod teardown;
 pub mod temporary;
 pub mod typed;
 pub mod waves;

@@ -393,7 +393,7 @@ impl<'w> Rotation<'w> {
                 ));
             }
             if let (Some(made), None) = (app.secret_date, app.secret_until) {
-                let due = made.saturating_add(jiff::Span::new().days(super::swap::SECRET_DAYS));
+                let due = made.saturating_add(jiff::Span::new().days(super::due::SECRET_DAYS));
                 term.detail(&format!(
                     "The new one was made on {made}{}: rotate again before {due}.",
                     about(app.secret_date_estimated)

@@ -59,7 +59,7 @@ pub async fn choose(
         match probe(world, stores.kind(kind)).await {
             Ok(()) => return Ok((Storage { stores, kind }, true)),
             Err(error) => {
-                world.term.error_report(&report::lines(&error));
+                world.term.refusal(&report::lines(&error));
                 default = 1;
             }
         }
@@ -80,7 +80,7 @@ fn question(world: &World, ask: &mut Ask, stores: &Stores, default: usize) -> Re
         Choice::new(StoreKind::File, "File", &[&file_line]),
     ];
     let default = if reachable { default } else { 1 };
-    ask.choice(&q::STORE, "Store", options, Some(default))
+    ask.choice(&q::STORE, "Where shall the secrets be kept?", options, Some(default))
 }
 
 async fn probe(world: &World, store: &Store) -> Result<(), Error> {
@@ -92,11 +92,15 @@ async fn probe(world: &World, store: &Store) -> Result<(), Error> {
         term.detail("Your system may show a dialog now: it asks whether this program may use the keyring.");
     }
     {
-        let _wait = term.wait(&format!("Trying {}", store.title()));
+        let _wait = term.wait(match store.kind() {
+            StoreKind::Keyring => "Trying the keyring",
+            StoreKind::File => "Trying the file",
+        });
         store.probe().await?;
     }
     let what = match store.kind() {
         StoreKind::Keyring => format!("Keyring ({})", store.title()),
+        StoreKind::File if world.rehearsing() => "A temporary file, gone when the rehearsal ends".to_owned(),
         StoreKind::File => format!("File {}", store.title()),
     };
     term.ok(&format!("{what}: wrote, read back and removed a test entry"));

@@ -11,7 +11,14 @@ mod export;
 mod house;
 mod import;
 mod init;
+#[cfg(feature = "checkpoints")]
+mod killed;
 mod leaks;
+mod leaks_life;
+mod pty_account;
+mod pty_cancel;
+mod pty_init;
+mod pty_values;
 mod rotate;
 mod rotate_key;
 #[cfg(feature = "checkpoints")]
@@ -19,4 +26,6 @@ mod rotate_killed;
 mod stands;
 mod status;
 mod support;
+mod survives;
+mod teardown;
 mod token;

@@ -15,6 +15,7 @@ pub mod pty;
 pub mod seller;
 pub mod stage;
 pub mod terminal;
+pub mod world;
 
 use std::path::PathBuf;
 
