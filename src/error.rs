@@ -1,8 +1,9 @@
 //! Everything that can end a command, by what the user can do about it. [`crate::report`] puts it into words.
 
+use crate::export::clipboard::ClipboardError;
 use crate::plan::Plan;
 use crate::values::Malformed;
-use crate::{amazon, answers, aws, export, store};
+use crate::{amazon, answers, aws, export, import, store};
 use jiff::civil::Date;
 
 /// What ended a command.
@@ -29,6 +30,12 @@ pub enum Error {
     /// A target that can't be exported to.
     #[error(transparent)]
     Export(#[from] export::Error),
+    /// A file that can't be taken over.
+    #[error(transparent)]
+    Import(#[from] import::Error),
+    /// The clipboard did not take a value.
+    #[error(transparent)]
+    Clipboard(#[from] ClipboardError),
     /// A text that is not what it was given as.
     #[error(transparent)]
     Malformed(#[from] Malformed),
@@ -200,6 +207,19 @@ pub enum Error {
     /// The command is done and says so by its exit code alone.
     #[error("exit {0}")]
     Exit(u8),
+    /// What `exec` was to run did not start.
+    #[error("{command} was not run: {why}")]
+    NotRun {
+        /// The command.
+        command: String,
+        /// The system's reason.
+        why: String,
+        /// Whether there is no such program, as against one that can't be run.
+        missing: bool,
+    },
+    /// `exec` failed before the command ran: its own exit codes are the command's.
+    #[error(transparent)]
+    BeforeExec(Box<Error>),
     /// Stopped half-way: what is done, what is left.
     #[error("stopped half-way: {source}")]
     Halfway {

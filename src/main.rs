@@ -1,7 +1,8 @@
 //! Parse, run, report, exit code.
 
-use clap::Parser;
-use spapi_setup::cli::Cli;
+use clap::{CommandFactory, Parser};
+use spapi_setup::Error;
+use spapi_setup::cli::{Cli, Command};
 use spapi_setup::env::Env;
 use spapi_setup::term::{self, Look, Term, guard, platform};
 use spapi_setup::world::World;
@@ -15,7 +16,7 @@ fn main() -> ExitCode {
     let hardening = platform::harden();
     let env = Env::of_process();
     clap_complete::CompleteEnv::with_factory(commands::completions::factory).complete();
-    let cli = Cli::parse();
+    let cli = Cli::try_parse().unwrap_or_else(|error| refuse(&error));
     let look = Look {
         color: cli.global.color,
         verbose: cli.global.verbose,
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         }
     };
     let json = cli.global.json;
+    let exec = matches!(cli.command, Some(Command::Exec(_)));
     let outcome = runtime.block_on(async {
         let guard = guard::install(&screen);
         let world = World::of_process(screen.clone(), env, guard, cli.global.clone(), hardening)?;
@@ -42,5 +44,25 @@ fn main() -> ExitCode {
     });
     // A keyring call that hangs must not keep the program from ending.
     runtime.shutdown_background();
+    let outcome = if exec { outcome.map_err(before_exec) } else { outcome };
     report::finish(&screen, json, &outcome)
+}
+
+/// `exec` speaks by its exit code: what is not the command's own is 125, 126 or 127.
+fn before_exec(error: Error) -> Error {
+    match error {
+        Error::Exit(_) | Error::NotRun { .. } | Error::Cancelled => error,
+        other => Error::BeforeExec(Box::new(other)),
+    }
+}
+
+/// Prints the help, or what is wrong with the command line.
+fn refuse(error: &clap::Error) -> ! {
+    let exec = || {
+        let found = Cli::command().ignore_errors(true).try_get_matches();
+        found.is_ok_and(|matches| matches.subcommand_name() == Some("exec"))
+    };
+    // Nobody is left to be told where this can't be printed.
+    let _ = error.print();
+    std::process::exit(if error.use_stderr() && exec() { report::EXEC.into() } else { error.exit_code() })
 }

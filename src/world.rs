@@ -3,7 +3,7 @@
 //! A rehearsal is another world, not another way through the code.
 
 use crate::amazon::{Endpoints, Http, Lwa, SpApi};
-use crate::aws::SignIn;
+use crate::aws::{Session, SignIn};
 use crate::cli::Global;
 use crate::env::Env;
 use crate::flow::proof::Amazon;
@@ -120,6 +120,17 @@ impl World {
             if let Some(url) = self.env.get(name) {
                 self.term.warn(&format!("{name} sends AWS requests to {}", without_password(url)));
             }
+        }
+    }
+
+    /// Those of an AWS profile: they are known once a session is open; those of the environment were named at the
+    /// start.
+    pub fn say_profile_endpoints(&self, session: &Session) {
+        let own = |source: &str| !AWS_ENDPOINTS.contains(&source);
+        for (service, url, source) in
+            session.endpoints_in_use().into_iter().filter(|(.., source)| own(source))
+        {
+            self.term.warn(&format!("{source} sends {service} requests to {url}"));
         }
     }
 }

@@ -1,13 +1,30 @@
 //! The answers as flags. Secrets have none: they come from a file, standard input or a variable.
 
+use super::complete;
+use super::given::default_profile;
+use crate::env::Env;
+use crate::values::{Malformed, ProfileName};
 use std::path::PathBuf;
 
 /// Which profile a command is about.
 #[derive(clap::Args, Debug, Clone, Default)]
 pub struct ProfileFlag {
     /// The profile: a name for one store in one region [env: SPAPI_SETUP_PROFILE] [default: default]
-    #[arg(short = 'p', long = "profile", value_name = "NAME")]
+    #[arg(short = 'p', long = "profile", value_name = "NAME", add = complete::profiles())]
     pub profile: Option<String>,
+}
+
+impl ProfileFlag {
+    /// The profile that a reading command is about: flag, variable, `default`.
+    ///
+    /// # Errors
+    /// What is no profile name.
+    pub fn name(&self, env: &Env) -> Result<ProfileName, Malformed> {
+        match self.profile.as_deref().or_else(|| env.get("SPAPI_SETUP_PROFILE")) {
+            Some(name) => name.parse(),
+            None => Ok(default_profile()),
+        }
+    }
 }
 
 /// Whose AWS account, and how to sign in to it.

@@ -3,6 +3,7 @@
 //! Order: flag, environment, answers file, stored profile, then the prompt (at a terminal) or the default.
 
 pub mod ask;
+pub mod complete;
 pub mod file;
 pub mod flags;
 pub mod given;

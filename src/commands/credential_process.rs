@@ -1,16 +1,27 @@
-//! `credential-process`.
+//! `credential-process`: the role's temporary credentials, for AWS's SDKs and the AWS CLI.
 
 use crate::Error;
+use crate::answers::ProfileFlag;
+use crate::flow::temporary::Speaker;
 use crate::world::World;
 
-/// Print the role's temporary credentials, as AWS SDKs and the AWS CLI read them
+/// Prints the role's temporary credentials, as AWS SDKs and the AWS CLI read them
+///
+/// Not meant to be run by hand: `spapi-setup export --for aws-profile --out default` writes a profile that uses it.
+/// The credentials are kept in the profile's store until a quarter of an hour before they end.
 #[derive(clap::Args, Debug, Default)]
-pub struct Args {}
+pub struct Args {
+    #[command(flatten)]
+    profile: ProfileFlag,
+}
 
-/// (to be built)
+/// Prints one JSON object.
 ///
 /// # Errors
-/// Always.
-pub async fn run(_args: Args, _world: World) -> Result<(), Error> {
-    Err(Error::Usage { what: "credential-process is not built yet".into(), fix: "wait for it".into() })
+/// An unknown profile, no key or role, AWS's refusal.
+pub async fn run(args: Args, world: World) -> Result<(), Error> {
+    let name = args.profile.name(&world.env)?;
+    let role = Speaker::of(&world, &name)?.role().await?;
+    world.term.data(role.written().expose());
+    Ok(())
 }

@@ -1,16 +1,159 @@
-//! `exec`.
+//! `exec -- COMMAND`: runs a command with the values in its environment.
 
-use crate::Error;
+use crate::answers::ProfileFlag;
+use crate::answers::complete;
+use crate::export::{self, Values};
+use crate::flow::mask::Masker;
+use crate::flow::secrets;
+use crate::store::Config;
+use crate::term::Term;
+use crate::values::Secret;
 use crate::world::World;
+use crate::{Error, export::find};
+use std::ffi::OsString;
+use std::io::{ErrorKind, Read};
+use std::process::{Command, ExitStatus, Stdio};
 
-/// Run a command with the values in its environment
+/// Runs a command with the values in its environment
+///
+/// No file is written: the values are in the command's environment alone, and SPAPI_SETUP_* variables are not.
+/// Where standard output is no terminal (a log, a pipe), the secrets in the command's output are replaced by ********;
+/// --no-mask turns that off. It guards against accidents, not against a command that wants to give secrets away.
+///
+/// Exit: the command's own code; 125 where spapi-setup failed, 126 where the command can't be run, 127 where there is
+/// none, 128 and the number of the signal that ended it.
+///
+/// Example: spapi-setup exec -- python report.py
 #[derive(clap::Args, Debug, Default)]
-pub struct Args {}
+pub struct Args {
+    #[command(flatten)]
+    profile: ProfileFlag,
+    /// Whose variables: a target of `spapi-setup export --list`
+    #[arg(long = "for", value_name = "TARGET", default_value = "env", add = complete::environment_targets())]
+    target: String,
+    /// Replace secrets in the command's output by ******** [default: where standard output is no terminal]
+    #[arg(long, overrides_with = "no_mask")]
+    mask: bool,
+    /// Pass the command's output on as it is
+    #[arg(long, overrides_with = "mask")]
+    no_mask: bool,
+    /// The command and its arguments
+    #[arg(value_name = "COMMAND", required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    command: Vec<OsString>,
+}
 
-/// (to be built)
+/// Runs the command; on Unix this process becomes it where nothing has to be filtered.
 ///
 /// # Errors
-/// Always.
-pub async fn run(_args: Args, _world: World) -> Result<(), Error> {
-    Err(Error::Usage { what: "exec is not built yet".into(), fix: "wait for it".into() })
+/// [`Error::Exit`] with the command's code; otherwise what kept it from running.
+pub async fn run(args: Args, world: World) -> Result<(), Error> {
+    let target = find(&args.target)?;
+    let config = Config::load(&world.home)?;
+    let name = args.profile.name(&world.env)?;
+    let values = secrets::values(&world, &config, &name).await?;
+    let variables = export::variables(target, &values)?;
+    let mut command = command(&args, &world, variables);
+    let mask = args.mask || (!args.no_mask && !world.term.stdout_is_terminal());
+    if !mask {
+        return plain(&mut command, &world);
+    }
+    let masker = Masker::new(known(&values));
+    let status = tokio::task::block_in_place(|| masked(&mut command, &world, &masker))?;
+    ended(status)
+}
+
+fn command(args: &Args, world: &World, variables: Vec<(String, Secret)>) -> Command {
+    let mut words = args.command.iter();
+    let mut command = Command::new(words.next().cloned().unwrap_or_default());
+    command.args(words).env_clear();
+    let ours = |name: &OsString| name.to_str().is_some_and(|n| n.starts_with("SPAPI_SETUP_"));
+    command.envs(world.env.iter().filter(|(name, _)| !ours(name)));
+    command.envs(variables.iter().map(|(name, value)| (name, value.expose())));
+    command
+}
+
+/// Every secret of the profile, not only those in the environment: a child may get them elsewhere.
+fn known(values: &Values) -> Vec<&Secret> {
+    [&values.client_secret, &values.refresh_token, &values.secret_access_key].into_iter().flatten().collect()
+}
+
+#[cfg(unix)]
+fn plain(command: &mut Command, world: &World) -> Result<(), Error> {
+    use std::os::unix::process::CommandExt;
+    // Only a failure comes back.
+    let error = world.hardening.for_child(|| command.exec());
+    Err(not_run(command, &error))
+}
+
+#[cfg(not(unix))]
+fn plain(command: &mut Command, world: &World) -> Result<(), Error> {
+    let mut child = world.hardening.for_child(|| command.spawn()).map_err(|e| not_run(command, &e))?;
+    world.guard.pass_signals_to(child.id());
+    ended(child.wait().map_err(|e| Error::Terminal(e.to_string()))?)
+}
+
+/// Two threads pass the two streams on, each through a masker of its own.
+fn masked(command: &mut Command, world: &World, masker: &Masker) -> Result<ExitStatus, Error> {
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = world.hardening.for_child(|| command.spawn()).map_err(|e| not_run(command, &e))?;
+    world.guard.pass_signals_to(child.id());
+    let pumps = [
+        child.stdout.take().map(|pipe| pump(pipe, masker, &world.term, Term::pass_out)),
+        child.stderr.take().map(|pipe| pump(pipe, masker, &world.term, Term::pass_err)),
+    ];
+    let status = child.wait();
+    // The number may soon be another process's. Descendants may still write: their output is passed on too.
+    world.guard.pass_signals_to(0);
+    for pump in pumps.into_iter().flatten() {
+        // A thread that panicked has told so.
+        let _ = pump.join();
+    }
+    status.map_err(|e| Error::Terminal(e.to_string()))
+}
+
+fn pump(
+    mut from: impl Read + Send + 'static,
+    masker: &Masker,
+    term: &Term,
+    to: fn(&Term, &[u8]) -> bool,
+) -> std::thread::JoinHandle<()> {
+    let (mut masker, term) = (masker.clone(), term.clone());
+    std::thread::spawn(move || {
+        let mut buffer = zeroize::Zeroizing::new([0; 16 * 1024]);
+        loop {
+            let count = match from.read(&mut buffer[..]) {
+                Ok(0) => break,
+                Ok(count) => count,
+                Err(e) if e.kind() == ErrorKind::Interrupted => continue,
+                Err(_) => break,
+            };
+            let passed = masker.push(&buffer[..count]);
+            if !passed.is_empty() && !to(&term, &passed) {
+                // Nobody reads any more: the child learns it when it writes next, as in any pipe.
+                return;
+            }
+        }
+        to(&term, &masker.finish());
+    })
+}
+
+fn not_run(command: &Command, error: &std::io::Error) -> Error {
+    Error::NotRun {
+        command: command.get_program().to_string_lossy().into_owned(),
+        why: error.to_string(),
+        missing: error.kind() == ErrorKind::NotFound,
+    }
+}
+
+/// The command's exit code is ours.
+fn ended(status: ExitStatus) -> Result<(), Error> {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return Err(Error::Exit(u8::try_from(128 + signal).unwrap_or(u8::MAX)));
+    }
+    match status.code() {
+        Some(0) => Ok(()),
+        // Larger codes are Windows's alone.
+        code => Err(Error::Exit(code.and_then(|c| u8::try_from(c).ok()).unwrap_or(1))),
+    }
 }

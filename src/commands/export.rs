@@ -2,24 +2,29 @@
 
 use crate::Error;
 use crate::answers::given::default_profile;
-use crate::export::{self, Target, Values};
+use crate::answers::{Ask, complete};
+use crate::export::clipboard::Clipboard;
+use crate::export::{self, Rendered, Target, Values};
 use crate::flow::{Ledger, secrets};
-use crate::store::{Config, ExportRecord, write_private};
-use crate::values::ProfileName;
+use crate::store::{self, Config, ExportRecord, write_new_private, write_private};
+use crate::values::{ProfileName, Secret};
 use crate::world::World;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Prints a profile's values in the form that another program reads
 ///
 /// The output holds secrets in plain text: redirect it into a file that only you can read, or use --out, which
-/// makes one. --list shows the targets. `spapi-setup export --for env > .env` is the most general one.
+/// makes one. --list shows the targets. `spapi-setup exec` needs no file at all.
+///
+/// Example: spapi-setup export --for python-amazon-sp-api --out default
 #[derive(clap::Args, Debug, Default)]
 pub struct Args {
     /// The profile; may be repeated where the target holds several accounts [env: SPAPI_SETUP_PROFILE]
-    #[arg(short = 'p', long = "profile", value_name = "NAME")]
+    #[arg(short = 'p', long = "profile", value_name = "NAME", add = complete::profiles())]
     profile: Vec<String>,
     /// The program that reads the values; --list names them all
-    #[arg(long = "for", value_name = "TARGET", required_unless_present = "list")]
+    #[arg(long = "for", value_name = "TARGET", required_unless_present = "list", add = complete::targets())]
     target: Option<String>,
     /// List the targets
     #[arg(long)]
@@ -28,36 +33,59 @@ pub struct Args {
     #[arg(long, value_name = "PATH|default")]
     out: Option<PathBuf>,
     /// Replace an existing file
-    #[arg(long)]
+    #[arg(long, requires = "out")]
     force: bool,
+    /// csm alone: put one field after the other on the clipboard, Enter for the next
+    #[arg(long, conflicts_with = "out")]
+    copy: bool,
 }
 
-/// Prints or writes.
+/// Prints, writes, or copies field by field.
 ///
 /// # Errors
-/// An unknown target or profile, a value that is missing, a file that is there already.
+/// An unknown target or profile, a value that is missing, a file that is there already, no clipboard.
 pub async fn run(args: Args, world: World) -> Result<(), Error> {
     if args.list {
         list(&world);
         return Ok(());
     }
     let target = export::find(args.target.as_deref().unwrap_or_default())?;
-    let config = Config::load(&world.home)?;
+    if args.copy && target.name != "csm" {
+        return Err(Error::Usage {
+            what: format!("--copy goes with --for csm, not with {}", target.name),
+            fix: "leave --copy out".into(),
+        });
+    }
     let names = names(&args, &world)?;
+    let out = args.out.as_deref().filter(|out| *out != Path::new("-"));
+    let place = out.map(|out| Place::find(out, target, &world, args.force)).transpose()?;
+    let config = Config::load(&world.home)?;
+    for name in &names {
+        secrets::profile(&config, name)?;
+    }
     let mut profiles = Vec::new();
     for name in &names {
         profiles.push(secrets::values(&world, &config, name).await?);
     }
-    let Some(out) = &args.out else {
+    if args.copy {
+        return tokio::task::block_in_place(|| copy(&world, &profiles));
+    }
+    let Some(place) = place else {
         let text = target.text(&profiles)?;
         world.term.data_raw(text.expose().as_bytes());
         say(&world, target, &profiles);
         return Ok(());
     };
-    let path = write(&args, &world, target, &profiles, out)?;
-    world.term.ok(&format!("Wrote {} (readable by you alone)", path.display()));
+    let text = place.text(target, &profiles)?;
+    // Before the file is there: a run that can't note it leaves nothing behind.
+    let ledger = Ledger::take(&world, "export")?;
+    if place.write(target, &text)? {
+        world.term.ok(&format!("Wrote {} (readable by you alone)", place.path.display()));
+    } else {
+        world.term.ok(&format!("{} is up to date", place.path.display()));
+    }
     say(&world, target, &profiles);
-    remember(&world, target, &names, &path)
+    remember(&ledger, target, &names, &place.path)
 }
 
 fn names(args: &Args, world: &World) -> Result<Vec<ProfileName>, Error> {
@@ -67,7 +95,14 @@ fn names(args: &Args, world: &World) -> Result<Vec<ProfileName>, Error> {
             None => default_profile(),
         }]);
     }
-    args.profile.iter().map(|name| name.parse().map_err(Error::from)).collect()
+    let mut names: Vec<ProfileName> = Vec::new();
+    for name in &args.profile {
+        let name = name.parse()?;
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    Ok(names)
 }
 
 fn list(world: &World) {
@@ -100,51 +135,109 @@ fn say(world: &World, target: &Target, profiles: &[Values]) {
     }
 }
 
-fn write(
-    args: &Args,
-    world: &World,
-    target: &Target,
-    profiles: &[Values],
-    out: &Path,
-) -> Result<PathBuf, Error> {
-    let failed = |path: &Path, why: String| Error::File { path: path.display().to_string(), why };
-    if out == Path::new("default") {
-        let path = target.place(&world.env)?;
-        let text = match std::fs::read_to_string(&path) {
-            Ok(existing) => {
-                backup(&path, &existing)?;
-                target.merged(&existing, profiles)?
-            }
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => target.text(profiles)?,
-            Err(e) => return Err(failed(&path, e.to_string())),
-        };
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|e| failed(folder, e.to_string()))?;
-        }
-        write_private(&path, text.expose().as_bytes())?;
-        return Ok(path);
-    }
-    if out.exists() && !args.force {
-        return Err(Error::Usage {
-            what: format!("{} is there already", out.display()),
-            fix: "name another file, or replace it with --force".into(),
-        });
-    }
-    write_private(out, target.text(profiles)?.expose().as_bytes())?;
-    Ok(out.to_owned())
+/// Where the text goes, and what is there.
+struct Place {
+    path: PathBuf,
+    existing: Option<Rendered>,
+    /// Whether this target's part is put into the file, as against the whole file.
+    merge: bool,
+    force: bool,
 }
 
-/// The file as it was, beside it, readable by its owner alone.
-fn backup(path: &Path, existing: &str) -> Result<(), Error> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".spapi-setup.bak");
-    Ok(write_private(Path::new(&name), existing.as_bytes())?)
+impl Place {
+    /// Refuses what can be refused before a secret is read.
+    fn find(out: &Path, target: &Target, world: &World, force: bool) -> Result<Self, Error> {
+        let default = out == Path::new("default");
+        let path = if default { target.place(&world.env)? } else { out.to_owned() };
+        let merge = default && target.merge.is_some();
+        if !merge {
+            if std::fs::symlink_metadata(&path).is_ok() && !force {
+                return Err(store::Error::Exists { path }.into());
+            }
+            let folder = path.parent().filter(|p| !default && !p.as_os_str().is_empty());
+            if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+                return Err(failed(folder, "the folder is not there"));
+            }
+            return Ok(Self { path, existing: None, merge, force });
+        }
+        // A file without a secret may lie elsewhere: people keep their configuration under version control.
+        let path = if target.needs.lwa { path } else { std::fs::canonicalize(&path).unwrap_or(path) };
+        let existing = match std::fs::read_to_string(&path) {
+            Ok(text) => Some(Rendered::new(text)),
+            Err(e) if e.kind() == ErrorKind::NotFound => None,
+            Err(e) => return Err(failed(&path, &e.to_string())),
+        };
+        Ok(Self { path, existing, merge, force })
+    }
+
+    fn text(&self, target: &Target, profiles: &[Values]) -> Result<Rendered, Error> {
+        Ok(match &self.existing {
+            Some(existing) => target.merged(existing.expose(), profiles)?,
+            None => target.text(profiles)?,
+        })
+    }
+
+    /// At once or not at all; `false` where the file holds the text already.
+    fn write(&self, target: &Target, text: &Rendered) -> Result<bool, Error> {
+        let bytes = text.expose().as_bytes();
+        match &self.existing {
+            Some(existing) if existing == text => {
+                // It may have been made by hand, readable by others.
+                if target.needs.lwa && store::check_private(&self.path).is_err() {
+                    write_private(&self.path, bytes)?;
+                }
+                return Ok(false);
+            }
+            Some(existing) => {
+                // The file as it was, beside it, readable by its owner alone.
+                let mut backup = self.path.as_os_str().to_owned();
+                backup.push(".spapi-setup.bak");
+                write_private(Path::new(&backup), existing.expose().as_bytes())?;
+                write_private(&self.path, bytes)?;
+            }
+            None if self.force && !self.merge => write_private(&self.path, bytes)?,
+            // What came up since it was looked for is not ours to replace.
+            None => write_new_private(&self.path, bytes)?,
+        }
+        Ok(true)
+    }
+}
+
+fn failed(path: &Path, why: &str) -> Error {
+    Error::File { path: path.display().to_string(), why: why.to_owned() }
+}
+
+/// One named field after the other; the clipboard is emptied at the end, after Ctrl-C too.
+fn copy(world: &World, profiles: &[Values]) -> Result<(), Error> {
+    let mut ask = Ask::new(&world.term);
+    if !ask.can() {
+        return Err(Error::Usage {
+            what: "--copy needs a person at a terminal".into(),
+            fix: "run it in a terminal window, or leave --copy out".into(),
+        });
+    }
+    let Some(values) = profiles.first() else { return Ok(()) };
+    let fields = export::fields(values)?;
+    let mut clipboard = Clipboard::open()?;
+    let (mut entry, mut tab) = (0, "");
+    for (n, field) in fields.iter().enumerate() {
+        if (entry, tab) != (field.entry, field.tab) {
+            (entry, tab) = (field.entry, field.tab);
+            let of = export::CSM_ENTRIES;
+            world.term.heading(&format!("API Credentials, entry {entry} of {of} · tab {tab}"));
+        }
+        clipboard.put(&Secret::new(field.value.expose()))?;
+        let next = if n + 1 == fields.len() { "Enter to finish" } else { "Enter for the next one" };
+        ask.pause(&format!("{} is on the clipboard: paste it there, then {next}", field.label))?;
+    }
+    clipboard.clear()?;
+    world.term.ok("All fields were copied; the clipboard is empty again");
+    Ok(())
 }
 
 /// `rotate` rewrites these files, `teardown` lists them.
-fn remember(world: &World, target: &Target, names: &[ProfileName], path: &Path) -> Result<(), Error> {
+fn remember(ledger: &Ledger, target: &Target, names: &[ProfileName], path: &Path) -> Result<(), Error> {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let ledger = Ledger::take(world, "export")?;
     ledger.update(|config| {
         for name in names {
             if let Some(profile) = config.profiles.get_mut(name) {

@@ -1,16 +1,71 @@
-//! `token`.
+//! `token`: a fresh Login with Amazon access token.
 
 use crate::Error;
+use crate::answers::ProfileFlag;
+use crate::flow::temporary::{Speaker, Wanted};
 use crate::world::World;
+use jiff::Timestamp;
 
-/// Print a fresh Login with Amazon access token
+/// Prints a fresh Login with Amazon access token
+///
+/// The token goes into the header x-amz-access-token of a call to the Selling Partner API and works for an hour. It is
+/// kept in the profile's store and printed again until five minutes before it ends.
+///
+/// Example: curl -H "x-amz-access-token: $(spapi-setup token)"
+/// https://sellingpartnerapi-eu.amazon.com/sellers/v1/marketplaceParticipations
 #[derive(clap::Args, Debug, Default)]
-pub struct Args {}
+pub struct Args {
+    #[command(flatten)]
+    profile: ProfileFlag,
+    /// A token of the app itself, for grantless operations: notifications, rotation, or the scope in full
+    #[arg(long, value_name = "SCOPE", conflicts_with = "restricted_data")]
+    scope: Option<String>,
+    /// A restricted-data token for these paths instead, such as /orders/v0/orders
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    restricted_data: Vec<String>,
+    /// Ask Amazon for a new one, even where a kept one still works
+    #[arg(long)]
+    no_cache: bool,
+}
 
-/// (to be built)
+/// Prints the token alone, or with `--json` also when it ends.
 ///
 /// # Errors
-/// Always.
-pub async fn run(_args: Args, _world: World) -> Result<(), Error> {
-    Err(Error::Usage { what: "token is not built yet".into(), fix: "wait for it".into() })
+/// An unknown profile, a value that is missing, Amazon's refusal.
+pub async fn run(args: Args, world: World) -> Result<(), Error> {
+    let name = args.profile.name(&world.env)?;
+    if let Some(path) = args.restricted_data.iter().find(|path| !path.starts_with('/')) {
+        return Err(Error::Usage {
+            what: format!("{path:?} is no path of the Selling Partner API"),
+            fix: "a path begins with /, for example /orders/v0/orders/{orderId}/address".into(),
+        });
+    }
+    let speaker = Speaker::of(&world, &name)?;
+    let wanted = Wanted {
+        scope: args.scope.as_deref().map(scope),
+        paths: args.restricted_data,
+        cached: !args.no_cache,
+    };
+    let token = speaker.token(&wanted).await?;
+    if world.global.json {
+        let left = token.expires.duration_since(Timestamp::now()).as_secs().max(0);
+        let value = serde_json::json!({
+            "access_token": token.token.expose(),
+            "expires_at": token.expires.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            "expires_in": left,
+        });
+        world.term.data(&value.to_string());
+    } else {
+        world.term.data(token.token.expose());
+    }
+    Ok(())
+}
+
+/// The scope that a short word stands for.
+fn scope(word: &str) -> String {
+    match word {
+        "notifications" => "sellingpartnerapi::notifications".to_owned(),
+        "rotation" => "sellingpartnerapi::client_credential:rotation".to_owned(),
+        other => other.to_owned(),
+    }
 }

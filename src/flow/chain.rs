@@ -148,9 +148,9 @@ pub fn desired(
     })
 }
 
-const DEFAULT_USER: &str = "SellingPartnerAPIUser";
-const DEFAULT_POLICY: &str = "SellingPartnerAPIPolicy";
-const DEFAULT_ROLE: &str = "SellingPartnerAPIRole";
+pub(crate) const DEFAULT_USER: &str = "SellingPartnerAPIUser";
+pub(crate) const DEFAULT_POLICY: &str = "SellingPartnerAPIPolicy";
+pub(crate) const DEFAULT_ROLE: &str = "SellingPartnerAPIRole";
 
 fn name<T: FromStr<Err = Malformed> + Clone + ToString>(
     what: &'static str,

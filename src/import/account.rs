@@ -50,9 +50,8 @@ impl Collector {
     /// Unknown names are shown: what does not look like a name could be a secret gone astray.
     fn unknown(&mut self, name: &str) {
         let plain = |c: char| c.is_ascii_alphanumeric() || "_-. ".contains(c);
-        if name.len() <= 40 && name.chars().all(plain) {
-            self.unknown.push(name.to_owned());
-        }
+        let shown = name.len() <= 40 && name.chars().all(plain);
+        self.unknown.push(if shown { name.to_owned() } else { "a name that is not shown".to_owned() });
     }
 
     /// Whether the file had anything of the format's shape.
@@ -68,7 +67,7 @@ impl Collector {
     /// The account and its names that mean nothing; nothing without a credential.
     pub(super) fn finish(mut self) -> (Option<ImportedProfile>, Vec<String>) {
         if !self.saw_credentials() {
-            return (None, Vec::new());
+            return (None, self.unknown);
         }
         let mut out = ImportedProfile { suggested_name: self.name.take(), ..ImportedProfile::default() };
         self.values.sort_by_key(|(_, rank, ..)| *rank);

@@ -47,6 +47,8 @@ pub struct Knobs {
     pub restricted_missing: bool,
     /// Calls of `marketplaceParticipations` by one token before 429.
     pub participations_quota: Option<u32>,
+    /// Any user agent will do: other programs than this one come, which Amazon answers too.
+    pub any_agent: bool,
 }
 
 /// A fault that strikes some times.

@@ -58,7 +58,7 @@ fn agent(state: &mut State, incoming: &Incoming) -> Result<(), Refusal> {
         && agent.split_once(" (").is_some_and(|(product, comment)| {
             product.contains('/') && comment.contains("Language=") && comment.ends_with(')')
         });
-    if fits {
+    if fits || state.knobs.any_agent {
         return Ok(());
     }
     state.unexpected.push(format!("user-agent {agent:?}"));

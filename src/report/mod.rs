@@ -3,6 +3,8 @@
 mod amazon;
 mod answers;
 mod aws;
+mod export;
+mod import;
 mod own;
 mod store;
 
@@ -27,6 +29,12 @@ pub const LOCKED: u8 = 6;
 pub const HALFWAY: u8 = 7;
 /// Something expires, expired or drifted; changes are due.
 pub const ATTENTION: u8 = 8;
+/// `exec` failed before it ran the command.
+pub const EXEC: u8 = 125;
+/// `exec` found the program, and it can't be run.
+pub const NOT_EXECUTABLE: u8 = 126;
+/// `exec` did not find the program.
+pub const NOT_FOUND: u8 = 127;
 /// Cancelled.
 pub const CANCELLED: u8 = 130;
 
@@ -78,6 +86,9 @@ pub fn describe(error: &Error) -> Report {
             report.lines.note = Some(note.clone());
             report
         }
+        Error::Export(error) => export::describe(error),
+        Error::Import(error) => import::describe(error),
+        Error::BeforeExec(source) => Report { exit: EXEC, ..describe(source) },
         other => own::describe(other),
     }
 }

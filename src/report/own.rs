@@ -1,14 +1,15 @@
 //! What ends a command by this program's own rules.
 
-use super::{ATTENTION, AWS, CANCELLED, FAILED, HALFWAY, LOCKED, REFUSED, Report, STORE, USAGE, ways_out};
+use super::{
+    ATTENTION, AWS, CANCELLED, FAILED, HALFWAY, LOCKED, NOT_EXECUTABLE, NOT_FOUND, REFUSED, Report, STORE,
+    USAGE, ways_out,
+};
 use crate::Error;
+use crate::export::clipboard::ClipboardError;
 use crate::plan::diff::short_key;
 
 pub(super) fn describe(error: &Error) -> Report {
     match error {
-        Error::Export(error) => {
-            Report::new(USAGE, "The export is not possible.").cause(error.to_string()).fix("see `spapi-setup export --list`")
-        }
         Error::Malformed(m) => Report::new(USAGE, format!("That is not {}.", m.what))
             .cause(m.why.clone())
             .fix(format!("it looks like {}", m.example)),
@@ -129,9 +130,28 @@ pub(super) fn describe(error: &Error) -> Report {
             .cause(why.clone())
             .fix("name another place, or make this one writable"),
         Error::Usage { what, fix } => Report::new(USAGE, sentence(what)).cause("see the help: --help").fix(fix.clone()),
+        Error::Clipboard(error) => clipboard(error),
+        Error::NotRun { command, why, missing: true } => Report::new(NOT_FOUND, format!("There is no program {command:?}."))
+            .cause(why.clone())
+            .fix("give its path, or install it; a script needs the interpreter that its first line names"),
+        Error::NotRun { command, why, missing: false } => {
+            Report::new(NOT_EXECUTABLE, format!("{command:?} can't be run."))
+                .cause(why.clone())
+                .fix("make it executable (chmod +x), or name its interpreter: exec -- sh SCRIPT")
+        }
         Error::Exit(code) => Report::new(*code, "Done."),
         // The rooms' own errors and what wraps them are told apart by the caller.
         other => Report::new(FAILED, sentence(&other.to_string())).fix("run the same command again"),
+    }
+}
+
+fn clipboard(error: &ClipboardError) -> Report {
+    let report = Report::new(FAILED, "The clipboard can't be used.").cause(error.to_string());
+    match error {
+        ClipboardError::None { .. } => {
+            report.fix("run it in a desktop session, or leave --copy out and copy from the printed sheet")
+        }
+        ClipboardError::Busy | ClipboardError::Failed { .. } => report.fix("run the same command again"),
     }
 }
 

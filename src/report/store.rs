@@ -57,6 +57,9 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::NoHome => Report::new(USAGE, "There is no home folder to keep the configuration in.")
             .cause(error.to_string())
             .fix("set SPAPI_SETUP_HOME to a folder of yours"),
+        Error::Exists { .. } => Report::new(USAGE, "The file is there already.")
+            .cause(error.to_string())
+            .fix("name another file, or replace it with --force"),
         Error::Symlink { path } => report("A file for secrets is a symbolic link.").fix(format!(
             "replace {} by a real file, or point SPAPI_SETUP_HOME to where it lies",
             path.display()

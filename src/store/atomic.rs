@@ -24,7 +24,19 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     write(path, bytes, Links::Refuse)
 }
 
+/// As [`write_private`], for a file that must not be there yet: one that comes up meanwhile stays as it is.
+///
+/// # Errors
+/// [`Error::Exists`]; what [`write_private`] refuses.
+pub fn write_new_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    put(path, bytes, Links::Refuse, true)
+}
+
 pub(crate) fn write(path: &Path, bytes: &[u8], links: Links) -> Result<(), Error> {
+    put(path, bytes, links, false)
+}
+
+fn put(path: &Path, bytes: &[u8], links: Links, new: bool) -> Result<(), Error> {
     let target = match links {
         Links::Refuse => {
             refuse_link(path)?;
@@ -47,7 +59,14 @@ pub(crate) fn write(path: &Path, bytes: &[u8], links: Links) -> Result<(), Error
     platform::own_file(temp.as_file(), temp.path()).map_err(|e| failed(&e))?;
     temp.write_all(bytes).map_err(|e| failed(&e))?;
     temp.as_file().sync_all().map_err(|e| failed(&e))?;
-    temp.persist(&target).map_err(|e| failed(&e.error))?;
+    if new {
+        temp.persist_noclobber(&target).map_err(|e| match e.error.kind() {
+            ErrorKind::AlreadyExists => Error::Exists { path: target.clone() },
+            _ => failed(&e.error),
+        })?;
+    } else {
+        temp.persist(&target).map_err(|e| failed(&e.error))?;
+    }
     platform::sync_dir(dir).map_err(|e| failed(&e))
 }
 

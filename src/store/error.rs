@@ -133,6 +133,12 @@ pub enum Error {
     /// Neither `SPAPI_SETUP_HOME` nor the system names a home folder.
     #[error("there is no home folder: neither SPAPI_SETUP_HOME nor the system names one")]
     NoHome,
+    /// A file that was to be new is there already.
+    #[error("{} is there already", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
     /// A file for secrets is a symbolic link.
     #[error("{} is a symbolic link; secrets are not written through links", path.display())]
     Symlink {

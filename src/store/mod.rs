@@ -21,7 +21,7 @@ mod platform;
 mod profile;
 mod transfer;
 
-pub use atomic::{check_private, write_private};
+pub use atomic::{check_private, write_new_private, write_private};
 pub use cache::Cached;
 pub use config::{Config, Settings};
 pub use entry::Entry;

@@ -7,10 +7,10 @@
 //! a question would block it.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use super::platform::{Saved, Signals};
+use super::platform::{Caught, Saved, Signals, pass_on};
 use super::term::{Term, lock};
 use super::wrap::{harmless, wrap};
 
@@ -31,6 +31,8 @@ struct State {
     saved: Option<Saved>,
     applying: AtomicUsize,
     stopping: AtomicBool,
+    /// The process that gets the signals instead; 0 is none.
+    child: AtomicU32,
     leaving: AtomicBool,
     note: Mutex<Option<String>>,
     remove: Mutex<Vec<PathBuf>>,
@@ -44,8 +46,8 @@ pub fn install(term: &Term) -> Guard {
         let guard = guard.clone();
         runtime.spawn(async move {
             loop {
-                signals.next().await;
-                guard.signalled();
+                let caught = signals.next().await;
+                guard.caught(caught);
             }
         });
     }
@@ -59,6 +61,7 @@ impl Guard {
             saved: Saved::take(),
             applying: AtomicUsize::new(0),
             stopping: AtomicBool::new(false),
+            child: AtomicU32::new(0),
             leaving: AtomicBool::new(false),
             note: Mutex::new(None),
             remove: Mutex::new(Vec::new()),
@@ -105,6 +108,19 @@ impl Guard {
         term.raw(&format!("{}\n", wrap(&text, term.width(), "", "  ").join("\n")));
         self.remove_paths();
         std::process::exit(CANCELLED);
+    }
+
+    /// From now on signals go to this process, a child, and do not end this run. 0 ends that: a child that was
+    /// waited for may have given its number to another process.
+    pub fn pass_signals_to(&self, child: u32) {
+        self.state.child.store(child, Ordering::SeqCst);
+    }
+
+    fn caught(&self, caught: Caught) {
+        match self.state.child.load(Ordering::SeqCst) {
+            0 => self.signalled(),
+            child => pass_on(caught, child),
+        }
     }
 
     fn signalled(&self) {

@@ -1,7 +1,19 @@
 //! What differs between systems: the terminal's modes, signals, core dumps.
 
 pub use os::{Hardening, harden};
-pub(super) use os::{RawMode, Saved, Signals};
+pub(super) use os::{RawMode, Saved, Signals, pass_on};
+
+/// Which signal came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Caught {
+    /// SIGINT, or Ctrl-C in a console.
+    Interrupt,
+    /// SIGTERM.
+    #[cfg_attr(windows, allow(dead_code))]
+    Terminate,
+    /// SIGHUP, or a console that is closed.
+    HangUp,
+}
 
 /// How long a read waits for the first byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +32,7 @@ mod os {
     use rustix::termios::{OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
     use tokio::signal::unix::{Signal, SignalKind, signal};
 
-    use super::Patience;
+    use super::{Caught, Patience};
 
     /// The terminal without echo, line editing and signals, until the value is dropped. Output is left
     /// as it is, so that other threads can still write lines.
@@ -108,13 +120,34 @@ mod os {
             })
         }
 
-        pub async fn next(&mut self) {
+        pub async fn next(&mut self) -> Caught {
             tokio::select! {
-                _ = self.interrupt.recv() => {}
-                _ = self.terminate.recv() => {}
-                _ = self.hang_up.recv() => {}
+                _ = self.interrupt.recv() => Caught::Interrupt,
+                _ = self.terminate.recv() => Caught::Terminate,
+                _ = self.hang_up.recv() => Caught::HangUp,
             }
         }
+    }
+
+    /// Gives a child the signal that this process got. A Ctrl-C of the terminal has reached the child by itself:
+    /// both are in the terminal's foreground group.
+    pub(in crate::term) fn pass_on(caught: Caught, child: u32) {
+        use rustix::process::{Pid, Signal, kill_process};
+        let signal = match caught {
+            Caught::Interrupt if in_foreground() => return,
+            Caught::Interrupt => Signal::INT,
+            Caught::Terminate => Signal::TERM,
+            Caught::HangUp => Signal::HUP,
+        };
+        if let Some(pid) = i32::try_from(child).ok().and_then(Pid::from_raw) {
+            // A child that has just ended needs no signal.
+            let _ = kill_process(pid, signal);
+        }
+    }
+
+    fn in_foreground() -> bool {
+        let Ok(terminal) = std::fs::File::open("/dev/tty") else { return false };
+        rustix::termios::tcgetpgrp(terminal).is_ok_and(|group| group == rustix::process::getpgrp())
     }
 
     /// What [`harden`] changed.
@@ -157,7 +190,7 @@ mod os {
     use crossterm::{event, terminal};
     use zeroize::Zeroizing;
 
-    use super::Patience;
+    use super::{Caught, Patience};
     use crate::term::keys::bytes_of;
 
     /// The console without echo and line editing, until the value is dropped.
@@ -227,13 +260,16 @@ mod os {
             })
         }
 
-        pub async fn next(&mut self) {
+        pub async fn next(&mut self) -> Caught {
             tokio::select! {
-                _ = self.interrupt.recv() => {}
-                _ = self.close.recv() => {}
+                _ = self.interrupt.recv() => Caught::Interrupt,
+                _ = self.close.recv() => Caught::HangUp,
             }
         }
     }
+
+    /// The console tells every process that is attached to it.
+    pub(in crate::term) fn pass_on(_: Caught, _: u32) {}
 
     /// What [`harden`] changed: nothing on this system.
     #[derive(Debug, Clone)]

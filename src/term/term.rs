@@ -139,6 +139,11 @@ impl Term {
         self.shared.stdin_is_terminal && self.shared.stderr_is_terminal && !self.shared.look.no_input
     }
 
+    /// Whether what is printed as data is shown to a person at once.
+    pub fn stdout_is_terminal(&self) -> bool {
+        self.shared.memory.is_none() && std::io::stdout().is_terminal()
+    }
+
     /// Whether to do without redrawing, colours and signs: `TERM=dumb` or `SPAPI_SETUP_ACCESSIBLE`.
     pub fn plain(&self) -> bool {
         self.shared.plain

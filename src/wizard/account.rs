@@ -87,11 +87,7 @@ fn show(w: &Wizard<'_>, session: &Session, caller: &Caller, alias: Option<&str>)
     term.field(2, 9, "Account", &format!("{}{alias}", caller.account.grouped()));
     term.field(2, 9, "You are", &caller.arn.to_string());
     term.field(2, 9, "From", &source);
-    // Those of the environment were named at the start; a profile's own are known only now.
-    let own = |source: &str| !crate::world::AWS_ENDPOINTS.contains(&source);
-    for (service, url, source) in session.endpoints_in_use().into_iter().filter(|(.., source)| own(source)) {
-        term.warn(&format!("{source} sends {service} requests to {url}"));
-    }
+    w.world.say_profile_endpoints(session);
     if caller.root {
         term.warn(
             "You are signed in as the root user. An administrator's sign-in is safer; it works all the same.",

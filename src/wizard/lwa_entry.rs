@@ -7,7 +7,6 @@ use crate::flow::proof;
 use crate::flow::typed::{self, Typed};
 use crate::term::Term;
 use crate::values::{LwaClientId, Malformed, Region, Secret, accept, block, clean, entry};
-use jiff::civil::Date;
 
 pub use crate::flow::typed::Field;
 
@@ -277,15 +276,4 @@ fn where_it_is(term: &Term, field: Field) {
              Atzr|IwEBI... and has some 400 characters. A new one can be made at any time."
         }
     });
-}
-
-/// The day the secret was made, and whether that is a guess ("at the latest").
-///
-/// # Errors
-/// Cancelled.
-pub fn secret_date(w: &mut Wizard<'_>) -> Result<(Date, bool), Error> {
-    if let Some(given) = &w.given.secret_date {
-        return Ok((given.value, false));
-    }
-    Ok((jiff::Zoned::now().date(), true))
 }

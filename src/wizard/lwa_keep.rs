@@ -1,24 +1,14 @@
-//! Stores proved values: the right seller, the secret before the profile that speaks of it.
+//! Stores the proved values of the wizard.
 
 use super::Wizard;
-use super::lwa_entry::secret_date;
 use super::purpose::Purpose;
 use super::storage::Storage;
+use crate::Error;
 use crate::answers::Given;
+use crate::flow::keep::{self, Keeping};
 use crate::flow::proof::{Proof, Values};
-use crate::flow::{Ledger, consumers, seller, swap, teardown};
-use crate::store::{App, Entry, Profile, Store, fingerprint};
-use crate::values::StoreKind;
-use crate::{Error, checkpoint};
-use jiff::Timestamp;
-
-/// "the keyring of this computer", or the file's path.
-pub fn place(store: &Store) -> String {
-    match store.kind() {
-        StoreKind::Keyring => format!("the keyring of this computer ({})", store.title()),
-        StoreKind::File => store.title(),
-    }
-}
+pub use crate::flow::storage::place;
+use crate::flow::{Ledger, seller};
 
 /// Stores what differs. `false` where everything was stored already.
 ///
@@ -36,101 +26,16 @@ pub async fn store(
         seller::same(&mut w.ask, &w.config, &w.name, &values.refresh_token, found)?;
     }
     let ledger = Ledger::take(w.world, "init")?;
-    let app = ledger.config().apps.get(&values.client_id).cloned();
-    let app_store = app.as_ref().map_or(storage.kind, |a| a.store);
-    let secret_store = storage.stores.kind(app_store);
-    let secret_entry = Entry::ClientSecret(values.client_id.clone());
-    let old = secret_store.get(&secret_entry).await?;
-    // Recorded before anything is stored, so that a teardown finds whatever a killed run has stored.
-    ledger.update(|c| {
-        let new = || Profile::new(purpose.auth, purpose.region, storage.kind);
-        let profile = c.profiles.entry(w.name.clone()).or_insert_with(new);
-        profile.client_id.get_or_insert_with(|| values.client_id.clone());
-        c.apps.entry(values.client_id.clone()).or_insert_with(|| App::new(app_store));
-    })?;
-    checkpoint::at("init.app.recorded");
-    let mut changed = false;
-    if old.as_ref() != Some(&values.client_secret) {
-        let (date, estimated) = secret_date(w)?;
-        if old.is_some() {
-            swap::client_secret(
-                &ledger,
-                secret_store,
-                &values.client_id,
-                &values.client_secret,
-                date,
-                estimated,
-            )
-            .await?;
-        } else {
-            secret_store.put(&secret_entry, &values.client_secret).await?;
-            checkpoint::at("init.secret.put");
-            ledger.update(|c| {
-                let app = c.apps.entry(values.client_id.clone()).or_insert_with(|| App::new(app_store));
-                app.secret_date = Some(date);
-                app.secret_date_estimated = estimated;
-                app.secret_fingerprint = Some(fingerprint(&values.client_secret));
-            })?;
-        }
-        checkpoint::at("init.secret.stored");
-        changed = true;
-    } else if app.is_none_or(|a| a.secret_date.is_none()) {
-        // A run that was killed stored it and could not record its date.
-        let (date, estimated) = secret_date(w)?;
-        ledger.update(|c| {
-            let app = c.apps.entry(values.client_id.clone()).or_insert_with(|| App::new(app_store));
-            app.secret_date = Some(date);
-            app.secret_date_estimated = estimated;
-            app.secret_fingerprint = Some(fingerprint(&values.client_secret));
-        })?;
-        changed = true;
-    } else if let Some(given) = &w.given.secret_date {
-        ledger.update(|c| {
-            if let Some(app) = c.apps.get_mut(&values.client_id) {
-                app.secret_date = Some(given.value);
-                app.secret_date_estimated = false;
-            }
-        })?;
-    }
-    let token_entry = Entry::RefreshToken(w.name.clone());
-    let store = storage.store();
-    if store.get(&token_entry).await?.as_ref() != Some(&values.refresh_token) {
-        store.put(&token_entry, &values.refresh_token).await?;
-        checkpoint::at("init.token.stored");
-        changed = true;
-    }
-    w.config = ledger.update(|config| {
-        let profile = config
-            .profiles
-            .entry(w.name.clone())
-            .or_insert_with(|| Profile::new(purpose.auth, purpose.region, storage.kind));
-        profile.auth = purpose.auth;
-        profile.region = purpose.region;
-        profile.software = Some(purpose.software.clone());
-        consumers::first(profile);
-        profile.store = storage.kind;
-        profile.client_id = Some(values.client_id.clone());
-        profile.restricted_data = values.restricted_data;
-        if let Some(name) = &w.given.aws_profile {
-            profile.aws_profile = Some(name.value.clone());
-        }
-        if let Some(region) = &w.given.aws_region {
-            profile.aws_region = Some(region.value.clone());
-        }
-        let print = fingerprint(&values.refresh_token);
-        if profile.token_fingerprint.as_ref() != Some(&print) {
-            profile.token_fingerprint = Some(print);
-            profile.token_set_at = Some(Timestamp::now());
-        }
-        profile.verified = proof.is_some();
-        if let Some(proof) = proof {
-            profile.verified_at = Some(proof.at);
-            profile.store_name.clone_from(&proof.store_name);
-            profile.marketplaces = proof.marketplaces.iter().map(|m| m.id.clone()).collect();
-        }
-        config.clone()
-    })?;
-    checkpoint::at("init.profile.saved");
-    teardown::call_off(&ledger, &w.name)?;
+    let what = Keeping {
+        name: &w.name,
+        auth: purpose.auth,
+        store: storage.kind,
+        software: Some(&purpose.software),
+        secret_date: w.given.secret_date.as_ref().map(|d| d.value),
+        aws_profile: w.given.aws_profile.as_ref().map(|p| p.value.as_str()),
+        aws_region: w.given.aws_region.as_ref().map(|r| r.value.as_str()),
+    };
+    let changed = keep::keep(&ledger, &storage.stores, &what, values, proof).await?;
+    w.config = ledger.config();
     Ok(changed)
 }

@@ -4,13 +4,19 @@
 mod check;
 mod check_amazon;
 mod check_fix;
+mod clients;
 mod cmd;
+mod docs;
+mod exec;
+mod export;
 mod house;
+mod import;
 mod init;
 #[cfg(feature = "checkpoints")]
 mod killed;
 mod leaks;
 mod leaks_life;
+mod leaks_work;
 mod pty_account;
 mod pty_cancel;
 mod pty_init;
@@ -27,3 +33,4 @@ mod status;
 mod support;
 mod survives;
 mod teardown;
+mod token;

@@ -12,6 +12,7 @@ pub mod kill;
 pub mod moto;
 pub mod output;
 pub mod pty;
+pub mod seller;
 pub mod stage;
 pub mod terminal;
 pub mod world;

@@ -1,0 +1,142 @@
+//! Stores proved values: the right seller, the secret before the profile that speaks of it.
+
+use super::secrets::Stores;
+use super::{Ledger, consumers, swap, teardown};
+use crate::flow::proof::{Proof, Values};
+use crate::store::{App, Config, Entry, Profile, fingerprint};
+use crate::values::{Auth, ProfileName, StoreKind};
+use crate::{Error, checkpoint};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+/// Whose values, and what else the profile is to say.
+pub struct Keeping<'a> {
+    /// The profile.
+    pub name: &'a ProfileName,
+    /// What the connector asks for.
+    pub auth: Auth,
+    /// Where the profile's secrets go; those of an app that is known already stay where they are.
+    pub store: StoreKind,
+    /// The connector's name, where it was answered.
+    pub software: Option<&'a str>,
+    /// The day the client secret was made, where it was told.
+    pub secret_date: Option<Date>,
+    /// The AWS profile that was named.
+    pub aws_profile: Option<&'a str>,
+    /// The AWS region that was named.
+    pub aws_region: Option<&'a str>,
+}
+
+/// Stores what differs; `false` where everything was stored already. Call [`super::seller::same`] first.
+///
+/// # Errors
+/// A replaced secret; the store; the configuration.
+pub async fn keep(
+    ledger: &Ledger,
+    stores: &Stores,
+    what: &Keeping<'_>,
+    values: &Values,
+    proof: Option<&Proof>,
+) -> Result<bool, Error> {
+    let app = ledger.config().apps.get(&values.client_id).cloned();
+    let app_store = app.as_ref().map_or(what.store, |a| a.store);
+    let secret_store = stores.kind(app_store);
+    let secret_entry = Entry::ClientSecret(values.client_id.clone());
+    let old = secret_store.get(&secret_entry).await?;
+    // Recorded before anything is stored, so that a teardown finds whatever a killed run has stored.
+    ledger.update(|c| {
+        let new = || Profile::new(what.auth, values.region, what.store);
+        let profile = c.profiles.entry(what.name.clone()).or_insert_with(new);
+        profile.client_id.get_or_insert_with(|| values.client_id.clone());
+        c.apps.entry(values.client_id.clone()).or_insert_with(|| App::new(app_store));
+    })?;
+    checkpoint::at("init.app.recorded");
+    let (date, estimated) = match what.secret_date {
+        Some(date) => (date, false),
+        None => (jiff::Zoned::now().date(), true),
+    };
+    let mut changed = false;
+    if old.as_ref() != Some(&values.client_secret) {
+        if old.is_some() {
+            swap::client_secret(
+                ledger,
+                secret_store,
+                &values.client_id,
+                &values.client_secret,
+                date,
+                estimated,
+            )
+            .await?;
+        } else {
+            secret_store.put(&secret_entry, &values.client_secret).await?;
+            checkpoint::at("init.secret.put");
+            ledger.update(|c| {
+                let app = c.apps.entry(values.client_id.clone()).or_insert_with(|| App::new(app_store));
+                app.secret_date = Some(date);
+                app.secret_date_estimated = estimated;
+                app.secret_fingerprint = Some(fingerprint(&values.client_secret));
+            })?;
+        }
+        checkpoint::at("init.secret.stored");
+        changed = true;
+    } else if app.is_none_or(|a| a.secret_date.is_none()) {
+        // A run that was killed stored it and could not record its date.
+        ledger.update(|c| {
+            let app = c.apps.entry(values.client_id.clone()).or_insert_with(|| App::new(app_store));
+            app.secret_date = Some(date);
+            app.secret_date_estimated = estimated;
+            app.secret_fingerprint = Some(fingerprint(&values.client_secret));
+        })?;
+        changed = true;
+    } else if !estimated {
+        ledger.update(|c| {
+            if let Some(app) = c.apps.get_mut(&values.client_id) {
+                app.secret_date = Some(date);
+                app.secret_date_estimated = false;
+            }
+        })?;
+    }
+    let token_entry = Entry::RefreshToken(what.name.clone());
+    let store = stores.kind(what.store);
+    if store.get(&token_entry).await?.as_ref() != Some(&values.refresh_token) {
+        store.put(&token_entry, &values.refresh_token).await?;
+        checkpoint::at("init.token.stored");
+        changed = true;
+    }
+    ledger.update(|config| profile(config, what, values, proof))?;
+    checkpoint::at("init.profile.saved");
+    teardown::call_off(ledger, what.name)?;
+    Ok(changed)
+}
+
+fn profile(config: &mut Config, what: &Keeping<'_>, values: &Values, proof: Option<&Proof>) {
+    let profile = config
+        .profiles
+        .entry(what.name.clone())
+        .or_insert_with(|| Profile::new(what.auth, values.region, what.store));
+    profile.auth = what.auth;
+    profile.region = values.region;
+    profile.store = what.store;
+    profile.client_id = Some(values.client_id.clone());
+    profile.restricted_data = values.restricted_data;
+    let named = |stored: &mut Option<String>, named: Option<&str>| {
+        if let Some(name) = named {
+            *stored = Some(name.to_owned());
+        }
+    };
+    named(&mut profile.software, what.software);
+    consumers::first(profile);
+    named(&mut profile.aws_profile, what.aws_profile);
+    named(&mut profile.aws_region, what.aws_region);
+    let print = fingerprint(&values.refresh_token);
+    if profile.token_fingerprint.as_ref() != Some(&print) {
+        profile.token_fingerprint = Some(print);
+        profile.token_set_at = Some(Timestamp::now());
+    }
+    profile.verified = proof.is_some();
+    if let Some(proof) = proof {
+        profile.verified_at = Some(proof.at);
+        profile.store_name.clone_from(&proof.store_name);
+        profile.marketplaces = proof.marketplaces.iter().map(|m| m.id.clone()).collect();
+    }
+}

@@ -1,0 +1,155 @@
+//! `exec`: the child's environment, exit codes, signals, and what its output may not show.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Command, Stdio};
+
+use rustix::process::Signal;
+
+use crate::support::home::{Cmd, Home};
+use crate::support::pty::Pty;
+use crate::support::seller::{self, text};
+use crate::support::stage::Stage;
+
+fn ready() -> Home {
+    let (home, stage) = (Home::new(), Stage::new());
+    seller::init_lwa(&home, &stage);
+    home
+}
+
+fn exec(home: &Home, args: &[&str]) -> Cmd {
+    home.cmd(["exec"].iter().chain(args).copied())
+}
+
+#[test]
+fn the_values_are_in_the_child_alone() {
+    let home = ready();
+    let values = seller::values(&home, "default");
+    let args = ["--no-mask", "--", "sh", "-c", "env; echo \"home=$HOME\""];
+    let out = exec(&home, &args).env("SPAPI_SETUP_STORE", "file").env("KEPT", "yes").run();
+    out.code(0)
+        .prints(&format!("SP_API_REFRESH_TOKEN={}", text(&values, "refresh_token")))
+        .prints("KEPT=yes");
+    out.never_says("SPAPI_SETUP_").prints(&format!("home={}", home.path().display()));
+    let args = ["--for", "amazon-mcp", "--no-mask", "sh", "-c", "echo $SP_API_REGION; echo $LWA_APP_ID"];
+    assert_eq!(exec(&home, &args).run().code(0).stdout(), "eu\n\n");
+}
+
+#[test]
+fn exit_codes_are_the_commands_own() {
+    let home = ready();
+    let plain = home.write("plain", "no program");
+    let plain = plain.display().to_string();
+    for flag in ["--mask", "--no-mask"] {
+        exec(&home, &[flag, "--", "sh", "-c", "exit 7"]).run().code(7).prints_nothing();
+        exec(&home, &[flag, "--", "sh", "-c", "exit 0"]).run().code(0);
+        exec(&home, &[flag, "--", "no-such-program"]).run().code(127).says("There is no program");
+        exec(&home, &[flag, "--", &plain]).run().code(126).says("can't be run");
+        exec(&home, &[flag, "-p", "nobody", "--", "true"]).run().code(125).says("the profiles are: default");
+        exec(&home, &[flag, "--for", "csm", "--", "true"]).run().code(125).says("exec takes: env");
+        exec(&home, &[flag, "--for", "env"]).run().code(125).says("COMMAND");
+    }
+    exec(&home, &["--mask", "--", "sh", "-c", "kill -9 $$"]).run().code(137);
+    exec(&home, &["--no-mask", "--", "sh", "-c", "kill -9 $$"]).run().by_signal(9);
+    home.cmd(["exec", "--help"]).run().code(0).prints("guards against accidents");
+}
+
+#[test]
+fn without_a_filter_the_process_becomes_the_command() {
+    let home = ready();
+    let running = exec(&home, &["--no-mask", "--", "sh", "-c", "echo $$"]).start();
+    let pid = running.pid;
+    assert_eq!(running.wait().code(0).stdout(), format!("{pid}\n"));
+    let limits = ["--no-mask", "--", "sh", "-c", "ulimit -S -c"];
+    let own = home.program("sh", ["-c", "ulimit -S -c"]).run().stdout();
+    assert_eq!(exec(&home, &limits).run().code(0).stdout(), own);
+    assert_eq!(exec(&home, &["--mask", "--", "sh", "-c", "ulimit -S -c"]).run().code(0).stdout(), own);
+}
+
+#[test]
+fn secrets_are_masked_in_both_streams_however_they_are_written() {
+    let home = ready();
+    let values = seller::values(&home, "default");
+    let script = "printf %s \"$LWA_CLIENT_SECRET\" | cut -c1-20 | tr -d '\\n'; \
+                  printf %s \"$LWA_CLIENT_SECRET\" | cut -c21-; echo \"token=$SP_API_REFRESH_TOKEN\" >&2; echo $LWA_APP_ID";
+    // Standard output is a pipe here, so masking is the default.
+    let out = exec(&home, &["--", "sh", "-c", script]).run();
+    out.code(0).prints("********\n").prints(text(&values, "lwa_client_id")).says("token=********");
+    for secret in ["lwa_client_secret", "refresh_token"] {
+        out.never_says(text(&values, secret));
+    }
+    out.never_says(&text(&values, "lwa_client_secret")[30..]);
+}
+
+#[test]
+fn output_is_passed_on_as_it_comes_and_input_arrives() {
+    let home = ready();
+    let cmd = exec(&home, &["--mask", "--", "sh", "-c", "echo ready; read x; echo \"got $x\"; cat"]);
+    let mut child = Command::new(&cmd.program)
+        .args(&cmd.args)
+        .env_clear()
+        .envs(&cmd.env)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut asks, mut says) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+    let mut line = String::new();
+    says.read_line(&mut line).unwrap();
+    assert_eq!(line, "ready\n");
+    asks.write_all(b"one\nbytes \xff\0").unwrap();
+    drop(asks);
+    let mut rest = Vec::new();
+    says.read_to_end(&mut rest).unwrap();
+    assert_eq!(rest, b"got one\nbytes \xff\0");
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn signals_reach_the_command() {
+    let home = ready();
+    for (signal, name) in [(Signal::TERM, "TERM"), (Signal::HUP, "HUP")] {
+        for flag in ["--mask", "--no-mask"] {
+            let fifo = home.path().join(format!("fifo-{name}{flag}"));
+            assert!(home.program("mkfifo", [&fifo]).run().status.success());
+            let script = format!(
+                "trap 'echo caught {name}; exit 9' {name}; echo ready > '{}'; while :; do read x < '{}'; done",
+                fifo.display(),
+                fifo.display()
+            );
+            let running = exec(&home, &[flag, "--", "sh", "-c", &script]).start();
+            // Opening waits for the other side: the trap is set by then.
+            assert_eq!(std::fs::read_to_string(&fifo).unwrap(), "ready\n");
+            running.signal(signal);
+            running.wait().code(9).prints(&format!("caught {name}"));
+        }
+    }
+}
+
+#[test]
+fn ctrl_c_reaches_the_command_once() {
+    let home = ready();
+    let script = "n=0; trap 'n=$((n+1)); echo \"interrupt $n\"' INT; echo ready; read x; read x; exit 5";
+    let mut pty = Pty::spawn(exec(&home, &["--mask", "--", "sh", "-c", script]));
+    pty.expect("ready").ctrl('c').expect("interrupt 1").line("go on").line("go on");
+    pty.ends_unsound(5);
+    assert!(!pty.transcript().contains("interrupt 2") && !pty.transcript().contains("cancelled"));
+}
+
+#[test]
+fn a_terminal_shows_what_the_command_shows() {
+    let home = ready();
+    let values = seller::values(&home, "default");
+    let mut pty =
+        Pty::spawn(exec(&home, &["--", "sh", "-c", "test -t 1 && echo \"terminal $LWA_CLIENT_SECRET\""]));
+    pty.expect("terminal");
+    pty.ends(0);
+    assert!(pty.transcript().contains(&text(&values, "lwa_client_secret")[..20]));
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_the_command() {
+    let home = ready();
+    let bin = env!("CARGO_BIN_EXE_spapi-setup");
+    let script = format!("'{bin}' exec --mask -- sh -c 'while echo y; do :; done' | head -n 1");
+    assert_eq!(home.program("sh", ["-c", &script]).run().code(0).stdout(), "y\n");
+}
