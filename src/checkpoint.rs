@@ -20,6 +20,9 @@ pub const LIST: &[&str] = &[
     "init.secret.stored",
     "init.token.stored",
     "init.profile.saved",
+    "move.noted",
+    "move.copied",
+    "move.recorded",
 ];
 
 /// Marks the point `name`.

@@ -1,6 +1,7 @@
 //! The root of the command line: global flags and the list of commands.
 
-use crate::commands;
+use crate::commands::{self, rehearse};
+use crate::env::Env;
 use crate::term::ColorChoice;
 use clap::{Parser, Subcommand};
 
@@ -24,6 +25,16 @@ pub struct Cli {
     /// Which command.
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// The environment that the command sees: a rehearsal's knows no settings of the real world.
+    pub fn env(&self, env: Env) -> Env {
+        match &self.command {
+            Command::Init(args) if args.rehearses() => rehearse::closed(env),
+            _ => env,
+        }
+    }
 }
 
 /// Flags that every command takes.

@@ -21,6 +21,7 @@ fn main() -> ExitCode {
     };
     let screen = Term::open(look, &env);
     term::log(cli.global.verbose);
+    let env = cli.env(env);
     // Two threads of work: the signal task and requests go on while a prompt blocks this one.
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build() {
         Ok(runtime) => runtime,

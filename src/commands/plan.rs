@@ -62,6 +62,9 @@ pub async fn run(args: Args, world: World) -> Result<(), Error> {
         return Ok(());
     }
     let session = chain::open(&world, &given, profile).await?;
+    for (service, url, source) in session.endpoints_in_use() {
+        world.term.warn(&format!("{source} sends {service} requests to {url}"));
+    }
     let caller = session.identity().await?;
     chain::check_account(&given, &config, profile, &caller)?;
     let desired = chain::desired(&given, &config, profile, &caller.account, &caller.partition)?;

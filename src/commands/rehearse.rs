@@ -26,11 +26,7 @@ pub async fn run(flags: Flags, world: World) -> Result<(), Error> {
     let (key_id, secret) = stage.admin();
 
     // Variables that would lead into the real world stay out of the rehearsal.
-    let env = world
-        .env
-        .filtered(|name| {
-            !name.starts_with("AWS_") && !name.starts_with("SPAPI_SETUP_") && !name.contains("DBUS")
-        })
+    let env = closed(world.env)
         .with("SPAPI_SETUP_LWA_URL", stage.lwa_url())
         .with("SPAPI_SETUP_SPAPI_URL", stage.spapi_url());
     let alone = !world.term.may_prompt();
@@ -68,6 +64,13 @@ pub async fn run(flags: Flags, world: World) -> Result<(), Error> {
     drop(stage);
     folder.close().map_err(failed)?;
     outcome
+}
+
+/// Without the variables that lead into the real world.
+pub fn closed(env: Env) -> Env {
+    env.filtered(|name| {
+        !name.starts_with("AWS_") && !name.starts_with("SPAPI_SETUP_") && !name.contains("DBUS")
+    })
 }
 
 /// Secrets go to a file in the temporary home; without a person the samples answer the rest.

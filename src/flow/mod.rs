@@ -4,6 +4,7 @@ pub mod chain;
 pub mod key;
 pub mod ledger;
 pub mod proof;
+pub mod relocate;
 pub mod secrets;
 pub mod swap;
 pub mod waves;

@@ -2,7 +2,7 @@
 
 use super::Ledger;
 use crate::Error;
-use crate::store::{App, Entry, Replaced, Store, fingerprint};
+use crate::store::{App, Config, Entry, Replaced, Store, fingerprint};
 use crate::values::{LwaClientId, Secret};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -22,7 +22,7 @@ pub async fn client_secret(
     made: Date,
     estimated: bool,
 ) -> Result<(), Error> {
-    refuse_replaced(ledger, client_id, new)?;
+    refuse_replaced(&ledger.config(), client_id, new)?;
     store.put(&Entry::NextClientSecret(client_id.clone()), new).await?;
     let current = Entry::ClientSecret(client_id.clone());
     if let Some(old) = store.get(&current).await?.filter(|old| old != new) {
@@ -53,9 +53,9 @@ pub async fn client_secret(
 ///
 /// # Errors
 /// [`Error::ReplacedSecret`].
-pub fn refuse_replaced(ledger: &Ledger, client_id: &LwaClientId, new: &Secret) -> Result<(), Error> {
+pub fn refuse_replaced(config: &Config, client_id: &LwaClientId, new: &Secret) -> Result<(), Error> {
     let print = fingerprint(new);
-    match ledger.config().apps.get(client_id).and_then(|a| a.replaced.iter().find(|r| r.fingerprint == print))
+    match config.apps.get(client_id).and_then(|a| a.replaced.iter().find(|r| r.fingerprint == print))
     {
         Some(replaced) => Err(Error::ReplacedSecret { on: replaced.on }),
         None => Ok(()),

@@ -4,7 +4,7 @@ use super::Wizard;
 use super::lwa_entry::secret_date;
 use super::purpose::Purpose;
 use super::storage::Storage;
-use crate::answers::Given;
+use crate::answers::{Given, Sourced};
 use crate::flow::proof::{Proof, Values};
 use crate::flow::{Ledger, swap};
 use crate::store::{App, Entry, Profile, Store, fingerprint};
@@ -31,7 +31,7 @@ pub async fn store(
     values: &Values,
     proof: Option<&Proof>,
 ) -> Result<bool, Error> {
-    same_seller(w, values, proof)?;
+    may_store(w, values, proof)?;
     let ledger = Ledger::take(w.world, "init")?;
     let app = ledger.config().apps.get(&values.client_id).cloned();
     let app_store = app.as_ref().map_or(storage.kind, |a| a.store);
@@ -110,6 +110,34 @@ pub async fn store(
     Ok(changed)
 }
 
+/// A given secret that was replaced is refused with its date, before Amazon is asked: it may be dead by now.
+///
+/// # Errors
+/// [`Error::ReplacedSecret`].
+pub fn refuse_replaced(w: &Wizard<'_>) -> Result<(), Error> {
+    let id = w.given.client_id.as_ref().map(|c| &c.value).or(w.stored.client_id.as_ref());
+    match (id, &w.given.client_secret) {
+        (Some(id), Some(secret)) if w.stored.client_secret.as_ref() != Some(&secret.value) => {
+            swap::refuse_replaced(&w.config, id, &secret.value)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether the values may be stored: the right seller, and no secret that was replaced. Asked before anything is
+/// created where the values are known that early.
+///
+/// # Errors
+/// [`Error::OtherSeller`], [`Error::TokenOfOtherProfile`], [`Error::ReplacedSecret`].
+pub fn may_store(w: &mut Wizard<'_>, values: &Values, proof: Option<&Proof>) -> Result<(), Error> {
+    let stored = w.stored.client_id.as_ref() == Some(&values.client_id)
+        && w.stored.client_secret.as_ref() == Some(&values.client_secret);
+    if !stored {
+        swap::refuse_replaced(&w.config, &values.client_id, &values.client_secret)?;
+    }
+    same_seller(w, values, proof)
+}
+
 /// The values must be this profile's seller: store name of the first proof, and a token no other profile holds.
 fn same_seller(w: &mut Wizard<'_>, values: &Values, proof: Option<&Proof>) -> Result<(), Error> {
     if Given::is_yes(&w.given.other_seller) {
@@ -127,6 +155,7 @@ fn same_seller(w: &mut Wizard<'_>, values: &Values, proof: Option<&Proof>) -> Re
         if !w.ask.confirm(&label, Some(false), false)? {
             return Err(Error::TokenOfOtherProfile { profile });
         }
+        w.given.other_seller = Some(Sourced::typed(true));
         return Ok(());
     }
     let recorded = w.profile().and_then(|p| p.store_name.clone());
@@ -139,6 +168,7 @@ fn same_seller(w: &mut Wizard<'_>, values: &Values, proof: Option<&Proof>) -> Re
         if !w.ask.confirm(&label, Some(false), false)? {
             return Err(Error::OtherSeller { recorded, found });
         }
+        w.given.other_seller = Some(Sourced::typed(true));
     }
     Ok(())
 }

@@ -39,6 +39,8 @@ pub struct Wizard<'w> {
     pub save_answers: Option<std::path::PathBuf>,
     /// What is stored already.
     pub stored: Stored,
+    /// Whether the secrets went to another store.
+    pub moved: bool,
 }
 
 /// The LWA values that an earlier run stored.

@@ -4,9 +4,10 @@ use super::{Wizard, missing};
 use crate::Error;
 use crate::answers::ask::Choice;
 use crate::answers::question as q;
+use crate::flow::{Ledger, relocate};
 use crate::flow::secrets::Stores;
 use crate::report;
-use crate::store::{self, Store};
+use crate::store::{self, Config, Store};
 use crate::values::StoreKind;
 
 /// The store of this run.
@@ -31,14 +32,18 @@ impl Storage {
 pub async fn run(w: &mut Wizard<'_>) -> Result<Storage, Error> {
     w.heading(3, "Where secrets are kept");
     let stores = Stores::of(w.world, &w.config);
+    if relocate::recover(w.world, &stores).await? {
+        w.world.term.ok("A move of secrets that was interrupted is finished");
+    }
     if let Some(kind) = missing::named_store(w) {
         probe(w, stores.kind(kind)).await?;
-        return Ok(Storage { stores, kind });
+        relocate(w, &stores, kind).await?;
+        return settled(w, kind);
     }
     if !w.ask.can() {
         // The keyring where it works; never a silent file.
         probe(w, stores.kind(StoreKind::Keyring)).await?;
-        return Ok(Storage { stores, kind: StoreKind::Keyring });
+        return settled(w, StoreKind::Keyring);
     }
     let mut default = 0;
     loop {
@@ -46,7 +51,7 @@ pub async fn run(w: &mut Wizard<'_>) -> Result<Storage, Error> {
         match probe(w, stores.kind(kind)).await {
             Ok(()) => {
                 w.note(&q::STORE, kind.as_str());
-                return Ok(Storage { stores, kind });
+                return settled(w, kind);
             }
             Err(error) => {
                 w.world.term.error_report(&report::lines(&error));
@@ -54,6 +59,33 @@ pub async fn run(w: &mut Wizard<'_>) -> Result<Storage, Error> {
             }
         }
     }
+}
+
+/// The home's id names keyring entries: it is on disk before the first secret is written, and the stores go by it.
+fn settled(w: &mut Wizard<'_>, kind: StoreKind) -> Result<Storage, Error> {
+    if !w.world.home.file("config.toml").exists() {
+        w.config = Ledger::take(w.world, "init")?.config();
+    }
+    Ok(Storage { stores: Stores::of(w.world, &w.config), kind })
+}
+
+/// Another store than the profile's moves its secrets there.
+async fn relocate(w: &mut Wizard<'_>, stores: &Stores, kind: StoreKind) -> Result<(), Error> {
+    if !relocate::due(w.profile(), kind) {
+        return Ok(());
+    }
+    let done = {
+        let _wait = w.world.term.wait(&format!("Moving the secrets to {}", stores.kind(kind).title()));
+        relocate::run(w.world, stores, &w.name, kind).await?
+    };
+    w.config = Config::load(&w.world.home)?;
+    w.moved = true;
+    let with = match done.shared_with.as_slice() {
+        [] => String::new(),
+        others => format!("; what is shared with {} went along", others.join(", ")),
+    };
+    w.world.term.ok(&format!("Moved {} secrets to {}{with}", done.moved, stores.kind(kind).title()));
+    Ok(())
 }
 
 fn choose(w: &mut Wizard<'_>, stores: &Stores, default: usize) -> Result<StoreKind, Error> {
