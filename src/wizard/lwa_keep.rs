@@ -76,6 +76,8 @@ pub async fn store(
         checkpoint::at("init.token.stored");
         changed = true;
     }
+    let was = ledger.config().profiles.get(&w.name).map(|p| (p.auth, p.region, p.restricted_data));
+    changed |= was.is_some() && was != Some((purpose.auth, purpose.region, values.restricted_data));
     w.config = ledger.update(|config| {
         let profile = config
             .profiles
@@ -144,13 +146,15 @@ fn same_seller(w: &mut Wizard<'_>, values: &Values, proof: Option<&Proof>) -> Re
         return Ok(());
     }
     let print = fingerprint(&values.refresh_token);
+    let own = w.profile().and_then(|p| p.token_fingerprint.as_ref()) == Some(&print);
     let other = w
         .config
         .profiles
         .iter()
         .find(|(name, p)| **name != w.name && p.token_fingerprint.as_ref() == Some(&print))
         .map(|(name, _)| name.to_string());
-    if let Some(profile) = other {
+    // A token that this profile holds already was agreed to.
+    if let Some(profile) = other.filter(|_| !own) {
         let label = format!("Profile \"{profile}\" holds this very refresh token. Use it here too?");
         if !w.ask.confirm(&label, Some(false), false)? {
             return Err(Error::TokenOfOtherProfile { profile });

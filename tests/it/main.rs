@@ -4,5 +4,16 @@
 mod cmd;
 mod house;
 mod init;
+mod init_adopt;
+mod init_answers;
+mod init_aws;
+mod init_lwa;
+mod init_moto;
+mod init_plan;
+mod init_profiles;
+mod init_rehearse;
+mod init_secret;
+mod init_store;
+mod init_weather;
 mod stands;
 mod support;
