@@ -11,20 +11,14 @@ use clap::{Parser, Subcommand};
 /// Login with Amazon values, proves everything and keeps it in the keyring or a file.
 /// Try it without any account: `spapi-setup init --rehearse`.
 #[derive(Parser, Debug)]
-#[command(
-    name = "spapi-setup",
-    version,
-    max_term_width = 100,
-    subcommand_required = true,
-    arg_required_else_help = true
-)]
+#[command(name = "spapi-setup", version, max_term_width = 100)]
 pub struct Cli {
     /// What every command takes.
     #[command(flatten)]
     pub global: Global,
-    /// Which command.
+    /// Which command; without one, the help.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 impl Cli {
@@ -93,6 +87,14 @@ pub enum Command {
 }
 
 impl Command {
+    /// Whether it sends anything over the network.
+    pub fn asks_the_network(&self) -> bool {
+        !matches!(
+            self,
+            Self::Status(_) | Self::Export(_) | Self::Exec(_) | Self::Completions(_) | Self::Man(_)
+        )
+    }
+
     /// The word on the command line.
     pub fn name(&self) -> &'static str {
         match self {

@@ -13,6 +13,21 @@ use crate::term::guard::Guard;
 use crate::term::platform::Hardening;
 use crate::values::Secret;
 
+/// The AWS SDK's own variables for another endpoint.
+pub const AWS_ENDPOINTS: [&str; 3] = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_IAM", "AWS_ENDPOINT_URL_STS"];
+
+/// A URL without user name and password.
+fn without_password(url: &str) -> String {
+    match url::Url::parse(url) {
+        Ok(mut parsed) => {
+            let _ = parsed.set_username("");
+            let _ = parsed.set_password(None);
+            parsed.to_string().trim_end_matches('/').to_owned()
+        }
+        Err(_) => "something that is no URL".to_owned(),
+    }
+}
+
 /// The surroundings of one run.
 pub struct World {
     /// Where everything is printed and asked.
@@ -91,6 +106,15 @@ impl World {
     pub fn say_endpoints(&self) {
         for (name, url) in self.endpoints.overridden() {
             self.term.warn(&format!("{name} sends requests to {url}"));
+        }
+        if self.env.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").is_some_and(|v| v.eq_ignore_ascii_case("true"))
+        {
+            return;
+        }
+        for name in AWS_ENDPOINTS {
+            if let Some(url) = self.env.get(name) {
+                self.term.warn(&format!("{name} sends AWS requests to {}", without_password(url)));
+            }
         }
     }
 }

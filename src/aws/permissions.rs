@@ -16,8 +16,6 @@ enum On {
     Role,
     /// The role, and only where a permissions boundary is asked for.
     RoleBoundary,
-    /// The role, for our policy alone: otherwise it would be a way to any permission.
-    RoleAndPolicy,
     /// What has no resource to name.
     Account,
     /// Needs no permission, or the user's own and not the administrator's.
@@ -67,12 +65,15 @@ const CALLS: &[(&str, &str, On)] = &[
     ("update_assume_role_policy", "iam:UpdateAssumeRolePolicy", On::Role),
     ("simulate_principal_policy", "iam:SimulatePrincipalPolicy", On::Role),
     ("delete_role", "iam:DeleteRole", On::Role),
-    ("attach_role_policy", "iam:AttachRolePolicy", On::RoleAndPolicy),
-    ("detach_role_policy", "iam:DetachRolePolicy", On::RoleAndPolicy),
+    ("attach_role_policy", "iam:AttachRolePolicy", On::Role),
+    ("detach_role_policy", "iam:DetachRolePolicy", On::Role),
 ];
 
 /// The least policy with which an administrator can run every command for these names. Resources
-/// are the three ARNs, with and without a path; the role takes no other policy than ours.
+/// are the three ARNs, with and without a path.
+///
+/// No conditions: whoever may write the user's inline policy and the policy's versions can give them any content, so
+/// a condition on what is attached would only look like a fence. Who holds this policy is an administrator.
 pub fn admin_policy(desired: &Desired) -> Value {
     let actions = |kinds: &[On]| -> Vec<&str> {
         CALLS.iter().filter(|(_, _, on)| kinds.contains(on)).map(|(_, action, _)| *action).collect()
@@ -89,14 +90,11 @@ pub fn admin_policy(desired: &Desired) -> Value {
         json!({"Sid": "User", "Effect": "Allow", "Action": actions(&[On::User]), "Resource": user}),
         json!({"Sid": "Policy", "Effect": "Allow", "Action": actions(&[On::Policy]), "Resource": policy}),
         json!({"Sid": "Role", "Effect": "Allow", "Action": actions(&[On::Role]), "Resource": role}),
-        json!({"Sid": "Attachment", "Effect": "Allow", "Action": actions(&[On::RoleAndPolicy]), "Resource": role,
-            "Condition": {"ArnLike": {"iam:PolicyARN": policy}}}),
     ];
-    if let Some(boundary) = &desired.boundary {
+    if desired.boundary.is_some() {
         let both = [&user[..], &role[..]].concat();
         statements.push(json!({"Sid": "Boundary", "Effect": "Allow",
-            "Action": actions(&[On::UserBoundary, On::RoleBoundary]), "Resource": both,
-            "Condition": {"StringEquals": {"iam:PermissionsBoundary": boundary.as_str()}}}));
+            "Action": actions(&[On::UserBoundary, On::RoleBoundary]), "Resource": both}));
     }
     json!({"Version": "2012-10-17", "Statement": statements})
 }
@@ -189,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_boundary_adds_its_two_actions_for_that_boundary_alone() {
+    fn a_boundary_adds_its_two_actions() {
         let boundary = Some("arn:aws:iam::123456789012:policy/Boundary".parse().unwrap());
         let policy = admin_policy(&Desired { boundary, ..desired() });
         let last = policy["Statement"].as_array().unwrap().last().unwrap().clone();

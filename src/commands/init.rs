@@ -67,7 +67,6 @@ pub async fn run(args: Args, world: World) -> Result<(), Error> {
     if args.rehearse {
         return rehearse::run(args.flags(), world).await;
     }
-    world.say_endpoints();
     wizard(args.flags(), &world).await
 }
 

@@ -57,6 +57,14 @@ pub async fn open_with(
     Ok(Session::open(&options).await?)
 }
 
+/// Names the endpoints that an AWS profile sets: those of the environment were named at the start.
+pub fn say_endpoints(world: &World, session: &Session) {
+    let own = |source: &str| !crate::world::AWS_ENDPOINTS.contains(&source);
+    for (service, url, source) in session.endpoints_in_use().into_iter().filter(|(.., source)| own(source)) {
+        world.term.warn(&format!("{source} sends {service} requests to {url}"));
+    }
+}
+
 /// The identity that a profile has, or that account and user name share.
 pub fn identity_of<'c>(
     config: &'c Config,

@@ -70,11 +70,9 @@ pub async fn prove(amazon: &Amazon, values: &Values) -> Result<Proof, Error> {
     let participations = match spapi.participations(values.region, &token).await {
         Ok(participations) => participations,
         Err(error @ SpApiError::Unauthorized { .. }) => {
-            // The same token in the other regions: a wrong region is the one cause that can be told apart.
-            for region in Region::ALL.into_iter().filter(|r| *r != values.region) {
-                if spapi.participations(region, &token).await.is_ok() {
-                    return Err(Error::OtherRegion { chosen: values.region, accepts: region });
-                }
+            // A wrong region is the one cause that can be told apart from here.
+            if let Some((accepts, _)) = spapi.other_region_accepts(values.region, &token).await {
+                return Err(Error::OtherRegion { chosen: values.region, accepts });
             }
             return Err(error.into());
         }

@@ -128,5 +128,15 @@ fn broken_output(term: &Term) -> ExitCode {
 
 /// The ways out of every conflict of a plan, in one text.
 fn ways_out(plan: &crate::plan::Plan) -> String {
-    plan.conflicts().flat_map(render::conflict_ways_out).collect::<Vec<_>>().join(" ")
+    let mut ways: Vec<String> = Vec::new();
+    for line in plan.conflicts().flat_map(render::conflict_ways_out) {
+        // A list's item begins with a dash; what follows without one is its continuation.
+        match (line.trim().strip_prefix("- "), ways.last_mut()) {
+            (Some(item), _) if ways.iter().any(|way| way == item) => {}
+            (Some(item), _) => ways.push(item.to_owned()),
+            (None, Some(way)) => *way = format!("{way} {}", line.trim()),
+            (None, None) => ways.push(line.trim().to_owned()),
+        }
+    }
+    ways.join("\n")
 }

@@ -79,9 +79,7 @@ fn show(w: &Wizard<'_>, session: &Session, caller: &Caller, alias: Option<&str>)
     term.line(&format!("  Account   {}{alias}", caller.account.grouped()));
     term.line(&format!("  You are   {}", caller.arn));
     term.line(&format!("  From      {}", caller.source));
-    for (service, url, source) in session.endpoints_in_use() {
-        term.warn(&format!("{source} sends {service} requests to {url}"));
-    }
+    chain::say_endpoints(w.world, session);
     if caller.root {
         term.warn(
             "You are signed in as the root user. An administrator's sign-in is safer; it works all the same.",

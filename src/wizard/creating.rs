@@ -6,7 +6,7 @@ use super::purpose::Purpose;
 use super::review::Reviewed;
 use super::storage::Storage;
 use crate::Error;
-use crate::aws::{self, Patience, Simulation, Waiting};
+use crate::aws::{Patience, Simulation, Waiting};
 use crate::checkpoint;
 use crate::flow::{Chain, Ledger, waves};
 use crate::plan::{self, step::Action, step::Entity};
@@ -153,7 +153,9 @@ async fn prove(
         drop(wait);
         say_simulation(w, &simulation);
         if let Err(error) = assumed {
-            return Err(blocked(error, &simulation).halfway(done));
+            let error = Error::from(error);
+            // Where nothing was changed nothing is half-way.
+            return Err(if changes > 0 { error.halfway(done) } else { error });
         }
     }
     checkpoint::at("init.key.proved");
@@ -169,10 +171,6 @@ fn render_role(chain: &Chain) -> String {
 async fn read_key(storage: &Storage, identity: &Identity, key_id: &str) -> Result<Option<Secret>, Error> {
     let entry = Entry::SecretAccessKey(key_id.to_owned());
     Ok(storage.stores.kind(identity.store).get(&entry).await?)
-}
-
-fn blocked(error: aws::Error, _simulation: &Simulation) -> Error {
-    Error::Aws(error)
 }
 
 fn say_simulation(w: &Wizard<'_>, simulation: &Simulation) {

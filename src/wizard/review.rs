@@ -135,7 +135,9 @@ async fn decide(w: &mut Wizard<'_>, chain: &mut Chain, stores: &[&crate::store::
 }
 
 fn conflict(w: &Wizard<'_>, plan: &Plan) -> Error {
-    show_conflicts(w, plan);
+    for line in render::table(plan) {
+        w.world.term.must(&line);
+    }
     Error::Conflict(Box::new(plan.clone()))
 }
 
@@ -153,10 +155,11 @@ fn show_conflicts(w: &Wizard<'_>, plan: &Plan) {
 
 fn show(w: &Wizard<'_>, chain: &Chain, place: &str) {
     let term = &w.world.term;
-    for extra in &chain.plan.extras {
-        term.warn(&format!("beyond the plan, left as it is: {}", extra.what));
-    }
     if chain.plan.changes() == 0 {
+        // The table names them below itself.
+        for extra in &chain.plan.extras {
+            term.warn(&format!("beyond the plan, left as it is: {}", extra.what));
+        }
         let steps = chain.plan.steps.len();
         term.ok(&format!("Everything in AWS is as it should be ({steps} of {steps})"));
         return;

@@ -218,8 +218,8 @@ fn the_policy_of_the_administrator_is_enough_and_no_more() {
     refused("create_user", json!({ "UserName": "Another" }));
     refused("create_access_key", json!({ "UserName": "auditor" }));
     let admin = "arn:aws:iam::aws:policy/AdministratorAccess";
-    refused("attach_role_policy", json!({ "RoleName": ROLE, "PolicyArn": admin }));
     refused("attach_user_policy", json!({ "UserName": USER, "PolicyArn": admin }));
+    refused("delete_user", json!({ "UserName": "auditor" }));
 }
 
 #[test]

@@ -13,7 +13,6 @@ An answer {"error": code, "message": text} tells of a refusal.
 """
 
 import ctypes
-import fnmatch
 import io
 import json
 import logging
@@ -21,7 +20,6 @@ import os
 import re
 import signal
 import sys
-import threading
 import time
 import urllib.parse
 
@@ -36,20 +34,17 @@ from botocore.exceptions import ClientError  # noqa: E402
 from moto.server import DomainDispatcherApplication, MotoRequestHandler, create_backend_app  # noqa: E402
 import moto.iam.urls  # noqa: E402,F401  imported before the fork: a server is ready at once
 import moto.sts.urls  # noqa: E402,F401
-from moto.iam.access_control import IAMPolicyStatement, PermissionResult  # noqa: E402
+from moto.iam.access_control import IAMPolicyStatement  # noqa: E402
 from moto.iam.models import iam_backends  # noqa: E402
 from moto.iam.responses import IamResponse  # noqa: E402
 from werkzeug.serving import make_server  # noqa: E402
 
 servers = {}
-# What a request says that a policy's Condition may ask about; set before its rights are checked.
-context = threading.local()
 
 
 def resource(response):
     """The ARN that IAM checks a call's right against (Service Authorization Reference); moto alone would say "*"."""
     param = response._get_param
-    context.keys = {"iam:policyarn": param("PolicyArn"), "iam:permissionsboundary": param("PermissionsBoundary")}
     backend = iam_backends[response.current_account][response.partition]
     user, role, arn = param("UserName"), param("RoleName"), param("PolicyArn") or param("PolicySourceArn")
     path = param("Path") or "/"
@@ -71,37 +66,12 @@ def resource(response):
 IamResponse._determine_resource = resource
 
 
-def met(condition):
-    """Whether an identity policy's Condition holds: the two operators and two keys that ours uses."""
-    for operator, keys in condition.items():
-        for name, wanted in keys.items():
-            found = getattr(context, "keys", {}).get(name.lower())
-            wanted = wanted if isinstance(wanted, list) else [wanted]
-            like = {"StringEquals": str.__eq__, "ArnLike": lambda f, w: fnmatch.fnmatchcase(f, w)}[operator]
-            if found is None or not any(like(found, each) for each in wanted):
-                return False
-    return True
-
-
-def permitted(self, action, resource="*", principal=None, values=None):
-    """moto knows conditions of trust policies alone, and takes an unmet one for a denial."""
-    condition = self._statement.get("Condition")
-    if condition and "Principal" not in self._statement:
-        if not met(condition):
-            return PermissionResult.NEUTRAL
-        bare = {name: value for name, value in self._statement.items() if name != "Condition"}
-        return as_moto(IAMPolicyStatement(bare), action, resource, principal, values)
-    return as_moto(self, action, resource, principal, values)
-
-
 def match(pattern, text):
     """Only * is special in a policy's pattern; moto takes the rest for a regular expression."""
     return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), text)
 
 
 IAMPolicyStatement._match = staticmethod(match)
-as_moto = IAMPolicyStatement.is_action_permitted
-IAMPolicyStatement.is_action_permitted = permitted
 
 
 class Recorder:
