@@ -25,7 +25,7 @@ impl Cli {
     /// The environment that the command sees: a rehearsal's knows no settings of the real world.
     pub fn env(&self, env: Env) -> Env {
         match &self.command {
-            Command::Init(args) if args.rehearses() => rehearse::closed(env),
+            Some(Command::Init(args)) if args.rehearses() => rehearse::closed(env),
             _ => env,
         }
     }

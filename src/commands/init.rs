@@ -9,7 +9,8 @@ use crate::flow::proof;
 use crate::store::Config;
 use crate::values::Auth;
 use crate::wizard::{
-    Early, Stored, Wizard, account, creating, done, lwa, lwa_keep, missing, purpose, registered, review, storage,
+    Early, Stored, Wizard, account, creating, done, lwa, lwa_keep, missing, purpose, registered, review,
+    storage,
 };
 use crate::world::World;
 

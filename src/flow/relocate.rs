@@ -114,7 +114,8 @@ fn entries(config: &Config, profile: &Profile, name: &ProfileName, kind: StoreKi
 /// Other profiles whose app or identity went along.
 fn sharing(config: &Config, profile: &Profile, name: &ProfileName, from: StoreKind) -> Vec<String> {
     let app = super::secrets::app(config, profile).filter(|(_, a)| a.store == from).map(|(id, _)| id);
-    let identity = super::secrets::identity(config, profile).filter(|(_, i)| i.store == from).map(|(id, _)| id);
+    let identity =
+        super::secrets::identity(config, profile).filter(|(_, i)| i.store == from).map(|(id, _)| id);
     config
         .profiles
         .iter()

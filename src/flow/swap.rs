@@ -55,8 +55,7 @@ pub async fn client_secret(
 /// [`Error::ReplacedSecret`].
 pub fn refuse_replaced(config: &Config, client_id: &LwaClientId, new: &Secret) -> Result<(), Error> {
     let print = fingerprint(new);
-    match config.apps.get(client_id).and_then(|a| a.replaced.iter().find(|r| r.fingerprint == print))
-    {
+    match config.apps.get(client_id).and_then(|a| a.replaced.iter().find(|r| r.fingerprint == print)) {
         Some(replaced) => Err(Error::ReplacedSecret { on: replaced.on }),
         None => Ok(()),
     }

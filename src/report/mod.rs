@@ -132,11 +132,11 @@ fn ways_out(plan: &crate::plan::Plan) -> String {
     for line in plan.conflicts().flat_map(render::conflict_ways_out) {
         // A list's item begins with a dash; what follows without one is its continuation.
         match (line.trim().strip_prefix("- "), ways.last_mut()) {
-            (Some(item), _) if ways.iter().any(|way| way == item) => {}
-            (Some(item), _) => ways.push(item.to_owned()),
             (None, Some(way)) => *way = format!("{way} {}", line.trim()),
-            (None, None) => ways.push(line.trim().to_owned()),
+            (item, _) => ways.push(item.unwrap_or(line.trim()).to_owned()),
         }
     }
+    let mut seen = std::collections::BTreeSet::new();
+    ways.retain(|way| seen.insert(way.clone()));
     ways.join("\n")
 }

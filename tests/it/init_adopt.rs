@@ -146,7 +146,11 @@ fn a_drifted_policy_gets_a_new_version_and_the_oldest_makes_room() {
     let state = stage.state();
     let policy = state.policies.values().next().expect("the policy");
     let ids: Vec<_> = policy.versions.iter().map(|v| v.id.as_str()).collect();
-    assert_eq!(ids, ["v1", "v3", "v4", "v5", "v6"], "the default one was kept until the new one was in force");
+    assert_eq!(
+        ids,
+        ["v1", "v3", "v4", "v5", "v6"],
+        "the default one was kept until the new one was in force"
+    );
     let default = policy.versions.iter().find(|v| v.is_default).expect("one");
     assert!(default.id == "v6" && default.document.contains("execute-api:Invoke"));
 }
@@ -161,7 +165,12 @@ fn what_hangs_on_beyond_the_plan_is_told_and_left() {
         user.groups = vec!["Admins".to_owned()];
         user.login_profile = true;
         user.inline.insert("Own".to_owned(), "{\"Version\":\"2012-10-17\",\"Statement\":[]}".to_owned());
-        state.roles.get_mut(ROLE).expect("the role").attached.push("arn:aws:iam::aws:policy/ReadOnlyAccess".into());
+        state
+            .roles
+            .get_mut(ROLE)
+            .expect("the role")
+            .attached
+            .push("arn:aws:iam::aws:policy/ReadOnlyAccess".into());
     }
     let before = stage.actions().len();
     let out = again(&home, &stage).run();

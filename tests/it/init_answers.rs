@@ -16,7 +16,11 @@ fn flag_before_variable_before_file_before_the_stored_profile() {
     let file = home.write("answers.toml", "user_name = \"FromFile\"\n");
     let file = file.to_str().expect("text");
     let env = ("SPAPI_SETUP_USER_NAME", "FromEnv");
-    account(&home).args(["--answers", file, "--user-name", "FromFlag"]).envs([env]).run().prints("user/FromFlag");
+    account(&home)
+        .args(["--answers", file, "--user-name", "FromFlag"])
+        .envs([env])
+        .run()
+        .prints("user/FromFlag");
     account(&home).args(["--answers", file]).envs([env]).run().code(0).prints("user/FromEnv");
     account(&home).args(["--answers", file]).run().code(0).prints("user/FromFile");
     account(&home).run().code(0).prints("user/SellingPartnerAPIUser");
@@ -77,7 +81,8 @@ fn everything_that_is_malformed_comes_at_once_with_its_source() {
         .env("SPAPI_SETUP_STORE", "cloud")
         .run();
     out.code(2).says("7 answers can't be used");
-    for source in ["--aws-account", "--region", "--user-name", "--permissions-boundary", "--lwa-secret-date"] {
+    for source in ["--aws-account", "--region", "--user-name", "--permissions-boundary", "--lwa-secret-date"]
+    {
         out.says(&format!("{source} ("));
     }
     out.says(&format!("{}, line 2", file.display())).says("SPAPI_SETUP_STORE");
@@ -125,7 +130,8 @@ fn a_secret_in_a_file_that_others_can_read_is_refused() {
     run(&plain).code(2).says("2 answers are missing");
     let named = home.write("secrets.toml", &secrets);
     mode(&named, 0o604);
-    let both = again(&home, &stage).args(["--yes", "--answers"]).arg(&plain).arg("--secrets-file").arg(&named);
+    let both =
+        again(&home, &stage).args(["--yes", "--answers"]).arg(&plain).arg("--secrets-file").arg(&named);
     both.clone().run().code(2).says("others can read it");
     mode(&named, 0o600);
     both.run().code(0).says("Stored in");
@@ -139,7 +145,8 @@ fn secrets_come_from_files_and_from_standard_input() {
     let sample = stage.sample();
     let (secret, token) = (sample.client_secret.expose(), sample.refresh_token.expose());
     let base = |home: &Home| {
-        let cmd = home.cmd(["init", "--no-input", "--yes", "--auth", "lwa", "--region", "eu", "--store", "file"]);
+        let cmd =
+            home.cmd(["init", "--no-input", "--yes", "--auth", "lwa", "--region", "eu", "--store", "file"]);
         cmd.envs(stage.amazon_env()).args(["--lwa-client-id", &sample.client_id])
     };
     let home = Home::new();

@@ -93,7 +93,10 @@ fn a_named_profile_that_is_missing_falls_back_to_nothing() {
     out.code(4).says("no AWS profile \"gone\"");
     untouched(&stage);
     // By the SDK's own rules the keys of the environment come before AWS_PROFILE.
-    home.write(".aws/credentials", "[acme]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\n");
+    home.write(
+        ".aws/credentials",
+        "[acme]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\n",
+    );
     init(&home, &stage).env("AWS_PROFILE", "acme").run().code(0);
 }
 
@@ -115,7 +118,9 @@ fn endpoints_of_the_environment_are_named_on_every_run() {
     let (home, stage) = (Home::new(), Stage::new());
     let url = stage.rehearsal().url().to_owned();
     let out = init(&home, &stage).run();
-    for name in ["AWS_ENDPOINT_URL_IAM", "AWS_ENDPOINT_URL_STS", "SPAPI_SETUP_LWA_URL", "SPAPI_SETUP_SPAPI_URL"] {
+    for name in
+        ["AWS_ENDPOINT_URL_IAM", "AWS_ENDPOINT_URL_STS", "SPAPI_SETUP_LWA_URL", "SPAPI_SETUP_SPAPI_URL"]
+    {
         out.says(name);
     }
     out.says(&url);

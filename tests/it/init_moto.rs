@@ -76,7 +76,10 @@ fn a_fresh_account_holds_the_five_entities_exactly() {
     };
     let (user, role, policy) = (&iam["users"][USER], &iam["roles"][ROLE], &iam["policies"][POLICY]);
     assert_eq!((&user["attached"], &user["groups"]), (&json!([]), &json!([])));
-    assert_eq!(user["inline"].as_object().map(|i| i.keys().cloned().collect()), Some(vec![format!("Assume{ROLE}")]));
+    assert_eq!(
+        user["inline"].as_object().map(|i| i.keys().cloned().collect()),
+        Some(vec![format!("Assume{ROLE}")])
+    );
     let take = statement(&user["inline"][format!("Assume{ROLE}")]);
     assert_eq!((&take["Effect"], &take["Action"]), (&json!("Allow"), &json!("sts:AssumeRole")));
     assert_eq!(take["Resource"], arn("role", ROLE));
@@ -93,7 +96,9 @@ fn a_fresh_account_holds_the_five_entities_exactly() {
         assert_eq!(&entity["tags"]["spapi-setup:identity"], tag);
     }
     let config = w.home.read("config.toml");
-    assert!(config.contains(tag.as_str().expect("a uuid")) && config.contains(user["id"].as_str().expect("AIDA")));
+    assert!(
+        config.contains(tag.as_str().expect("a uuid")) && config.contains(user["id"].as_str().expect("AIDA"))
+    );
     assert!(w.home.read("credentials.toml").contains(&key(&iam, USER)));
 }
 
@@ -132,7 +137,10 @@ fn names_of_ones_own() {
     w.init().args(names).run().code(0);
     let iam = w.moto.read();
     assert_eq!(iam["roles"]["acme-role"]["attached"], json!([arn("policy", "Acme+P")]));
-    assert_eq!(iam["roles"]["acme-role"]["trust"]["Statement"][0]["Principal"]["AWS"], arn("user", "acme.user"));
+    assert_eq!(
+        iam["roles"]["acme-role"]["trust"]["Statement"][0]["Principal"]["AWS"],
+        arn("user", "acme.user")
+    );
     assert!(iam["users"]["acme.user"]["inline"]["Assumeacme-role"].is_object());
     w.again().run().code(0).says("Nothing to do");
 }
@@ -233,7 +241,10 @@ fn an_administrator_without_a_permission_is_told_which() {
     }
     let poor = w.moto.administrator("poor", &policy);
     let out = w.init().envs(w.moto.env(&poor)).run();
-    out.code(4).says("The permission iam:CreateRole is missing").says("plan --admin-policy").says("user/poor");
+    out.code(4)
+        .says("The permission iam:CreateRole is missing")
+        .says("plan --admin-policy")
+        .says("user/poor");
     out.says("4 of 6 steps are done");
     w.init().run().code(0).says("2 changes");
     let _ = key(&w.moto.read(), USER);

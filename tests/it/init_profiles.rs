@@ -17,7 +17,8 @@ fn two_profiles_share_identity_key_and_app() {
     init(&home, &stage).run().code(0);
     let before = stage.actions().len();
     // Without --yes: there is nothing to agree to.
-    let us = again(&home, &stage).args(["-p", "us", "--region", "na", "--store", "file"]).envs(stage.answers());
+    let us =
+        again(&home, &stage).args(["-p", "us", "--region", "na", "--store", "file"]).envs(stage.answers());
     us.env("SPAPI_SETUP_REFRESH_TOKEN", token(&stage, Region::Na, "Acme US"))
         .run()
         .code(0)

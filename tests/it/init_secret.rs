@@ -19,7 +19,9 @@ fn another_secret_is_swapped_in_and_the_old_one_kept() {
     let before = stage.actions().len();
     again(&home, &stage).env(SECRET, &new).run().code(0).says("Stored in");
     let stored = home.read("credentials.toml");
-    assert!(stored.contains(&new) && stored.contains(old.expose()) && stored.contains("previous-client-secret"));
+    assert!(
+        stored.contains(&new) && stored.contains(old.expose()) && stored.contains("previous-client-secret")
+    );
     assert!(!stored.contains("next-client-secret"));
     assert!(home.read("config.toml").contains("previous_until"));
     assert_eq!(stage.actions().split_off(before).iter().filter(|a| *a == "token").count(), 1);

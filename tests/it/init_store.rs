@@ -115,7 +115,11 @@ fn a_move_that_was_killed_loses_nothing_and_leaves_nothing() {
         let _ = crate::support::kill::kill_at(moving.clone(), point);
         moving.run().code(0).says("still work").says("6 of 6");
         let token = stage.sample().refresh_token;
-        assert_eq!(kept(&keyring, &home, "refresh-token/default").as_deref(), Some(token.expose()), "{point}");
+        assert_eq!(
+            kept(&keyring, &home, "refresh-token/default").as_deref(),
+            Some(token.expose()),
+            "{point}"
+        );
         assert!(!home.read("credentials.toml").contains("Atzr|"), "{point}");
         assert!(!home.file("pending.toml").exists(), "{point}");
     }
@@ -164,6 +168,7 @@ fn files_are_the_owners_alone() {
     for file in ["config.toml", "credentials.toml"] {
         assert_eq!(mode(&home.file(file)), 0o600, "{file}");
     }
-    std::fs::set_permissions(home.file("credentials.toml"), std::fs::Permissions::from_mode(0o644)).expect("mode");
+    std::fs::set_permissions(home.file("credentials.toml"), std::fs::Permissions::from_mode(0o644))
+        .expect("mode");
     again(&home, &stage).run().code(5).says("can be read by others").says("chmod 600");
 }

@@ -38,7 +38,8 @@ fn a_key_that_flaps_counts_after_three_in_a_row() {
 
 #[test]
 fn throttling_is_waited_out() {
-    let throttle = [("CreateUser".to_owned(), 1), ("GetRole".to_owned(), 1), ("CreateAccessKey".to_owned(), 1)];
+    let throttle =
+        [("CreateUser".to_owned(), 1), ("GetRole".to_owned(), 1), ("CreateAccessKey".to_owned(), 1)];
     let stage = Stage::with(Knobs { throttle: throttle.into(), ..Knobs::default() });
     init(&Home::new(), &stage).run().code(0);
     assert_eq!(stage.state().keys_of(USER).len(), 1);
@@ -66,7 +67,8 @@ fn a_cut_request_for_the_key_is_made_again() {
 
 #[test]
 fn a_missing_permission_in_the_middle_is_named_with_what_is_done_and_left() {
-    let (home, stage) = (Home::new(), Stage::with(Knobs { deny: vec!["iam:CreateRole".into()], ..Knobs::default() }));
+    let (home, stage) =
+        (Home::new(), Stage::with(Knobs { deny: vec!["iam:CreateRole".into()], ..Knobs::default() }));
     let out = init(&home, &stage).run();
     out.code(4).says("The permission iam:CreateRole is missing").says("plan --admin-policy");
     out.says("4 of 6 steps are done").says("Nothing will be created twice");
@@ -80,7 +82,8 @@ fn a_missing_permission_in_the_middle_is_named_with_what_is_done_and_left() {
 #[test]
 fn a_missing_permission_at_the_start_changes_nothing() {
     for action in ["iam:CreateUser", "iam:GetRole"] {
-        let stage = Stage::with(Knobs { deny: vec![action.into(), "iam:CreatePolicy".into()], ..Knobs::default() });
+        let stage =
+            Stage::with(Knobs { deny: vec![action.into(), "iam:CreatePolicy".into()], ..Knobs::default() });
         let out = init(&Home::new(), &stage).run();
         out.code(4).says(action).says("plan --admin-policy").never_says("steps are done");
         assert!(stage.state().users.is_empty());
@@ -112,7 +115,9 @@ fn amazons_own_error_at_the_start_is_exit_1() {
 fn aws_out_of_reach_is_exit_1() {
     let stage = Stage::new();
     let dead = "http://127.0.0.1:9";
-    let out = init(&Home::new(), &stage).envs([("AWS_ENDPOINT_URL_STS", dead), ("AWS_ENDPOINT_URL_IAM", dead)]).run();
+    let out = init(&Home::new(), &stage)
+        .envs([("AWS_ENDPOINT_URL_STS", dead), ("AWS_ENDPOINT_URL_IAM", dead)])
+        .run();
     out.code(1).says("AWS can't be reached");
 }
 
