@@ -7,6 +7,7 @@ mod init;
 mod init_adopt;
 mod init_answers;
 mod init_aws;
+mod init_codes;
 mod init_lwa;
 mod init_moto;
 mod init_plan;
