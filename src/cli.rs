@@ -55,34 +55,22 @@ pub struct Global {
     pub quiet: bool,
 }
 
-/// The commands.
+/// The commands. The doc comment of each one's arguments is its help, so none stands here.
 #[derive(Subcommand, Debug)]
+#[expect(missing_docs, reason = "a comment here would take the place of the help")]
 pub enum Command {
-    /// Set up credentials, step by step; safe to run again
     Init(Box<commands::init::Args>),
-    /// Show what init would create or change in AWS, and why
     Plan(Box<commands::plan::Args>),
-    /// Print a profile's values in the form that another program reads
     Export(commands::export::Args),
-    /// Prove a stored profile, rung by rung; each failure has a cause and a fix
     Check(commands::check::Args),
-    /// Show what is set up and what falls due when; no network
     Status(commands::status::Args),
-    /// Replace one secret: prove the new one, then swap
     Rotate(commands::rotate::Args),
-    /// Run a command with the values in its environment
     Exec(commands::exec::Args),
-    /// Print a fresh Login with Amazon access token
     Token(commands::token::Args),
-    /// Print the role's temporary credentials, as AWS SDKs and the AWS CLI read them
     CredentialProcess(commands::credential_process::Args),
-    /// Take over credentials that another program's file holds
     Import(commands::import::Args),
-    /// Remove what init created, in AWS and in the store
     Teardown(commands::teardown::Args),
-    /// Print the completions of a shell
     Completions(commands::completions::Args),
-    /// Print the manual page, of the program or of a command
     Man(commands::man::Args),
 }
 
@@ -121,5 +109,23 @@ fn color(word: &str) -> Result<ColorChoice, String> {
         "always" => Ok(ColorChoice::Always),
         "never" => Ok(ColorChoice::Never),
         _ => Err("it is auto, always or never".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_says_what_it_is_for_beyond_its_one_line() {
+        for command in Cli::command().get_subcommands() {
+            assert!(command.get_about().is_some(), "{} has no help", command.get_name());
+        }
     }
 }

@@ -95,6 +95,31 @@ pub enum Error {
         /// When.
         on: Date,
     },
+    /// SP-API did not know a fresh client secret in time; it is kept, and a plain rerun goes on.
+    #[error("SP-API does not know the new client secret yet")]
+    SecretNotKnownYet {
+        /// How long it was waited.
+        waited: std::time::Duration,
+        /// What SP-API said last.
+        #[source]
+        last: Box<Error>,
+    },
+    /// The IAM user has two keys already, and not both are this computer's.
+    #[error("{user} has two access keys, and there is no room for another")]
+    NoRoomForKey {
+        /// The IAM user.
+        user: String,
+        /// The keys that are not stored here.
+        foreign: Vec<String>,
+    },
+    /// The key to delete was used after the new one was proved, or nobody knows.
+    #[error("the old access key may still be in use")]
+    KeyStillUsed {
+        /// The key that would be deleted.
+        key_id: String,
+        /// When it was used last; `None`: the new key was proved only now.
+        used: Option<jiff::Timestamp>,
+    },
     /// A given value that Amazon refused.
     #[error("{what} was refused")]
     Refused {

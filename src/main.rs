@@ -8,6 +8,9 @@ use spapi_setup::world::World;
 use spapi_setup::{commands, report};
 use std::process::ExitCode;
 
+/// The stack of a thread of work; only what is used of it takes memory.
+const STACK: usize = 8 << 20;
+
 fn main() -> ExitCode {
     let hardening = platform::harden();
     let env = Env::of_process();
@@ -23,7 +26,9 @@ fn main() -> ExitCode {
     term::log(cli.global.verbose);
     let env = cli.env(env);
     // Two threads of work: the signal task and requests go on while a prompt blocks this one.
-    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build() {
+    // Reading IAM is a deep pile of futures: the usual 2 MiB are too few for it.
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    let runtime = match builder.worker_threads(1).thread_stack_size(STACK).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
             let error = spapi_setup::Error::Terminal(error.to_string());

@@ -1,1 +1,23 @@
-//! (to be written)
+//! The ladder: rungs as data, one verdict each. A failure at one rung never blames another, and later rungs that can
+//! still say something still run.
+//!
+//! - [`rung`] and [`texts`]: what each rung is, means, and needs.
+//! - [`verdict`]: what a rung showed, and the exit code of them all.
+//! - [`ladder`]: one profile from the store to restricted data; [`chain`] and [`amazon`] are its two halves.
+//! - [`repair`]: what `check --fix` mends.
+//! - [`public`]: the report that may be posted anywhere.
+
+pub mod amazon;
+pub mod chain;
+pub mod entities;
+pub mod ladder;
+pub mod public;
+pub mod repair;
+pub mod rung;
+pub mod stored;
+pub mod texts;
+pub mod verdict;
+
+pub use ladder::{Checked, Ladder};
+pub use rung::{Id, Rung};
+pub use verdict::{Status, Verdict};

@@ -5,7 +5,7 @@ use crate::answers::{
     Ask, AwsFlags, EntityFlags, Flags, Given, KeepFlags, LwaFlags, ProfileFlag, PurposeFlags, Raw,
 };
 use crate::commands::rehearse;
-use crate::flow::proof;
+use crate::flow::{Ledger, proof, swap};
 use crate::store::Config;
 use crate::values::Auth;
 use crate::wizard::{
@@ -79,6 +79,7 @@ pub async fn wizard(flags: Flags, world: &World) -> Result<(), Error> {
     let raw = Raw::collect(&flags, &world.env, &mut std::io::stdin().lock())?;
     let given = Given::parse(&raw)?;
     let name = given.profile_name();
+    unfinished(world).await?;
     let mut w = Wizard {
         world,
         given,
@@ -115,6 +116,15 @@ pub async fn wizard(flags: Flags, world: &World) -> Result<(), Error> {
         .await
         .map_err(|e| after_aws(e, made.as_ref()))?;
     done::run(&w, &purpose, &storage, account.as_ref(), made.as_ref(), &kept)
+}
+
+/// A swap of the client secret that was killed half-way is finished before anything is read.
+async fn unfinished(world: &World) -> Result<(), Error> {
+    if swap::left_over(&world.home)?.is_none() {
+        return Ok(());
+    }
+    let ledger = Ledger::take(world, "init")?;
+    swap::finish(world, &ledger).await.map(drop)
 }
 
 /// What ends the run after AWS is finished says so.

@@ -5,8 +5,8 @@ use crate::answers::{AwsFlags, EntityFlags, Flags, Given, KeepFlags, ProfileFlag
 use crate::flow::secrets::Stores;
 use crate::flow::{Chain, chain};
 use crate::plan::{Plan, render};
-use crate::store::{Config, Store};
-use crate::values::{Auth, StoreKind};
+use crate::store::Config;
+use crate::values::Auth;
 use crate::world::World;
 use crate::{aws, report};
 
@@ -67,22 +67,12 @@ pub async fn run(args: Args, world: World) -> Result<(), Error> {
     chain::check_account(&given, &config, profile, &caller)?;
     let desired = chain::desired(&given, &config, profile, &caller.account, &caller.partition)?;
     let stores = Stores::of(&world, &config);
-    let stores = key_stores(&stores, &config);
-    let chain = chain::look(&session, caller, desired, &stores).await?;
+    let chain = chain::look(&session, caller, desired, &stores.of_keys(&config)).await?;
     print(&world, &chain.plan, Some(&chain));
     if chain.plan.conflicts().next().is_some() {
         return Err(Error::Conflict(Box::new(chain.plan)));
     }
     if args.check && chain.plan.changes() > 0 { Err(Error::Exit(report::ATTENTION)) } else { Ok(()) }
-}
-
-/// The stores that hold secret access keys of this home; one that none is in is not touched.
-fn key_stores<'s>(stores: &'s Stores, config: &Config) -> Vec<&'s Store> {
-    [StoreKind::Keyring, StoreKind::File]
-        .into_iter()
-        .filter(|kind| config.identities.values().any(|i| i.store == *kind))
-        .map(|kind| stores.kind(kind))
-        .collect()
 }
 
 fn print(world: &World, plan: &Plan, chain: Option<&Chain>) {

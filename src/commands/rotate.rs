@@ -1,16 +1,155 @@
-//! `rotate`.
+//! `rotate lwa-secret`, `rotate refresh-token`, `rotate access-key`.
 
 use crate::Error;
+use crate::answers::{AwsFlags, Flags, Given, LwaFlags, ProfileFlag, Raw};
+use crate::flow::{rotate_finish, rotate_key, rotate_secret, rotate_token};
 use crate::world::World;
+use std::path::PathBuf;
+use std::time::Duration;
 
-/// Replace one secret: prove the new one, then swap
-#[derive(clap::Args, Debug, Default)]
-pub struct Args {}
+/// Replaces one secret: proves the new one, then swaps
+///
+/// The old one is kept as long as it works. Nothing is changed before the new one is proved. A run that was stopped
+/// goes on when the same command is run again.
+#[derive(clap::Args, Debug)]
+#[command(arg_required_else_help = true)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
 
-/// (to be built)
+#[derive(clap::Subcommand, Debug)]
+enum What {
+    /// Replace the LWA client secret of an app: due every 180 days
+    ///
+    /// Shows where to rotate in Seller Central, takes the new secret, proves it with every profile of the app and
+    /// swaps it in. Refresh tokens stay as they are. The old secret works for 7 more days and is kept. Then it lists
+    /// the programs that need the new one.
+    ///
+    /// A fresh secret may be unknown to SP-API for a while: this waits, loses nothing when it is stopped, and goes on
+    /// when it is run again.
+    LwaSecret(SecretArgs),
+    /// Replace the refresh token of a profile: after a new authorization
+    ///
+    /// Shows where to authorize again, takes the new token, proves it and swaps it in. Amazon keeps earlier tokens
+    /// valid; the end of the run tells how to end them.
+    RefreshToken(TokenArgs),
+    /// Replace the AWS access key, in two phases
+    ///
+    /// First run: creates a second key beside the first one, stores it, proves it, and lists the programs that need
+    /// it. Both keys work. When every program has the new one, run it with --finish: that deletes the old key.
+    AccessKey(KeyArgs),
+}
+
+#[derive(clap::Args, Debug)]
+struct SecretArgs {
+    #[command(flatten)]
+    profile: ProfileFlag,
+    /// A file with the new client secret; - is standard input [env: SPAPI_SETUP_LWA_CLIENT_SECRET, the secret itself]
+    #[arg(long, value_name = "PATH", conflicts_with = "rollback")]
+    lwa_client_secret_file: Option<PathBuf>,
+    /// A TOML file with lwa_client_secret; - is standard input
+    #[arg(long, value_name = "PATH", conflicts_with = "rollback")]
+    secrets_file: Option<PathBuf>,
+    /// The day the new secret was made [env: SPAPI_SETUP_LWA_SECRET_DATE] [default: today, marked "at the latest"]
+    #[arg(long, value_name = "YYYY-MM-DD", conflicts_with = "rollback")]
+    lwa_secret_date: Option<String>,
+    /// How long to wait for SP-API to know a fresh secret: 90s, 5m, 1h [default: 30m at a terminal, 60s without]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    wait: Option<Duration>,
+    /// Prove the previous secret and swap it back; it still stops working on its last day
+    #[arg(long)]
+    rollback: bool,
+}
+
+#[derive(clap::Args, Debug)]
+struct TokenArgs {
+    #[command(flatten)]
+    profile: ProfileFlag,
+    /// A file with the new refresh token; - is standard input [env: SPAPI_SETUP_REFRESH_TOKEN, the token itself]
+    #[arg(long, value_name = "PATH")]
+    refresh_token_file: Option<PathBuf>,
+    /// A TOML file with refresh_token; - is standard input
+    #[arg(long, value_name = "PATH")]
+    secrets_file: Option<PathBuf>,
+    /// The token belongs to another store than the profile's, and that is intended
+    #[arg(long)]
+    allow_other_seller: bool,
+}
+
+#[derive(clap::Args, Debug)]
+struct KeyArgs {
+    #[command(flatten)]
+    profile: ProfileFlag,
+    #[command(flatten)]
+    aws: AwsFlags,
+    /// Delete the old key. Where it was used after the new one was proved, this needs --yes
+    #[arg(long)]
+    finish: bool,
+}
+
+/// Rotates what the subcommand names.
 ///
 /// # Errors
-/// Always.
-pub async fn run(_args: Args, _world: World) -> Result<(), Error> {
-    Err(Error::Usage { what: "rotate is not built yet".into(), fix: "wait for it".into() })
+/// What ended it.
+pub async fn run(args: Args, world: World) -> Result<(), Error> {
+    world.say_endpoints();
+    match args.what {
+        What::LwaSecret(args) => {
+            let lwa = LwaFlags {
+                lwa_client_secret_file: args.lwa_client_secret_file,
+                secrets_file: args.secrets_file,
+                lwa_secret_date: args.lwa_secret_date,
+                ..LwaFlags::default()
+            };
+            let given = given(&world, Flags { profile: args.profile, lwa, ..Flags::default() })?;
+            let options = rotate_secret::Options { wait: args.wait, rollback: args.rollback };
+            rotate_secret::run(&world, given, options).await
+        }
+        What::RefreshToken(args) => {
+            let lwa = LwaFlags {
+                refresh_token_file: args.refresh_token_file,
+                secrets_file: args.secrets_file,
+                allow_other_seller: args.allow_other_seller,
+                ..LwaFlags::default()
+            };
+            let given = given(&world, Flags { profile: args.profile, lwa, ..Flags::default() })?;
+            rotate_token::run(&world, given).await
+        }
+        What::AccessKey(args) => {
+            let given = given(&world, Flags { profile: args.profile, aws: args.aws, ..Flags::default() })?;
+            match args.finish {
+                true => rotate_finish::run(&world, given).await,
+                false => rotate_key::run(&world, given).await,
+            }
+        }
+    }
+}
+
+fn given(world: &World, flags: Flags) -> Result<Given, Error> {
+    let raw = Raw::collect(&flags, &world.env, &mut std::io::stdin().lock())?;
+    Ok(Given::parse(&raw)?)
+}
+
+/// `90s`, `5m`, `1h`, `1h30m`.
+fn duration(text: &str) -> Result<Duration, String> {
+    let wrong = || "it is a number and s, m or h: 90s, 5m, 1h".to_owned();
+    let span: jiff::SignedDuration = text.trim().parse().map_err(|_| wrong())?;
+    Duration::try_from(span).map_err(|_| wrong())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_read() {
+        assert_eq!(duration("90s"), Ok(Duration::from_secs(90)));
+        assert_eq!(duration("5m"), Ok(Duration::from_secs(300)));
+        assert_eq!(duration(" 1h30m "), Ok(Duration::from_secs(5400)));
+        assert_eq!(duration("0s"), Ok(Duration::ZERO));
+        for wrong in ["", "5", "m", "-5m", "5 parsecs"] {
+            assert!(duration(wrong).is_err(), "{wrong:?}");
+        }
+    }
 }

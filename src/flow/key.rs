@@ -172,6 +172,9 @@ pub async fn recover(
             return Ok(Recovered::Recorded(id.clone()));
         }
         remove(session, user, id).await?;
+        for store in stores {
+            store.delete(&Entry::SecretAccessKey(id.clone())).await?;
+        }
         write(ledger, None)?;
         return Ok(Recovered::Removed(id.clone()));
     }

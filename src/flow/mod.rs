@@ -1,12 +1,25 @@
-//! What several commands do with the rooms: look into AWS, run a plan's waves, make the one key, prove values.
+//! What several commands do with the rooms: look into AWS, run a plan's waves, make the one key, prove values, rotate.
 
+pub mod after;
+pub mod app_proof;
 pub mod chain;
+pub mod consumers;
+pub mod due;
+pub mod exports;
+pub mod guide;
 pub mod key;
 pub mod ledger;
 pub mod proof;
 pub mod relocate;
+mod rotate_back;
+pub mod rotate_finish;
+pub mod rotate_key;
+pub mod rotate_secret;
+pub mod rotate_token;
 pub mod secrets;
+pub mod seller;
 pub mod swap;
+pub mod typed;
 pub mod waves;
 
 pub use chain::Chain;

@@ -26,6 +26,15 @@ impl Stores {
             StoreKind::File => &self.file,
         }
     }
+
+    /// The stores that hold secret access keys of this home; one that none is in is not touched.
+    pub fn of_keys(&self, config: &Config) -> Vec<&Store> {
+        [StoreKind::Keyring, StoreKind::File]
+            .into_iter()
+            .filter(|kind| config.identities.values().any(|i| i.store == *kind))
+            .map(|kind| self.kind(kind))
+            .collect()
+    }
 }
 
 /// The profile of a name.

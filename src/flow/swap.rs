@@ -1,16 +1,25 @@
 //! Replaces a stored client secret by a proved one; the old one stays as `previous` until Amazon lets it expire.
+//!
+//! next → note → previous → current → config → next and note go. Killed anywhere between, [`finish`] does the rest:
+//! every step looks first whether it is done, and each secret lies in the store under at least one name.
 
 use super::Ledger;
+use super::secrets::Stores;
 use crate::Error;
-use crate::store::{App, Config, Entry, Replaced, Store, fingerprint};
+use crate::checkpoint;
+use crate::store::{App, Config, Entry, Home, Pending, PendingSwap, Replaced, Store, fingerprint};
 use crate::values::{LwaClientId, Secret};
-use jiff::ToSpan;
+use crate::world::World;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 
 /// How long Amazon lets the old secret work after a rotation (Rotate your Application's LWA Credentials).
 pub const PREVIOUS_DAYS: i64 = 7;
 
-/// Swaps `new` in. The new secret lies in the store as `next` first, so that a killed run loses neither.
+/// How long a client secret works after it was made.
+pub const SECRET_DAYS: i64 = 180;
+
+/// Swaps `new` in: the present one becomes `previous`.
 ///
 /// # Errors
 /// `new` is one that was replaced before; the store; the configuration.
@@ -23,30 +32,175 @@ pub async fn client_secret(
     estimated: bool,
 ) -> Result<(), Error> {
     refuse_replaced(&ledger.config(), client_id, new)?;
-    store.put(&Entry::NextClientSecret(client_id.clone()), new).await?;
-    let current = Entry::ClientSecret(client_id.clone());
-    if let Some(old) = store.get(&current).await?.filter(|old| old != new) {
-        store.put(&Entry::PreviousClientSecret(client_id.clone()), &old).await?;
-        ledger.update(|config| {
-            let app = config.apps.entry(client_id.clone()).or_insert_with(|| App::new(store.kind()));
-            let today = jiff::Zoned::now().date();
-            app.previous_until = today.checked_add(PREVIOUS_DAYS.days()).ok();
-            app.previous_date = app.secret_date;
-            let print = fingerprint(&old);
-            if !app.replaced.iter().any(|r| r.fingerprint == print) {
-                app.replaced.push(Replaced { fingerprint: print, on: today });
-            }
-        })?;
+    begin(ledger, store, client_id, new, Some(made), estimated, false).await
+}
+
+/// Swaps `previous` back. After a rollback it swaps forward again: `previous` is the newer one then.
+///
+/// # Errors
+/// No `previous` is kept; the store; the configuration.
+pub async fn roll_back(ledger: &Ledger, store: &Store, client_id: &LwaClientId) -> Result<(), Error> {
+    let Some(previous) = store.get(&Entry::PreviousClientSecret(client_id.clone())).await? else {
+        return Err(nothing_previous());
+    };
+    let app = ledger.config().apps.get(client_id).cloned();
+    let forward = app.as_ref().is_some_and(|a| a.secret_until.is_some());
+    let made = app.as_ref().and_then(|a| a.previous_date);
+    let estimated = app.as_ref().is_some_and(|a| a.previous_date_estimated);
+    begin(ledger, store, client_id, &previous, made, estimated, !forward).await
+}
+
+/// The refusal of a rollback that has nothing to go back to.
+pub fn nothing_previous() -> Error {
+    Error::Usage {
+        what: "no previous client secret is kept".into(),
+        fix: "give a secret that works: spapi-setup rotate lwa-secret".into(),
     }
-    store.put(&current, new).await?;
+}
+
+async fn begin(
+    ledger: &Ledger,
+    store: &Store,
+    client_id: &LwaClientId,
+    new: &Secret,
+    made: Option<Date>,
+    estimated: bool,
+    rollback: bool,
+) -> Result<(), Error> {
+    let next = Entry::NextClientSecret(client_id.clone());
+    if store.get(&next).await?.as_ref() != Some(new) {
+        store.put(&next, new).await?;
+    }
+    checkpoint::at("rotate-secret.next");
+    let from = store.get(&Entry::ClientSecret(client_id.clone())).await?;
+    let note = PendingSwap {
+        client_id: client_id.clone(),
+        at: Timestamp::now(),
+        from: from.as_ref().map(fingerprint).unwrap_or_default(),
+        to: fingerprint(new),
+        rollback,
+        made,
+        estimated,
+    };
+    write(ledger, Some(note.clone()))?;
+    checkpoint::at("rotate-secret.noted");
+    steps(ledger, store, &note).await
+}
+
+/// The note of a swap that an earlier run did not finish.
+///
+/// # Errors
+/// `pending.toml` can't be read.
+pub fn left_over(home: &Home) -> Result<Option<PendingSwap>, Error> {
+    Ok(Pending::load(home)?.swap_client_secret)
+}
+
+/// Finishes what a note says: the secret was proved before the note was written. Gives the note.
+///
+/// # Errors
+/// The store; the configuration.
+pub async fn finish(world: &World, ledger: &Ledger) -> Result<Option<PendingSwap>, Error> {
+    let Some(note) = left_over(ledger.home())? else { return Ok(None) };
+    let config = ledger.config();
+    let Some(app) = config.apps.get(&note.client_id) else {
+        write(ledger, None)?;
+        return Ok(None);
+    };
+    let stores = Stores::of(world, &config);
+    steps(ledger, stores.kind(app.store), &note).await?;
+    Ok(Some(note))
+}
+
+async fn steps(ledger: &Ledger, store: &Store, note: &PendingSwap) -> Result<(), Error> {
+    let current = Entry::ClientSecret(note.client_id.clone());
+    let next = Entry::NextClientSecret(note.client_id.clone());
+    let old = store.get(&current).await?;
+    if old.as_ref().map(fingerprint).as_ref() != Some(&note.to) {
+        let Some(new) = store.get(&next).await?.filter(|new| fingerprint(new) == note.to) else {
+            // Somebody emptied the store meanwhile: what it holds is the truth.
+            return write(ledger, None);
+        };
+        if let Some(old) = &old {
+            store.put(&Entry::PreviousClientSecret(note.client_id.clone()), old).await?;
+        }
+        checkpoint::at("rotate-secret.previous");
+        store.put(&current, &new).await?;
+        checkpoint::at("rotate-secret.current");
+    }
+    ledger.update(|config| record(config, store, note))?;
+    checkpoint::at("rotate-secret.recorded");
+    store.delete(&next).await?;
+    checkpoint::at("rotate-secret.next-deleted");
+    write(ledger, None)
+}
+
+fn write(ledger: &Ledger, note: Option<PendingSwap>) -> Result<(), Error> {
+    let mut pending = Pending::load(ledger.home())?;
+    pending.swap_client_secret = note;
+    Ok(pending.save(ledger.home())?)
+}
+
+/// Dates, fingerprints, and the programs that have the old value still. Done once: the fingerprint tells.
+fn record(config: &mut Config, store: &Store, note: &PendingSwap) {
+    let app = config.apps.entry(note.client_id.clone()).or_insert_with(|| App::new(store.kind()));
+    (app.next_since, app.next_date) = (None, None);
+    if app.secret_fingerprint.as_ref() == Some(&note.to) {
+        return;
+    }
+    let today = jiff::Zoned::now().date();
+    let (old_date, old_estimated) = (app.secret_date, app.secret_date_estimated);
+    (app.secret_date, app.secret_date_estimated) = (note.made, note.estimated);
+    if !note.from.is_empty() {
+        (app.previous_date, app.previous_date_estimated) = (old_date, old_estimated);
+    }
+    app.replaced.retain(|r| r.fingerprint != note.to && r.fingerprint != note.from);
+    if note.rollback {
+        app.secret_until = app.previous_until.take();
+    } else if !note.from.is_empty() {
+        let rotated = note.made.unwrap_or(today);
+        let last = rotated.checked_add(PREVIOUS_DAYS.days()).ok();
+        app.previous_until = app.secret_until.take().or(last);
+        app.replaced.push(Replaced { fingerprint: note.from.clone(), on: rotated });
+    }
+    app.secret_fingerprint = Some(note.to.clone());
+    for profile in config.profiles.values_mut().filter(|p| p.client_id.as_ref() == Some(&note.client_id)) {
+        profile.consumers.iter_mut().for_each(|c| c.open = true);
+    }
+}
+
+/// Keeps an entered secret while it waits for its proof: a run that is stopped meanwhile loses nothing.
+///
+/// # Errors
+/// The store; the configuration.
+pub async fn keep_next(
+    ledger: &Ledger,
+    store: &Store,
+    client_id: &LwaClientId,
+    new: &Secret,
+    made: Option<Date>,
+) -> Result<(), Error> {
+    store.put(&Entry::NextClientSecret(client_id.clone()), new).await?;
+    checkpoint::at("rotate-secret.kept");
     ledger.update(|config| {
         let app = config.apps.entry(client_id.clone()).or_insert_with(|| App::new(store.kind()));
-        app.secret_date = Some(made);
-        app.secret_date_estimated = estimated;
-        app.next_since = None;
+        app.next_since = Some(Timestamp::now());
+        app.next_date = made;
     })?;
-    store.delete(&Entry::NextClientSecret(client_id.clone())).await?;
+    checkpoint::at("rotate-secret.waiting");
     Ok(())
+}
+
+/// Forgets a secret that waits: it was refused, or another one was given.
+///
+/// # Errors
+/// The store; the configuration.
+pub async fn drop_next(ledger: &Ledger, store: &Store, client_id: &LwaClientId) -> Result<(), Error> {
+    store.delete(&Entry::NextClientSecret(client_id.clone())).await?;
+    ledger.update(|config| {
+        if let Some(app) = config.apps.get_mut(client_id) {
+            (app.next_since, app.next_date) = (None, None);
+        }
+    })
 }
 
 /// A secret that was replaced is refused with its date.

@@ -271,6 +271,21 @@ impl State {
         self.keys.iter().filter(|k| k.user == user).collect()
     }
 
+    /// Every secret that was given out so far, by its kind: for tests that look for leaks.
+    pub fn given_out(&self) -> Vec<(&'static str, Secret)> {
+        let keys = self.keys.iter().map(|k| ("a secret access key", k.secret.clone()));
+        let sessions = self
+            .sessions
+            .values()
+            .flat_map(|s| [("a session's secret", s.secret.clone()), ("a session token", s.token.clone())]);
+        let tokens = self.access_tokens.iter().map(|t| ("an access token", t.token.clone()));
+        let apps = self.apps.values().flat_map(|app| {
+            let secrets = app.secrets.iter().map(|s| ("a client secret", s.secret.clone()));
+            secrets.chain(app.tokens.iter().map(|t| ("a refresh token", t.token.clone())))
+        });
+        keys.chain(sessions).chain(tokens).chain(apps).collect()
+    }
+
     /// Makes everything older, for what depends on ages.
     pub fn age(&mut self, by: SignedDuration) {
         for key in &mut self.keys {

@@ -32,9 +32,13 @@ pub(super) fn describe(error: &Error) -> Report {
                 .fix(format!("did you mean `{nearest}`? The keys are listed in `spapi-setup init --help`"))
         }
         Error::Unreadable { path, flag, why } => {
-            Report::new(USAGE, format!("{} can't be read.", path.display()))
-                .cause(why.clone())
-                .fix(format!("name a file that you can read after {flag}, or - for standard input"))
+            Report::new(USAGE, format!("{} can't be read.", path.display())).cause(why.clone()).fix(
+                match *flag {
+                    // Answers may need a terminal: standard input is for secrets alone.
+                    "--answers" => format!("name a file that you can read after {flag}"),
+                    _ => format!("name a file that you can read after {flag}, or - for standard input"),
+                },
+            )
         }
         Error::NoToml { path, why } => Report::new(USAGE, format!("{} is no TOML.", path.display()))
             .cause(why.clone())

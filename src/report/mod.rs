@@ -53,6 +53,11 @@ impl Report {
         self.lines.fix = Some(fix.into());
         self
     }
+
+    fn note(mut self, note: impl Into<String>) -> Self {
+        self.lines.note = Some(note.into());
+        self
+    }
 }
 
 /// The report of an error.

@@ -1,7 +1,8 @@
 //! What ends a command by this program's own rules.
 
-use super::{AWS, CANCELLED, FAILED, REFUSED, Report, STORE, USAGE, ways_out};
+use super::{ATTENTION, AWS, CANCELLED, FAILED, HALFWAY, REFUSED, Report, STORE, USAGE, ways_out};
 use crate::Error;
+use crate::plan::diff::short_key;
 
 pub(super) fn describe(error: &Error) -> Report {
     match error {
@@ -53,6 +54,37 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::ReplacedSecret { on } => Report::new(USAGE, "That client secret was replaced.")
             .cause(format!("it was rotated away on {on}"))
             .fix("give the newest secret (\"LWA credentials > View\"), or go back with `spapi-setup rotate lwa-secret --rollback`"),
+        Error::SecretNotKnownYet { waited, last } => {
+            let inner = super::describe(last);
+            Report::new(HALFWAY, "SP-API does not know the new client secret yet.")
+                .cause(format!(
+                    "{} (waited {} s)",
+                    inner.lines.cause.unwrap_or(inner.lines.heading),
+                    waited.as_secs()
+                ))
+                .fix("run the same command again to go on, perhaps with --wait 1h; it can take more than half an hour")
+                .note("the new secret is kept; the stored one is as it was and goes on working")
+        }
+        Error::NoRoomForKey { user, foreign } => {
+            let ids = foreign.iter().map(|id| short_key(id)).collect::<Vec<_>>().join(", ");
+            Report::new(AWS, format!("{user} has two access keys already: there is no room for another."))
+                .cause(format!("secrets that are not stored here: {ids}; they are never deleted by this program"))
+                .fix(
+                    "find out who uses them, delete one in the AWS console (IAM > Users > Security credentials), and run \
+                     the same command again; or take over a file that holds one with `spapi-setup import FILE`; or set \
+                     up another user with `spapi-setup init -p NAME --user-name NAME`",
+                )
+        }
+        Error::KeyStillUsed { key_id, used, .. } => {
+            let cause = match used {
+                Some(at) => format!("it was used last at {at}, after the new key was proved"),
+                None => "the new key was proved just now: no program can have it yet".to_owned(),
+            };
+            Report::new(ATTENTION, format!("The old access key {} may still be in use.", short_key(key_id)))
+                .cause(cause)
+                .fix("give the new key to every program, then run the same command again; or delete it all the same with --yes")
+                .note("nothing was changed")
+        }
         Error::Refused { what, source_name, refusal } => {
             let mut report = super::describe(refusal);
             report.lines.heading = format!("{} ({what} came from {source_name})", report.lines.heading.trim_end_matches('.'));

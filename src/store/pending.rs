@@ -2,7 +2,7 @@
 
 use super::{Error, Home, atomic};
 use crate::values::{AccountId, LwaClientId, ProfileName, StoreKind, UserName};
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 /// The notes of an unfinished run; no section is the normal state, and then there is no file.
@@ -68,6 +68,12 @@ pub struct PendingSwap {
     /// Whether this is `--rollback`.
     #[serde(default)]
     pub rollback: bool,
+    /// The day the secret that comes was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made: Option<Date>,
+    /// Whether that day is "at the latest".
+    #[serde(default)]
+    pub estimated: bool,
 }
 
 /// Written before a refresh token is replaced.
@@ -79,6 +85,12 @@ pub struct PendingToken {
     pub at: Timestamp,
     /// The fingerprint of the token that comes.
     pub to: String,
+    /// The store that it answered as.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub store_name: Option<String>,
+    /// The ids of the marketplaces that it answered with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marketplaces: Vec<String>,
 }
 
 /// Written before an access key is deleted.

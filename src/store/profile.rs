@@ -120,15 +120,27 @@ pub struct App {
     /// Whether that day is "at the latest".
     #[serde(default, skip_serializing_if = "no")]
     pub secret_date_estimated: bool,
+    /// The last day of the secret in use, where it was rolled back to: a newer one is there.
+    #[serde(default)]
+    pub secret_until: Option<Date>,
+    /// See [`super::fingerprint`]; of the secret in use.
+    #[serde(default)]
+    pub secret_fingerprint: Option<String>,
     /// The last day of the secret before it.
     #[serde(default)]
     pub previous_until: Option<Date>,
     /// The day the secret before it was made.
     #[serde(default)]
     pub previous_date: Option<Date>,
+    /// Whether that day is "at the latest".
+    #[serde(default, skip_serializing_if = "no")]
+    pub previous_date_estimated: bool,
     /// Since when an entered secret waits for its proof.
     #[serde(default)]
     pub next_since: Option<Timestamp>,
+    /// The day that secret was made, where it was given.
+    #[serde(default)]
+    pub next_date: Option<Date>,
     /// Secrets that were replaced: offered again, they are refused with the day.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replaced: Vec<Replaced>,
@@ -141,9 +153,13 @@ impl App {
             store,
             secret_date: None,
             secret_date_estimated: false,
+            secret_until: None,
+            secret_fingerprint: None,
             previous_until: None,
             previous_date: None,
+            previous_date_estimated: false,
             next_since: None,
+            next_date: None,
             replaced: Vec::new(),
         }
     }

@@ -3,15 +3,15 @@
 use super::Wizard;
 use super::account::Account;
 use super::purpose::Purpose;
-use super::review::Reviewed;
+use super::review::{self, Reviewed};
 use super::storage::Storage;
 use crate::Error;
 use crate::aws::{Patience, Simulation, Waiting};
 use crate::checkpoint;
-use crate::flow::{Chain, Ledger, waves};
-use crate::plan::{self, step::Action, step::Entity};
+use crate::flow::{Chain, Ledger, chain, waves};
+use crate::plan::{self, step::Action, step::Entity, step::Step};
 use crate::store::{Config, Entry, Identity, Profile};
-use crate::values::Secret;
+use crate::values::{Secret, StoreKind};
 
 /// The AWS side of a profile, proved.
 pub struct Made {
@@ -37,18 +37,30 @@ pub async fn run(
     reviewed: Reviewed,
 ) -> Result<Made, Error> {
     let Reviewed { mut chain, planned_with } = reviewed;
-    let changes = chain.plan.changes();
-    w.heading(6, if changes == 0 { "Proving" } else { "Creating" });
+    let agreed = chain.plan.changes();
+    w.heading(6, if agreed == 0 { "Proving" } else { "Creating" });
     let ledger = Ledger::take(w.world, "init")?;
     if ledger.config() != planned_with {
         // Another run changed something while the plan was on the screen.
         w.config = ledger.config();
-        let stores = [storage.store()];
+        let stores = [storage.stores.kind(StoreKind::Keyring), storage.stores.kind(StoreKind::File)];
+        let stores = review::relevant(w, storage, &stores);
+        let (caller, before, adopt) = (&account.caller, chain.plan.clone(), chain.desired.adopt);
+        chain.desired = chain::desired(&w.given, &w.config, w.profile(), &caller.account, &caller.partition)?;
+        chain.desired.adopt = adopt;
         chain.refresh(&stores).await?;
         if chain.plan.conflicts().next().is_some() {
             return Err(Error::Conflict(Box::new(chain.plan)));
         }
+        // What was agreed to may shrink; what nobody saw is not done.
+        let seen = |step: &Step| before.step(step.entity).is_some_and(|s| s.action == step.action);
+        let news =
+            chain.plan.steps.iter().any(|s| matches!(s.action, Action::Create | Action::Update) && !seen(s));
+        if news && !w.agreed() {
+            return Err(Error::ConsentMissing { changes: chain.plan.changes() });
+        }
     }
+    let changes = chain.plan.changes();
     let applying = w.world.guard.applying();
     record_identity(w, purpose, storage, &ledger, &chain)?;
     checkpoint::at("init.identity.recorded");

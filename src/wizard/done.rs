@@ -9,13 +9,10 @@ use super::purpose::Purpose;
 use super::storage::Storage;
 use crate::Error;
 use crate::answers::{self, file, given};
+use crate::flow::due;
 use crate::plan::diff::short_key;
 use crate::seller_central::{self, software::Software, software::Value};
 use crate::values::Auth;
-use jiff::ToSpan;
-
-/// How long a client secret works (Rotate your Application's LWA Credentials).
-pub const SECRET_DAYS: i64 = 180;
 
 /// Tells the summary and writes `--save-answers`.
 ///
@@ -71,12 +68,10 @@ pub fn run(
 
 /// "client secret: rotate before 21 May 2027 (180 days)".
 fn due(w: &Wizard<'_>, kept: &Kept) -> Option<String> {
-    let app = w.config.apps.get(&kept.values.client_id)?;
-    let made = app.secret_date?;
-    let on = made.checked_add(SECRET_DAYS.days()).ok()?;
-    let left = on.since(jiff::Zoned::now().date()).ok()?.get_days();
-    let guess = if app.secret_date_estimated { ", at the latest" } else { "" };
-    Some(format!("client secret: rotate before {} ({left} days{guess})", on.strftime("%-d %b %Y")))
+    let profile = w.profile().filter(|p| p.client_id.as_ref() == Some(&kept.values.client_id))?;
+    let due = due::of(&w.config, profile, due::today());
+    let secret = due.iter().find(|d| d.what == due::What::LwaSecret)?;
+    Some(format!("client secret: rotate before {}", secret.when()))
 }
 
 /// What the chosen software wants in which of its fields.

@@ -10,10 +10,10 @@ use crate::Error;
 use crate::answers::Given;
 use crate::answers::ask::Choice;
 use crate::answers::question as q;
+use crate::flow::guide;
 use crate::flow::proof::{self, Blame, Proof};
 use crate::report;
-use crate::seller_central::{self, Line};
-use crate::term::wrap;
+use crate::seller_central;
 
 /// The LWA side of a profile, stored.
 pub struct Kept {
@@ -90,7 +90,7 @@ pub async fn run(
     }
     restricted_question(w)?;
     let mut entry = Entry::known(w);
-    guide(w, purpose, made, &mut entry)?;
+    seller_central_guide(w, purpose, made, &mut entry)?;
     loop {
         let values = entry.complete(w, purpose.region)?;
         let outcome = {
@@ -164,22 +164,17 @@ fn restricted_question(w: &mut Wizard<'_>) -> Result<(), Error> {
 }
 
 /// Page by page; the values are asked for beneath the page that says where they are.
-fn guide(w: &mut Wizard<'_>, purpose: &Purpose, made: Option<&Made>, entry: &mut Entry) -> Result<(), Error> {
+fn seller_central_guide(
+    w: &mut Wizard<'_>,
+    purpose: &Purpose,
+    made: Option<&Made>,
+    entry: &mut Entry,
+) -> Result<(), Error> {
     let pages = seller_central::pages(purpose.region, made.map(|m| m.role_arn.as_str()), w.restricted_data());
     let mut n = 0;
     while let Some(page) = pages.get(n) {
         let term = w.world.term.clone();
-        term.blank();
-        term.line(&format!("  Page {} of {} · {}", n + 1, pages.len(), page.title));
-        for line in &page.body {
-            match line {
-                Line::Step(n, text) => {
-                    wrap(text, term.width(), &format!("  {n}. "), "     ").iter().for_each(|l| term.line(l))
-                }
-                Line::Text(text) => term.para(5, text),
-                Line::Copy(text) => term.line(&format!("       {text}")),
-            }
-        }
+        guide::show(&term, &format!("Page {} of {} · {}", n + 1, pages.len(), page.title), page);
         let keys = [('n', "(n)ext"), ('b', "(b)ack"), ('o', "(o)pen in browser"), ('?', "(?) why")];
         let forward = loop {
             match w.ask.keys("", &keys, Some('n'), 'n')? {

@@ -2,48 +2,13 @@
 
 use super::Wizard;
 use crate::Error;
-use crate::answers::{Question, question as q};
+use crate::answers::question as q;
 use crate::flow::proof;
-use crate::term::Hidden;
-use crate::values::{LwaClientId, Region, Secret, block, clean, entry, recognise};
+use crate::flow::typed::{self, Typed};
+use crate::values::{LwaClientId, Region, Secret, block, clean, entry};
 use jiff::civil::Date;
 
-/// Which box.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Field {
-    /// The client identifier.
-    ClientId,
-    /// The client secret.
-    ClientSecret,
-    /// The refresh token.
-    RefreshToken,
-}
-
-impl Field {
-    fn label(self) -> &'static str {
-        match self {
-            Self::ClientId => "Client identifier",
-            Self::ClientSecret => "Client secret",
-            Self::RefreshToken => "Refresh token",
-        }
-    }
-
-    fn question(self) -> &'static Question {
-        match self {
-            Self::ClientId => &q::LWA_CLIENT_ID,
-            Self::ClientSecret => &q::LWA_CLIENT_SECRET,
-            Self::RefreshToken => &q::REFRESH_TOKEN,
-        }
-    }
-
-    fn shape(self) -> recognise::Field {
-        match self {
-            Self::ClientId => recognise::Field::ClientId,
-            Self::ClientSecret => recognise::Field::ClientSecret,
-            Self::RefreshToken => recognise::Field::RefreshToken,
-        }
-    }
-}
+pub use crate::flow::typed::Field;
 
 /// What has been entered so far.
 #[derive(Default)]
@@ -131,22 +96,15 @@ impl Entry {
             Field::ClientSecret => s.client_secret.expose(),
             Field::RefreshToken => s.refresh_token.expose(),
         });
-        let echo = |raw: &str| echo(field, raw);
-        let text = {
-            let hidden = Hidden { label: field.label(), default: sample, echo_after: &echo };
-            w.ask.secret(field.question(), &hidden)?
+        let text = match typed::once(&w.world.term, &mut w.ask, field, sample)? {
+            Typed::Nothing => return Ok(false),
+            Typed::WrongBox => return Ok(true),
+            Typed::Block(found) => {
+                self.take_block(w, &found);
+                return Ok(true);
+            }
+            Typed::Text(text) => text,
         };
-        if text.expose().trim().is_empty() {
-            return Ok(false);
-        }
-        if let Some(found) = block::parse(text.expose()) {
-            self.take_block(w, &found);
-            return Ok(true);
-        }
-        if let Some(why) = recognise::wrong_box(field.shape(), text.expose()) {
-            w.world.term.fail(&why);
-            return Ok(true);
-        }
         match self.take(field, text.expose()) {
             Ok(()) => {
                 if field == Field::ClientId {
@@ -213,21 +171,6 @@ impl Entry {
             _ => Err(Error::Cancelled),
         }
     }
-}
-
-/// What stands on the prompt's line after Enter: counts and public prefixes; the client id once it is one.
-fn echo(field: Field, raw: &str) -> String {
-    let cleaned = clean::clean(raw);
-    let id = (field == Field::ClientId).then(|| cleaned.text.parse::<LwaClientId>().ok()).flatten();
-    let mut line = match id {
-        Some(id) => id.short(),
-        None if field == Field::ClientId => recognise::received(&cleaned.text),
-        None => format!("(hidden) {}", recognise::received(&cleaned.text)),
-    };
-    if !cleaned.removed.is_empty() && block::parse(raw).is_none() {
-        line.push_str(&format!("   removed {}", cleaned.removed.join(", ")));
-    }
-    line
 }
 
 /// The day the secret was made, and whether that is a guess ("at the latest").

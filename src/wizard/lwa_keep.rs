@@ -6,7 +6,7 @@ use super::purpose::Purpose;
 use super::storage::Storage;
 use crate::answers::{Given, Sourced};
 use crate::flow::proof::{Proof, Values};
-use crate::flow::{Ledger, swap};
+use crate::flow::{Ledger, consumers, seller, swap};
 use crate::store::{App, Entry, Profile, Store, fingerprint};
 use crate::values::StoreKind;
 use crate::{Error, checkpoint};
@@ -57,6 +57,7 @@ pub async fn store(
                 let app = c.apps.entry(values.client_id.clone()).or_insert_with(|| App::new(app_store));
                 app.secret_date = Some(date);
                 app.secret_date_estimated = estimated;
+                app.secret_fingerprint = Some(fingerprint(&values.client_secret));
             })?;
         }
         checkpoint::at("init.secret.stored");
@@ -86,6 +87,7 @@ pub async fn store(
         profile.auth = purpose.auth;
         profile.region = purpose.region;
         profile.software = Some(purpose.software.clone());
+        consumers::first(profile);
         profile.store = storage.kind;
         profile.client_id = Some(values.client_id.clone());
         profile.restricted_data = values.restricted_data;
@@ -137,41 +139,12 @@ pub fn may_store(w: &mut Wizard<'_>, values: &Values, proof: Option<&Proof>) -> 
     if !stored {
         swap::refuse_replaced(&w.config, &values.client_id, &values.client_secret)?;
     }
-    same_seller(w, values, proof)
-}
-
-/// The values must be this profile's seller: store name of the first proof, and a token no other profile holds.
-fn same_seller(w: &mut Wizard<'_>, values: &Values, proof: Option<&Proof>) -> Result<(), Error> {
     if Given::is_yes(&w.given.other_seller) {
         return Ok(());
     }
-    let print = fingerprint(&values.refresh_token);
-    let own = w.profile().and_then(|p| p.token_fingerprint.as_ref()) == Some(&print);
-    let other = w
-        .config
-        .profiles
-        .iter()
-        .find(|(name, p)| **name != w.name && p.token_fingerprint.as_ref() == Some(&print))
-        .map(|(name, _)| name.to_string());
-    // A token that this profile holds already was agreed to.
-    if let Some(profile) = other.filter(|_| !own) {
-        let label = format!("Profile \"{profile}\" holds this very refresh token. Use it here too?");
-        if !w.ask.confirm(&label, Some(false), false)? {
-            return Err(Error::TokenOfOtherProfile { profile });
-        }
-        w.given.other_seller = Some(Sourced::typed(true));
-        return Ok(());
-    }
-    let recorded = w.profile().and_then(|p| p.store_name.clone());
-    let found = proof.and_then(|p| p.store_name.clone());
-    if let (Some(recorded), Some(found)) = (recorded, found)
-        && recorded != found
-    {
-        let label =
-            format!("This profile belongs to \"{recorded}\"; the values answer as \"{found}\". Store them?");
-        if !w.ask.confirm(&label, Some(false), false)? {
-            return Err(Error::OtherSeller { recorded, found });
-        }
+    let found = proof.and_then(|p| p.store_name.as_deref());
+    if seller::same(&mut w.ask, &w.config, &w.name, &values.refresh_token, found)? {
+        // Asked and agreed to: not asked again when the values are stored.
         w.given.other_seller = Some(Sourced::typed(true));
     }
     Ok(())

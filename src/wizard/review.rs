@@ -10,7 +10,7 @@ use crate::answers::question as q;
 use crate::flow::{Chain, Ledger, chain, key};
 use crate::plan::step::Conflict;
 use crate::plan::{Plan, render};
-use crate::store::Identity;
+use crate::store::{Config, Identity};
 use crate::values::StoreKind;
 
 /// A plan that was agreed to, or that changes nothing.
@@ -34,13 +34,14 @@ pub async fn run(
     w.heading(5, "The plan");
     let stores = [storage.stores.kind(StoreKind::Keyring), storage.stores.kind(StoreKind::File)];
     let stores = relevant(w, storage, &stores);
-    let desired =
-        chain::desired(&w.given, &w.config, w.profile(), &account.caller.account, &account.caller.partition)?;
-    recover(w, account, &desired.identity, desired.user_name.as_str(), &stores).await?;
-    let mut chain = {
-        let _wait = w.world.term.wait("Reading what is in AWS");
-        chain::look(&account.session, account.caller.clone(), desired, &stores).await?
-    };
+    let mut chain = look(w, account, &stores).await?;
+    // Another run records its identity before its first create: what was read may be that one's.
+    let mut now = Config::load(&w.world.home)?;
+    while now != w.config {
+        w.config = now;
+        chain = look(w, account, &stores).await?;
+        now = Config::load(&w.world.home)?;
+    }
     if chain.plan.conflicts().next().is_some() {
         decide(w, &mut chain, &stores).await?;
     }
@@ -53,8 +54,21 @@ pub async fn run(
     Ok(Reviewed { chain, planned_with: w.config.clone() })
 }
 
+/// What should be, what an interrupted run left, what is.
+async fn look(
+    w: &mut Wizard<'_>,
+    account: &Account,
+    stores: &[&crate::store::Store],
+) -> Result<Chain, Error> {
+    let caller = &account.caller;
+    let desired = chain::desired(&w.given, &w.config, w.profile(), &caller.account, &caller.partition)?;
+    recover(w, account, &desired.identity, desired.user_name.as_str(), stores).await?;
+    let _wait = w.world.term.wait("Reading what is in AWS");
+    chain::look(&account.session, caller.clone(), desired, stores).await
+}
+
 /// The stores that may hold a secret access key: a keyring that nothing here uses is not touched.
-fn relevant<'s>(
+pub(super) fn relevant<'s>(
     w: &Wizard<'_>,
     storage: &'s Storage,
     both: &[&'s crate::store::Store],

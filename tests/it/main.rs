@@ -1,6 +1,9 @@
 //! The one integration binary: a file a flow, `support` beside them. `tests/run` sets up what it needs.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod check;
+mod check_amazon;
+mod check_fix;
 mod cmd;
 mod house;
 mod init;
@@ -16,5 +19,11 @@ mod init_rehearse;
 mod init_secret;
 mod init_store;
 mod init_weather;
+mod leaks;
+mod rotate;
+mod rotate_key;
+#[cfg(feature = "checkpoints")]
+mod rotate_killed;
 mod stands;
+mod status;
 mod support;

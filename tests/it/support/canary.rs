@@ -1,5 +1,6 @@
 //! Secrets that must never be seen, and the search for them in whatever form they may leak.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
@@ -11,8 +12,22 @@ const SLICE: usize = 8;
 /// A set of canary secrets.
 #[derive(Default)]
 pub struct Canaries {
-    /// Name, and every byte sequence that betrays it.
-    traces: Vec<(String, Vec<Vec<u8>>)>,
+    traces: Vec<Trace>,
+}
+
+/// What betrays one secret.
+struct Trace {
+    name: String,
+    /// Byte sequences as long as a slice: most of them, so looked up at once.
+    slices: HashSet<Vec<u8>>,
+    others: Vec<Vec<u8>>,
+}
+
+impl Trace {
+    fn is_in(&self, bytes: &[u8]) -> bool {
+        bytes.windows(SLICE).any(|slice| self.slices.contains(slice))
+            || self.others.iter().any(|trace| contains(bytes, trace))
+    }
 }
 
 impl Canaries {
@@ -51,16 +66,15 @@ impl Canaries {
         };
         traces.extend([sparse(true), sparse(false)].map(String::into_bytes));
         traces.push(part.encode_utf16().take(SLICE).flat_map(u16::to_le_bytes).collect());
-        traces.sort();
-        traces.dedup();
-        self.traces.push((name.to_owned(), traces));
+        let (slices, others) = traces.into_iter().partition(|trace: &Vec<u8>| trace.len() == SLICE);
+        let slices: Vec<Vec<u8>> = slices;
+        self.traces.push(Trace { name: name.to_owned(), slices: slices.into_iter().collect(), others });
         self
     }
 
     /// The names of the secrets of which `bytes` holds a trace.
     pub fn found_in(&self, bytes: &[u8]) -> Vec<&str> {
-        let hit = |traces: &Vec<Vec<u8>>| traces.iter().any(|trace| contains(bytes, trace));
-        self.traces.iter().filter(|(_, traces)| hit(traces)).map(|(name, _)| name.as_str()).collect()
+        self.traces.iter().filter(|trace| trace.is_in(bytes)).map(|trace| trace.name.as_str()).collect()
     }
 
     /// Fails where `bytes` (called `what`) holds a trace; the message does not repeat the bytes.

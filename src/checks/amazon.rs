@@ -1,0 +1,172 @@
+//! The half that asks Amazon: the token exchange, a call of SP-API, restricted data.
+
+use super::rung::Id;
+use super::verdict::Verdict;
+use crate::amazon::{LwaError, Participations, SpApiError};
+use crate::flow::proof::{self, Amazon};
+use crate::store::Profile;
+use crate::values::Region;
+use crate::{Error, report};
+use jiff::Timestamp;
+
+/// What Amazon said. Profiles that hold the same values share it.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// The access token's minutes.
+    pub token: Result<i64, LwaError>,
+    /// SP-API's answer in the region, where there was a token.
+    pub participations: Option<Result<Participations, SpApiError>>,
+    /// The region that takes the token, where the profile's does not.
+    pub other_region: Option<Region>,
+    /// The restricted-data token, where one was asked for.
+    pub restricted: Option<Result<(), SpApiError>>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Asks. At most one call of the participations a region and token.
+pub async fn ask(amazon: &Amazon, values: &proof::Values) -> Facts {
+    let at = Timestamp::now();
+    let exchanged =
+        amazon.lwa.exchange(&values.client_id, &values.client_secret, &values.refresh_token).await;
+    let token = match exchanged {
+        Ok(token) => token,
+        Err(error) => {
+            return Facts {
+                token: Err(error),
+                participations: None,
+                other_region: None,
+                restricted: None,
+                at,
+            };
+        }
+    };
+    let minutes = (token.expires.duration_since(at).as_secs() + 30) / 60;
+    let paths: Vec<String> = proof::RESTRICTED_PATHS.iter().map(|p| (*p).to_owned()).collect();
+    let restricted = async {
+        if !values.restricted_data {
+            return None;
+        }
+        Some(amazon.spapi.restricted_data_token(values.region, &token, &paths).await.map(drop))
+    };
+    let (participations, restricted) =
+        tokio::join!(amazon.spapi.participations(values.region, &token), restricted);
+    let other_region = match participations {
+        Err(SpApiError::Unauthorized { .. }) => {
+            amazon.spapi.other_region_accepts(values.region, &token).await.map(|(region, _)| region)
+        }
+        _ => None,
+    };
+    Facts { token: Ok(minutes), participations: Some(participations), other_region, restricted, at }
+}
+
+/// The verdicts of this half; `facts` is none where a value could not be read.
+pub fn verdicts(facts: Option<&Facts>, profile: &Profile) -> Vec<Verdict> {
+    let Some(facts) = facts else {
+        let none = |id| Verdict::skip(id, "client id, client secret or refresh token can't be read");
+        return vec![none(Id::Token), none(Id::Participations), restricted(None, profile)];
+    };
+    let token = match &facts.token {
+        Ok(minutes) => Verdict::pass(Id::Token, format!("token accepted, valid {minutes} minutes")),
+        Err(error) => refused_token(error),
+    };
+    let participations = match &facts.participations {
+        None => Verdict::skip(Id::Participations, "there is no access token"),
+        Some(Ok(found)) => answered(found, profile),
+        Some(Err(error)) => refused_call(error, facts.other_region, profile),
+    };
+    vec![token, participations, restricted(Some(facts), profile)]
+}
+
+fn refused_token(error: &LwaError) -> Verdict {
+    let verdict = Verdict::of(Id::Token, &Error::Lwa(error.clone()));
+    match error {
+        LwaError::InvalidClient { .. } => verdict.fix(
+            "copy the newest secret from \"LWA credentials > View\" of the app and run spapi-setup rotate lwa-secret{p}. \
+             A secret stops working 7 days after it was rotated and 180 days after it was made.",
+        ),
+        LwaError::InvalidGrant { .. } | LwaError::UnauthorizedClient { .. } => verdict.fix(
+            "in Develop Apps choose \"Authorize\" of this app again, and give the new token to spapi-setup rotate \
+             refresh-token{p}",
+        ),
+        _ => verdict,
+    }
+}
+
+fn answered(found: &Participations, profile: &Profile) -> Verdict {
+    const ID: Id = Id::Participations;
+    let names = proof::marketplaces_line(&found.marketplaces);
+    let store = found.store_name.as_ref().map(|s| format!(", store \"{s}\"")).unwrap_or_default();
+    if let (Some(recorded), Some(now)) = (&profile.store_name, &found.store_name)
+        && recorded != now
+    {
+        return Verdict::fail(ID, report::REFUSED, format!("answers as another store: \"{now}\""))
+            .cause(format!("at the first proof it was \"{recorded}\""))
+            .fix(
+                "if the store was renamed: spapi-setup init{p} --allow-other-seller records the new name. If not, the \
+                 refresh token is another seller's: authorize again as the right one and run spapi-setup rotate \
+                 refresh-token{p}",
+            );
+    }
+    if !found.marketplaces.iter().any(|m| m.participating) {
+        return Verdict::warn(ID, format!("answers in {}, {names}{store}", profile.region.title()))
+            .cause("the seller takes part in no marketplace of this region")
+            .fix("look at the account's state in Seller Central");
+    }
+    Verdict::pass(ID, format!("answers in {}: {names}{store}", profile.region.title()))
+}
+
+fn refused_call(error: &SpApiError, other: Option<Region>, profile: &Profile) -> Verdict {
+    const ID: Id = Id::Participations;
+    let verdict = Verdict::of(ID, &Error::SpApi(error.clone()));
+    match (error, other) {
+        (SpApiError::Unauthorized { .. }, Some(accepts)) => {
+            let wrong = Error::OtherRegion { chosen: profile.region, accepts };
+            let words = Verdict::of(ID, &wrong);
+            Verdict { request_id: verdict.request_id, code: verdict.code, ..words }.fix(format!(
+                "if the seller sells in {}: spapi-setup init{{p}} --region {accepts}. If not, authorize the app in {} and \
+                 run spapi-setup rotate refresh-token{{p}}",
+                accepts.title(),
+                profile.region.title()
+            ))
+        }
+        (SpApiError::Unauthorized { .. }, None) => Verdict {
+            summary: format!("refused in {} (HTTP 403, Unauthorized, no detail)", profile.region.title()),
+            ..verdict
+        }
+        .cause(
+            "the values are good; the app lacks a role, or a role was added after the last authorization, or the \
+             token belongs to another region",
+        )
+        .fix(
+            "in Develop Apps check the roles, then \"Authorize\" again and run spapi-setup rotate refresh-token{p}",
+        ),
+        (SpApiError::SecretExpired { .. }, _) => verdict.fix(
+            "after 180 days: rotate it in Seller Central, then run spapi-setup rotate lwa-secret{p}. If it was rotated \
+             within the last hour, wait: a fresh secret takes time to be known everywhere.",
+        ),
+        _ => verdict,
+    }
+}
+
+fn restricted(facts: Option<&Facts>, profile: &Profile) -> Verdict {
+    const ID: Id = Id::Restricted;
+    if !profile.restricted_data {
+        return Verdict::skip(ID, "the profile does not ask for it");
+    }
+    match facts.and_then(|f| f.restricted.as_ref()) {
+        None => Verdict::skip(ID, "there is no access token"),
+        Some(Ok(())) => Verdict::pass(ID, "a token is given: the app may read buyers' addresses"),
+        Some(Err(error)) => {
+            let verdict = Verdict::of(ID, &Error::SpApi(error.clone()));
+            match error {
+                SpApiError::DataElements { .. } => verdict.fix(
+                    "in Develop Apps give the app the role Direct-to-Consumer Shipping (Restricted), \"Authorize\" again \
+                     and run spapi-setup rotate refresh-token{p}. If the software reads no addresses: spapi-setup \
+                     init{p} --no-restricted-data.",
+                ),
+                _ => verdict,
+            }
+        }
+    }
+}

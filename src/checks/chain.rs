@@ -1,0 +1,312 @@
+//! The AWS half: who is signed in, what IAM holds, whether the stored key takes on the role.
+
+use super::entities::{self, Around};
+use super::rung::Id;
+use super::stored::Stored;
+use super::verdict::{Status, Verdict};
+use crate::answers::Given;
+use crate::aws::{self, Caller, Patience, Session, SignIn, Simulation};
+use crate::flow::secrets::{self, Stores};
+use crate::flow::{Chain, chain, due};
+use crate::plan::{self, diff};
+use crate::store::{Config, Identity, Profile};
+use crate::values::Auth;
+use crate::world::World;
+use crate::{Error, report};
+
+/// The rungs of this half.
+const AWS: [Id; 11] = [
+    Id::Identity,
+    Id::User,
+    Id::Policy,
+    Id::Role,
+    Id::Trust,
+    Id::Attachment,
+    Id::Inline,
+    Id::Extras,
+    Id::AccessKey,
+    Id::AssumeRole,
+    Id::Organization,
+];
+
+/// What the half works with.
+pub struct Half<'a> {
+    /// The surroundings.
+    pub world: &'a World,
+    /// The answers: how to sign in to AWS.
+    pub given: &'a Given,
+    /// The configuration.
+    pub config: &'a Config,
+    /// The profile.
+    pub profile: &'a Profile,
+    /// The stores.
+    pub stores: &'a Stores,
+    /// What was read from them.
+    pub stored: &'a Stored,
+    /// Whether a sign-in to another account is this profile's failure.
+    pub strict: bool,
+    /// Whether an administrator is needed: `--fix`.
+    pub admin_needed: bool,
+    /// How long a refusal may be a change that has not spread.
+    pub patience: Patience,
+}
+
+/// The verdicts, and what is to be said of endpoints that are not AWS's own.
+#[derive(Debug, Clone, Default)]
+pub struct Outcome {
+    /// One a rung.
+    pub verdicts: Vec<Verdict>,
+    /// "AWS_ENDPOINT_URL_IAM sends IAM requests to …".
+    pub endpoints: Vec<String>,
+}
+
+fn all(ids: &[Id], why: &str) -> Vec<Verdict> {
+    ids.iter().map(|id| Verdict::skip(*id, why)).collect()
+}
+
+/// Runs it.
+pub async fn run(half: &Half<'_>) -> Outcome {
+    if half.profile.auth == Auth::Lwa {
+        let verdicts = all(&AWS, "the software needs Login with Amazon values alone");
+        return Outcome { verdicts, ..Outcome::default() };
+    }
+    let Some((_, identity)) = secrets::identity(half.config, half.profile) else {
+        let mut verdicts = all(&AWS, "the AWS part is not set up yet");
+        verdicts[1] = Verdict::fail(Id::User, report::AWS, "the AWS part is not set up yet")
+            .cause("init was not run to its end")
+            .fix("spapi-setup init{p}");
+        return Outcome { verdicts, ..Outcome::default() };
+    };
+    let session = chain::open(half.world, half.given, Some(half.profile)).await;
+    let endpoints = session.as_ref().map(endpoints).unwrap_or_default();
+    let (who, signed_in) = sign_in(half, &session).await;
+    let mut verdicts = vec![who];
+    let mut looked = None;
+    match &signed_in {
+        None => verdicts.extend(all(&entities::READ, "it takes an administrator's AWS sign-in")),
+        Some((session, caller)) => match look(half, session, caller).await {
+            Ok(chain) => {
+                let around = Around {
+                    identity,
+                    key_days: i64::from(half.config.settings.access_key_days),
+                    store_broken: half.stored.broken.contains(&identity.store),
+                    today: due::today(),
+                };
+                verdicts.extend(entities::verdicts(&chain, &around));
+                looked = Some(chain);
+            }
+            Err(error) => verdicts.extend(unread(&error)),
+        },
+    }
+    let session = session.ok();
+    let role_arn = match &looked {
+        Some(chain) => plan::role_arn(&chain.desired, &chain.observed),
+        None => identity.role_arn.as_ref().map_or_else(
+            || format!("arn:{}:iam::{}:role/{}", identity.partition, identity.account, identity.role_name),
+            ToString::to_string,
+        ),
+    };
+    let admin = signed_in.as_ref().map(|(session, _)| session);
+    let (assumed, organization) = tokio::join!(
+        assume(half, identity, session.as_ref(), &role_arn, looked.as_ref(), &verdicts),
+        simulate(admin, &role_arn, looked.as_ref()),
+    );
+    verdicts.extend([assumed, organization]);
+    Outcome { verdicts, endpoints }
+}
+
+fn endpoints(session: &Session) -> Vec<String> {
+    let all = session.endpoints_in_use();
+    all.into_iter()
+        .map(|(service, url, source)| format!("{source} sends {service} requests to {url}"))
+        .collect()
+}
+
+async fn sign_in(half: &Half<'_>, session: &Result<Session, Error>) -> (Verdict, Option<(Session, Caller)>) {
+    const ID: Id = Id::Identity;
+    let session = match session {
+        Ok(session) => session,
+        Err(error) => return (Verdict::of(ID, error), None),
+    };
+    let outcome = match session.identity().await {
+        Ok(caller) => {
+            chain::check_account(half.given, half.config, Some(half.profile), &caller).map(|()| caller)
+        }
+        Err(error) => Err(error.into()),
+    };
+    match outcome {
+        Ok(caller) => {
+            let summary = format!("{}, from {}", caller.arn, caller.source);
+            (Verdict::pass(ID, summary), Some((session.clone(), caller)))
+        }
+        Err(Error::Aws(aws::Error::NoCredentials)) if !half.admin_needed => {
+            let why = "no AWS sign-in on this computer, so what IAM holds is not read; the stored key is still tried";
+            (Verdict::skip(ID, why).fix("sign in as an administrator: aws login"), None)
+        }
+        Err(Error::AnotherAccount { found, .. }) if !half.strict => {
+            let why = format!(
+                "the AWS sign-in belongs to another account ({found}), so what IAM holds is not read"
+            );
+            (Verdict::skip(ID, why).fix("spapi-setup check{p} --aws-profile NAME"), None)
+        }
+        Err(error) => (Verdict::of(ID, &error), None),
+    }
+}
+
+/// What IAM holds, and the plan. A store that can't be read leaves the keys unknown, nothing else.
+async fn look(half: &Half<'_>, session: &Session, caller: &Caller) -> Result<Chain, Error> {
+    let desired =
+        chain::desired(half.given, half.config, Some(half.profile), &caller.account, &caller.partition)?;
+    let observed = Box::pin(session.observe(&desired)).await?;
+    let plan = diff::plan(&desired, &observed);
+    let mut chain = Chain { session: session.clone(), caller: caller.clone(), desired, observed, plan };
+    let stores: Vec<_> = half
+        .stores
+        .of_keys(half.config)
+        .into_iter()
+        .filter(|store| !half.stored.broken.contains(&store.kind()))
+        .collect();
+    chain.replan(&stores).await?;
+    Ok(chain)
+}
+
+/// IAM was not read: for want of a permission nothing failed, for another reason the first rung did.
+fn unread(error: &Error) -> Vec<Verdict> {
+    if let Error::Aws(aws::Error::AccessDenied { action, .. }) = error {
+        let mut verdicts = all(&entities::READ, "the AWS sign-in may not read IAM");
+        verdicts[0].cause = Some(format!("AccessDenied: the permission {action} is missing"));
+        verdicts[0].fix = Some(
+            "sign in as an administrator; spapi-setup plan --admin-policy{p} prints what is needed".into(),
+        );
+        verdicts[0].code = Some("AccessDenied");
+        return verdicts;
+    }
+    let mut verdicts = all(&entities::READ, "IAM could not be read");
+    verdicts[0] = Verdict::of(Id::User, error);
+    verdicts
+}
+
+async fn assume(
+    half: &Half<'_>,
+    identity: &Identity,
+    session: Option<&Session>,
+    role_arn: &str,
+    looked: Option<&Chain>,
+    before: &[Verdict],
+) -> Verdict {
+    const ID: Id = Id::AssumeRole;
+    let (Some(key_id), Some(secret)) = (&identity.access_key_id, &half.stored.secret_access_key) else {
+        return Verdict::skip(ID, "no secret access key can be read");
+    };
+    if let Some(chain) = looked {
+        let Some(user) = &chain.observed.user else { return Verdict::skip(ID, "the user is not there") };
+        if chain.observed.role.is_none() {
+            return Verdict::skip(ID, "the role is not there");
+        }
+        if !user.keys.iter().any(|k| k.id == *key_id && k.active) {
+            return Verdict::skip(ID, "the stored key is not an active key of the user");
+        }
+    }
+    let opened = match session {
+        Some(session) => Ok(session.clone()),
+        None => {
+            let (key_id, secret) = (key_id.clone(), secret.clone());
+            let stored = SignIn::Static { key_id, secret, session_token: None, endpoint: None };
+            chain::open_with(half.world, half.given, Some(half.profile), stored).await
+        }
+    };
+    let session = match opened {
+        Ok(session) => session,
+        Err(error) => return Verdict::of(ID, &error),
+    };
+    match session.assume_role(key_id, secret, role_arn, half.patience, &|_| ()).await {
+        Ok(_) => Verdict::pass(ID, "ok"),
+        Err(error) => refused(error, looked.is_some(), before),
+    }
+}
+
+/// A refusal in words that fit the stored key, whoever else is signed in.
+fn refused(error: aws::Error, looked: bool, before: &[Verdict]) -> Verdict {
+    const CHAIN: [Id; 5] = [Id::User, Id::Role, Id::Trust, Id::Inline, Id::AccessKey];
+    let drifted = before.iter().any(|v| v.mends && CHAIN.contains(&v.rung));
+    let asked = matches!(error, aws::Error::AccessDenied { .. } | aws::Error::InvalidKey { .. });
+    let own = match &error {
+        aws::Error::AccessDenied { .. } => Some((
+            "the stored key may not take on the role",
+            if looked {
+                "what IAM holds is as it should be: look for a permissions boundary or a policy of the AWS organization \
+                 that denies sts:AssumeRole"
+            } else {
+                "run spapi-setup check{p} with an administrator's AWS sign-in: it shows whether the trust policy, the \
+                 user's policy, a boundary or the organization forbids it"
+            },
+        )),
+        aws::Error::InvalidKey { .. } => Some((
+            "AWS does not know the stored key",
+            "it was deleted or made inactive: spapi-setup check --fix{p} with an administrator's AWS sign-in",
+        )),
+        aws::Error::SignatureMismatch { .. } => Some((
+            "the stored secret does not belong to the stored key",
+            "spapi-setup rotate access-key{p} makes a new pair",
+        )),
+        _ => None,
+    };
+    let mut verdict = Verdict::of(Id::AssumeRole, &error.into());
+    if let Some((summary, fix)) = own {
+        verdict.summary = summary.to_owned();
+        verdict.fix = Some(fix.to_owned());
+    }
+    if drifted && asked {
+        let cause = verdict.cause.take().map(|c| format!("{c}; ")).unwrap_or_default();
+        verdict.cause = Some(format!("{cause}what differs above explains it"));
+        verdict.fix = None;
+        return verdict.mends(true);
+    }
+    verdict
+}
+
+async fn simulate(admin: Option<&Session>, role_arn: &str, looked: Option<&Chain>) -> Verdict {
+    const ID: Id = Id::Organization;
+    const UNSEEN: &str =
+        "Amazon does not look at it since 2 October 2023, but software that checks for itself may";
+    let Some(session) = admin else {
+        return Verdict::skip(ID, "it takes an administrator's AWS sign-in");
+    };
+    if looked.is_some_and(|chain| chain.observed.role.is_none()) {
+        return Verdict::skip(ID, "the role is not there");
+    }
+    match session.simulate(role_arn).await {
+        Simulation::Allowed => Verdict::pass(ID, "no organization policy or boundary denies SP-API"),
+        Simulation::DeniedByOrganization => {
+            Verdict::warn(ID, "a policy of the AWS organization (SCP) denies execute-api:Invoke")
+                .cause(UNSEEN)
+                .fix("ask the organization's administrator to allow execute-api:Invoke in this account")
+        }
+        Simulation::DeniedByBoundary => {
+            Verdict::warn(ID, "the permissions boundary denies execute-api:Invoke")
+                .cause(UNSEEN)
+                .fix("use a boundary that allows it: spapi-setup init{p} --permissions-boundary ARN")
+        }
+        Simulation::DeniedByPolicy if told(looked) => {
+            Verdict::skip(ID, "the role's own policies do not allow it yet: see above")
+        }
+        Simulation::DeniedByPolicy => {
+            Verdict::warn(ID, "the role's policies do not allow execute-api:Invoke")
+                .cause(UNSEEN)
+                .fix("look at the role's policies in the AWS console")
+        }
+        Simulation::Skipped { why } => Verdict::skip(ID, why),
+    }
+}
+
+/// Whether policy and attachment have said already why the role may not.
+fn told(looked: Option<&Chain>) -> bool {
+    use crate::plan::{Action, Entity};
+    let keeps = |chain: &Chain, e| chain.plan.step(e).is_some_and(|s| s.action == Action::Keep);
+    looked.is_some_and(|c| !(keeps(c, Entity::Policy) && keeps(c, Entity::PolicyAttachment)))
+}
+
+/// Whether an administrator is signed in, by the half's verdicts.
+pub fn signed_in(verdicts: &[Verdict]) -> bool {
+    verdicts.iter().any(|v| v.rung == Id::Identity && v.status == Status::Pass)
+}

@@ -1,0 +1,229 @@
+//! Profiles from the store to restricted data: both halves of each at once, a few profiles at a time.
+
+use super::amazon::{self, Facts};
+use super::chain::{self, Outcome};
+use super::stored;
+use super::verdict::{self, Verdict};
+use crate::answers::Given;
+use crate::aws::Patience;
+use crate::flow::secrets::Stores;
+use crate::flow::{Ledger, proof};
+use crate::store::{Config, fingerprint};
+use crate::values::{Auth, ProfileName, Region};
+use crate::world::World;
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{OnceCell, Semaphore};
+use tokio::task::JoinSet;
+
+/// How many profiles at a time: each reads IAM with a dozen calls at once.
+const AT_A_TIME: usize = 4;
+
+/// What a run of the ladder works with.
+pub struct Ladder {
+    /// The surroundings.
+    pub world: Arc<World>,
+    /// The answers: how to sign in to AWS.
+    pub given: Given,
+    /// The configuration.
+    pub config: Config,
+    /// Whether a sign-in to another account is a profile's failure.
+    pub strict: bool,
+    /// Whether an administrator is needed.
+    pub admin_needed: bool,
+    /// How long a refusal may be a change that has not spread.
+    pub patience: Patience,
+    /// What Amazon said already.
+    pub asked: Arc<Asked>,
+    stores: Stores,
+    halves: Cells<(String, Option<String>, Option<String>), Outcome>,
+}
+
+/// Amazon's answers, by the values that they were given for.
+pub struct Asked {
+    amazon: proof::Amazon,
+    facts: Cells<(Region, String, String, String, bool), Facts>,
+}
+
+/// A profile's verdicts.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// The profile.
+    pub name: ProfileName,
+    /// Where it sells.
+    pub region: Region,
+    /// One a rung, in the ladder's order.
+    pub verdicts: Vec<Verdict>,
+    /// What is to be said of endpoints that are not AWS's own.
+    pub endpoints: Vec<String>,
+    /// What Amazon said.
+    pub facts: Option<Facts>,
+}
+
+impl Checked {
+    /// The exit code of this profile alone.
+    pub fn exit(&self) -> u8 {
+        verdict::exit_of(&self.verdicts)
+    }
+}
+
+impl Asked {
+    /// Nothing asked yet.
+    pub fn new(world: &World) -> Arc<Self> {
+        Arc::new(Self { amazon: world.amazon(), facts: Cells::default() })
+    }
+}
+
+impl Ladder {
+    /// A ladder for the profiles of `config`.
+    pub fn new(world: &Arc<World>, given: &Given, config: Config, asked: &Arc<Asked>) -> Self {
+        Self {
+            world: Arc::clone(world),
+            given: given.clone(),
+            stores: Stores::of(world, &config),
+            config,
+            strict: true,
+            admin_needed: false,
+            patience: Patience::None,
+            asked: Arc::clone(asked),
+            halves: Cells::default(),
+        }
+    }
+
+    /// Checks profiles, several at a time; `done` is told how many are. Gives them in the order of their names.
+    pub async fn all(self: &Arc<Self>, names: &[ProfileName], done: impl Fn(usize)) -> Vec<Checked> {
+        let gate = Arc::new(Semaphore::new(AT_A_TIME));
+        let mut running = JoinSet::new();
+        for name in names.iter().cloned() {
+            let (ladder, gate) = (Arc::clone(self), Arc::clone(&gate));
+            running.spawn(async move {
+                // The gate is never closed.
+                let _open = gate.acquire().await;
+                ladder.one(&name).await
+            });
+        }
+        let mut checked = Vec::new();
+        while let Some(finished) = running.join_next().await {
+            checked.extend(finished.ok().flatten());
+            done(checked.len());
+        }
+        checked.sort_by(|a, b| a.name.cmp(&b.name));
+        checked
+    }
+
+    /// Checks one profile; none where there is no such profile.
+    pub async fn one(&self, name: &ProfileName) -> Option<Checked> {
+        let profile = self.config.profiles.get(name)?;
+        let (stored, store) = stored::read(&self.stores, &self.config, profile, name).await;
+        let half = chain::Half {
+            world: &self.world,
+            given: &self.given,
+            config: &self.config,
+            profile,
+            stores: &self.stores,
+            stored: &stored,
+            strict: self.strict,
+            admin_needed: self.admin_needed,
+            patience: self.patience,
+        };
+        let aws = async {
+            match profile.identity.as_ref().filter(|_| profile.auth == Auth::Iam) {
+                Some(uuid) => {
+                    let key = (uuid.clone(), profile.aws_profile.clone(), profile.aws_region.clone());
+                    self.halves.get(key, Box::pin(chain::run(&half))).await
+                }
+                None => Box::pin(chain::run(&half)).await,
+            }
+        };
+        let values = match (&profile.client_id, &stored.client_secret, &stored.refresh_token) {
+            (Some(client_id), Some(secret), Some(token)) => Some(proof::Values {
+                region: profile.region,
+                client_id: client_id.clone(),
+                client_secret: secret.clone(),
+                refresh_token: token.clone(),
+                restricted_data: profile.restricted_data,
+            }),
+            _ => None,
+        };
+        let (aws, facts) = tokio::join!(aws, self.facts(values.as_ref()));
+        let mut verdicts = vec![store];
+        verdicts.extend(aws.verdicts);
+        verdicts.extend(amazon::verdicts(facts.as_ref(), profile));
+        let option = option_of(name);
+        for verdict in &mut verdicts {
+            verdict.fix = verdict.fix.take().map(|fix| fix.replace("{p}", &option));
+        }
+        let endpoints = aws.endpoints;
+        Some(Checked { name: name.clone(), region: profile.region, verdicts, endpoints, facts })
+    }
+
+    async fn facts(&self, values: Option<&proof::Values>) -> Option<Facts> {
+        let values = values?;
+        let key = (
+            values.region,
+            values.client_id.to_string(),
+            fingerprint(&values.client_secret),
+            fingerprint(&values.refresh_token),
+            values.restricted_data,
+        );
+        Some(self.asked.facts.get(key, Box::pin(amazon::ask(&self.asked.amazon, values))).await)
+    }
+}
+
+/// ` -p NAME`, or nothing for the default profile.
+pub fn option_of(name: &ProfileName) -> String {
+    if name.as_str() == "default" { String::new() } else { format!(" -p {name}") }
+}
+
+/// Records when profiles that passed were proved. A reading command: where another run holds the lock, or the home
+/// can't be written, it says nothing and records nothing.
+pub fn record(world: &World, checked: &[Checked]) {
+    let passed: Vec<(&Checked, &Facts)> =
+        checked.iter().filter(|c| c.exit() == 0).filter_map(|c| Some((c, c.facts.as_ref()?))).collect();
+    if passed.is_empty() {
+        return;
+    }
+    let recorded = Ledger::take(world, "check").and_then(|ledger| {
+        ledger.update(|config| {
+            for (checked, facts) in passed {
+                let Some(Ok(found)) = &facts.participations else { continue };
+                let Some(profile) = config.profiles.get_mut(&checked.name) else { continue };
+                if !profile.verified || profile.store_name.is_none() {
+                    profile.store_name.clone_from(&found.store_name);
+                    profile.marketplaces = found.marketplaces.iter().map(|m| m.id.clone()).collect();
+                }
+                profile.verified = true;
+                profile.verified_at = Some(facts.at);
+            }
+        })
+    });
+    if let Err(error) = recorded {
+        world.term.verbose(1, &format!("the date of this check was not recorded: {error}"));
+    }
+}
+
+/// Values that are made once a key, whoever asks first; the others wait for it.
+struct Cells<K, V>(Mutex<Vec<(K, Arc<OnceCell<V>>)>>);
+
+impl<K, V> Default for Cells<K, V> {
+    fn default() -> Self {
+        Self(Mutex::new(Vec::new()))
+    }
+}
+
+impl<K: PartialEq, V: Clone> Cells<K, V> {
+    async fn get(&self, key: K, make: impl Future<Output = V>) -> V {
+        let cell = {
+            let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            match all.iter().find(|(k, _)| *k == key) {
+                Some((_, cell)) => Arc::clone(cell),
+                None => {
+                    let cell = Arc::new(OnceCell::new());
+                    all.push((key, Arc::clone(&cell)));
+                    cell
+                }
+            }
+        };
+        cell.get_or_init(|| make).await.clone()
+    }
+}

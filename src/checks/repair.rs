@@ -1,0 +1,67 @@
+//! `check --fix`: what `init` would repair, without its questions. Decisions stay `init`'s.
+
+use crate::answers::Given;
+use crate::flow::secrets::{self, Stores};
+use crate::flow::{Chain, Ledger, chain, key, waves};
+use crate::plan::render;
+use crate::store::Config;
+use crate::values::{ProfileName, StoreKind};
+use crate::world::World;
+use crate::{Error, checkpoint};
+
+/// Repairs the AWS part of a profile; the number of steps that were done. Conflicts are left to `init`.
+///
+/// # Errors
+/// AWS or the store refuses; another run holds the lock; Ctrl-C after a finished wave.
+pub async fn run(world: &World, given: &Given, name: &ProfileName) -> Result<usize, Error> {
+    let config = Config::load(&world.home)?;
+    let profile = secrets::profile(&config, name)?.clone();
+    let session = chain::open(world, given, Some(&profile)).await?;
+    let caller = session.identity().await?;
+    chain::check_account(given, &config, Some(&profile), &caller)?;
+
+    // Nobody is asked from here on: the plan is made and applied under the lock.
+    let ledger = Ledger::take(world, "check --fix")?;
+    let stores = Stores::of(world, &ledger.config());
+    let config = ledger.config();
+    let Some((uuid, identity)) = secrets::identity(&config, &profile) else { return Ok(0) };
+    let held = stores.of_keys(&config);
+    let mut done = 0;
+    if key::left_over(&world.home, uuid)? {
+        key::recover(&session, &ledger, &held, uuid, identity.user_name.as_str()).await?;
+        done += 1;
+    }
+    let config = ledger.config();
+    let desired = chain::desired(given, &config, Some(&profile), &caller.account, &caller.partition)?;
+    let chain = chain::look(&session, caller, desired, &held).await?;
+    if chain.plan.conflicts().next().is_some() || chain.plan.changes() == 0 {
+        return Ok(done);
+    }
+    show(world, &chain, identity.store);
+    let applying = world.guard.applying();
+    waves::record_observed(&ledger, &chain)?;
+    checkpoint::at("init.identity.recorded");
+    let apply = waves::Apply {
+        world,
+        ledger: &ledger,
+        chain: &chain,
+        store: stores.kind(identity.store),
+        applying: &applying,
+        purpose: "check --fix",
+    };
+    waves::run(&apply).await?;
+    if applying.cancelled() {
+        return Err(Error::Cancelled.halfway("the repair is done; run spapi-setup check to prove it."));
+    }
+    Ok(done + chain.plan.changes())
+}
+
+fn show(world: &World, chain: &Chain, store: StoreKind) {
+    let place = match store {
+        StoreKind::Keyring => "the keyring",
+        StoreKind::File => "the file",
+    };
+    for line in render::table_in(&chain.plan, place) {
+        world.term.line(&line);
+    }
+}

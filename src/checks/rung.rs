@@ -1,0 +1,126 @@
+//! A rung as data.
+
+use super::texts;
+
+/// The rungs, in the order in which they are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Id {
+    /// The stored secrets can be read.
+    Store,
+    /// Who is signed in to AWS.
+    Identity,
+    /// The IAM user.
+    User,
+    /// The managed policy.
+    Policy,
+    /// The role.
+    Role,
+    /// The role's trust policy.
+    Trust,
+    /// The managed policy on the role.
+    Attachment,
+    /// The user's inline policy.
+    Inline,
+    /// What is there beyond the plan.
+    Extras,
+    /// The access key.
+    AccessKey,
+    /// The key takes on the role.
+    AssumeRole,
+    /// Organization and boundary.
+    Organization,
+    /// The token exchange.
+    Token,
+    /// A call of SP-API.
+    Participations,
+    /// A restricted-data token.
+    Restricted,
+}
+
+/// One rung: what it proves, and what its failures mean.
+#[derive(Debug)]
+pub struct Rung {
+    /// Which.
+    pub id: Id,
+    /// The word of `check --json` and `--explain`.
+    pub word: &'static str,
+    /// What a screen calls it.
+    pub title: &'static str,
+    /// The rungs without which it can say nothing.
+    pub needs: &'static [Id],
+    /// What it proves, and how.
+    pub means: &'static str,
+    /// Its failures: what is seen, what it means and what to do.
+    pub failures: &'static [(&'static str, &'static str)],
+    /// The page of Amazon or AWS about it.
+    pub link: &'static str,
+}
+
+impl Id {
+    /// The rung's data.
+    pub fn rung(self) -> &'static Rung {
+        // `LADDER` holds every id once, in this order: a test says so.
+        &texts::LADDER[self as usize]
+    }
+
+    /// The word of `check --json`.
+    pub fn word(self) -> &'static str {
+        self.rung().word
+    }
+}
+
+/// The rung of a word.
+///
+/// # Errors
+/// The word that is spelt most like it.
+pub fn find(word: &str) -> Result<&'static Rung, &'static str> {
+    let wanted = word.trim().to_ascii_lowercase();
+    if let Some(rung) = texts::LADDER.iter().find(|r| r.word == wanted) {
+        return Ok(rung);
+    }
+    let likeness = |rung: &Rung| {
+        let last = rung.word.rsplit('.').next().unwrap_or(rung.word);
+        strsim::jaro_winkler(&wanted, rung.word).max(strsim::jaro_winkler(&wanted, last))
+    };
+    let nearest = texts::LADDER.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    Err(nearest.map_or("store.read", |rung| rung.word))
+}
+
+/// `--explain`: what a rung means, as lines without a break.
+pub fn explain(rung: &Rung) -> Vec<String> {
+    let mut lines = vec![format!("{} ({})", rung.word, rung.title), String::new(), rung.means.to_owned()];
+    if !rung.needs.is_empty() {
+        let needs: Vec<&str> = rung.needs.iter().map(|id| id.word()).collect();
+        lines.extend([String::new(), format!("It needs: {}.", needs.join(", "))]);
+    }
+    lines.extend([String::new(), "What its failures mean:".to_owned()]);
+    for (seen, meaning) in rung.failures {
+        lines.push(format!("- {seen}: {meaning}"));
+    }
+    lines.extend([String::new(), format!("More: {}", rung.link)]);
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ladder_holds_every_rung_in_order_and_needs_only_earlier_ones() {
+        for (n, rung) in texts::LADDER.iter().enumerate() {
+            assert_eq!(rung.id as usize, n, "{}", rung.word);
+            assert_eq!(rung.id.word(), rung.word);
+            assert!(rung.needs.iter().all(|need| *need < rung.id), "{}", rung.word);
+            assert!(!rung.failures.is_empty() && rung.link.starts_with("https://"), "{}", rung.word);
+        }
+    }
+
+    #[test]
+    fn a_misspelt_word_finds_its_neighbour() {
+        assert!(find("lwa.token").is_ok());
+        assert_eq!(find("lwa.tokn").unwrap_err(), "lwa.token");
+        assert_eq!(find("trust").unwrap_err(), "aws.trust");
+        assert_eq!(find("aws.assume_role").unwrap_err(), "aws.assume-role");
+        assert_eq!(find("participation").unwrap_err(), "spapi.participations");
+    }
+}

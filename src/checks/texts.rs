@@ -1,0 +1,312 @@
+//! The ladder's texts: what `check --explain` tells, without a network.
+
+use super::rung::{Id, Rung};
+
+const CONNECT: &str = "https://developer-docs.amazon.com/sp-api/docs/connecting-to-the-selling-partner-api";
+
+/// Every rung, in order.
+pub const LADDER: [Rung; 15] = [
+    Rung {
+        id: Id::Store,
+        word: "store.read",
+        title: "store",
+        needs: &[],
+        means: "Reads the profile's secrets from the keyring or the file that keeps them: the client secret of its \
+                app, its refresh token and, where the software asks for AWS keys, the secret access key.",
+        failures: &[
+            (
+                "the keyring can't be reached",
+                "cron, SSH sessions and containers have none; a locked one must be unlocked first. Profiles for such \
+                 places keep their secrets in a file: init --store file.",
+            ),
+            (
+                "an entry is missing",
+                "someone removed it, or the profile was not set up to the end. init asks for the missing value and \
+                 proves it; nothing else changes.",
+            ),
+            (
+                "the file can be read by others",
+                "secrets that others could read are not used: chmod 600 the file, and rotate what it holds where \
+                 others had access.",
+            ),
+        ],
+        link: CONNECT,
+    },
+    Rung {
+        id: Id::Identity,
+        word: "aws.identity",
+        title: "AWS sign-in",
+        needs: &[],
+        means: "Asks AWS who is signed in on this computer (GetCallerIdentity). An administrator's sign-in lets the \
+                next rungs read what IAM holds. Without one they are left out, and the stored key is still tried.",
+        failures: &[
+            (
+                "the sign-in has expired, or AWS does not know the key",
+                "sign in again: aws login, or aws sso login. The stored profile is not at fault.",
+            ),
+            (
+                "another account",
+                "the profile belongs to one AWS account, and the sign-in to another. Name the right one: --aws-profile.",
+            ),
+            (
+                "root keys",
+                "access keys of the root user are not used; sign in as an administrator and delete those keys.",
+            ),
+        ],
+        link: "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html",
+    },
+    Rung {
+        id: Id::User,
+        word: "aws.user",
+        title: "AWS user",
+        needs: &[Id::Identity],
+        means: "The IAM user that your software signs in as is there, carries the tags of this set-up, has the unique \
+                id that was recorded when it was made, and has the permissions boundary that was asked for.",
+        failures: &[
+            (
+                "it is not there",
+                "someone deleted it. check --fix makes a new one with a new key; the old key is lost.",
+            ),
+            (
+                "deleted and made anew",
+                "a user of the same name with another unique id: not the one that the role trusts. Decide with init \
+                 --adopt, or delete it in the AWS console.",
+            ),
+            (
+                "made elsewhere, or not by spapi-setup",
+                "another computer or person made it: init --adopt takes it over.",
+            ),
+            ("tags or boundary differ", "check --fix sets them again."),
+        ],
+        link: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_users.html",
+    },
+    Rung {
+        id: Id::Policy,
+        word: "aws.policy",
+        title: "AWS policy",
+        needs: &[Id::Identity],
+        means: "The managed policy is there, is this set-up's, and allows one thing: execute-api:Invoke, the call of \
+                the Selling Partner API.",
+        failures: &[
+            ("it is not there", "someone deleted it. check --fix makes it again."),
+            (
+                "it says something else",
+                "a new version was made by hand; the fields that differ are named. check --fix makes a version that \
+                 is right; where the policy is attached to others too, they get it as well.",
+            ),
+        ],
+        link: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
+    },
+    Rung {
+        id: Id::Role,
+        word: "aws.role",
+        title: "AWS role",
+        needs: &[Id::Identity],
+        means: "The role that carries the permission is there, is this set-up's, has the unique id that was recorded, \
+                and has the permissions boundary that was asked for.",
+        failures: &[
+            ("it is not there", "someone deleted it. check --fix makes it again, under the same ARN."),
+            (
+                "deleted and made anew",
+                "another role of the same name: decide with init --adopt, or delete it.",
+            ),
+            ("tags or boundary differ", "check --fix sets them again."),
+        ],
+        link: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html",
+    },
+    Rung {
+        id: Id::Trust,
+        word: "aws.trust",
+        title: "AWS trust policy",
+        needs: &[Id::Identity, Id::Role],
+        means: "The role's trust policy names the one user, and nobody else, as who may take the role on.",
+        failures: &[
+            (
+                "Principal is the whole account",
+                "everyone in the account with sts:AssumeRole could take the role on. check --fix names the one user \
+                 again.",
+            ),
+            (
+                "Principal is AIDA...",
+                "what is left of a user that was deleted. A new user of the same name is not meant by it: taking on \
+                 the role fails for ever. check --fix names the user again.",
+            ),
+            (
+                "a condition or a statement was added",
+                "check --fix puts it back; keep what was meant in another role.",
+            ),
+        ],
+        link: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+    },
+    Rung {
+        id: Id::Attachment,
+        word: "aws.attachment",
+        title: "AWS attachment",
+        needs: &[Id::Identity, Id::Policy, Id::Role],
+        means: "The policy is attached to the role: without it the role may do nothing.",
+        failures: &[("not attached", "someone detached it. check --fix attaches it again.")],
+        link: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_manage-attach-detach.html",
+    },
+    Rung {
+        id: Id::Inline,
+        word: "aws.inline-policy",
+        title: "AWS user's policy",
+        needs: &[Id::Identity, Id::User],
+        means: "The user's inline policy allows it to take on the one role, and nothing else.",
+        failures: &[
+            ("it is not there", "someone removed it. check --fix puts it back."),
+            ("it says something else", "the fields that differ are named. check --fix puts it right."),
+        ],
+        link: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_permissions-to-switch.html",
+    },
+    Rung {
+        id: Id::Extras,
+        word: "aws.extras",
+        title: "AWS extras",
+        needs: &[Id::Identity],
+        means: "Looks for what user and role have beyond the plan: other policies, groups, a console password, a \
+                boundary. It is reported and never taken away: someone may want it.",
+        failures: &[
+            (
+                "more policies or groups",
+                "the user can do more than it needs to: who steals its key can too. Take it away in the AWS console \
+                 unless it is wanted. teardown stops at it.",
+            ),
+            ("console password", "nobody needs to sign in to the console as this user: remove the password."),
+        ],
+        link: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+    },
+    Rung {
+        id: Id::AccessKey,
+        word: "aws.access-key",
+        title: "AWS access key",
+        needs: &[Id::Identity, Id::User],
+        means: "The stored access key is there, is active, is the user's only one, and is not older than the days \
+                that config.toml sets (settings.access_key_days, 365).",
+        failures: &[
+            ("inactive", "someone switched it off. check --fix makes it active again; ask first why."),
+            ("it does not exist any more", "someone deleted it. check --fix makes and stores a new one."),
+            (
+                "a key that is not stored here",
+                "someone made a second key for the user. If nobody knows whose it is, delete it in the AWS console; \
+                 init --adopt leaves it beside ours.",
+            ),
+            ("old", "a warning: rotate access-key replaces it in two steps, without an outage."),
+        ],
+        link: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html",
+    },
+    Rung {
+        id: Id::AssumeRole,
+        word: "aws.assume-role",
+        title: "take on the role",
+        needs: &[Id::Store, Id::User, Id::Role, Id::AccessKey],
+        means: "Does what the software does: takes on the role with the stored access key (AssumeRole). It needs no \
+                administrator.",
+        failures: &[
+            (
+                "InvalidClientTokenId",
+                "AWS does not know the key: it was deleted or is inactive. check --fix with an administrator's \
+                 sign-in mends it.",
+            ),
+            (
+                "SignatureDoesNotMatch",
+                "the stored secret does not belong to the key id: rotate access-key makes a new pair.",
+            ),
+            (
+                "AccessDenied",
+                "the trust policy, the user's policy, a permissions boundary or an organization's policy forbids it. \
+                 check with an administrator's sign-in shows which.",
+            ),
+        ],
+        link: "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html",
+    },
+    Rung {
+        id: Id::Organization,
+        word: "aws.organization",
+        title: "AWS organization",
+        needs: &[Id::Identity, Id::Role],
+        means: "Asks IAM to simulate the call of SP-API with all policies that apply to the role, those of the AWS \
+                organization (SCP) and the permissions boundary included. A hint, not a proof: Amazon has not looked \
+                at IAM since 2 October 2023.",
+        failures: &[
+            (
+                "an organization policy denies it",
+                "ask the organization's administrator to allow execute-api:Invoke in this account. SP-API works all \
+                 the same, software that checks for itself may not.",
+            ),
+            (
+                "the boundary denies it",
+                "a boundary that allows execute-api:Invoke is needed: init --permissions-boundary.",
+            ),
+        ],
+        link: "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html",
+    },
+    Rung {
+        id: Id::Token,
+        word: "lwa.token",
+        title: "Login with Amazon",
+        needs: &[Id::Store],
+        means: "Exchanges client id, client secret and refresh token for an access token, as every program does before \
+                it calls SP-API. Nothing of AWS takes part in it.",
+        failures: &[
+            (
+                "invalid_client",
+                "id and secret are no pair: the secret was rotated more than 7 days ago, is older than 180 days, or \
+                 belongs to another app. Copy the newest one and run rotate lwa-secret.",
+            ),
+            (
+                "invalid_grant",
+                "the refresh token was revoked, cut on copying, or made for another app. Authorize again in Seller \
+                 Central and run rotate refresh-token.",
+            ),
+            ("unauthorized_client", "id and secret are good, the refresh token belongs to another app."),
+            (
+                "server error, no answer, a web page",
+                "Amazon's own trouble or a proxy on the way. It says nothing about the values: do not rotate them.",
+            ),
+        ],
+        link: CONNECT,
+    },
+    Rung {
+        id: Id::Participations,
+        word: "spapi.participations",
+        title: "SP-API",
+        needs: &[Id::Token],
+        means: "Calls SP-API in the profile's region (marketplaceParticipations, allowed about once a minute) and \
+                compares the store's name with the one that was recorded at the first proof.",
+        failures: &[
+            (
+                "Unauthorized without a detail",
+                "the values are good; the app lacks a role, a role was added after the last authorization, or the \
+                 token belongs to another region. Check the app's roles in Develop Apps, authorize again, run rotate \
+                 refresh-token.",
+            ),
+            (
+                "the LWA secret has expired",
+                "the secret is past its 180 days, or so fresh that SP-API does not know it yet: then wait an hour.",
+            ),
+            ("another region accepts the token", "the profile's region and the authorization's differ."),
+            (
+                "another store",
+                "the token answers as another store than the recorded one: it was authorized by another seller, or \
+                 the store was renamed. init --allow-other-seller records the new name.",
+            ),
+            ("too many requests", "wait a minute; programs that ask in a loop use up the same allowance."),
+        ],
+        link: "https://developer-docs.amazon.com/sp-api/docs/sellers-api",
+    },
+    Rung {
+        id: Id::Restricted,
+        word: "spapi.restricted-data",
+        title: "restricted data",
+        needs: &[Id::Token],
+        means: "Asks for a restricted-data token (buyers' names and addresses), where the profile wants one.",
+        failures: &[(
+            "no access to the requested data elements",
+            "the app lacks a restricted role (Direct-to-Consumer Shipping, Tax). Amazon must grant it to the \
+             developer, the app must have it ticked, and the seller must authorize again. If the software reads no \
+             addresses: init --no-restricted-data.",
+        )],
+        link: "https://developer-docs.amazon.com/sp-api/docs/tokens-api-use-case-guide",
+    },
+];

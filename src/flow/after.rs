@@ -1,0 +1,132 @@
+//! What follows each rotation: the rungs that it touches, the programs, the files, and what it does not do.
+
+use super::secrets::{self, Stores};
+use super::{consumers, exports, proof};
+use crate::Error;
+use crate::amazon::SpApiError;
+use crate::answers::Ask;
+use crate::store::Config;
+use crate::values::{ProfileName, Region};
+use crate::world::World;
+use crate::{report, seller_central};
+
+/// What was replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Changed {
+    /// The app's client secret.
+    ClientSecret,
+    /// A profile's refresh token.
+    RefreshToken,
+    /// The AWS identity's access key.
+    AccessKey,
+}
+
+impl Changed {
+    /// The words for it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::ClientSecret => "client secret",
+            Self::RefreshToken => "refresh token",
+            Self::AccessKey => "access key",
+        }
+    }
+}
+
+/// Programs, files, and what to do about a leak.
+///
+/// # Errors
+/// Cancelled; the configuration.
+pub async fn tell(
+    world: &World,
+    ask: &mut Ask,
+    names: &[ProfileName],
+    region: Region,
+    changed: Changed,
+) -> Result<(), Error> {
+    exports::rewrite(world, ask, names).await?;
+    consumers::settle(world, ask, names, changed.words())?;
+    leaked(world, region, changed);
+    Ok(())
+}
+
+/// Rotation is not revocation.
+fn leaked(world: &World, region: Region, changed: Changed) {
+    let term = &world.term;
+    term.blank();
+    match changed {
+        Changed::ClientSecret => {
+            term.line("If the old secret has leaked: rotating it is not revoking.");
+            term.detail(
+                "It works for its last days still. Refresh tokens that were seen with it stay valid: remove the app's \
+                 authorization in Manage Authorizations and authorize anew.",
+            );
+            term.detail(&format!(
+                "Open https://{} as the primary user; then spapi-setup rotate refresh-token.",
+                seller_central::host(region)
+            ));
+        }
+        Changed::RefreshToken => {
+            term.line("If the old token has leaked: a new one does not end it.");
+            for line in seller_central::revocation(region) {
+                term.detail(&line);
+            }
+        }
+        Changed::AccessKey => {
+            term.line("If the old key has leaked: end it with spapi-setup rotate access-key --finish.");
+            term.detail(
+                "Temporary AWS sessions that were made with it live on until they expire, whatever becomes of the key.",
+            );
+        }
+    }
+}
+
+/// The rungs `lwa.token` and `spapi.participations`, with what is read back from the store.
+///
+/// # Errors
+/// The stored values fail: what was swapped in stays.
+pub async fn check_lwa(world: &World, name: &ProfileName) -> Result<(), Error> {
+    let config = Config::load(&world.home)?;
+    let profile = secrets::profile(&config, name)?;
+    let stores = Stores::of(world, &config);
+    let client_secret = secrets::client_secret(&stores, &config, profile).await?;
+    let refresh_token = secrets::refresh_token(&stores, profile, name).await?;
+    let (Some(client_id), Some(client_secret), Some(refresh_token)) =
+        (profile.client_id.clone(), client_secret, refresh_token)
+    else {
+        return Ok(());
+    };
+    let values = proof::Values {
+        region: profile.region,
+        client_id,
+        client_secret,
+        refresh_token,
+        restricted_data: profile.restricted_data,
+    };
+    let outcome = {
+        let _wait = world.term.wait("Checking what is stored now");
+        proof::prove(&world.amazon(), &values).await
+    };
+    match outcome {
+        Ok(proof) => {
+            let store = proof.store_name.map(|s| format!(", store \"{s}\"")).unwrap_or_default();
+            world.term.ok(&format!(
+                "Checked with what is stored: SP-API answers in {}: {}{store}",
+                profile.region.title(),
+                proof::marketplaces_line(&proof.marketplaces)
+            ));
+            Ok(())
+        }
+        // One of Amazon's servers knows it, another one does not yet; the old secret goes on meanwhile.
+        Err(Error::SpApi(SpApiError::SecretExpired { .. })) => {
+            world.term.warn("Not every server of SP-API knows the new secret yet; that passes by itself.");
+            Ok(())
+        }
+        Err(error) => {
+            world.term.error_report(&report::refusal(
+                &error,
+                "the swap is done; spapi-setup check tells more of this profile.",
+            ));
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Proves a client secret with the refresh token of every profile of its app.
+
+use super::proof::{self, Proof};
+use super::secrets::Stores;
+use crate::Error;
+use crate::amazon::{LwaError, SpApiError};
+use crate::store::{Config, Entry};
+use crate::values::{LwaClientId, ProfileName, Secret};
+use crate::world::World;
+use tokio::task::JoinSet;
+
+/// How many profiles are proved at once.
+const AT_ONCE: usize = 4;
+
+/// A profile and what proving it showed.
+pub type Outcome = (ProfileName, Result<Proof, Error>);
+
+/// What all of them together say.
+pub enum Verdict {
+    /// One or more passed; what the others showed is a warning.
+    Proved(Vec<(ProfileName, Proof)>, Vec<(ProfileName, Error)>),
+    /// SP-API does not know the secret yet.
+    NotYet(Error),
+    /// Login with Amazon does not know id and secret as a pair.
+    Wrong(Error),
+    /// None passed, and none of it speaks of the secret.
+    Unproved(Error),
+}
+
+/// The profiles of an app.
+pub fn profiles(config: &Config, client_id: &LwaClientId) -> Vec<ProfileName> {
+    let of_app = config.profiles.iter().filter(|(_, p)| p.client_id.as_ref() == Some(client_id));
+    of_app.map(|(name, _)| name.clone()).collect()
+}
+
+/// Proves `secret` with each profile that has a refresh token, the first of `names` first.
+///
+/// # Errors
+/// The store can't be read; no profile has a token.
+pub async fn prove(
+    world: &World,
+    config: &Config,
+    client_id: &LwaClientId,
+    secret: &Secret,
+    names: &[ProfileName],
+) -> Result<Vec<Outcome>, Error> {
+    let stores = Stores::of(world, config);
+    let mut waiting = Vec::new();
+    for name in names {
+        let Some(profile) = config.profiles.get(name) else { continue };
+        let token = stores.kind(profile.store).get(&Entry::RefreshToken(name.clone())).await?;
+        let Some(refresh_token) = token else { continue };
+        let values = proof::Values {
+            region: profile.region,
+            client_id: client_id.clone(),
+            client_secret: secret.clone(),
+            refresh_token,
+            restricted_data: profile.restricted_data,
+        };
+        waiting.push((name.clone(), values));
+    }
+    if waiting.is_empty() {
+        let profile = names.first().map(ToString::to_string).unwrap_or_default();
+        return Err(Error::Incomplete { profile, what: "a refresh token to prove the secret with" });
+    }
+    let amazon = world.amazon();
+    let mut tasks = JoinSet::new();
+    let mut outcomes = Vec::new();
+    let mut left = waiting.into_iter();
+    loop {
+        while tasks.len() < AT_ONCE
+            && let Some((name, values)) = left.next()
+        {
+            let amazon = amazon.clone();
+            tasks.spawn(async move { (name, proof::prove(&amazon, &values).await) });
+        }
+        match tasks.join_next().await {
+            Some(Ok(outcome)) => outcomes.push(outcome),
+            Some(Err(e)) => return Err(Error::Terminal(e.to_string())),
+            None => break,
+        }
+    }
+    outcomes.sort_by_key(|(name, _)| names.iter().position(|n| n == name));
+    Ok(outcomes)
+}
+
+/// One must pass. Only SP-API's "expired" means "not yet"; `invalid_client` is a wrong secret at once.
+pub fn judge(outcomes: Vec<Outcome>) -> Verdict {
+    let (mut passed, mut failed) = (Vec::new(), Vec::new());
+    for (name, outcome) in outcomes {
+        match outcome {
+            Ok(proof) => passed.push((name, proof)),
+            Err(error) => failed.push((name, error)),
+        }
+    }
+    if !passed.is_empty() {
+        return Verdict::Proved(passed, failed);
+    }
+    let mut first = |is: fn(&Error) -> bool| {
+        failed.iter().position(|(_, error)| is(error)).map(|at| failed.swap_remove(at).1)
+    };
+    if let Some(error) = first(|e| matches!(e, Error::Lwa(LwaError::InvalidClient { .. }))) {
+        return Verdict::Wrong(error);
+    }
+    if let Some(error) = first(|e| matches!(e, Error::SpApi(SpApiError::SecretExpired { .. }))) {
+        return Verdict::NotYet(error);
+    }
+    // Network and Amazon's own trouble first: trying again may help.
+    if let Some(error) = first(|e| proof::blame(e) == proof::Blame::Nothing) {
+        return Verdict::Unproved(error);
+    }
+    match failed.into_iter().next() {
+        Some((_, error)) => Verdict::Unproved(error),
+        None => Verdict::Unproved(Error::Terminal("no profile was proved".into())),
+    }
+}

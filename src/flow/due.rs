@@ -1,0 +1,223 @@
+//! What falls due when: the one place that knows how long a secret, a key and an authorization live.
+
+use crate::store::{Config, Profile};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+
+/// How long a client secret works (Rotate your Application's LWA Credentials).
+pub const SECRET_DAYS: i64 = 180;
+/// How long an authorization of a public app works.
+pub const AUTHORIZATION_DAYS: i64 = 365;
+/// From how many days before a client secret ends Amazon itself warns.
+const SECRET_WARNING: i64 = 90;
+
+/// What falls due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// The client secret.
+    LwaSecret,
+    /// The client secret before it: its last day.
+    PreviousLwaSecret,
+    /// The access key.
+    AccessKey,
+    /// A public app's authorization.
+    Authorization,
+}
+
+impl What {
+    /// The word of `status --json`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::LwaSecret => "lwa-secret",
+            Self::PreviousLwaSecret => "previous-lwa-secret",
+            Self::AccessKey => "access-key",
+            Self::Authorization => "authorization",
+        }
+    }
+
+    /// The words on a screen.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::LwaSecret => "client secret",
+            Self::PreviousLwaSecret => "previous client secret ends",
+            Self::AccessKey => "access key",
+            Self::Authorization => "authorization",
+        }
+    }
+
+    /// The command that does what is due.
+    pub fn command(self) -> &'static str {
+        match self {
+            Self::LwaSecret | Self::PreviousLwaSecret => "rotate lwa-secret",
+            Self::AccessKey => "rotate access-key",
+            Self::Authorization => "rotate refresh-token",
+        }
+    }
+
+    /// From how many days before it is worth a mark.
+    fn warning(self) -> i64 {
+        match self {
+            Self::LwaSecret | Self::Authorization => SECRET_WARNING,
+            Self::PreviousLwaSecret => i64::MAX,
+            Self::AccessKey => 30,
+        }
+    }
+}
+
+/// Something that falls due on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// What.
+    pub what: What,
+    /// The day.
+    pub on: Date,
+    /// Days until then; below zero where the day is over.
+    pub days: i64,
+    /// Whether the day is "at the latest".
+    pub estimated: bool,
+}
+
+impl Due {
+    fn new(what: What, on: Date, today: Date, estimated: bool) -> Self {
+        Self { what, on, days: days_between(today, on), estimated }
+    }
+
+    /// Whether it is near enough for a mark.
+    pub fn near(&self) -> bool {
+        self.days <= self.what.warning()
+    }
+
+    /// "21 May 2027 (180 days)", "30 Nov 2026 (2 days overdue)".
+    pub fn when(&self) -> String {
+        let guess = if self.estimated { ", at the latest" } else { "" };
+        let left = match self.days {
+            0 => "today".to_owned(),
+            1 => "1 day".to_owned(),
+            n if n > 1 => format!("{n} days"),
+            -1 => "1 day overdue".to_owned(),
+            n => format!("{} days overdue", -n),
+        };
+        format!("{} ({left}{guess})", self.on.strftime("%-d %b %Y"))
+    }
+}
+
+/// Today, where this computer is.
+pub fn today() -> Date {
+    jiff::Zoned::now().date()
+}
+
+/// The day of a moment, where this computer is.
+pub fn day_of(at: Timestamp) -> Date {
+    at.to_zoned(TimeZone::system()).date()
+}
+
+/// Whole days from one day to another; below zero where it lies before.
+pub fn days_between(from: Date, to: Date) -> i64 {
+    from.until(to).map_or(0, |span| i64::from(span.get_days()))
+}
+
+fn after(day: Date, days: i64) -> Option<Date> {
+    day.checked_add(days.days()).ok()
+}
+
+/// All that falls due for a profile, the next first.
+pub fn of(config: &Config, profile: &Profile, today: Date) -> Vec<Due> {
+    let mut all = Vec::new();
+    let app = profile.client_id.as_ref().and_then(|id| config.apps.get(id));
+    if let Some(app) = app {
+        let secret = app.secret_date.and_then(|made| after(made, SECRET_DAYS));
+        all.extend(secret.map(|on| Due::new(What::LwaSecret, on, today, app.secret_date_estimated)));
+        // Once its last day is over nothing can be done for it, unless a program still has it.
+        let open = profile.consumers.iter().any(|c| c.open);
+        let previous = app.previous_until.filter(|on| *on >= today || open);
+        all.extend(previous.map(|on| Due::new(What::PreviousLwaSecret, on, today, false)));
+    }
+    let identity = profile.identity.as_ref().and_then(|uuid| config.identities.get(uuid));
+    if let Some(made) = identity.and_then(|i| i.access_key_created) {
+        let days = i64::from(config.settings.access_key_days);
+        all.extend(after(day_of(made), days).map(|on| Due::new(What::AccessKey, on, today, false)));
+    }
+    if let Some(set) = profile.token_set_at.filter(|_| profile.public_app) {
+        let on = after(day_of(set), AUTHORIZATION_DAYS);
+        all.extend(on.map(|on| Due::new(What::Authorization, on, today, false)));
+    }
+    all.sort_by_key(|due| due.on);
+    all
+}
+
+/// "today", "yesterday", "3 days ago", "12 Mar 2026".
+pub fn ago(day: Date, today: Date) -> String {
+    match days_between(day, today) {
+        ..=0 => "today".to_owned(),
+        1 => "yesterday".to_owned(),
+        n @ 2..=60 => format!("{n} days ago"),
+        _ => day.strftime("%-d %b %Y").to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{App, Consumer};
+    use crate::values::{Auth, Region, StoreKind};
+    use jiff::civil::date;
+
+    const TODAY: Date = date(2026, 11, 22);
+
+    fn profile() -> (Config, Profile) {
+        let mut config = Config::fresh();
+        let id: crate::values::LwaClientId =
+            "amzn1.application-oa2-client.5a3b1e5a3b1e5a3b1e5a3b1e5a3b1e5a".parse().unwrap();
+        let app = App { secret_date: Some(TODAY), ..App::new(StoreKind::File) };
+        config.apps.insert(id.clone(), app);
+        let profile = Profile { client_id: Some(id), ..Profile::new(Auth::Lwa, Region::Eu, StoreKind::File) };
+        (config, profile)
+    }
+
+    #[test]
+    fn a_secret_is_due_180_days_after_its_day() {
+        let (mut config, profile) = profile();
+        let due = of(&config, &profile, TODAY);
+        assert_eq!(due.len(), 1);
+        assert_eq!((due[0].on, due[0].days, due[0].near()), (date(2027, 5, 21), 180, false));
+        assert_eq!(due[0].when(), "21 May 2027 (180 days)");
+        config.apps.values_mut().for_each(|a| {
+            a.secret_date = Some(date(2026, 5, 24));
+            a.secret_date_estimated = true;
+        });
+        let due = of(&config, &profile, TODAY);
+        assert_eq!((due[0].days, due[0].near(), due[0].estimated), (-2, true, true));
+        assert_eq!(due[0].when(), "20 Nov 2026 (2 days overdue, at the latest)");
+    }
+
+    #[test]
+    fn a_previous_secret_that_is_over_counts_only_where_a_program_has_it() {
+        let (mut config, mut profile) = profile();
+        config.apps.values_mut().for_each(|a| a.previous_until = Some(date(2026, 11, 21)));
+        assert_eq!(of(&config, &profile, TODAY).len(), 1);
+        profile.consumers.push(Consumer { name: "CSM".into(), place: String::new(), open: true });
+        let due = of(&config, &profile, TODAY);
+        assert_eq!((due[0].what, due[0].days), (What::PreviousLwaSecret, -1));
+    }
+
+    #[test]
+    fn only_a_public_apps_authorization_ends() {
+        let (config, mut profile) = profile();
+        profile.token_set_at = Some("2026-01-01T12:00:00Z".parse().unwrap());
+        assert_eq!(of(&config, &profile, TODAY).len(), 1);
+        profile.public_app = true;
+        let due = of(&config, &profile, TODAY);
+        assert_eq!(due[0].what, What::Authorization);
+        assert_eq!(due[0].on.year(), 2027);
+    }
+
+    #[test]
+    fn days_are_told_as_people_do() {
+        let told = |day| ago(day, TODAY);
+        assert_eq!(told(TODAY), "today");
+        assert_eq!(told(date(2026, 11, 21)), "yesterday");
+        assert_eq!(told(date(2026, 11, 19)), "3 days ago");
+        assert_eq!(told(date(2026, 3, 12)), "12 Mar 2026");
+    }
+}
