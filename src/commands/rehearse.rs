@@ -21,7 +21,7 @@ pub async fn run(flags: Flags, world: World) -> Result<(), Error> {
     };
     let folder = tempfile::Builder::new().prefix("spapi-setup-rehearsal-").tempdir().map_err(failed)?;
     world.guard.remove_on_exit(folder.path().to_owned());
-    let stage = Rehearsal::start(Knobs { propagation: 2, ..Knobs::default() }).await.map_err(failed)?;
+    let stage = Rehearsal::start(Knobs { propagation: 1, ..Knobs::default() }).await.map_err(failed)?;
     let sample = stage.sample();
     let (key_id, secret) = stage.admin();
 

@@ -1,17 +1,19 @@
 //! `-v`: what this program does, request by request.
 
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::prelude::*;
+
 /// With `-v` this program's own events go to standard error; the SDK's and HTTP's never: they print bodies.
 pub fn log(verbose: u8) {
-    if verbose == 0 {
-        return;
-    }
-    let level = if verbose == 1 { "spapi_setup=debug" } else { "spapi_setup=trace" };
-    let filter = tracing_subscriber::EnvFilter::new(level);
+    let level = match verbose {
+        0 => return,
+        1 => LevelFilter::DEBUG,
+        _ => LevelFilter::TRACE,
+    };
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false).without_time();
     // A second subscriber in one process (tests) is no fault.
-    let _ = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_target(false)
-        .without_time()
+    let _ = tracing_subscriber::registry()
+        .with(lines.with_filter(Targets::new().with_target("spapi_setup", level)))
         .try_init();
 }
