@@ -14,7 +14,7 @@ use crate::world::{Samples, World};
 ///
 /// # Errors
 /// What ended the wizard; no loopback or no temporary folder.
-pub async fn run(flags: Flags, world: World) -> Result<(), Error> {
+pub async fn run(mut flags: Flags, world: World) -> Result<(), Error> {
     let failed = |e: std::io::Error| Error::File {
         path: "the rehearsal's temporary folder".into(),
         why: e.to_string(),
@@ -22,6 +22,8 @@ pub async fn run(flags: Flags, world: World) -> Result<(), Error> {
     let folder = tempfile::Builder::new().prefix("spapi-setup-rehearsal-").tempdir().map_err(failed)?;
     world.guard.remove_on_exit(folder.path().to_owned());
     let stage = Rehearsal::start(Knobs { propagation: 1, ..Knobs::default() }).await.map_err(failed)?;
+    // The keyring is the real world's, whatever a flag says.
+    flags.keep.store = None;
     let sample = stage.sample();
     let (key_id, secret) = stage.admin();
 

@@ -11,7 +11,8 @@ pub fn log(verbose: u8) {
         1 => LevelFilter::DEBUG,
         _ => LevelFilter::TRACE,
     };
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false).without_time();
+    let lines =
+        tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false).without_time();
     // A second subscriber in one process (tests) is no fault.
     let _ = tracing_subscriber::registry()
         .with(lines.with_filter(Targets::new().with_target("spapi_setup", level)))
