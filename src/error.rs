@@ -158,6 +158,29 @@ pub enum Error {
         #[source]
         why: Box<Error>,
     },
+    /// A teardown needs the account's id, and nobody can type it.
+    #[error("the teardown needs --confirm {wanted}")]
+    ConfirmMissing {
+        /// What has to be typed.
+        wanted: String,
+    },
+    /// Something else was typed than the account's id.
+    #[error("{typed} is not {wanted}")]
+    NotConfirmed {
+        /// What has to be typed.
+        wanted: String,
+        /// What was typed.
+        typed: String,
+    },
+    /// Somebody put something on the user or the role: a teardown does not judge that.
+    #[error("there is more on the user or the role than the plan")]
+    BeyondPlan {
+        /// "user: member of group Devs".
+        what: Vec<String>,
+    },
+    /// Another run changed the configuration between the plan and the yes.
+    #[error("another run changed something in between")]
+    Meanwhile,
     /// A file that a command writes or reads for the user.
     #[error("{path}: {why}")]
     File {

@@ -92,6 +92,11 @@ impl World {
         })
     }
 
+    /// Whether this is a rehearsal: for wording alone.
+    pub fn rehearsing(&self) -> bool {
+        self.samples.is_some()
+    }
+
     /// How long a keyring may take: a person may have to answer its dialog.
     pub fn patience(&self) -> Patience {
         if self.term.may_prompt() { Patience::AtTerminal } else { Patience::Unattended }

@@ -1,6 +1,7 @@
 //! The only code that knows whether it may prompt.
 
 use super::{Error, Question};
+use crate::term::guard::Guard;
 use crate::term::{Hidden, Item, Prompt, PromptError, Select, Term};
 use crate::values::Secret;
 
@@ -8,6 +9,7 @@ use crate::values::Secret;
 pub struct Ask {
     term: Term,
     prompt: Option<Box<dyn Prompt>>,
+    guard: Option<Guard>,
 }
 
 /// One option of a choice: the answer, its title and the lines beneath it.
@@ -30,12 +32,19 @@ impl<T> Choice<T> {
 impl Ask {
     /// Prompts through the terminal where it allows that.
     pub fn new(term: &Term) -> Self {
-        Self { term: term.clone(), prompt: term.prompt() }
+        Self { term: term.clone(), prompt: term.prompt(), guard: None }
     }
 
     /// Prompts through `prompt`; `None` never prompts.
     pub fn with(term: &Term, prompt: Option<Box<dyn Prompt>>) -> Self {
-        Self { term: term.clone(), prompt }
+        Self { term: term.clone(), prompt, guard: None }
+    }
+
+    /// Ctrl-C at a question ends the run as a signal does: with the guard's note of what is done and what is left.
+    #[must_use]
+    pub fn guarded(mut self, guard: &Guard) -> Self {
+        self.guard = Some(guard.clone());
+        self
     }
 
     /// Whether a person is there to answer.
@@ -60,7 +69,7 @@ impl Ask {
                     .iter()
                     .map(|o| Item { title: o.title.clone(), details: o.details.clone() })
                     .collect();
-                prompt.select(&Select { label, items, default })?
+                or_cancel(&self.guard, prompt.select(&Select { label, items, default }))?
             }
             (None, Some(index)) => {
                 self.term.line(&format!("{label} {} (default)", options[index].title));
@@ -82,7 +91,7 @@ impl Ask {
         unattended: bool,
     ) -> Result<bool, crate::Error> {
         match &mut self.prompt {
-            Some(prompt) => Ok(prompt.confirm(label, default)?),
+            Some(prompt) => or_cancel(&self.guard, prompt.confirm(label, default)),
             None => Ok(unattended),
         }
     }
@@ -99,7 +108,7 @@ impl Ask {
         unattended: char,
     ) -> Result<char, crate::Error> {
         match &mut self.prompt {
-            Some(prompt) => Ok(prompt.keys(label, keys, default)?),
+            Some(prompt) => or_cancel(&self.guard, prompt.keys(label, keys, default)),
             None => Ok(unattended),
         }
     }
@@ -115,7 +124,7 @@ impl Ask {
         default: Option<&str>,
     ) -> Result<String, crate::Error> {
         match (&mut self.prompt, default) {
-            (Some(prompt), _) => Ok(prompt.input(label, default)?),
+            (Some(prompt), _) => or_cancel(&self.guard, prompt.input(label, default)),
             (None, Some(default)) => Ok(default.to_owned()),
             (None, None) => Err(Error::Missing(vec![question]).into()),
         }
@@ -127,7 +136,7 @@ impl Ask {
     /// Cancelled, or the answer is missing.
     pub fn secret(&mut self, question: &'static Question, hidden: &Hidden) -> Result<Secret, crate::Error> {
         match &mut self.prompt {
-            Some(prompt) => Ok(prompt.secret(hidden)?),
+            Some(prompt) => or_cancel(&self.guard, prompt.secret(hidden)),
             None => Err(Error::Missing(vec![question]).into()),
         }
     }
@@ -138,9 +147,16 @@ impl Ask {
     /// Cancelled.
     pub fn pause(&mut self, label: &str) -> Result<(), crate::Error> {
         match &mut self.prompt {
-            Some(prompt) => Ok(prompt.pause(label)?),
+            Some(prompt) => or_cancel(&self.guard, prompt.pause(label)),
             None => Ok(()),
         }
+    }
+}
+
+fn or_cancel<T>(guard: &Option<Guard>, answer: Result<T, PromptError>) -> Result<T, crate::Error> {
+    match (answer, guard) {
+        (Err(PromptError::Interrupted | PromptError::Closed), Some(guard)) => guard.cancel(),
+        (answer, _) => Ok(answer?),
     }
 }
 

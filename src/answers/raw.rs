@@ -40,6 +40,11 @@ impl Raw {
         self.0.entry(question.key).or_insert((text, source));
     }
 
+    /// Notes what was answered at a prompt, the last one where it was asked again.
+    pub fn typed(&mut self, question: &'static Question, text: &str) {
+        self.0.insert(question.key, (Some(Secret::new(text)), Source::Typed));
+    }
+
     /// The text given for a question.
     pub fn get(&self, question: &Question) -> Option<&(Option<Secret>, Source)> {
         self.0.get(question.key)

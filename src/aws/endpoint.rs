@@ -4,7 +4,8 @@ use super::Error;
 use crate::env::Env;
 use crate::values::Endpoint;
 use aws_sdk_iam::config::interceptors::{
-    BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextRef,
+    BeforeDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextRef,
+    FinalizerInterceptorContextRef,
 };
 use aws_sdk_iam::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_iam::error::BoxError;
@@ -44,6 +45,23 @@ impl Intercept for Guard {
         }
         let service = cfg.load::<Metadata>().map(Metadata::service).unwrap_or("AWS");
         Err(Box::new(Insecure { name: format!("the endpoint of {service}"), url: shown(url) }))
+    }
+
+    /// A web page with status 200 in place of an answer that has nothing to say (`AttachRolePolicy`) would pass
+    /// for a success: nobody reads its body.
+    fn read_before_deserialization(
+        &self,
+        context: &BeforeDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let answer = context.response();
+        let page = answer.headers().get("content-type").is_some_and(|kind| kind.starts_with("text/html"));
+        if page && answer.status().is_success() {
+            Err("a web page in place of an answer".into())
+        } else {
+            Ok(())
+        }
     }
 
     fn read_after_execution(

@@ -1,8 +1,9 @@
 //! Access keys of the user.
 
+use super::observe::{self, there};
 use super::settle::{self, Pauses, settle};
 use super::{Error, Session, Waiting, timestamp};
-use crate::plan::AccessKey;
+use crate::plan::{AccessKey, TAG_IDENTITY};
 use crate::values::Secret;
 use aws_sdk_iam::config::retry::RetryConfig;
 use aws_sdk_iam::types::StatusType;
@@ -89,6 +90,29 @@ impl Session {
         let answer = self.0.iam.get_access_key_last_used().access_key_id(key_id).send().await;
         let used = answer.map_err(|e| self.failed("iam:GetAccessKeyLastUsed", e))?.access_key_last_used;
         Ok(used.and_then(|used| timestamp(&used.last_used_date?)))
+    }
+
+    /// Whether a key is there, by its id: unlike a listing this does not lag. Where the question is not allowed,
+    /// listings have to agree.
+    pub async fn key_exists(&self, user: &str, key_id: &str) -> Result<bool, Error> {
+        match self.key_last_used(key_id).await {
+            Ok(_) => Ok(true),
+            Err(Error::NotFound { .. }) => Ok(false),
+            // For a key that is not there AWS may say this, too.
+            Err(Error::AccessDenied { .. }) => {
+                let keys = there(self.list_access_keys_settled(user).await)?.unwrap_or_default();
+                Ok(keys.iter().any(|key| key.id == key_id))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The identity in a user's tag; none where there is no user or no tag.
+    pub async fn user_identity(&self, user: &str) -> Result<Option<String>, Error> {
+        let answer = self.0.iam.get_user().user_name(user).send().await;
+        let found = there(answer.map_err(|e| self.failed("iam:GetUser", e)))?;
+        let tags = observe::tags(found.and_then(|answer| answer.user).and_then(|user| user.tags));
+        Ok(tags.get(TAG_IDENTITY).cloned())
     }
 
     /// `UpdateAccessKey` to inactive.

@@ -43,6 +43,7 @@ impl Session {
         for version in there(self.policy_versions(policy_arn).await)?.unwrap_or_default() {
             if !version.is_default {
                 self.delete_version(policy_arn, &version.id).await?;
+                crate::checkpoint::at("teardown.version.deleted");
             }
         }
         let delete = || async {

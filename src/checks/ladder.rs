@@ -94,8 +94,8 @@ impl Ladder {
     pub async fn all(self: &Arc<Self>, names: &[ProfileName], done: impl Fn(usize)) -> Vec<Checked> {
         let gate = Arc::new(Semaphore::new(AT_A_TIME));
         let mut running = JoinSet::new();
-        for name in names.iter().cloned() {
-            let (ladder, gate) = (Arc::clone(self), Arc::clone(&gate));
+        for name in names {
+            let (ladder, gate, name) = (Arc::clone(self), Arc::clone(&gate), name.clone());
             running.spawn(async move {
                 // The gate is never closed.
                 let _open = gate.acquire().await;

@@ -184,7 +184,7 @@ mod tests {
         let drift = Verdict::warn(Id::Trust, "drift").mends(true);
         assert_eq!(drift.fix.as_deref(), Some("spapi-setup check --fix{p}"));
         let old = Verdict::warn(Id::AccessKey, "old");
-        assert_eq!(exit_of(&[old.clone()]), 0);
+        assert_eq!(exit_of(std::slice::from_ref(&old)), 0);
         assert_eq!(exit_of(&[drift.clone(), old.clone()]), 8);
         let (one, three) = (Verdict::fail(Id::AssumeRole, 1, ""), Verdict::fail(Id::Token, 3, ""));
         assert_eq!(exit_of(&[drift, old, one, three]), 1);

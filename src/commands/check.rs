@@ -215,18 +215,30 @@ fn show(world: &World, checked: &[Checked], all: bool, reported: bool) {
     term.line(&summary(checked, all, reported));
 }
 
+/// Where a rung's words begin, behind the mark.
+const COLUMN: usize = 18;
+
 /// One rung: a line, and beneath it what to know and to do.
 fn line(world: &World, verdict: &Verdict) {
     let term = &world.term;
+    // In plain mode the mark itself is the word.
+    let words = match verdict.status {
+        Status::Skip if !term.plain() => format!("skipped: {}", verdict.summary),
+        _ => verdict.summary.clone(),
+    };
+    let rows = wrap(&words, term.width().saturating_sub(COLUMN + 2), "", "");
+    let mut rows = rows.iter();
     let title = verdict.rung.rung().title;
-    let text = |what: &str| format!("{title:<17} {what}");
+    let first = format!("{title:<COLUMN$}{}", rows.next().map_or("", String::as_str));
     match verdict.status {
-        Status::Pass => term.ok(&text(&verdict.summary)),
-        Status::Warn => term.warn(&text(&verdict.summary)),
-        Status::Fail => term.fail(&text(&verdict.summary)),
-        // In plain mode the mark itself is the word.
-        Status::Skip if term.plain() => term.skip(&text(&verdict.summary)),
-        Status::Skip => term.skip(&text(&format!("skipped: {}", verdict.summary))),
+        Status::Pass => term.ok(&first),
+        Status::Warn => term.warn(&first),
+        Status::Fail => term.fail(&first),
+        Status::Skip => term.skip(&first),
+    }
+    for row in rows {
+        let row = format!("  {:COLUMN$}{row}", "");
+        if verdict.status == Status::Fail { term.must(&row) } else { term.line(&row) }
     }
     // Parts are told even under -q, where their heading may not be.
     if world.global.quiet && verdict.status != Status::Fail {

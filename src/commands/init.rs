@@ -84,12 +84,13 @@ pub async fn wizard(flags: Flags, world: &World) -> Result<(), Error> {
         world,
         given,
         raw,
-        ask: Ask::new(&world.term),
+        ask: Ask::new(&world.term).guarded(&world.guard),
         name,
         config: Config::load(&world.home)?,
         save_answers: flags.keep.save_answers,
         stored: Stored::default(),
         moved: false,
+        typed_key: None,
     };
     w.read_stored().await?;
     missing::check(&w)?;
@@ -101,13 +102,12 @@ pub async fn wizard(flags: Flags, world: &World) -> Result<(), Error> {
     let storage = storage::run(&mut w).await?;
     let proving = Proving::start(&w, &purpose);
     let mut proved = None;
-    let (mut account, mut made) = (None, None);
+    let mut made = None;
     if purpose.auth == Auth::Iam {
         let signed_in = account::run(&mut w, &purpose).await?;
         let reviewed = review::run(&mut w, &purpose, &storage, &signed_in).await?;
         proved = proving.finish(&mut w).await?;
         made = Some(creating::run(&mut w, &purpose, &storage, &signed_in, reviewed).await?);
-        account = Some(signed_in);
     } else {
         proved = proving.finish(&mut w).await?.or(proved);
         w.skip_aws();
@@ -115,7 +115,7 @@ pub async fn wizard(flags: Flags, world: &World) -> Result<(), Error> {
     let kept = lwa::run(&mut w, &purpose, &storage, made.as_ref(), proved)
         .await
         .map_err(|e| after_aws(e, made.as_ref()))?;
-    done::run(&w, &purpose, &storage, account.as_ref(), made.as_ref(), &kept)
+    done::run(&w, &purpose, &storage, made.as_ref(), &kept)
 }
 
 /// A swap of the client secret that was killed half-way is finished before anything is read.

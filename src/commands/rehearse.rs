@@ -57,14 +57,13 @@ pub async fn run(mut flags: Flags, world: World) -> Result<(), Error> {
             refresh_token: sample.refresh_token,
         }),
     };
-    stage_world.term.para(
-        0,
-        "This is a rehearsal: AWS, Login with Amazon and the Selling Partner API are played by this program on your \
-         own computer. Nothing leaves it and nothing is kept.",
-    );
     let outcome = init::wizard(flags, &stage_world).await;
     drop(stage);
     folder.close().map_err(failed)?;
+    if outcome.is_ok() {
+        stage_world.term.blank();
+        stage_world.term.para(0, "This was a rehearsal: nothing was kept. For real: spapi-setup init");
+    }
     outcome
 }
 

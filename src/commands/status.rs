@@ -41,7 +41,7 @@ pub async fn run(args: Args, world: World) -> Result<(), Error> {
         for line in table(&world, &all, today) {
             world.term.data(&line);
         }
-        below(&world, &all);
+        below(&world, &config, &all);
     }
     let within = i64::from(args.within);
     let attention = all.iter().flat_map(|(_, _, due)| due).any(|d| d.days <= within);
@@ -95,10 +95,13 @@ fn table(world: &World, all: &[(&ProfileName, &Profile, Vec<Due>)], today: Date)
     }
     let width = |column: usize| rows.iter().map(|row| row[column].width()).max().unwrap_or_default();
     let widths: Vec<usize> = (0..4).map(width).collect();
+    // Three columns of blanks between cells where they fit.
+    let widest = widths.iter().sum::<usize>() + width(4);
+    let between = if widest + 12 > 80 { 2 } else { 3 };
     let line = |row: &[String; 5]| {
         let mut text = String::new();
         for (cell, width) in row.iter().zip(&widths) {
-            let gap = " ".repeat(width.saturating_sub(cell.width()) + 3);
+            let gap = " ".repeat(width.saturating_sub(cell.width()) + between);
             text.push_str(cell);
             text.push_str(&gap);
         }
@@ -109,7 +112,7 @@ fn table(world: &World, all: &[(&ProfileName, &Profile, Vec<Due>)], today: Date)
 }
 
 /// What is left to do: programs that have an old value, what to run for what is near, profiles begun and not ended.
-fn below(world: &World, all: &[(&ProfileName, &Profile, Vec<Due>)]) {
+fn below(world: &World, config: &Config, all: &[(&ProfileName, &Profile, Vec<Due>)]) {
     let term = &world.term;
     for (name, profile, due) in all {
         let option = if name.as_str() == "default" { String::new() } else { format!(" -p {name}") };
@@ -119,6 +122,12 @@ fn below(world: &World, all: &[(&ProfileName, &Profile, Vec<Due>)]) {
         for open in profile.consumers.iter().filter(|c| c.open) {
             let place = if open.place.is_empty() { String::new() } else { format!(" ({})", open.place) };
             term.warn(&format!("{name}: {}{place} still has the old value", open.name));
+        }
+        let app = profile.client_id.as_ref().and_then(|id| config.apps.get(id));
+        if app.is_some_and(|app| app.next_since.is_some()) {
+            term.warn(&format!(
+                "{name}: an entered client secret waits: spapi-setup rotate lwa-secret{option}"
+            ));
         }
         if profile.client_id.is_none() {
             term.warn(&format!("{name}: not set up to the end: spapi-setup init{option}"));

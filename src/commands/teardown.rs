@@ -1,16 +1,284 @@
-//! `teardown`.
+//! `teardown`: removes what `init` created, in AWS and in the store.
 
-use crate::Error;
+use crate::answers::{Ask, AwsFlags, Flags, Given, ProfileFlag, Raw, question as q};
+use crate::flow::secrets::Stores;
+use crate::flow::teardown::{self, Scope};
+use crate::flow::{Chain, Ledger, chain, key};
+use crate::plan::diff::short_key;
+use crate::plan::{AccessKey, Left, Removal, RemovalOp, render};
+use crate::store::{Config, Store};
+use crate::values::StoreKind;
 use crate::world::World;
+use crate::{Error, aws};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
 
 /// Remove what init created, in AWS and in the store
+///
+/// Shows first what goes and what stays, with the day the access key was last used, and asks for the AWS account
+/// id to be typed. Deletes only what init made; stops where something was added to the user or the role by others.
+/// What another profile uses too stays. Values that are stored here go last, so that a failure loses nothing: the
+/// same command again finishes.
+///
+/// Unattended: --confirm with the account id (a profile without an AWS part: its name) is the consent.
 #[derive(clap::Args, Debug, Default)]
-pub struct Args {}
+pub struct Args {
+    #[command(flatten)]
+    profile: ProfileFlag,
+    #[command(flatten)]
+    aws: AwsFlags,
+    /// The AWS account id, instead of typing it; of a profile without an AWS part its name
+    #[arg(long, value_name = "ACCOUNT_ID")]
+    confirm: Option<String>,
+    /// Forget only what is stored here; leave AWS as it is
+    #[arg(long)]
+    keep_aws: bool,
+}
 
-/// (to be built)
+/// What AWS holds of the profile, and what of it goes.
+struct InAws {
+    chain: Chain,
+    removal: Removal,
+    last_used: BTreeMap<String, String>,
+}
+
+/// Shows, asks, removes.
 ///
 /// # Errors
-/// Always.
-pub async fn run(_args: Args, _world: World) -> Result<(), Error> {
-    Err(Error::Usage { what: "teardown is not built yet".into(), fix: "wait for it".into() })
+/// An unknown profile (exit 2); no administrator, another account, something beyond the plan, something else typed
+/// (exit 4); AWS or the store refuses.
+pub async fn run(args: Args, world: World) -> Result<(), Error> {
+    let flags = Flags { profile: args.profile, aws: args.aws, ..Flags::default() };
+    let given = Given::parse(&Raw::collect(&flags, &world.env, &mut std::io::empty())?)?;
+    let config = Config::load(&world.home)?;
+    let name = given.profile_name();
+    let Some(profile) = config.profiles.get(&name) else {
+        return absent(&world, &given, &config);
+    };
+    let scope = Scope::of(&world, &config, &name, profile)?;
+    if let Some(typed) = &args.confirm {
+        agreed(&scope, typed)?;
+    }
+    let stores = Stores::of(&world, &config);
+    let aws = match scope.own_identity() {
+        Some(_) if !args.keep_aws => Some(look(&world, &given, &config, &scope, &stores).await?),
+        _ => None,
+    };
+    show(&world, &scope, aws.as_ref(), args.keep_aws);
+    if let Some(InAws { removal, .. }) = &aws
+        && !removal.blocked_by_extras.is_empty()
+    {
+        let what = removal.blocked_by_extras.iter().map(|e| format!("{}: {}", render::entity(e.on), e.what));
+        return Err(Error::BeyondPlan { what: what.collect() });
+    }
+    if args.confirm.is_none() {
+        confirm(&world, &scope)?;
+    }
+
+    let ledger = Ledger::take(&world, "teardown")?;
+    if ledger.config() != config {
+        return Err(Error::Meanwhile);
+    }
+    let applying = world.guard.applying();
+    let mut left = Vec::new();
+    if let Some(InAws { chain, removal, .. }) = &aws {
+        left = teardown::in_aws(&world, &ledger, &scope, chain, removal, &applying).await?;
+        left.splice(0..0, removal.left.iter().cloned());
+    }
+    teardown::here(&ledger, &stores, &scope).await.map_err(|e| {
+        e.halfway("what was to go in AWS is gone; run the same command again to forget the rest here.")
+    })?;
+    drop(ledger);
+    done(&world, &scope, aws.as_ref(), &left, args.keep_aws);
+    Ok(())
+}
+
+/// A profile that is not there: gone already, never made, or another name is meant.
+fn absent(world: &World, given: &Given, config: &Config) -> Result<(), Error> {
+    let name = given.profile_name();
+    if teardown::finish_note(world, &name)? {
+        world.term.ok(&format!("Profile \"{name}\" is gone: the teardown that was interrupted is finished"));
+        return Ok(());
+    }
+    if given.profile.is_none() && config.profiles.is_empty() {
+        world.term.ok("Nothing is set up here: nothing to remove");
+        return Ok(());
+    }
+    let known = config.profiles.keys().map(ToString::to_string).collect();
+    Err(Error::UnknownProfile { name: name.to_string(), known })
+}
+
+/// Signs in and looks what is there.
+async fn look(
+    world: &World,
+    given: &Given,
+    config: &Config,
+    scope: &Scope,
+    stores: &Stores,
+) -> Result<InAws, Error> {
+    let keep = "nothing was deleted. To forget only what is stored here, without AWS: spapi-setup teardown --keep-aws";
+    let profile = Some(&scope.profile);
+    let _wait = world.term.wait("Reading what is in AWS");
+    let signed_in = async {
+        let session = chain::open(world, given, profile).await?;
+        // Those of the environment were named at the start; a profile's own are known only now.
+        let own = |source: &str| !crate::world::AWS_ENDPOINTS.contains(&source);
+        for (service, url, source) in session.endpoints_in_use().into_iter().filter(|(.., s)| own(s)) {
+            world.term.warn(&format!("{source} sends {service} requests to {url}"));
+        }
+        let caller = session.identity().await?;
+        Ok::<_, Error>((session, caller))
+    };
+    let (session, caller) = signed_in.await.map_err(|e| match e {
+        Error::Aws(
+            aws::Error::NoCredentials
+            | aws::Error::CredentialSource { .. }
+            | aws::Error::ExpiredToken { .. }
+            | aws::Error::InvalidKey { .. },
+        ) => e.halfway(keep),
+        other => other,
+    })?;
+    chain::check_account(given, config, profile, &caller)?;
+    let mut desired = chain::desired(given, config, profile, &caller.account, &caller.partition)?;
+    desired.adopt = false;
+    let key_stores: Vec<&Store> = [StoreKind::Keyring, StoreKind::File]
+        .into_iter()
+        .filter(|kind| config.identities.values().any(|i| i.store == *kind))
+        .map(|kind| stores.kind(kind))
+        .collect();
+    let mut chain = chain::look(&session, caller, desired, &key_stores).await?;
+    let (home, uuid) = (&world.home, chain.desired.identity.clone());
+    if let Some(user) = &mut chain.observed.user
+        && let Some(id) = key::unrecorded(&session, home, &key_stores, &uuid, &user.name).await?
+    {
+        // A run was killed while it made this key: it is ours although nothing but the note says so.
+        if !user.keys.iter().any(|k| k.id == id) {
+            user.keys.push(AccessKey { id: id.clone(), active: true, created: None });
+        }
+        chain.desired.recorded.stored_keys.insert(id);
+    }
+    let removal = crate::plan::teardown::removal(&chain.desired, &chain.observed);
+    let mut last_used = BTreeMap::new();
+    for step in &removal.steps {
+        if let RemovalOp::DeleteAccessKey { key_id, .. } = &step.op {
+            let words = match session.key_last_used(key_id).await {
+                Ok(Some(at)) => used(at),
+                Ok(None) => "never used".to_owned(),
+                Err(_) => "last use not known".to_owned(),
+            };
+            last_used.insert(key_id.clone(), words);
+        }
+    }
+    Ok(InAws { chain, removal, last_used })
+}
+
+fn used(at: Timestamp) -> String {
+    match at.duration_until(Timestamp::now()).as_hours() / 24 {
+        ..=0 => "last used within a day".to_owned(),
+        1 => "last used yesterday".to_owned(),
+        days => format!("last used {days} days ago"),
+    }
+}
+
+/// The plan of the way back.
+fn show(world: &World, scope: &Scope, aws: Option<&InAws>, keep_aws: bool) {
+    let term = &world.term;
+    term.heading(&format!("Removing profile \"{}\"", scope.name));
+    match (aws, &scope.identity) {
+        (Some(InAws { removal, last_used, .. }), _) => {
+            render::removal_table(removal, last_used).iter().for_each(|line| term.must(line));
+        }
+        (None, Some((_, identity))) => {
+            let why = match (keep_aws, scope.identity_used_by.as_slice()) {
+                (true, _) => "is left as it is".to_owned(),
+                (false, others) => format!("stays: {} too", uses(others)),
+            };
+            let account = &identity.account;
+            term.must(&format!("  In AWS account {account} everything {why}."));
+        }
+        (None, None) => term.must("  Nothing in AWS: the software needs Login with Amazon values alone."),
+    }
+    term.blank();
+    for what in scope.words() {
+        term.must(&format!("  forget  {what}"));
+    }
+    if !scope.app_used_by.is_empty() {
+        term.must(&format!("  keep    the app's client secret: {} too", uses(&scope.app_used_by)));
+    }
+    term.blank();
+}
+
+/// "profile "acme-us" uses it".
+fn uses(others: &[String]) -> String {
+    match others {
+        [one] => format!("profile \"{one}\" uses it"),
+        many => format!("the profiles {} use it", many.join(", ")),
+    }
+}
+
+/// The account's id is typed, or nothing happens.
+fn confirm(world: &World, scope: &Scope) -> Result<(), Error> {
+    let mut ask = Ask::new(&world.term);
+    let wanted = scope.to_type();
+    if !ask.can() {
+        return Err(Error::ConfirmMissing { wanted });
+    }
+    let label = match scope.identity {
+        Some(_) => format!("To go on, type the account id {wanted}"),
+        None => format!("To go on, type the profile's name {wanted}"),
+    };
+    let typed = ask.input(&q::AWS_ACCOUNT, &label, None)?;
+    if typed.trim().is_empty() {
+        return Err(Error::Cancelled);
+    }
+    agreed(scope, &typed)
+}
+
+fn agreed(scope: &Scope, typed: &str) -> Result<(), Error> {
+    let wanted = scope.to_type();
+    // The console shows an account id in groups of four digits.
+    let plain = match scope.identity {
+        Some(_) => typed.trim().replace(['-', ' '], ""),
+        None => typed.trim().to_owned(),
+    };
+    if plain == wanted { Ok(()) } else { Err(Error::NotConfirmed { wanted, typed: typed.trim().to_owned() }) }
+}
+
+/// What is gone, what stays, and what only a person can remove.
+fn done(world: &World, scope: &Scope, aws: Option<&InAws>, left: &[Left], keep_aws: bool) {
+    let term = &world.term;
+    for left in left {
+        let name = if left.entity == crate::plan::Entity::AccessKey {
+            short_key(&left.name)
+        } else {
+            left.name.clone()
+        };
+        term.warn(&format!("left in AWS: {} {name}: {}", render::entity(left.entity), left.why));
+    }
+    term.ok(&format!("Profile \"{}\" is gone from this computer", scope.name));
+    if let (true, Some((_, identity))) = (keep_aws, scope.own_identity()) {
+        term.warn(&format!(
+            "In AWS account {} the user {}, the role {} and the policy {} are left, and its access key still works: \
+             delete them in the AWS console where nothing needs them.",
+            identity.account, identity.user_name, identity.role_name, identity.policy_name
+        ));
+    }
+    let keys =
+        aws.is_some_and(|a| a.removal.steps.iter().any(|s| s.entity == crate::plan::Entity::AccessKey));
+    if keys {
+        term.detail("Sessions that were begun with the role live on until they expire, one hour as a rule.");
+    }
+    let files: Vec<_> = scope.profile.exports.iter().filter(|e| e.path.exists()).collect();
+    if !files.is_empty() {
+        term.warn("These files hold values of the profile (export --out wrote them). Delete them, or their part of them:");
+        files.iter().for_each(|e| term.line(&format!("    {}  ({})", e.path.display(), e.target)));
+    }
+    if !scope.profile.consumers.is_empty() {
+        term.warn("These programs were given the values:");
+        scope.profile.consumers.iter().for_each(|c| term.line(&format!("    {} {}", c.name, c.place)));
+    }
+    term.detail(
+        "In Seller Central nothing was changed: revoke the app's authorization on the page Manage Authorizations, and \
+         delete the app in Develop Apps, where nothing else uses it.",
+    );
 }

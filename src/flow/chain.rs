@@ -4,7 +4,7 @@ use crate::Error;
 use crate::answers::{Given, Sourced};
 use crate::aws::{self, Caller, Session, SignIn};
 use crate::plan::step::Entity;
-use crate::plan::{Desired, Observed, Plan, Recorded, diff};
+use crate::plan::{AccessKey, Desired, Observed, Plan, Recorded, diff};
 use crate::store::{Config, Entry, Identity, Profile, Store};
 use crate::values::{AccountId, Malformed, Region};
 use crate::world::World;
@@ -183,6 +183,11 @@ fn recorded(config: &Config, identity: Option<&Identity>) -> Recorded {
         recorded.user_id = identity.user_id.clone();
         recorded.policy_id = identity.policy_id.clone();
         recorded.role_id = identity.role_id.clone();
+        recorded.key_in_use = identity.access_key_id.clone().map(|id| AccessKey {
+            id,
+            active: true,
+            created: identity.access_key_created,
+        });
         recorded.foreign_keys = identity.foreign_keys.iter().cloned().collect();
         recorded.adopted_untagged = ENTITIES
             .into_iter()
@@ -226,8 +231,18 @@ pub async fn look(
     let observed = session.observe(&desired).await?;
     let mut chain =
         Chain { session: session.clone(), caller, plan: diff::plan(&desired, &observed), desired, observed };
+    chain.show_key_in_use(stores).await?;
     chain.replan(stores).await?;
     Ok(chain)
+}
+
+async fn holds(stores: &[&Store], key_id: &str) -> Result<bool, Error> {
+    for store in stores {
+        if store.get(&Entry::SecretAccessKey(key_id.to_owned())).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 impl Chain {
@@ -238,10 +253,8 @@ impl Chain {
     pub async fn replan(&mut self, stores: &[&Store]) -> Result<(), Error> {
         self.desired.recorded.stored_keys.clear();
         for key in self.observed.user.iter().flat_map(|u| &u.keys) {
-            for store in stores {
-                if store.get(&Entry::SecretAccessKey(key.id.clone())).await?.is_some() {
-                    self.desired.recorded.stored_keys.insert(key.id.clone());
-                }
+            if holds(stores, &key.id).await? {
+                self.desired.recorded.stored_keys.insert(key.id.clone());
             }
         }
         self.plan = diff::plan(&self.desired, &self.observed);
@@ -254,6 +267,23 @@ impl Chain {
     /// As [`look`].
     pub async fn refresh(&mut self, stores: &[&Store]) -> Result<(), Error> {
         self.observed = self.session.observe(&self.desired).await?;
+        self.show_key_in_use(stores).await?;
         self.replan(stores).await
+    }
+
+    /// A listing lags behind: the key in use, whose secret is stored, may be missing in it although it is there.
+    /// Without it the plan would make a second one.
+    async fn show_key_in_use(&mut self, stores: &[&Store]) -> Result<(), Error> {
+        let (Some(key), Some(user)) = (&self.desired.recorded.key_in_use, &mut self.observed.user) else {
+            return Ok(());
+        };
+        if user.keys.iter().any(|k| k.id == key.id) || !holds(stores, &key.id).await? {
+            return Ok(());
+        }
+        if self.session.key_exists(&user.name, &key.id).await? {
+            user.keys.push(key.clone());
+            user.keys.sort_by(|a, b| a.id.cmp(&b.id));
+        }
+        Ok(())
     }
 }

@@ -88,17 +88,18 @@ impl Due {
         self.days <= self.what.warning()
     }
 
-    /// "21 May 2027 (180 days)", "30 Nov 2026 (2 days overdue)".
+    /// "21 May 2027 (180 days)", "30 Nov 2026 (at least 2 days overdue)".
     pub fn when(&self) -> String {
-        let guess = if self.estimated { ", at the latest" } else { "" };
-        let left = match self.days {
-            0 => "today".to_owned(),
-            1 => "1 day".to_owned(),
-            n if n > 1 => format!("{n} days"),
-            -1 => "1 day overdue".to_owned(),
-            n => format!("{} days overdue", -n),
+        let days = |n: i64| if n == 1 { "1 day".to_owned() } else { format!("{n} days") };
+        let left = match (self.days, self.estimated) {
+            (0, false) => "today".to_owned(),
+            (0, true) => "today at the latest".to_owned(),
+            (n @ 1.., false) => days(n),
+            (n @ 1.., true) => format!("at most {}", days(n)),
+            (n, false) => format!("{} overdue", days(-n)),
+            (n, true) => format!("at least {} overdue", days(-n)),
         };
-        format!("{} ({left}{guess})", self.on.strftime("%-d %b %Y"))
+        format!("{} ({left})", self.on.strftime("%-d %b %Y"))
     }
 }
 
@@ -127,7 +128,12 @@ pub fn of(config: &Config, profile: &Profile, today: Date) -> Vec<Due> {
     let app = profile.client_id.as_ref().and_then(|id| config.apps.get(id));
     if let Some(app) = app {
         let secret = app.secret_date.and_then(|made| after(made, SECRET_DAYS));
-        all.extend(secret.map(|on| Due::new(What::LwaSecret, on, today, app.secret_date_estimated)));
+        // One that was rolled back to ends when Amazon said, if that is sooner.
+        let secret = match app.secret_until {
+            Some(last) if secret.is_none_or(|on| last <= on) => Some((last, false)),
+            _ => secret.map(|on| (on, app.secret_date_estimated)),
+        };
+        all.extend(secret.map(|(on, estimated)| Due::new(What::LwaSecret, on, today, estimated)));
         // Once its last day is over nothing can be done for it, unless a program still has it.
         let open = profile.consumers.iter().any(|c| c.open);
         let previous = app.previous_until.filter(|on| *on >= today || open);
@@ -188,7 +194,18 @@ mod tests {
         });
         let due = of(&config, &profile, TODAY);
         assert_eq!((due[0].days, due[0].near(), due[0].estimated), (-2, true, true));
-        assert_eq!(due[0].when(), "20 Nov 2026 (2 days overdue, at the latest)");
+        assert_eq!(due[0].when(), "20 Nov 2026 (at least 2 days overdue)");
+    }
+
+    #[test]
+    fn a_secret_that_was_rolled_back_to_ends_with_its_days() {
+        let (mut config, profile) = profile();
+        config.apps.values_mut().for_each(|a| {
+            a.secret_until = Some(date(2026, 11, 25));
+            a.secret_date_estimated = true;
+        });
+        let due = of(&config, &profile, TODAY);
+        assert_eq!((due[0].what, due[0].days, due[0].estimated), (What::LwaSecret, 3, false));
     }
 
     #[test]

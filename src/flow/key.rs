@@ -7,9 +7,9 @@
 
 use super::Ledger;
 use crate::Error;
-use crate::aws::Session;
+use crate::aws::{self, Session};
 use crate::checkpoint;
-use crate::store::{Entry, Pending, PendingKey, Store};
+use crate::store::{Entry, Home, Pending, PendingKey, Store};
 use crate::values::AccountId;
 use jiff::{SignedDuration, Timestamp};
 
@@ -17,6 +17,9 @@ use jiff::{SignedDuration, Timestamp};
 const UNDER_WAY: SignedDuration = SignedDuration::from_secs(90);
 /// How far AWS's clock may be behind this one. A key outside of both is a conflict, never deleted.
 const CLOCKS: SignedDuration = SignedDuration::from_secs(60);
+
+/// How long a listing may lag behind: before that a key that it does not show may be there all the same.
+const SPREAD: SignedDuration = SignedDuration::from_secs(10);
 
 /// Whose key, and which ones there were.
 #[derive(Debug, Clone)]
@@ -88,7 +91,7 @@ async fn attempt(session: &Session, ledger: &Ledger, store: &Store, owner: &Owne
     };
     checkpoint::at("key.created");
     note.new_key = Some(key.id.clone());
-    let noted = write(ledger, Some(note));
+    let noted = write(ledger, Some(note.clone()));
     checkpoint::at("key.pending.id");
     let stored = match noted {
         Ok(()) => store.put(&Entry::SecretAccessKey(key.id.clone()), &key.secret).await.map_err(Error::from),
@@ -98,7 +101,7 @@ async fn attempt(session: &Session, ledger: &Ledger, store: &Store, owner: &Owne
         return Err(give_back(session, ledger, store, &owner.user, &key.id, why).await);
     }
     checkpoint::at("key.stored");
-    record(ledger, &owner.identity, &key.id, key.created)?;
+    record(ledger, &[store], &note, &key.id, key.created).await?;
     Ok(key.id)
 }
 
@@ -112,6 +115,7 @@ async fn give_back(
     why: Error,
 ) -> Error {
     let deleted = session.delete_key(user, key_id).await.is_ok();
+    checkpoint::at("key.returned");
     if deleted {
         // Best effort: what could not be written can hardly be cleared, and the note does no harm.
         let _ = store.delete(&Entry::SecretAccessKey(key_id.to_owned())).await;
@@ -120,17 +124,32 @@ async fn give_back(
     Error::KeyNotStored { key_id: key_id.to_owned(), deleted, why: Box::new(why) }
 }
 
-fn record(ledger: &Ledger, identity: &str, key_id: &str, created: Option<Timestamp>) -> Result<(), Error> {
-    ledger.update_identity(identity, |i| {
+/// The key goes to `config.toml`, and with that the note is done with.
+async fn record(
+    ledger: &Ledger,
+    stores: &[&Store],
+    note: &PendingKey,
+    key_id: &str,
+    created: Option<Timestamp>,
+) -> Result<(), Error> {
+    let before = ledger.config().identities.get(&note.identity).and_then(|i| i.access_key_id.clone());
+    let before = before.filter(|id| id != key_id);
+    ledger.update_identity(&note.identity, |i| {
         if i.access_key_id.as_deref() != Some(key_id) {
-            i.previous_key_id = i.access_key_id.take();
+            // One that is gone from AWS has nothing left to finish.
+            i.previous_key_id = i.access_key_id.take().filter(|id| note.existing.contains(id));
             i.new_key_proved_at = None;
         }
         i.access_key_id = Some(key_id.to_owned());
         i.access_key_created = Some(created.unwrap_or_else(Timestamp::now));
     })?;
     checkpoint::at("key.recorded");
-    write(ledger, None)
+    if let Some(gone) = before.filter(|id| !note.existing.contains(id)) {
+        forget(stores, &gone).await?;
+    }
+    write(ledger, None)?;
+    checkpoint::at("key.done");
+    Ok(())
 }
 
 fn write(ledger: &Ledger, note: Option<PendingKey>) -> Result<(), Error> {
@@ -139,12 +158,16 @@ fn write(ledger: &Ledger, note: Option<PendingKey>) -> Result<(), Error> {
     Ok(pending.save(ledger.home())?)
 }
 
+fn note_of(home: &Home, identity: &str) -> Result<Option<PendingKey>, Error> {
+    Ok(Pending::load(home)?.create_access_key.filter(|note| note.identity == identity))
+}
+
 /// Whether an earlier run left a note about this identity's user.
 ///
 /// # Errors
 /// `pending.toml` can't be read.
-pub fn left_over(home: &crate::store::Home, identity: &str) -> Result<bool, Error> {
-    Ok(Pending::load(home)?.create_access_key.is_some_and(|note| note.identity == identity))
+pub fn left_over(home: &Home, identity: &str) -> Result<bool, Error> {
+    Ok(note_of(home, identity)?.is_some())
 }
 
 /// Finishes what a note says an earlier run began.
@@ -158,42 +181,93 @@ pub async fn recover(
     identity: &str,
     user: &str,
 ) -> Result<Recovered, Error> {
-    let Some(note) = Pending::load(ledger.home())?.create_access_key else {
-        return Ok(Recovered::Nothing);
+    let Some(note) = note_of(ledger.home(), identity)? else { return Ok(Recovered::Nothing) };
+    let found = find(session, &note, stores, user).await?;
+    let outcome = match found {
+        Found::Stored(id, created) => {
+            record(ledger, stores, &note, &id, created).await?;
+            return Ok(Recovered::Recorded(id));
+        }
+        Found::Orphan(id) => {
+            remove(session, user, &id).await?;
+            Recovered::Removed(id)
+        }
+        Found::Lost(id) => {
+            forget(stores, &id).await?;
+            Recovered::NeverMade
+        }
+        Found::Nothing => Recovered::NeverMade,
     };
-    if note.identity != identity {
-        return Ok(Recovered::Nothing);
-    }
-    let keys = session.list_access_keys_settled(user).await?;
-    if let Some(id) = &note.new_key {
-        if holds(stores, id).await? && keys.iter().any(|k| k.id == *id) {
-            let created = keys.iter().find(|k| k.id == *id).and_then(|k| k.created);
-            record(ledger, identity, id, created)?;
-            return Ok(Recovered::Recorded(id.clone()));
-        }
-        remove(session, user, id).await?;
-        for store in stores {
-            store.delete(&Entry::SecretAccessKey(id.clone())).await?;
-        }
-        write(ledger, None)?;
-        return Ok(Recovered::Removed(id.clone()));
-    }
-    let mut orphans = Vec::new();
-    for key in &keys {
-        let fresh = key.created.is_some_and(|at| at + CLOCKS >= note.at && at <= note.at + UNDER_WAY);
-        let known = note.existing.contains(&key.id) || holds(stores, &key.id).await?;
-        if fresh && !known && session.key_last_used(&key.id).await?.is_none() {
-            orphans.push(&key.id);
-        }
-    }
-    // Two that could be it: one of them is somebody else's. The plan shows both as a conflict.
-    if let [id] = orphans.as_slice() {
-        remove(session, user, id).await?;
-        write(ledger, None)?;
-        return Ok(Recovered::Removed((*id).clone()));
-    }
     write(ledger, None)?;
-    Ok(Recovered::NeverMade)
+    checkpoint::at("key.orphan.cleared");
+    Ok(outcome)
+}
+
+/// The key that an interrupted run made and could not record, its secret stored or not; changes nothing.
+///
+/// # Errors
+/// IAM or the store can't be reached.
+pub async fn unrecorded(
+    session: &Session,
+    home: &Home,
+    stores: &[&Store],
+    identity: &str,
+    user: &str,
+) -> Result<Option<String>, Error> {
+    let Some(note) = note_of(home, identity)? else { return Ok(None) };
+    match find(session, &note, stores, user).await? {
+        Found::Orphan(id) | Found::Stored(id, _) => Ok(Some(id)),
+        Found::Lost(_) | Found::Nothing => Ok(None),
+    }
+}
+
+/// What became of the key that a note speaks of.
+enum Found {
+    /// It is there and stored, made at that time.
+    Stored(String, Option<Timestamp>),
+    /// It is there, or may be; its secret is not.
+    Orphan(String),
+    /// Its secret is stored, but AWS has it no more.
+    Lost(String),
+    /// There is none that certainly is it.
+    Nothing,
+}
+
+async fn find(session: &Session, note: &PendingKey, stores: &[&Store], user: &str) -> Result<Found, Error> {
+    if let Some(id) = &note.new_key {
+        return Ok(match (holds(stores, id).await?, session.key_exists(user, id).await?) {
+            (true, true) => Found::Stored(id.clone(), Some(note.at)),
+            (true, false) => Found::Lost(id.clone()),
+            // AWS may not show yet what it has made: deleting what is not there does no harm.
+            (false, _) => Found::Orphan(id.clone()),
+        });
+    }
+    if session.user_identity(user).await?.is_some_and(|uuid| uuid != note.identity) {
+        // Another computer has taken the user over since: its keys are not ours to judge.
+        return Ok(Found::Nothing);
+    }
+    loop {
+        let keys = match session.list_access_keys_settled(user).await {
+            Ok(keys) => keys,
+            Err(aws::Error::NotFound { .. }) => Vec::new(),
+            Err(error) => return Err(error.into()),
+        };
+        let mut candidates = Vec::new();
+        for key in keys {
+            let fresh = key.created.is_some_and(|at| at + CLOCKS >= note.at && at <= note.at + UNDER_WAY);
+            let known = note.existing.contains(&key.id) || holds(stores, &key.id).await?;
+            if fresh && !known && session.key_last_used(&key.id).await?.is_none() {
+                candidates.push(key.id);
+            }
+        }
+        match candidates.as_slice() {
+            [id] => return Ok(Found::Orphan(id.clone())),
+            // A listing lags: a key that was made a moment ago may be missing in it.
+            [] if Timestamp::now() < note.at + SPREAD => {}
+            // Two that could be it: one of them is somebody else's. The plan shows both as a conflict.
+            _ => return Ok(Found::Nothing),
+        }
+    }
 }
 
 async fn holds(stores: &[&Store], key_id: &str) -> Result<bool, Error> {
@@ -205,8 +279,20 @@ async fn holds(stores: &[&Store], key_id: &str) -> Result<bool, Error> {
     Ok(false)
 }
 
+async fn forget(stores: &[&Store], key_id: &str) -> Result<(), Error> {
+    for store in stores {
+        store.delete(&Entry::SecretAccessKey(key_id.to_owned())).await?;
+    }
+    Ok(())
+}
+
 async fn remove(session: &Session, user: &str, key_id: &str) -> Result<(), Error> {
-    session.deactivate_key(user, key_id).await?;
+    match session.deactivate_key(user, key_id).await {
+        Ok(()) | Err(aws::Error::NotFound { .. }) => {}
+        Err(error) => return Err(error.into()),
+    }
+    checkpoint::at("key.orphan.deactivated");
     session.delete_key(user, key_id).await?;
+    checkpoint::at("key.orphan.deleted");
     Ok(())
 }

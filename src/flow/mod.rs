@@ -15,10 +15,13 @@ mod rotate_back;
 pub mod rotate_finish;
 pub mod rotate_key;
 pub mod rotate_secret;
+mod rotate_swap;
 pub mod rotate_token;
+mod rotate_wait;
 pub mod secrets;
 pub mod seller;
 pub mod swap;
+pub mod teardown;
 pub mod typed;
 pub mod waves;
 

@@ -16,9 +16,6 @@ use jiff::{Timestamp, ToSpan};
 /// How long Amazon lets the old secret work after a rotation (Rotate your Application's LWA Credentials).
 pub const PREVIOUS_DAYS: i64 = 7;
 
-/// How long a client secret works after it was made.
-pub const SECRET_DAYS: i64 = 180;
-
 /// Swaps `new` in: the present one becomes `previous`.
 ///
 /// # Errors

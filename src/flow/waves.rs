@@ -6,11 +6,12 @@ use super::{Chain, Ledger, key};
 use crate::Error;
 use crate::aws::{Done, Waiting};
 use crate::checkpoint;
-use crate::plan;
 use crate::plan::step::{Action, Entity, Op, Step};
+use crate::plan::{self, AccessKey};
 use crate::store::Store;
 use crate::term::Wait;
 use crate::term::guard::Applying;
+use crate::values::StoreKind;
 use crate::world::World;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -49,7 +50,7 @@ struct Finished {
 /// # Errors
 /// The first refusal, after the rest of its wave is done; Ctrl-C, after the running wave is done.
 pub async fn run(apply: &Apply<'_>) -> Result<(), Error> {
-    let mut done = 0;
+    let mut done: Vec<Entity> = Vec::new();
     for wave in WAVES {
         let steps: Vec<&Step> = wave
             .iter()
@@ -61,30 +62,40 @@ pub async fn run(apply: &Apply<'_>) -> Result<(), Error> {
         }
         let results = run_wave(apply, &steps).await;
         let mut failure = None;
-        for result in results {
+        for (step, result) in steps.iter().zip(results) {
             match result {
                 Ok(finished) => {
-                    done += 1;
+                    done.push(step.entity);
                     apply.world.term.ok(&words(&finished));
                 }
                 Err(error) => failure = failure.or(Some(error)),
             }
         }
-        let left = apply.chain.plan.changes() - done;
         if let Some(error) = failure {
-            return Err(if done == 0 { error } else { error.halfway(progress(done, left)) });
+            return Err(if done.is_empty() { error } else { error.halfway(progress(apply, &done)) });
         }
         if apply.applying.cancelled() {
-            return Err(Error::Cancelled.halfway(progress(done, left)));
+            return Err(Error::Cancelled.halfway(progress(apply, &done)));
         }
     }
     Ok(())
 }
 
-fn progress(done: usize, left: usize) -> String {
+/// What is done and what is left.
+fn progress(apply: &Apply<'_>, done: &[Entity]) -> String {
+    let changing =
+        apply.chain.plan.steps.iter().filter(|s| matches!(s.action, Action::Create | Action::Update));
+    let left: Vec<&str> = changing.map(|s| s.entity).filter(|e| !done.contains(e)).map(noun).collect();
+    let finished = done.iter().copied().map(noun).collect::<Vec<_>>().join(", ");
+    let rest = match left.as_slice() {
+        [] => "the Login with Amazon values".to_owned(),
+        left => left.join(", "),
+    };
     format!(
-        "{done} of {} steps are done and recorded; run the same command again to continue. Nothing will be created twice.",
-        done + left
+        "{} of {} steps are done and recorded ({finished}); left: {rest}. Run the same command again to continue. \
+         Nothing will be created twice.",
+        done.len(),
+        done.len() + left.len()
     )
 }
 
@@ -139,47 +150,89 @@ async fn run_step(apply: &Apply<'_>, step: &Step, wait: &Wait) -> Result<Finishe
             w.limit.as_secs()
         ));
     };
-    let mut line = format!("{} {}", noun(step.entity), step.name);
+    let mut line = format!("{} {}", noun(step.entity), plan::render::shown_name(step));
     for op in &step.ops {
         if *op == Op::CreateAccessKey {
             let id = create_key(apply).await?;
-            line = format!(
-                "access key {}, secret stored in {}",
-                plan::diff::short_key(&id),
-                apply.store.title()
-            );
+            let place = match apply.store.kind() {
+                StoreKind::Keyring => "the keyring",
+                StoreKind::File => "the file",
+            };
+            line = format!("access key {}, secret stored in {place}", plan::diff::short_key(&id));
         } else {
             let chain = apply.chain;
             let done =
                 chain.session.perform(op, &chain.desired, &chain.observed, step.entity, &waiting).await?;
+            checkpoint::at(point(op, step.entity));
             record(apply, done)?;
         }
     }
-    checkpoint::at(match step.entity {
-        Entity::User => "init.step.user",
-        Entity::Policy => "init.step.policy",
-        Entity::Role => "init.step.role",
-        Entity::InlinePolicy => "init.step.inline-policy",
-        Entity::PolicyAttachment => "init.step.policy-attachment",
-        Entity::AccessKey => "key.recorded",
-    });
+    if let Some(point) = match step.entity {
+        Entity::User => Some("init.step.user"),
+        Entity::Policy => Some("init.step.policy"),
+        Entity::Role => Some("init.step.role"),
+        _ => None,
+    } {
+        checkpoint::at(point);
+    }
     let waited =
         waits.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().max_by_key(|(_, d)| *d);
     Ok(Finished { line, waited })
+}
+
+/// The point after an operation, before its answer is recorded.
+fn point(op: &Op, entity: Entity) -> &'static str {
+    match (op, entity) {
+        (Op::CreateUser, _) => "init.user.created",
+        (Op::CreatePolicy, _) => "init.policy.created",
+        (Op::CreateRole, _) => "init.role.created",
+        (Op::PutInlinePolicy, _) => "init.inline-policy.put",
+        (Op::AttachPolicy, _) => "init.policy.attached",
+        (Op::CreateAccessKey, _) => "key.done",
+        (Op::Tag, Entity::Policy) => "repair.policy.tagged",
+        (Op::Tag, Entity::Role) => "repair.role.tagged",
+        (Op::Tag, _) => "repair.user.tagged",
+        (Op::PutBoundary, Entity::Role) => "repair.role.bounded",
+        (Op::PutBoundary, _) => "repair.user.bounded",
+        (Op::DeletePolicyVersion(_), _) => "repair.version.deleted",
+        (Op::CreatePolicyVersion, _) => "repair.version.created",
+        (Op::UpdateTrust, _) => "repair.trust.updated",
+        (Op::ActivateKey(_), _) => "repair.key.activated",
+    }
 }
 
 async fn create_key(apply: &Apply<'_>) -> Result<String, Error> {
     let chain = apply.chain;
     let user =
         chain.observed.user.as_ref().map_or_else(|| chain.desired.user_name.to_string(), |u| u.name.clone());
+    let mut existing: Vec<String> = Vec::new();
+    if let Some(planned) = &chain.observed.user {
+        // The plan may be minutes old: a key that somebody made since is neither ours nor to be doubled silently.
+        let now = chain.session.list_access_keys(&user).await?;
+        let unknown = |k: &AccessKey| !planned.keys.iter().any(|p| p.id == k.id);
+        if now.iter().any(unknown) {
+            return Err(Error::Conflict(Box::new(with_keys(chain, now))));
+        }
+        existing = planned.keys.iter().map(|k| k.id.clone()).collect();
+    }
     let owner = key::Owner {
         identity: chain.desired.identity.clone(),
         account: chain.desired.account.clone(),
         user,
-        existing: chain.observed.user.iter().flat_map(|u| &u.keys).map(|k| k.id.clone()).collect(),
+        existing,
         purpose: apply.purpose.to_owned(),
     };
     key::create(&chain.session, apply.ledger, apply.store, &owner).await
+}
+
+/// The plan as these keys make it; what was agreed to before does not cover them.
+fn with_keys(chain: &Chain, keys: Vec<AccessKey>) -> plan::Plan {
+    let (mut desired, mut observed) = (chain.desired.clone(), chain.observed.clone());
+    desired.adopt = false;
+    if let Some(user) = &mut observed.user {
+        user.keys = keys;
+    }
+    plan::diff::plan(&desired, &observed)
 }
 
 /// IAM's unique ids go to `config.toml` as each reply comes.

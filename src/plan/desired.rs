@@ -42,6 +42,8 @@ pub struct Recorded {
     pub identities: BTreeSet<String>,
     /// Access keys whose secret the store holds.
     pub stored_keys: BTreeSet<String>,
+    /// The key in use. A listing may not show it yet where it was made a moment ago.
+    pub key_in_use: Option<super::AccessKey>,
     /// Access keys of the user that were adopted: kept beside ours, never deleted.
     pub foreign_keys: BTreeSet<String>,
 }

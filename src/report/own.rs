@@ -1,6 +1,6 @@
 //! What ends a command by this program's own rules.
 
-use super::{ATTENTION, AWS, CANCELLED, FAILED, HALFWAY, REFUSED, Report, STORE, USAGE, ways_out};
+use super::{ATTENTION, AWS, CANCELLED, FAILED, HALFWAY, LOCKED, REFUSED, Report, STORE, USAGE, ways_out};
 use crate::Error;
 use crate::plan::diff::short_key;
 
@@ -113,6 +113,18 @@ pub(super) fn describe(error: &Error) -> Report {
             };
             Report::new(STORE, heading).cause(inner.lines.cause.unwrap_or(inner.lines.heading)).fix(fix)
         }
+        Error::ConfirmMissing { wanted } => Report::new(USAGE, "The teardown needs your consent.")
+            .cause("the account id has to be typed, and nobody can be asked")
+            .fix(format!("look at what goes above, then run the same command with --confirm {wanted}")),
+        Error::NotConfirmed { wanted, typed } => Report::new(AWS, "That is not what was asked for, so nothing was deleted.")
+            .cause(format!("{typed:?} instead of {wanted}"))
+            .fix("look whether this is the right profile (-p NAME), then run the same command again"),
+        Error::BeyondPlan { what } => Report::new(AWS, "There is more on the user or the role, so nothing was deleted.")
+            .cause(what.join("; "))
+            .fix("spapi-setup did not put it there: remove it in the AWS console, then run the same command again"),
+        Error::Meanwhile => Report::new(LOCKED, "Another run of spapi-setup changed something meanwhile, so nothing was done.")
+            .cause("the plan above is out of date")
+            .fix("run the same command again"),
         Error::File { path, why } => Report::new(FAILED, format!("{path}: it did not work."))
             .cause(why.clone())
             .fix("name another place, or make this one writable"),

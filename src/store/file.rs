@@ -75,14 +75,21 @@ impl FileStore {
         // What is there must be readable too.
         Self::load(&self.home.file(Self::FILE))?;
         self.home.ensure()?;
-        let path = self.home.file(format!(".probe-{}", std::process::id()));
-        let written = atomic::write_private(&path, b"probe");
-        let read = written.and_then(|()| atomic::read_private(&path));
-        let removed = atomic::remove(&path);
-        match read?.as_deref().map(String::as_str) {
-            Some("probe") => removed.map(|_| ()),
-            _ => Err(Error::ReadBackDiffers { entry: "probe".to_owned() }),
+        // Swept with the other temporary files where this run is killed; another run may sweep it right now.
+        let name = format!(".probe-{}{}", std::process::id(), atomic::TEMP_END);
+        let path = self.home.file(name);
+        for _ in 0..3 {
+            let written = atomic::write_private(&path, b"probe");
+            crate::checkpoint::at("init.store.probing");
+            let read = written.and_then(|()| atomic::read_private(&path));
+            let removed = atomic::remove(&path);
+            match read?.as_deref().map(String::as_str) {
+                Some("probe") => return removed.map(|_| ()),
+                Some(_) => break,
+                None => {}
+            }
         }
+        Err(Error::ReadBackDiffers { entry: "probe".to_owned() })
     }
 
     pub(super) fn get(&self, entry: &Entry) -> Result<Option<Secret>, Error> {

@@ -39,8 +39,8 @@ impl DialoguerPrompt {
         })
     }
 
-    /// Asks for a line; `after` follows the label. What was answered stays on the screen.
-    fn line(&self, label: &str, after: &str) -> Result<String, PromptError> {
+    /// Asks for a line; `after` follows the label. What was answered stays on the screen, `empty` for plain Enter.
+    fn line(&self, label: &str, after: &str, empty: &str) -> Result<String, PromptError> {
         let _prompting = self.term.while_prompting();
         let mut shown = wrap(&harmless(&format!("{label}{after}")), self.term.width(), "? ", "  ");
         // A prompt of several lines would confuse dialoguer: it gets the last one.
@@ -61,7 +61,8 @@ impl DialoguerPrompt {
         let columns = usize::from(self.console.size().1).max(1);
         let above = (width_of(&last) + 1 + width_of(&text)).saturating_sub(1) / columns;
         let up = if above > 0 { format!("\x1b[{above}A") } else { String::new() };
-        self.term.raw(&format!("{up}\r\x1b[J{prompt}{}\n", harmless(&text)));
+        let answer = if text.trim().is_empty() { empty } else { &text };
+        self.term.raw(&format!("{up}\r\x1b[J{prompt}{}\n", harmless(answer)));
         Ok(text.trim().to_owned())
     }
 
@@ -90,12 +91,13 @@ impl Prompt for DialoguerPrompt {
             .iter()
             .map(|item| {
                 let details = item.details.iter().flat_map(|d| wrap(&harmless(d), width, "    ", "    "));
-                let mut title = wrap(&harmless(&item.title), width, "  ", "    ");
+                // dialoguer counts lines to redraw them: none may be broken by the terminal.
+                let mut title = unbroken(wrap(&harmless(&item.title), width, "  ", "    "), width);
                 if let Some(first) = title.first_mut() {
                     // Here stands the cursor.
                     first.drain(..2);
                 }
-                (title, details.collect())
+                (title, unbroken(details.collect(), width))
             })
             .collect();
         let rows = usize::from(self.console.size().0);
@@ -119,7 +121,7 @@ impl Prompt for DialoguerPrompt {
 
     fn input(&mut self, label: &str, default: Option<&str>) -> Result<String, PromptError> {
         let after = default.map_or(":".to_owned(), |default| format!(" ({default}):"));
-        let text = self.line(label, &after)?;
+        let text = self.line(label, &after, default.unwrap_or_default())?;
         Ok(match default {
             Some(default) if text.is_empty() => default.to_owned(),
             _ => text,
@@ -127,8 +129,9 @@ impl Prompt for DialoguerPrompt {
     }
 
     fn confirm(&mut self, label: &str, default: Option<bool>) -> Result<bool, PromptError> {
+        let empty = default.map_or("", |yes| if yes { "yes" } else { "no" });
         loop {
-            match yes_or_no(&self.line(label, &format!(" {}", yes_no_text(default)))?, default) {
+            match yes_or_no(&self.line(label, &format!(" {}", yes_no_text(default)), empty)?, default) {
                 Some(said) => return Ok(said),
                 None => self.again("Type y for yes or n for no."),
             }
@@ -142,8 +145,9 @@ impl Prompt for DialoguerPrompt {
         default: Option<char>,
     ) -> Result<char, PromptError> {
         let text = format!("{} {}:", label, keys_text(keys));
+        let empty = keys.iter().find(|(key, _)| Some(*key) == default).map_or("", |(_, word)| word);
         loop {
-            match key_of(&self.line(text.trim_start(), "")?, keys, default) {
+            match key_of(&self.line(text.trim_start(), "", empty)?, keys, default) {
                 Some(key) => return Ok(key),
                 None => self.again("Type one of the letters in parentheses."),
             }
@@ -155,8 +159,25 @@ impl Prompt for DialoguerPrompt {
     }
 
     fn pause(&mut self, label: &str) -> Result<(), PromptError> {
-        self.line(label, "").map(drop)
+        self.line(label, "", "").map(drop)
     }
+}
+
+/// Lines of at most `columns` columns; a longer word is broken here, before the terminal does it.
+fn unbroken(lines: Vec<String>, columns: usize) -> Vec<String> {
+    let mut out = Vec::new();
+    for line in lines {
+        let mut piece = String::new();
+        for c in line.chars() {
+            piece.push(c);
+            if width_of(&piece) > columns {
+                piece.pop();
+                out.push(std::mem::replace(&mut piece, c.to_string()));
+            }
+        }
+        out.push(piece);
+    }
+    out
 }
 
 /// How dialoguer's prompts look here.
@@ -194,5 +215,16 @@ impl Theme for House {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unbroken;
+
+    #[test]
+    fn no_line_is_left_for_the_terminal_to_break() {
+        let lines = vec!["https://example.org/long".to_owned(), "short".to_owned(), String::new()];
+        assert_eq!(unbroken(lines, 20), ["https://example.org/", "long", "short", ""]);
     }
 }

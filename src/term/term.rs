@@ -63,6 +63,8 @@ pub(super) struct Shared {
     prompts_open: AtomicUsize,
     /// Whether the cursor stands behind a question.
     line_open: AtomicBool,
+    /// Whether the last thing that was written is an empty line.
+    pub after_blank: AtomicBool,
     pub stdout_closed: AtomicBool,
     pub data_error: Mutex<Option<String>>,
 }
@@ -114,6 +116,7 @@ impl Term {
             progress: MultiProgress::with_draw_target(target),
             prompts_open: AtomicUsize::new(0),
             line_open: AtomicBool::new(false),
+            after_blank: AtomicBool::new(false),
             stdout_closed: AtomicBool::new(false),
             data_error: Mutex::new(None),
         };
@@ -123,6 +126,11 @@ impl Term {
     /// The same terminal with headings that end in `suffix`, a space and parentheses included.
     pub fn with_suffix(&self, suffix: &'static str) -> Term {
         Term { shared: Arc::clone(&self.shared), suffix: Some(suffix) }
+    }
+
+    /// What the headings of this terminal end in: " (rehearsal)", or nothing.
+    pub fn suffix(&self) -> &'static str {
+        self.suffix.unwrap_or_default()
     }
 
     /// Whether a question may be asked: standard input and standard error are both terminals, and
@@ -172,6 +180,7 @@ impl Term {
 
     /// Writes `text` to standard error as it is, above a spinner if one is drawn.
     pub(super) fn raw(&self, text: &str) {
+        self.shared.after_blank.store(false, Ordering::SeqCst);
         if let Some(memory) = &self.shared.memory {
             lock(memory).err.extend_from_slice(text.as_bytes());
             return;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::term::{Term, lock};
-use super::wrap::harmless;
+use super::wrap::{harmless, width_of};
 
 /// How often the spinner turns.
 const TICK: Duration = Duration::from_millis(100);
@@ -25,7 +25,7 @@ impl Term {
         let bar = self.animated().then(|| {
             let bar = self.shared.progress.add(ProgressBar::new_spinner());
             let template =
-                if self.shared.palette.color { "{spinner:.cyan} {wide_msg}" } else { "{spinner} {wide_msg}" };
+                if self.shared.palette.color { "{spinner:.cyan} {msg}" } else { "{spinner} {msg}" };
             if let Ok(style) = ProgressStyle::with_template(template) {
                 bar.set_style(style.tick_chars("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏ "));
             }
@@ -44,7 +44,8 @@ impl Wait {
     pub fn set(&self, text: &str) {
         let text = harmless(text);
         match &self.bar {
-            Some(bar) => bar.set_message(text),
+            // A line that fills the last column, or wraps, would stay on the screen.
+            Some(bar) => bar.set_message(cut(&text, self.term.width().saturating_sub(4))),
             None => {
                 let shape: String = text.chars().filter(|c| !c.is_ascii_digit()).collect();
                 let mut last = lock(&self.last);
@@ -55,6 +56,21 @@ impl Wait {
             }
         }
     }
+}
+
+/// `text` in at most `columns` columns.
+fn cut(text: &str, columns: usize) -> String {
+    if width_of(text) <= columns {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    for c in text.chars() {
+        if width_of(&out) + 4 > columns {
+            break;
+        }
+        out.push(c);
+    }
+    format!("{}...", out.trim_end())
 }
 
 impl Drop for Wait {
@@ -70,6 +86,12 @@ impl Drop for Wait {
 mod tests {
     use crate::env::Env;
     use crate::term::{Look, Term};
+
+    #[test]
+    fn a_long_text_is_cut_to_its_line() {
+        assert_eq!(super::cut("Trying the new key", 18), "Trying the new key");
+        assert_eq!(super::cut("Trying the new key", 17), "Trying the new...");
+    }
 
     #[test]
     fn away_from_a_terminal_each_new_text_is_a_line() {

@@ -61,14 +61,33 @@ impl Term {
         self.raw(&format!("{}\n", harmless(text)));
     }
 
-    /// An empty line.
+    /// An empty line, unless one is there already.
     pub fn blank(&self) {
-        self.line("");
+        if !self.shared.look.quiet && !self.shared.after_blank.load(Ordering::SeqCst) {
+            self.raw("\n");
+            self.shared.after_blank.store(true, Ordering::SeqCst);
+        }
+    }
+
+    /// A line that was laid out for 80 columns: wrapped where the terminal is narrower, its own indentation kept.
+    pub fn text(&self, text: &str) {
+        wrap(&harmless(text), self.width(), "", "").iter().for_each(|line| self.line(line));
+    }
+
+    /// A name, `columns` wide, and its value; a value that does not fit beside it stands below, whole, to be copied.
+    pub fn field(&self, indent: usize, columns: usize, name: &str, value: &str) {
+        let (name, value) = (harmless(name), harmless(value));
+        let lead = format!("{}{name:<columns$} ", " ".repeat(indent));
+        if width_of(&lead) + width_of(&value) <= self.width() {
+            return self.line(&format!("{lead}{value}"));
+        }
+        self.para(indent, name.trim_end());
+        self.para(indent + 2, &value);
     }
 
     /// A stage's heading, between two empty lines.
     pub fn heading(&self, text: &str) {
-        let full = format!("{}{}", harmless(text), self.suffix.unwrap_or_default());
+        let full = format!("{}{}", harmless(text), self.suffix());
         self.blank();
         self.lines(wrap(&full, self.width(), "", ""), Style::Heading);
         self.blank();

@@ -8,10 +8,10 @@ use super::storage::Storage;
 use crate::Error;
 use crate::aws::{Patience, Simulation, Waiting};
 use crate::checkpoint;
-use crate::flow::{Chain, Ledger, chain, waves};
-use crate::plan::{self, step::Action, step::Entity, step::Step};
+use crate::flow::{Chain, Ledger, waves};
+use crate::plan::{self, step::Action, step::Entity};
 use crate::store::{Config, Entry, Identity, Profile};
-use crate::values::{Secret, StoreKind};
+use crate::values::Secret;
 
 /// The AWS side of a profile, proved.
 pub struct Made {
@@ -36,31 +36,18 @@ pub async fn run(
     account: &Account,
     reviewed: Reviewed,
 ) -> Result<Made, Error> {
-    let Reviewed { mut chain, planned_with } = reviewed;
-    let agreed = chain.plan.changes();
-    w.heading(6, if agreed == 0 { "Proving" } else { "Creating" });
-    let ledger = Ledger::take(w.world, "init")?;
-    if ledger.config() != planned_with {
-        // Another run changed something while the plan was on the screen.
+    let mut ledger = Ledger::take(w.world, "init")?;
+    let mut reviewed = reviewed;
+    while ledger.config() != reviewed.planned_with {
+        // Another run changed something while the plan was on the screen: that plan is void.
         w.config = ledger.config();
-        let stores = [storage.stores.kind(StoreKind::Keyring), storage.stores.kind(StoreKind::File)];
-        let stores = review::relevant(w, storage, &stores);
-        let (caller, before, adopt) = (&account.caller, chain.plan.clone(), chain.desired.adopt);
-        chain.desired = chain::desired(&w.given, &w.config, w.profile(), &caller.account, &caller.partition)?;
-        chain.desired.adopt = adopt;
-        chain.refresh(&stores).await?;
-        if chain.plan.conflicts().next().is_some() {
-            return Err(Error::Conflict(Box::new(chain.plan)));
-        }
-        // What was agreed to may shrink; what nobody saw is not done.
-        let seen = |step: &Step| before.step(step.entity).is_some_and(|s| s.action == step.action);
-        let news =
-            chain.plan.steps.iter().any(|s| matches!(s.action, Action::Create | Action::Update) && !seen(s));
-        if news && !w.agreed() {
-            return Err(Error::ConsentMissing { changes: chain.plan.changes() });
-        }
+        drop(ledger);
+        reviewed = review::run(w, purpose, storage, account).await?;
+        ledger = Ledger::take(w.world, "init")?;
     }
+    let Reviewed { chain, .. } = reviewed;
     let changes = chain.plan.changes();
+    w.heading(6, if changes == 0 { "Proving" } else { "Creating" });
     let applying = w.world.guard.applying();
     record_identity(w, purpose, storage, &ledger, &chain)?;
     checkpoint::at("init.identity.recorded");
@@ -83,6 +70,9 @@ pub async fn run(
         return Err(Error::Cancelled
             .halfway("the AWS part is finished and stored; run the same command again to continue."));
     }
+    w.set_note(
+        "The AWS part is finished and stored. Left: the Login with Amazon values. Run the same command again to continue.",
+    );
     Ok(made)
 }
 
@@ -117,7 +107,8 @@ fn record_identity(
         }
         if let (Some(id), Some(user)) = (kept_key, &found) {
             let key = user.keys.iter().find(|k| k.id == id);
-            if identity.access_key_id.is_none() {
+            let there = |id: &String| user.keys.iter().any(|k| k.id == *id);
+            if !identity.access_key_id.as_ref().is_some_and(there) {
                 identity.access_key_created = key.and_then(|k| k.created);
                 identity.access_key_id = Some(id);
             }
@@ -129,6 +120,7 @@ fn record_identity(
         profile.software = Some(purpose.software.clone());
         profile.identity = Some(desired.identity.clone());
     })?;
+    checkpoint::at("init.identity.named");
     waves::record_observed(ledger, chain)
 }
 
@@ -149,10 +141,10 @@ async fn prove(
     let user_arn = identity.user_arn.as_ref().map_or_else(|| chain.desired.user_arn(), ToString::to_string);
     let done = "the AWS part is finished and stored; run the same command again to continue.";
     {
-        let wait = w.world.term.wait("Trying the key: AWS needs a moment to know it everywhere");
+        let wait = w.world.term.wait("Trying the key: AWS needs a moment to know it");
         let waiting = |wt: Waiting| {
             wait.set(&format!(
-                "Trying the new key: AWS needs a moment to know it everywhere ({} s of at most {})",
+                "Trying the new key: AWS needs a moment to know it ({} s of at most {})",
                 wt.elapsed.as_secs(),
                 wt.limit.as_secs()
             ));
@@ -163,16 +155,18 @@ async fn prove(
             account.session.simulate(&role_arn),
         );
         drop(wait);
-        say_simulation(w, &simulation);
         if let Err(error) = assumed {
+            say_simulation(w, &simulation);
             let error = Error::from(error);
             // Where nothing was changed nothing is half-way.
             return Err(if changes > 0 { error.halfway(done) } else { error });
         }
+        checkpoint::at("init.key.proved");
+        let new = chain.plan.step(Entity::AccessKey).is_some_and(|s| s.action == Action::Create);
+        let which = if new { "The new key" } else { "The stored key" };
+        w.world.term.ok(&format!("{which} can take on the role"));
+        say_simulation(w, &simulation);
     }
-    checkpoint::at("init.key.proved");
-    let which = if changes == 0 { "The stored key" } else { "The new key" };
-    w.world.term.ok(&format!("{which} can take on the role"));
     Ok(Made { user_arn, role_arn, key_id, changes })
 }
 
@@ -198,7 +192,7 @@ fn say_simulation(w: &Wizard<'_>, simulation: &Simulation) {
              2 October 2023, but software that checks for itself may.",
         ),
         Simulation::DeniedByPolicy => {
-            term.warn("AWS's simulation denies execute-api:Invoke to the role; spapi-setup check tells more.");
+            term.warn("AWS's simulation denies execute-api:Invoke to the role; `spapi-setup check` tells more.");
         }
         Simulation::Skipped { why } => term.skip(&format!("organization policies were not looked at: {why}")),
     }

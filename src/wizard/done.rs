@@ -1,16 +1,14 @@
 //! Step 8: what was created, where it is, what falls due, and the same run as one command.
 
 use super::Wizard;
-use super::account::Account;
+use super::account;
 use super::creating::Made;
 use super::lwa::Kept;
-use super::lwa_keep;
 use super::purpose::Purpose;
 use super::storage::Storage;
 use crate::Error;
 use crate::answers::{self, file, given};
 use crate::flow::due;
-use crate::plan::diff::short_key;
 use crate::seller_central::{self, software::Software, software::Value};
 use crate::values::Auth;
 
@@ -22,7 +20,6 @@ pub fn run(
     w: &Wizard<'_>,
     purpose: &Purpose,
     storage: &Storage,
-    account: Option<&Account>,
     made: Option<&Made>,
     kept: &Kept,
 ) -> Result<(), Error> {
@@ -31,39 +28,46 @@ pub fn run(
     let nothing = made.is_none_or(|m| m.changes == 0) && !kept.changed && !w.moved;
     if nothing {
         let due = due(w, kept).map(|d| format!(" Next: {d}.")).unwrap_or_default();
-        term.line(&format!("Nothing to do.{due}"));
+        term.text(&format!("Nothing to do.{due}"));
+        typed_key(w);
         return save_answers(w);
     }
-    term.blank();
     if let Some(made) = made {
-        term.line(&format!("  In AWS      user   {}", made.user_arn));
-        term.line(&format!("              role   {}", made.role_arn));
+        term.field(2, 11, "In AWS", &format!("user   {}", made.user_arn));
+        term.field(2, 11, "", &format!("role   {}", made.role_arn));
     }
-    term.line(&format!("  Secrets     in {}", lwa_keep::place(storage.store())));
+    term.field(2, 11, "Secrets", &format!("in {}", w.place(storage)));
     if let Some(due) = due(w, kept) {
-        term.line(&format!("  Due         {due}"));
+        term.field(2, 11, "Due", &due);
     }
     if kept.proof.is_none() {
-        term.line("  Unverified  run spapi-setup check as soon as Amazon answers");
+        term.warn("The three values are unverified: run `spapi-setup check` as soon as Amazon answers");
     }
     wanted(w, purpose, made, kept);
-    if let Some(key) = account.and_then(|a| a.typed_key.as_ref()) {
-        term.blank();
-        term.warn(&format!(
-            "Delete the administrator's access key {} now: AWS console > IAM > Users > Security credentials",
-            short_key(key)
-        ));
-    }
-    let profile = if w.name.as_str() == "default" { String::new() } else { format!(" -p {}", w.name) };
+    typed_key(w);
+    let profile = dash_p(w);
     term.blank();
-    term.line(&format!("  Check it at any time       spapi-setup check{profile}"));
-    term.line(&format!("  Rotate the client secret   spapi-setup rotate lwa-secret{profile}"));
-    term.line(&format!("  Undo everything            spapi-setup teardown{profile}"));
-    for (n, line) in unattended(w, purpose, storage, kept).iter().enumerate() {
-        let label = if n == 0 { "The same run, unattended   " } else { "                             " };
-        term.line(&format!("  {label}{line}"));
+    term.field(2, 26, "Check it at any time", &format!("spapi-setup check{profile}"));
+    term.field(2, 26, "Rotate the client secret", &format!("spapi-setup rotate lwa-secret{profile}"));
+    term.field(2, 26, "Undo everything", &format!("spapi-setup teardown{profile}"));
+    term.blank();
+    term.text("  The same run, unattended (both secrets as TOML on standard input):");
+    for line in unattended(w, purpose, storage, kept) {
+        term.line(&line);
     }
     save_answers(w)
+}
+
+fn typed_key(w: &Wizard<'_>) {
+    if let Some(key) = &w.typed_key {
+        w.world.term.blank();
+        w.world.term.warn(&account::delete_key(key));
+    }
+}
+
+/// ` -p NAME` for the commands that are shown, or nothing.
+fn dash_p(w: &Wizard<'_>) -> String {
+    if w.name.as_str() == "default" { String::new() } else { format!(" -p {}", w.name) }
 }
 
 /// "client secret: rotate before 21 May 2027 (180 days)".
@@ -79,20 +83,33 @@ fn wanted(w: &Wizard<'_>, purpose: &Purpose, made: Option<&Made>, kept: &Kept) {
     let term = &w.world.term;
     term.blank();
     let Some(software) = Software::of(&purpose.software) else { return };
-    term.line(&format!("  For {}", software.title()));
+    let place = if software == Software::Csm { ", on the page API Credentials" } else { "" };
+    term.text(&format!("  For {}{place}", title(software)));
     for field in seller_central::software::fields(software) {
-        let value = shown_value(field.value, made, kept);
-        term.line(&format!("    {:<24} {value}", field.field));
+        term.field(4, 29, field.field, &shown_value(field.value, made, kept));
     }
     if let Some(remark) = software.remark() {
+        term.blank();
         term.para(4, remark);
     }
-    let profile = if w.name.as_str() == "default" { String::new() } else { format!(" -p {}", w.name) };
-    if purpose.software == "csm" {
-        term.line(&format!("  All fields for CSM         spapi-setup export --for csm{profile}"));
+    term.blank();
+    let profile = dash_p(w);
+    if software == Software::Csm {
+        term.field(2, 26, "The secrets, for CSM", &format!("spapi-setup export --for csm{profile}"));
     }
-    term.line(&format!("  For anything else          spapi-setup export --list{profile}"));
+    term.field(2, 26, "Forms for other programs", "spapi-setup export --list");
 }
+
+/// The software in the middle of a sentence.
+fn title(software: Software) -> &'static str {
+    match software {
+        Software::OtherIam | Software::OtherLwa => "your software",
+        named => named.title(),
+    }
+}
+
+/// What stands for a secret.
+const HIDDEN: &str = "(a secret: export gives it)";
 
 /// A field's value where it may be shown; where it is kept where it may not.
 fn shown_value(value: Value, made: Option<&Made>, kept: &Kept) -> String {
@@ -102,9 +119,9 @@ fn shown_value(value: Value, made: Option<&Made>, kept: &Kept) -> String {
         (Value::RoleArn, Some(made)) => made.role_arn.clone(),
         (Value::AccessKeyId, Some(made)) => made.key_id.clone(),
         (Value::ClientId, _) => kept.values.client_id.to_string(),
-        (Value::SecretAccessKey, _) => "the secret access key (export shows it)".to_owned(),
-        (Value::ClientSecret, _) => "the client secret (export shows it)".to_owned(),
-        (Value::RefreshToken, _) => "the refresh token (export shows it)".to_owned(),
+        (Value::SecretAccessKey, _) => HIDDEN.to_owned(),
+        (Value::ClientSecret, _) => HIDDEN.to_owned(),
+        (Value::RefreshToken, _) => HIDDEN.to_owned(),
         (_, None) => "none: the profile has no AWS part".to_owned(),
     }
 }
@@ -131,11 +148,13 @@ fn unattended(w: &Wizard<'_>, purpose: &Purpose, storage: &Storage, kept: &Kept)
     if kept.values.restricted_data {
         words.push("--restricted-data".to_owned());
     }
-    words.push(format!("--lwa-client-id {}", kept.values.client_id));
+    words.push("--lwa-client-id".to_owned());
+    words.push(kept.values.client_id.to_string());
     words.push("--secrets-file -".to_owned());
-    fold(&words, 49)
+    fold(&words, w.world.term.width())
 }
 
+/// A command over several lines, each of at most `width` columns with its backslash.
 fn fold(words: &[String], width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in words {
@@ -144,7 +163,8 @@ fn fold(words: &[String], width: usize) -> Vec<String> {
                 line.push(' ');
                 line.push_str(word);
             }
-            _ => lines.push(word.clone()),
+            None => lines.push(format!("    {word}")),
+            Some(_) => lines.push(format!("      {word}")),
         }
     }
     let last = lines.len().saturating_sub(1);

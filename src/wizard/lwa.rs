@@ -75,42 +75,53 @@ pub async fn run(
     early: Option<Early>,
 ) -> Result<Kept, Error> {
     w.heading(7, "Seller Central");
+    let mut refused = None;
     if let Some(Early { values, outcome }) = early {
         match outcome {
             Ok(proof) => return finish(w, purpose, storage, values, Some(proof)).await,
             Err(error) if !w.ask.can() => {
                 if Given::is_yes(&w.given.accept_unverified) {
-                    w.world.term.error_report(&report::lines(&error));
+                    w.world.term.refusal(&report::lines(&error));
                     return finish(w, purpose, storage, values, None).await;
                 }
                 return Err(error);
             }
-            Err(error) => w.world.term.error_report(&report::lines(&error)),
+            Err(error) => refused = Some((values, error)),
         }
     }
-    restricted_question(w)?;
     let mut entry = Entry::known(w);
-    seller_central_guide(w, purpose, made, &mut entry)?;
+    if refused.is_none() {
+        w.world.term.detail("Ctrl-C stops here too; the same command goes on from this step.");
+        w.world.term.blank();
+        restricted_question(w)?;
+        seller_central_guide(w, purpose, made, &mut entry)?;
+    }
     loop {
-        let values = entry.complete(w, purpose.region)?;
-        let outcome = {
-            let _wait = w.world.term.wait("Asking Login with Amazon and the Selling Partner API");
-            proof::prove(&w.world.amazon(), &values).await
-        };
-        match outcome {
-            Ok(proof) => return finish(w, purpose, storage, values, Some(proof)).await,
-            Err(error) => {
-                let note = match made {
-                    Some(_) => "the AWS part is finished and stored; nothing will be created twice.",
-                    None => "nothing was stored of these values.",
-                };
-                w.world.term.error_report(&report::refusal(&error, note));
-                if what_now(w, &mut entry, proof::blame(&error))? {
-                    return finish(w, purpose, storage, values, None).await;
+        let (values, error) = match refused.take() {
+            Some(refused) => refused,
+            None => {
+                let values = entry.complete(w, purpose.region)?;
+                match asking(w, &values).await {
+                    Ok(proof) => return finish(w, purpose, storage, values, Some(proof)).await,
+                    Err(error) => (values, error),
                 }
             }
+        };
+        let note = match made {
+            Some(_) => "the AWS part is finished and stored; nothing will be created twice.",
+            None => "nothing was stored of these values.",
+        };
+        w.world.term.refusal(&report::refusal(&error, note));
+        w.world.term.blank();
+        if what_now(w, &mut entry, proof::blame(&error))? {
+            return finish(w, purpose, storage, values, None).await;
         }
     }
+}
+
+async fn asking(w: &Wizard<'_>, values: &proof::Values) -> Result<Proof, Error> {
+    let _wait = w.world.term.wait("Asking Login with Amazon and the Selling Partner API");
+    proof::prove(&w.world.amazon(), values).await
 }
 
 async fn finish(
@@ -139,11 +150,12 @@ async fn finish(
             term.ok("A restricted-data token is given: the app may read buyers' addresses");
         }
     } else {
-        term.warn("Kept unverified: spapi-setup check proves the values as soon as Amazon answers");
+        term.warn("Kept unverified: `spapi-setup check` proves the values as soon as Amazon answers");
     }
     let changed = lwa_keep::store(w, purpose, storage, &values, proof.as_ref()).await?;
     if changed {
-        w.world.term.ok(&format!("Stored in {}", lwa_keep::place(storage.store())));
+        w.world.term.ok(&format!("Stored in {}", w.place(storage)));
+        w.set_note("Everything is stored. Check it at any time: spapi-setup check");
     }
     Ok(Kept { values, proof, changed })
 }
@@ -157,6 +169,7 @@ fn restricted_question(w: &mut Wizard<'_>) -> Result<(), Error> {
     for line in question.text {
         w.world.term.para(2, line);
     }
+    w.world.term.blank();
     let yes = w.ask.confirm(question.question, Some(false), false)?;
     w.note(&q::RESTRICTED_DATA, if yes { "true" } else { "false" });
     w.given.restricted_data = Some(crate::answers::Sourced::typed(yes));
@@ -172,35 +185,51 @@ fn seller_central_guide(
 ) -> Result<(), Error> {
     let pages = seller_central::pages(purpose.region, made.map(|m| m.role_arn.as_str()), w.restricted_data());
     let mut n = 0;
+    let mut came_back = false;
     while let Some(page) = pages.get(n) {
         let term = w.world.term.clone();
-        guide::show(&term, &format!("Page {} of {} · {}", n + 1, pages.len(), page.title), page);
-        let keys = [('n', "(n)ext"), ('b', "(b)ack"), ('o', "(o)pen in browser"), ('?', "(?) why")];
-        let forward = loop {
-            match w.ask.keys("", &keys, Some('n'), 'n')? {
-                'o' => {
-                    term.browse(&page.open);
-                }
-                '?' => page.why.iter().for_each(|line| term.detail(line)),
-                'b' => break false,
-                _ => break true,
-            }
-        };
-        if !forward {
+        let title = format!("Page {} of {} · {}{}", n + 1, pages.len(), page.title, term.suffix());
+        guide::show(&term, &title, page);
+        term.blank();
+        if !turn(w, page)? {
+            came_back = true;
             n = n.saturating_sub(1);
             continue;
         }
         n += 1;
-        match n {
-            2 => {
-                entry.ask(w, Field::ClientId)?;
-                entry.ask(w, Field::ClientSecret)?;
+        let fields: &[Field] = match n {
+            2 => &[Field::ClientId, Field::ClientSecret],
+            3 => &[Field::RefreshToken],
+            _ => &[],
+        };
+        for field in fields {
+            if came_back && entry.was_typed(*field) {
+                let enter = if w.world.rehearsing() { "takes the sample" } else { "keeps what you entered" };
+                term.detail(&format!("Enter {enter}."));
+                entry.ask_again(w, *field)?;
+            } else {
+                entry.ask(w, *field)?;
             }
-            3 => entry.ask(w, Field::RefreshToken)?,
-            _ => {}
         }
     }
     Ok(())
+}
+
+/// What to do with a page; `false` is "back".
+fn turn(w: &mut Wizard<'_>, page: &seller_central::Page) -> Result<bool, Error> {
+    let keys = [('n', "next"), ('b', "back"), ('o', "open in browser"), ('?', "why")];
+    loop {
+        match w.ask.keys("", &keys, Some('n'), 'n')? {
+            'o' => {
+                w.world.term.browse(&page.open);
+            }
+            '?' => {
+                page.why.iter().for_each(|line| w.world.term.detail(line));
+                w.world.term.blank();
+            }
+            key => return Ok(key != 'b'),
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -219,7 +248,11 @@ fn what_now(w: &mut Wizard<'_>, entry: &mut Entry, blame: Blame) -> Result<bool,
         Blame::Access | Blame::Nothing => None,
     };
     if let Some(field) = first {
-        w.world.term.detail("Enter alone shows other ways.");
+        w.world.term.detail(if w.world.rehearsing() {
+            "Enter takes the sample, which is accepted. Type ? for other ways."
+        } else {
+            "Enter alone shows other ways."
+        });
         if entry.ask_again(w, field)? {
             return Ok(false);
         }
@@ -232,15 +265,14 @@ fn what_now(w: &mut Wizard<'_>, entry: &mut Entry, blame: Blame) -> Result<bool,
         Choice::new(
             Now::Keep,
             "Keep them anyway, unverified",
-            &["marked so; spapi-setup check proves them later"],
+            &["marked so; `spapi-setup check` proves them later"],
         ),
         Choice::new(Now::Stop, "Stop here", &["run the same command again to continue"]),
     ];
     match w.ask.choice(&q::ACCEPT_UNVERIFIED, "What now?", options, Some(0))? {
         Now::Retry => Ok(false),
         Now::Keep => Ok(true),
-        Now::Stop => Err(Error::Cancelled
-            .halfway("what is finished in AWS stays and is stored; run the same command again to continue.")),
+        Now::Stop => w.cancel(),
         Now::Again(field) => {
             entry.forget(field);
             if field == Field::ClientId {

@@ -2,10 +2,11 @@
 
 use super::Wizard;
 use crate::Error;
-use crate::answers::question as q;
+use crate::answers::{Sourced, given, question as q};
 use crate::flow::proof;
 use crate::flow::typed::{self, Typed};
-use crate::values::{LwaClientId, Region, Secret, block, clean, entry};
+use crate::term::Term;
+use crate::values::{LwaClientId, Malformed, Region, Secret, accept, block, clean, entry};
 use jiff::civil::Date;
 
 pub use crate::flow::typed::Field;
@@ -16,6 +17,10 @@ pub struct Entry {
     client_id: Option<LwaClientId>,
     client_secret: Option<Secret>,
     refresh_token: Option<Secret>,
+    /// Those that were entered at a prompt of this run.
+    typed: Vec<Field>,
+    /// Whether the day of a typed secret was asked.
+    dated: bool,
 }
 
 impl Entry {
@@ -39,7 +44,14 @@ impl Entry {
                 .as_ref()
                 .map(|s| s.value.clone())
                 .or_else(|| stored(&w.stored.refresh_token)),
+            typed: Vec::new(),
+            dated: false,
         }
+    }
+
+    /// Whether a value was entered at a prompt of this run.
+    pub fn was_typed(&self, field: Field) -> bool {
+        self.typed.contains(&field)
     }
 
     /// Forgets a value, so that it is asked again.
@@ -89,7 +101,7 @@ impl Entry {
         }
     }
 
-    /// One prompt. `false` where nothing was entered.
+    /// One prompt. `false` where nothing was entered, or a question mark: then where to find it is told.
     fn once(&mut self, w: &mut Wizard<'_>, field: Field) -> Result<bool, Error> {
         let sample = w.world.samples.as_ref().map(|s| match field {
             Field::ClientId => s.client_id.as_str(),
@@ -97,7 +109,14 @@ impl Entry {
             Field::RefreshToken => s.refresh_token.expose(),
         });
         let text = match typed::once(&w.world.term, &mut w.ask, field, sample)? {
-            Typed::Nothing => return Ok(false),
+            Typed::Nothing => {
+                where_it_is(&w.world.term, field);
+                return Ok(false);
+            }
+            Typed::Text(text) if text.expose().trim() == "?" => {
+                where_it_is(&w.world.term, field);
+                return Ok(false);
+            }
             Typed::WrongBox => return Ok(true),
             Typed::Block(found) => {
                 self.take_block(w, &found);
@@ -105,51 +124,111 @@ impl Entry {
             }
             Typed::Text(text) => text,
         };
-        match self.take(field, text.expose()) {
-            Ok(()) => {
-                if field == Field::ClientId {
-                    w.note(&q::LWA_CLIENT_ID, &clean::clean(text.expose()).text);
-                }
-            }
-            Err(malformed) => {
-                w.world.term.fail(&format!("That is {malformed}. It looks like {}", malformed.example));
-            }
-        }
+        self.take_said(w, field, text.expose());
         Ok(true)
     }
 
-    fn take(&mut self, field: Field, text: &str) -> Result<(), crate::values::Malformed> {
-        match field {
-            Field::ClientId => self.client_id = Some(entry::client_id(text)?),
-            Field::ClientSecret => self.client_secret = Some(entry::client_secret(text)?),
-            Field::RefreshToken => self.refresh_token = Some(entry::refresh_token(text)?),
+    /// Takes a value and shows what is unusual about it; says why where it can't be used.
+    fn take_said(&mut self, w: &mut Wizard<'_>, field: Field, text: &str) -> bool {
+        match self.take(field, text) {
+            Ok(warnings) => {
+                warnings.iter().for_each(|warning| w.world.term.warn(warning));
+                if let (Field::ClientId, Some(id)) = (field, &self.client_id) {
+                    let id = id.to_string();
+                    w.note(&q::LWA_CLIENT_ID, &id);
+                }
+                if field == Field::ClientSecret {
+                    self.dated = false;
+                }
+                if !self.was_typed(field) {
+                    self.typed.push(field);
+                }
+                true
+            }
+            Err(malformed) => {
+                w.world.term.fail(&format!("That is {malformed}. It looks like {}", malformed.example));
+                false
+            }
         }
-        Ok(())
+    }
+
+    fn take(&mut self, field: Field, text: &str) -> Result<Vec<String>, Malformed> {
+        let cleaned = clean::clean(text).text;
+        match field {
+            Field::ClientId => {
+                self.client_id = Some(entry::client_id(text)?);
+                Ok(Vec::new())
+            }
+            Field::ClientSecret => {
+                let (secret, warnings) = accept::accept_secret(&cleaned)?;
+                self.client_secret = Some(secret);
+                Ok(warnings)
+            }
+            Field::RefreshToken => {
+                let (token, warnings) = accept::accept_refresh_token(&cleaned)?;
+                self.refresh_token = Some(token);
+                Ok(warnings)
+            }
+        }
     }
 
     /// One paste that holds several of the values fills them all.
-    fn take_block(&mut self, w: &Wizard<'_>, found: &block::Block) {
-        let mut names = Vec::new();
-        if let Some(id) = &found.client_id
-            && self.take(Field::ClientId, id).is_ok()
-        {
-            names.push("client identifier");
+    fn take_block(&mut self, w: &mut Wizard<'_>, found: &block::Block) {
+        found.warnings.iter().for_each(|warning| w.world.term.warn(warning));
+        let values = [
+            (Field::ClientId, found.client_id.as_deref()),
+            (Field::ClientSecret, found.client_secret.as_ref().map(Secret::expose)),
+            (Field::RefreshToken, found.refresh_token.as_ref().map(Secret::expose)),
+        ];
+        let mut taken = Vec::new();
+        for (field, value) in values {
+            if value.is_some_and(|value| self.take_said(w, field, value)) {
+                taken.push(name(field));
+            }
         }
-        if let Some(secret) = &found.client_secret
-            && self.take(Field::ClientSecret, secret.expose()).is_ok()
-        {
-            names.push("client secret");
-        }
-        if let Some(token) = &found.refresh_token
-            && self.take(Field::RefreshToken, token.expose()).is_ok()
-        {
-            names.push("refresh token");
-        }
-        if names.is_empty() {
-            w.world.term.fail("Several lines came, but none of them is one of the three values.");
+        let term = &w.world.term;
+        if taken.is_empty() {
+            term.fail("Several values came, but none of them is one of the three that are asked for here.");
         } else {
-            w.world.term.ok(&format!("Found in what was pasted: {}", names.join(", ")));
+            term.ok(&format!("Found in what was pasted: {}", taken.join(", ")));
         }
+        let others: Vec<&str> =
+            found.found().into_iter().filter(|n| n.contains("AWS") || n.contains("ARN")).collect();
+        if !others.is_empty() {
+            term.detail(&format!("Not needed here, so not taken: {}.", others.join(", ")));
+        }
+    }
+
+    /// The day a typed secret was made; plain Enter is today, "at the latest".
+    fn ask_date(&mut self, w: &mut Wizard<'_>) -> Result<(), Error> {
+        let given = w.given.secret_date.as_ref().is_some_and(|d| !d.source.is_typed());
+        let stored = w.stored.client_secret.is_some() && w.stored.client_secret == self.client_secret;
+        if self.dated || given || stored || !w.ask.can() || !self.was_typed(Field::ClientSecret) {
+            return Ok(());
+        }
+        w.world.term.blank();
+        w.world.term.detail(
+            "Amazon lets a client secret live for 180 days. When was yours made? Like 2026-05-31; if you don't know, \
+             Enter: today, at the latest.",
+        );
+        loop {
+            let text = w.ask.input(&q::LWA_SECRET_DATE, "Day the secret was made", Some("today"))?;
+            let text = text.trim();
+            if text.is_empty() || text.eq_ignore_ascii_case("today") {
+                w.given.secret_date = None;
+                break;
+            }
+            match given::date(text) {
+                Ok(day) => {
+                    w.note(&q::LWA_SECRET_DATE, text);
+                    w.given.secret_date = Some(Sourced::typed(day));
+                    break;
+                }
+                Err(bad) => w.world.term.fail(&format!("That is {bad}. It looks like {}", bad.example)),
+            }
+        }
+        self.dated = true;
+        Ok(())
     }
 
     /// The values, asking for what is still missing.
@@ -160,6 +239,7 @@ impl Entry {
         for field in [Field::ClientId, Field::ClientSecret, Field::RefreshToken] {
             self.ask(w, field)?;
         }
+        self.ask_date(w)?;
         match (&self.client_id, &self.client_secret, &self.refresh_token) {
             (Some(id), Some(secret), Some(token)) => Ok(proof::Values {
                 region,
@@ -171,6 +251,32 @@ impl Entry {
             _ => Err(Error::Cancelled),
         }
     }
+}
+
+fn name(field: Field) -> &'static str {
+    match field {
+        Field::ClientId => "client identifier",
+        Field::ClientSecret => "client secret",
+        Field::RefreshToken => "refresh token",
+    }
+}
+
+/// Where in Seller Central the value stands, and what it looks like.
+fn where_it_is(term: &Term, field: Field) {
+    term.detail(match field {
+        Field::ClientId => {
+            "It is in Develop Apps, under \"View\" in the column LWA credentials, and looks like \
+             amzn1.application-oa2-client.0123abcd... (61 characters)."
+        }
+        Field::ClientSecret => {
+            "It is in Develop Apps, under \"View\" in the column LWA credentials, below the client identifier, and \
+             looks like amzn1.oa2-cs.v1.0123abcd... (80 characters) or has 64 hexadecimal digits."
+        }
+        Field::RefreshToken => {
+            "Develop Apps, menu beside \"Edit App\", \"Authorize\", then \"Authorize app\" shows it once. It looks like \
+             Atzr|IwEBI... and has some 400 characters. A new one can be made at any time."
+        }
+    });
 }
 
 /// The day the secret was made, and whether that is a guess ("at the latest").

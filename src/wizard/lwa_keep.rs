@@ -6,7 +6,7 @@ use super::purpose::Purpose;
 use super::storage::Storage;
 use crate::answers::{Given, Sourced};
 use crate::flow::proof::{Proof, Values};
-use crate::flow::{Ledger, consumers, seller, swap};
+use crate::flow::{Ledger, consumers, seller, swap, teardown};
 use crate::store::{App, Entry, Profile, Store, fingerprint};
 use crate::values::StoreKind;
 use crate::{Error, checkpoint};
@@ -38,6 +38,14 @@ pub async fn store(
     let secret_store = storage.stores.kind(app_store);
     let secret_entry = Entry::ClientSecret(values.client_id.clone());
     let old = secret_store.get(&secret_entry).await?;
+    // Recorded before anything is stored, so that a teardown finds whatever a killed run has stored.
+    ledger.update(|c| {
+        let new = || Profile::new(purpose.auth, purpose.region, storage.kind);
+        let profile = c.profiles.entry(w.name.clone()).or_insert_with(new);
+        profile.client_id.get_or_insert_with(|| values.client_id.clone());
+        c.apps.entry(values.client_id.clone()).or_insert_with(|| App::new(app_store));
+    })?;
+    checkpoint::at("init.app.recorded");
     let mut changed = false;
     if old.as_ref() != Some(&values.client_secret) {
         let (date, estimated) = secret_date(w)?;
@@ -53,6 +61,7 @@ pub async fn store(
             .await?;
         } else {
             secret_store.put(&secret_entry, &values.client_secret).await?;
+            checkpoint::at("init.secret.put");
             ledger.update(|c| {
                 let app = c.apps.entry(values.client_id.clone()).or_insert_with(|| App::new(app_store));
                 app.secret_date = Some(date);
@@ -61,6 +70,16 @@ pub async fn store(
             })?;
         }
         checkpoint::at("init.secret.stored");
+        changed = true;
+    } else if app.is_none_or(|a| a.secret_date.is_none()) {
+        // A run that was killed stored it and could not record its date.
+        let (date, estimated) = secret_date(w)?;
+        ledger.update(|c| {
+            let app = c.apps.entry(values.client_id.clone()).or_insert_with(|| App::new(app_store));
+            app.secret_date = Some(date);
+            app.secret_date_estimated = estimated;
+            app.secret_fingerprint = Some(fingerprint(&values.client_secret));
+        })?;
         changed = true;
     } else if let Some(given) = &w.given.secret_date {
         ledger.update(|c| {
@@ -111,6 +130,7 @@ pub async fn store(
         config.clone()
     })?;
     checkpoint::at("init.profile.saved");
+    teardown::call_off(&ledger, &w.name)?;
     Ok(changed)
 }
 

@@ -10,6 +10,7 @@ pub mod missing;
 pub mod purpose;
 pub mod registered;
 pub mod review;
+pub mod sign_in;
 pub mod storage;
 
 use crate::answers::{Ask, Given, Raw};
@@ -41,6 +42,8 @@ pub struct Wizard<'w> {
     pub stored: Stored,
     /// Whether the secrets went to another store.
     pub moved: bool,
+    /// An administrator's long-term key that was typed here: it should be deleted afterwards.
+    pub typed_key: Option<String>,
 }
 
 /// The LWA values that an earlier run stored.
@@ -66,7 +69,17 @@ impl Wizard<'_> {
     /// The first screen.
     pub fn welcome(&self) {
         let term = &self.world.term;
-        term.line(&format!("spapi-setup {} · profile \"{}\"", env!("CARGO_PKG_VERSION"), self.name));
+        let (version, suffix) = (env!("CARGO_PKG_VERSION"), term.suffix());
+        term.text(&format!("spapi-setup {version} · profile \"{}\"{suffix}", self.name));
+        if self.world.rehearsing() {
+            term.blank();
+            term.para(
+                0,
+                "This is a rehearsal: AWS, Login with Amazon and the Selling Partner API are played by this program on \
+                 your own computer. Nothing leaves it and nothing is kept.",
+            );
+        }
+        self.set_note("Nothing was created or stored. Run the same command again to start over.");
         if self.stored.refresh_token.is_some() || !self.ask.can() {
             return;
         }
@@ -86,7 +99,37 @@ impl Wizard<'_> {
         ] {
             wrap(need, term.width(), "  - ", "    ").iter().for_each(|line| term.line(line));
         }
-        term.line("With these at hand it takes about ten minutes.");
+        term.para(0, "With these at hand it takes about ten minutes.");
+        if self.world.rehearsing() {
+            term.para(
+                0,
+                "In the rehearsal you need none of them. Enter takes a sample value; type \"wrong\" where a secret is \
+                 asked to see a refusal.",
+            );
+        }
+    }
+
+    /// What is printed under "cancelled" from now on: what is done, and how to go on.
+    pub fn set_note(&self, note: &str) {
+        let kept = if self.world.rehearsing() { "This was a rehearsal: nothing is kept." } else { note };
+        self.world.guard.set_note(match &self.typed_key {
+            Some(key) => format!("{kept}\n{}", account::delete_key(key)),
+            None => kept.to_owned(),
+        });
+    }
+
+    /// Where secrets are, for a sentence.
+    pub fn place(&self, storage: &storage::Storage) -> String {
+        if self.world.rehearsing() {
+            "a temporary file, gone when the rehearsal ends".to_owned()
+        } else {
+            lwa_keep::place(storage.store())
+        }
+    }
+
+    /// Ends the run as Ctrl-C does: whoever says no reads what is done and what is left, and no error.
+    pub fn cancel(&self) -> ! {
+        self.world.guard.cancel()
     }
 
     /// The three AWS stages, where the software needs none of them.
@@ -107,7 +150,7 @@ impl Wizard<'_> {
 
     /// Notes an answer that was given at a prompt, for `--save-answers`.
     pub fn note(&mut self, question: &'static answers::Question, text: &str) {
-        self.raw.put(question, Some(Secret::new(text)), answers::Source::Typed);
+        self.raw.typed(question, text);
     }
 
     /// Reads what is stored for the profile. A store that can't be read is an error: never "not set up".
@@ -115,7 +158,8 @@ impl Wizard<'_> {
     /// # Errors
     /// The store can't be read.
     pub async fn read_stored(&mut self) -> Result<(), Error> {
-        let Some(profile) = self.config.profiles.get(&self.name) else {
+        // Before the app is recorded nothing of it is stored, and no store was chosen: none is touched.
+        let Some(profile) = self.config.profiles.get(&self.name).filter(|p| p.client_id.is_some()) else {
             return Ok(());
         };
         let stores = Stores::of(self.world, &self.config);

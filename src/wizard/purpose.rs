@@ -53,10 +53,13 @@ pub fn run(w: &mut Wizard<'_>) -> Result<Purpose, Error> {
     };
     let purpose = Purpose { auth, region, software };
     w.world.term.ok(&purpose.line());
+    if w.ask.can() && stored.as_ref().is_some_and(|p| p.client_id.is_none()) {
+        w.world.term.detail("As answered in an earlier run; --auth and --region change it.");
+    }
     if let Some(profile) = stored.filter(|p| p.auth == Auth::Iam && auth == Auth::Lwa && p.identity.is_some())
     {
         w.world.term.warn(&format!(
-            "The profile had AWS keys. What is in AWS stays as it is; remove it with: spapi-setup teardown -p {}",
+            "The profile had AWS keys. What is in AWS stays as it is; remove it with `spapi-setup teardown -p {}`.",
             w.name
         ));
         drop(profile);
@@ -77,8 +80,9 @@ fn software(w: &mut Wizard<'_>) -> Result<(Auth, String), Error> {
             2,
             "Not sure? Look at your software's settings page: is there a field for an AWS access key? \
              Amazon itself stopped checking AWS signatures on 2 October 2023, but older software still asks \
-             for the keys. The first two serve both kinds.",
+             for the keys. The first two choices serve both kinds.",
         );
+        w.world.term.blank();
     }
     let options = vec![
         Choice::new((Auth::Iam, "csm"), "CSM for Business Central", &[]),

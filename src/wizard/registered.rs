@@ -32,13 +32,17 @@ pub fn run(w: &mut Wizard<'_>, purpose: &Purpose) -> Result<(), Error> {
         w.world.term.ok("Registered as a developer: the app has a client identifier");
         return Ok(());
     }
-    let term = &w.world.term;
+    let term = w.world.term.clone();
     let console = seller_central::developer_console(purpose.region);
     term.detail(&format!("Open {console}"));
     term.detail(
         "(Apps and Services > Develop Apps; switch Seller Central to English at the top right if you like: \
-         the names below are the English ones).",
+         the names below are the English ones.)",
     );
+    if let Some(other) = seller_central::other_hosts(purpose.region) {
+        term.detail(other);
+    }
+    term.blank();
     loop {
         let options = vec![
             Choice::new(Registered::Yes, "Yes", &[]),
@@ -77,14 +81,20 @@ pub fn run(w: &mut Wizard<'_>, purpose: &Purpose) -> Result<(), Error> {
             ),
             Choice::new(Next::Again, "Look again: the button is there now", &[]),
         ];
+        w.set_note("Nothing was created. Your answers are kept; run the same command again to go on.");
         match w.ask.choice(&q::LWA_CLIENT_ID, "And now?", later, Some(0))? {
             Next::Later => {
-                w.world
-                    .term
-                    .ok("Your answers are kept. Run the same command again when Amazon has approved you.");
+                w.world.term.ok(if w.world.rehearsing() {
+                    "In a real run your answers would be kept until Amazon has approved you."
+                } else {
+                    "Your answers are kept. Run the same command again when Amazon has approved you."
+                });
                 return Err(Error::Exit(0));
             }
-            Next::GoOn => return Ok(()),
+            Next::GoOn => {
+                w.world.term.skip("registration: to be done before step 7");
+                return Ok(());
+            }
             Next::Again => {}
         }
     }
@@ -99,19 +109,23 @@ enum Next {
 
 fn how_to_register(w: &mut Wizard<'_>, region: Region) -> Result<(), Error> {
     let kinds = vec![
-        Choice::new(Kind::PrivateSeller, "I sell on Amazon, the software is for my own account", &[]),
-        Choice::new(Kind::PrivateVendor, "I am a vendor (Vendor Central)", &[]),
-        Choice::new(Kind::Public, "I make software for other sellers", &[]),
+        Choice::new(Kind::PrivateSeller, Kind::PrivateSeller.title(), &[]),
+        Choice::new(Kind::PrivateVendor, Kind::PrivateVendor.title(), &[]),
+        Choice::new(Kind::Public, Kind::Public.title(), &[]),
     ];
     let kind = w.ask.choice(&q::LWA_CLIENT_ID, "Who are you?", kinds, Some(0))?;
     let term = &w.world.term;
+    term.blank();
     for (n, line) in registration_steps_in(kind, region).iter().enumerate() {
         wrap(line, term.width(), &format!("  {}. ", n + 1), "     ").iter().for_each(|l| term.line(l));
     }
+    term.blank();
     term.detail("What stops people:");
     for (what, then) in obstacles() {
-        term.para(4, &format!("{what}: {then}"));
+        let text = format!("{what}: {then}");
+        wrap(&text, term.width(), "  - ", "    ").iter().for_each(|line| term.line(line));
     }
+    term.blank();
     Ok(())
 }
 
@@ -124,6 +138,13 @@ fn hand_over(w: &Wizard<'_>, purpose: &Purpose) -> Result<(), Error> {
         restricted: w.restricted_data(),
         software: Software::of(&purpose.software).map_or("your software", Software::title),
     });
+    if w.world.rehearsing() {
+        w.world.term.detail("In a real run this goes to a file, for the account's primary user:");
+        w.world.term.blank();
+        text.lines().for_each(|line| w.world.term.text(line));
+        w.world.term.blank();
+        return Ok(());
+    }
     let path = free_name(&PathBuf::from("."), &format!("amazon-steps-{}", w.name));
     let written = std::fs::OpenOptions::new()
         .write(true)
@@ -139,7 +160,7 @@ fn hand_over(w: &Wizard<'_>, purpose: &Purpose) -> Result<(), Error> {
                 .term
                 .warn(&format!("{} can't be written ({error}); here is what it would say:", path.display()));
             for line in text.lines() {
-                w.world.term.line(line);
+                w.world.term.text(line);
             }
         }
     }

@@ -11,6 +11,7 @@ use crate::flow::{Chain, Ledger, chain, key};
 use crate::plan::step::Conflict;
 use crate::plan::{Plan, render};
 use crate::store::{Config, Identity};
+use crate::term::wrap;
 use crate::values::StoreKind;
 
 /// A plan that was agreed to, or that changes nothing.
@@ -63,12 +64,14 @@ async fn look(
     let caller = &account.caller;
     let desired = chain::desired(&w.given, &w.config, w.profile(), &caller.account, &caller.partition)?;
     recover(w, account, &desired.identity, desired.user_name.as_str(), stores).await?;
+    // Again: what was recovered is recorded now. (A new identity's uuid has nothing to recover.)
+    let desired = chain::desired(&w.given, &w.config, w.profile(), &caller.account, &caller.partition)?;
     let _wait = w.world.term.wait("Reading what is in AWS");
     chain::look(&account.session, caller.clone(), desired, stores).await
 }
 
 /// The stores that may hold a secret access key: a keyring that nothing here uses is not touched.
-pub(super) fn relevant<'s>(
+fn relevant<'s>(
     w: &Wizard<'_>,
     storage: &'s Storage,
     both: &[&'s crate::store::Store],
@@ -137,7 +140,7 @@ async fn decide(w: &mut Wizard<'_>, chain: &mut Chain, stores: &[&crate::store::
         options,
         Some(1),
     )? {
-        return Err(Error::Cancelled);
+        w.cancel();
     }
     w.note(&q::ADOPT, "true");
     chain.desired.adopt = true;
@@ -157,7 +160,7 @@ fn conflict(w: &Wizard<'_>, plan: &Plan) -> Error {
 
 fn show_conflicts(w: &Wizard<'_>, plan: &Plan) {
     for line in render::table(plan) {
-        w.world.term.line(&line);
+        w.world.term.text(&line);
     }
     w.world.term.blank();
     for step in plan.conflicts() {
@@ -179,7 +182,7 @@ fn show(w: &Wizard<'_>, chain: &Chain, place: &str) {
         return;
     }
     for line in render::table_in(&chain.plan, place) {
-        term.must(&line);
+        wrap(&line, term.width(), "", "").iter().for_each(|line| term.must(line));
     }
 }
 
@@ -191,18 +194,19 @@ fn ask(w: &mut Wizard<'_>, chain: &Chain) -> Result<(), Error> {
     if !w.ask.can() {
         return Err(Error::ConsentMissing { changes });
     }
-    let keys = [('y', "(y)es"), ('n', "(n)o"), ('e', "(e)xplain")];
+    let keys = [('y', "yes"), ('n', "no"), ('e', "explain")];
     loop {
         match w.ask.keys("Go ahead?", &keys, w.world.samples.as_ref().map(|_| 'y'), 'n')? {
             'y' => return Ok(()),
             'e' => {
                 w.world.term.blank();
                 for line in render::explain(&chain.plan, &chain.desired, &chain.observed) {
-                    w.world.term.line(&line);
+                    w.world.term.text(&line);
                 }
                 w.world.term.blank();
+                w.world.term.detail(&format!("{changes} changes, as listed above."));
             }
-            _ => return Err(Error::Cancelled),
+            _ => w.cancel(),
         }
     }
 }

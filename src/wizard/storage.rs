@@ -31,6 +31,10 @@ impl Storage {
 /// The named store can't be used; no keyring here and nobody can be asked; cancelled.
 pub async fn run(w: &mut Wizard<'_>) -> Result<Storage, Error> {
     w.heading(3, "Where secrets are kept");
+    if !w.world.home.file("config.toml").exists() {
+        // The home id names keyring entries: it is recorded before the first of them is written.
+        w.config = Ledger::take(w.world, "init")?.config();
+    }
     let stores = Stores::of(w.world, &w.config);
     if relocate::recover(w.world, &stores).await? {
         w.world.term.ok("A move of secrets that was interrupted is finished");
@@ -38,12 +42,12 @@ pub async fn run(w: &mut Wizard<'_>) -> Result<Storage, Error> {
     if let Some(kind) = missing::named_store(w) {
         probe(w, stores.kind(kind)).await?;
         relocate(w, &stores, kind).await?;
-        return settled(w, kind);
+        return Ok(Storage { stores, kind });
     }
     if !w.ask.can() {
         // The keyring where it works; never a silent file.
         probe(w, stores.kind(StoreKind::Keyring)).await?;
-        return settled(w, StoreKind::Keyring);
+        return Ok(Storage { stores, kind: StoreKind::Keyring });
     }
     let mut default = 0;
     loop {
@@ -51,22 +55,14 @@ pub async fn run(w: &mut Wizard<'_>) -> Result<Storage, Error> {
         match probe(w, stores.kind(kind)).await {
             Ok(()) => {
                 w.note(&q::STORE, kind.as_str());
-                return settled(w, kind);
+                return Ok(Storage { stores, kind });
             }
             Err(error) => {
-                w.world.term.error_report(&report::lines(&error));
+                w.world.term.refusal(&report::lines(&error));
                 default = 1;
             }
         }
     }
-}
-
-/// The home's id names keyring entries: it is on disk before the first secret is written, and the stores go by it.
-fn settled(w: &mut Wizard<'_>, kind: StoreKind) -> Result<Storage, Error> {
-    if !w.world.home.file("config.toml").exists() {
-        w.config = Ledger::take(w.world, "init")?.config();
-    }
-    Ok(Storage { stores: Stores::of(w.world, &w.config), kind })
 }
 
 /// Another store than the profile's moves its secrets there.
@@ -102,7 +98,7 @@ fn choose(w: &mut Wizard<'_>, stores: &Stores, default: usize) -> Result<StoreKi
         Choice::new(StoreKind::File, "File", &[&file_line]),
     ];
     let default = if reachable { default } else { 1 };
-    w.ask.choice(&q::STORE, "Store", options, Some(default))
+    w.ask.choice(&q::STORE, "Where shall the secrets be kept?", options, Some(default))
 }
 
 async fn probe(w: &Wizard<'_>, store: &Store) -> Result<(), Error> {
@@ -114,11 +110,17 @@ async fn probe(w: &Wizard<'_>, store: &Store) -> Result<(), Error> {
         term.detail("Your system may show a dialog now: it asks whether this program may use the keyring.");
     }
     {
-        let _wait = term.wait(&format!("Trying {}", store.title()));
+        let _wait = term.wait(match store.kind() {
+            StoreKind::Keyring => "Trying the keyring",
+            StoreKind::File => "Trying the file",
+        });
         store.probe().await?;
     }
     let what = match store.kind() {
         StoreKind::Keyring => format!("Keyring ({})", store.title()),
+        StoreKind::File if w.world.rehearsing() => {
+            "A temporary file, gone when the rehearsal ends".to_owned()
+        }
         StoreKind::File => format!("File {}", store.title()),
     };
     term.ok(&format!("{what}: wrote, read back and removed a test entry"));

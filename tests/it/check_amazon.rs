@@ -87,3 +87,14 @@ fn a_profile_without_aws_skips_its_rungs() {
     assert_eq!(with_status(out.code(0), "pass"), ["store.read", "lwa.token", "spapi.participations"]);
     says(&told(&out, "aws.assume-role").1, "Login with Amazon values alone");
 }
+
+#[test]
+fn a_keyring_that_is_not_there_fails_at_the_store_alone() {
+    let (home, stage) = set_up(Knobs::default());
+    let config = home.read("config.toml").replace("store = \"file\"", "store = \"keyring\"");
+    home.write(".config/spapi-setup/config.toml", config);
+    let (out, text) = one(&home, &stage, 5, "store.read", "fail");
+    says(&text, "The keyring can't be reached");
+    assert_eq!(with_status(&out, "fail"), ["store.read"]);
+    assert_eq!(told(&out, "aws.role").0, "pass");
+}

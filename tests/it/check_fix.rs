@@ -99,7 +99,9 @@ fn fix_works_against_moto_too() {
 fn second(home: &Home, stage: &Stage, name: &str, region: Region) -> String {
     let id = stage.sample().client_id;
     let token = stage.state().authorize(&id, region, name).unwrap();
-    init(home, stage, &["-p", name, "--region", region.as_str()])
+    home.cmd(["init", "--no-input", "--yes", "--store", "file", "-p", name, "--region", region.as_str()])
+        .envs(stage.env())
+        .envs(stage.answers())
         .env("SPAPI_SETUP_REFRESH_TOKEN", token.expose())
         .run()
         .code(0);
@@ -208,11 +210,7 @@ fn explain_tells_offline_and_names_the_nearest() {
 #[test]
 fn quiet_tells_failures_alone() {
     let (home, stage) = set_up(Knobs::default());
-    assert_eq!(
-        check(&home, &stage, &["-q"]).run().code(0).stderr().lines().count(),
-        2,
-        "the endpoints are said"
-    );
+    assert_eq!(check(&home, &stage, &["-q"]).run().code(0).stderr(), "");
     stage.state().knobs.role_missing = true;
     let out = check(&home, &stage, &["-q"]).run();
     out.code(3).says("SP-API").says("fix:").never_says("AWS user").never_says("skipped");

@@ -9,9 +9,10 @@ use crate::support::{home::Home, root};
 fn help_mistakes_and_reference() {
     let home = Home::new();
     for file in ["config.toml", "credentials.toml"] {
-        let text =
-            std::fs::read(root().join("tests/cmd/home").join(file)).expect("a file of the examples' home");
-        home.write(&format!(".config/spapi-setup/{file}"), text);
+        let text = std::fs::read_to_string(root().join("tests/cmd/home").join(file)).expect("the examples");
+        // Whatever the day, nothing is overdue.
+        let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
+        home.write(&format!(".config/spapi-setup/{file}"), text.replace("{today}", &today));
     }
     let cases = trycmd::TestCases::new();
     cases.register_bin("spapi-setup", std::path::Path::new(env!("CARGO_BIN_EXE_spapi-setup")));
@@ -25,7 +26,7 @@ fn help_mistakes_and_reference() {
     for (name, _) in std::env::vars().filter(|(name, _)| said(name)) {
         cases.env(name, "");
     }
-    cases.env("DBUS_SESSION_BUS_ADDRESS", "").env("COLUMNS", "80");
+    cases.env("DBUS_SESSION_BUS_ADDRESS", "").env("COLUMNS", "80").env("TZ", "UTC");
     let _ = cases.insert_var("[HOME]", home.path().display().to_string());
     let _ = cases.insert_var("[VERSION]", env!("CARGO_PKG_VERSION"));
     cases.case("tests/cmd/*.toml").case("tests/cmd/*.md").case("docs/reference.md");

@@ -182,7 +182,7 @@ fn what_could_not_be_proved_is_kept_where_that_was_asked_for() {
     let fault = Fault { on: "lwa".into(), times: 3, kind: status(503) };
     let (home, stage) = (Home::new(), Stage::with(Knobs { fail: vec![fault], ..Knobs::default() }));
     let out = init(&home, &stage).arg("--accept-unverified").run();
-    out.code(0).says("Kept unverified").says("Unverified").says("spapi-setup check");
+    out.code(0).says("Kept unverified").says("are unverified").says("spapi-setup check");
     assert!(home.read("config.toml").contains("verified = false"));
     again(&home, &stage).run().code(0).says("still work");
     assert!(home.read("config.toml").contains("verified = true"));

@@ -57,6 +57,6 @@ fn a_flag_is_an_answer_here_too() {
     let home = Home::new();
     let out = home.cmd(["init", "--rehearse", "--region", "fe", "--role-name", "MyRole"]).run();
     out.code(0).says("Far East").says("AssumeMyRole");
-    home.cmd(["init", "--rehearse", "--store", "keyring"]).run().code(0).says("credentials.toml");
+    home.cmd(["init", "--rehearse", "--store", "keyring"]).run().code(0).says("in a temporary file");
     home.cmd(["init", "--rehearse", "--auth", "lwa"]).run().code(0).says("Steps 4 to 6 are left out");
 }

@@ -60,7 +60,7 @@ fn an_unproved_secret_replaces_nothing() {
 #[test]
 fn the_day_of_the_secret_is_the_answers_or_todays_at_the_latest() {
     let (home, stage) = (Home::new(), Stage::new());
-    init(&home, &stage).run().code(0).says("at the latest");
+    init(&home, &stage).run().code(0).says("at most 180 days");
     assert!(home.read("config.toml").contains("secret_date_estimated = true"));
     let day = jiff::Zoned::now().date().saturating_sub(jiff::Span::new().days(30)).to_string();
     again(&home, &stage).args(["--lwa-secret-date", &day]).run().code(0).says("150 days");

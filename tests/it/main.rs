@@ -19,11 +19,23 @@ mod init_rehearse;
 mod init_secret;
 mod init_store;
 mod init_weather;
+#[cfg(feature = "checkpoints")]
+mod killed;
 mod leaks;
+mod leaks_life;
+mod pty_account;
+mod pty_cancel;
+mod pty_init;
+mod pty_values;
 mod rotate;
+mod rotate_back;
 mod rotate_key;
 #[cfg(feature = "checkpoints")]
 mod rotate_killed;
+mod rotate_token;
+mod rotate_typed;
 mod stands;
 mod status;
 mod support;
+mod survives;
+mod teardown;

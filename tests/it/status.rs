@@ -103,6 +103,14 @@ fn the_previous_secrets_last_day_is_told() {
 }
 
 #[test]
+fn a_secret_that_waits_and_one_that_was_rolled_back_to_are_told() {
+    let app = format!("secret_date = \"{}\"\nnext_since = \"{}T12:00:00Z\"", day(-2), day(-1));
+    status(&home(&app, "", ""), &[]).code(0).says("an entered client secret waits");
+    let app = format!("secret_date = \"{}\"\nsecret_until = \"{}\"", day(-20), day(3));
+    status(&home(&app, "", ""), &[]).code(8).prints("(3 days)  !");
+}
+
+#[test]
 fn an_access_keys_days_are_a_setting() {
     let home = home("", &format!("access_key_created = \"{}T12:00:00Z\"", day(-80)), "");
     status(&home, &[]).code(0).prints("access key, ").prints("(285 days)");
@@ -153,11 +161,6 @@ fn after_init_nothing_is_asked_of_anyone() {
     // The stored secrets are not needed either.
     std::fs::remove_file(home.file("credentials.toml")).unwrap();
     let out = home.cmd(["status"]).envs(stage.env()).run();
-    out.code(0)
-        .prints("default")
-        .prints("eu")
-        .prints("file")
-        .prints("today")
-        .prints("(180 days, at the latest)");
+    out.code(0).prints("default").prints("eu").prints("file").prints("today").prints("(at most 180 days)");
     assert_eq!(stage.actions().len(), before);
 }

@@ -6,10 +6,29 @@ use spapi_setup::checkpoint::LIST;
 use super::canary::files;
 use super::home::{Cmd, Output};
 
-/// The checkpoints whose name begins with one of `prefixes`.
+/// Which test kills at which checkpoints: the prefix of their names, the file in `tests/it`, the test. A checkpoint
+/// belongs to the longest prefix that fits. A new family of checkpoints needs an entry and a test of its own.
+const MATRICES: &[(&str, &str, &str)] = &[
+    ("init.", "killed.rs", "init_at_every_point"),
+    ("key.", "killed.rs", "the_access_key_at_every_point"),
+    ("key.returned", "killed.rs", "giving_a_key_back"),
+    ("key.orphan.", "killed.rs", "removing_an_orphan_at_every_point"),
+    ("repair.", "killed.rs", "repairs_at_every_point"),
+    ("rotate-secret.", "rotate_killed.rs", "lwa_secret_given_again"),
+    ("rotate-token.", "rotate_killed.rs", "refresh_token"),
+    ("rotate-key.", "rotate_killed.rs", "access_key_phase_one"),
+    ("rotate-key.finish.", "rotate_killed.rs", "access_key_finish"),
+    ("teardown.", "teardown.rs", "killed_at_every_point"),
+];
+
+/// The checkpoints whose name begins with one of `prefixes`, but for those of a longer prefix in the table.
 pub fn points(prefixes: &[&str]) -> Vec<&'static str> {
-    let found: Vec<_> =
-        LIST.iter().copied().filter(|p| prefixes.iter().any(|prefix| p.starts_with(prefix))).collect();
+    let belongs = |point: &str| {
+        let all = MATRICES.iter().map(|(prefix, ..)| *prefix).chain(prefixes.iter().copied());
+        let longest = all.filter(|prefix| point.starts_with(prefix)).max_by_key(|prefix| prefix.len());
+        longest.is_some_and(|prefix| prefixes.contains(&prefix))
+    };
+    let found: Vec<_> = LIST.iter().copied().filter(|point| belongs(point)).collect();
     assert!(!found.is_empty(), "no checkpoint begins with {prefixes:?}");
     found
 }
@@ -54,5 +73,23 @@ fn the_list_and_the_code_name_the_same_points() {
     for call in named.split("checkpoint::at(\"").skip(1) {
         let point = call.split('"').next().unwrap();
         assert!(LIST.contains(&point), "{point} is not in the list");
+    }
+}
+
+#[test]
+fn every_checkpoint_has_a_test_that_kills_there() {
+    let matrix = |point: &str| {
+        MATRICES.iter().filter(|(p, ..)| point.starts_with(p)).max_by_key(|(p, ..)| p.len()).map(|(p, ..)| *p)
+    };
+    let alone: Vec<_> = LIST.iter().filter(|point| matrix(point).is_none()).collect();
+    assert!(alone.is_empty(), "nobody kills at {alone:?}: add a matrix to MATRICES");
+    for (prefix, file, test) in MATRICES {
+        assert!(
+            LIST.iter().any(|point| matrix(point) == Some(*prefix)),
+            "no checkpoint is left for {prefix}"
+        );
+        let text = std::fs::read_to_string(super::root().join("tests/it").join(file)).unwrap_or_default();
+        let has = text.contains(&format!("fn {test}()")) && text.contains(&format!("\"{prefix}\""));
+        assert!(has, "{file} has no test {test} that takes points(&[{prefix:?}])");
     }
 }

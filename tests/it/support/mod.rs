@@ -14,6 +14,7 @@ pub mod output;
 pub mod pty;
 pub mod stage;
 pub mod terminal;
+pub mod world;
 
 use std::path::PathBuf;
 

@@ -1,0 +1,282 @@
+//! The way back: what of a profile goes, in AWS first and on this computer last, so that a failure loses nothing.
+
+use super::secrets::Stores;
+use super::{Chain, Ledger};
+use crate::aws;
+use crate::plan::diff::short_key;
+use crate::plan::{Left, Removal, RemovalOp, RemovalStep, render};
+use crate::store::{Config, Entry, Identity, Pending, PendingTeardown, Profile};
+use crate::term::guard::Applying;
+use crate::values::{LwaClientId, ProfileName, StoreKind};
+use crate::world::World;
+use crate::{Error, checkpoint};
+use jiff::Timestamp;
+
+/// What belongs to a profile alone, and what it shares.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    /// The profile's name.
+    pub name: ProfileName,
+    /// The profile.
+    pub profile: Profile,
+    /// Its AWS identity, shared or not.
+    pub identity: Option<(String, Identity)>,
+    /// Other profiles that use the identity: then it stays.
+    pub identity_used_by: Vec<String>,
+    /// The access keys whose secrets may be stored.
+    keys: Vec<String>,
+    /// Apps that no other profile uses: their secrets go.
+    apps: Vec<(LwaClientId, StoreKind)>,
+    /// Other profiles that use the profile's app: then its secret stays.
+    pub app_used_by: Vec<String>,
+}
+
+impl Scope {
+    /// The scope of a profile of `config`.
+    ///
+    /// # Errors
+    /// `pending.toml` can't be read.
+    pub fn of(world: &World, config: &Config, name: &ProfileName, profile: &Profile) -> Result<Self, Error> {
+        let others = |uses: &dyn Fn(&Profile) -> bool| -> Vec<String> {
+            let others = config.profiles.iter().filter(|(other, p)| *other != name && uses(p));
+            others.map(|(other, _)| other.to_string()).collect()
+        };
+        let users = |id: &LwaClientId| others(&|p| p.client_id.as_ref() == Some(id));
+        let identity = super::secrets::identity(config, profile).map(|(id, i)| (id.clone(), i.clone()));
+        let mut keys: Vec<String> = Vec::new();
+        if let Some((uuid, identity)) = &identity {
+            keys.extend(identity.previous_key_id.iter().chain(&identity.access_key_id).cloned());
+            // A run was killed before it could record this one.
+            let noted = Pending::load(&world.home)?.create_access_key.filter(|note| note.identity == *uuid);
+            keys.extend(noted.and_then(|note| note.new_key));
+        }
+        let unused = config.apps.iter().filter(|(id, _)| users(id).is_empty());
+        Ok(Self {
+            name: name.clone(),
+            profile: profile.clone(),
+            identity_used_by: match &identity {
+                Some((id, _)) => others(&|p| p.identity.as_ref() == Some(id)),
+                None => Vec::new(),
+            },
+            keys,
+            apps: unused.map(|(id, app)| (id.clone(), app.store)).collect(),
+            app_used_by: profile.client_id.as_ref().map(users).unwrap_or_default(),
+            identity,
+        })
+    }
+
+    /// What has to be typed: the account's id, or the name of a profile that has no AWS part.
+    pub fn to_type(&self) -> String {
+        self.identity.as_ref().map_or_else(|| self.name.to_string(), |(_, i)| i.account.to_string())
+    }
+
+    /// The AWS identity, where no other profile uses it.
+    pub fn own_identity(&self) -> Option<&(String, Identity)> {
+        self.identity.as_ref().filter(|_| self.identity_used_by.is_empty())
+    }
+
+    /// The secrets that go, in words.
+    pub fn words(&self) -> Vec<String> {
+        let mut words = vec!["the refresh token".to_owned()];
+        words.extend(self.apps.iter().map(|(id, _)| format!("the client secret of {}", id.short())));
+        if self.own_identity().is_some() {
+            words.extend(
+                self.keys.iter().map(|key| format!("the secret of the access key {}", short_key(key))),
+            );
+        }
+        words
+    }
+
+    /// The secrets that go: the store, the entry, and the point at which a test kills after it.
+    fn entries(&self) -> Vec<(StoreKind, Entry, &'static str)> {
+        let token = Entry::RefreshToken(self.name.clone());
+        let mut entries = vec![(self.profile.store, token, "teardown.token.forgotten")];
+        for (id, kind) in &self.apps {
+            entries.extend([
+                (*kind, Entry::NextClientSecret(id.clone()), "teardown.next.forgotten"),
+                (*kind, Entry::PreviousClientSecret(id.clone()), "teardown.previous.forgotten"),
+                (*kind, Entry::ClientSecret(id.clone()), "teardown.secret.forgotten"),
+            ]);
+        }
+        if let Some((_, identity)) = self.own_identity() {
+            for key in &self.keys {
+                let entry = Entry::SecretAccessKey(key.clone());
+                entries.push((identity.store, entry, "teardown.key.forgotten"));
+            }
+        }
+        entries
+    }
+}
+
+/// Deletes in AWS what `removal` names, in its order. What turned out to be attached elsewhere stays and is the
+/// answer.
+///
+/// # Errors
+/// AWS's refusal or Ctrl-C: what is done and left is said. Nothing here was forgotten then.
+pub async fn in_aws(
+    world: &World,
+    ledger: &Ledger,
+    scope: &Scope,
+    chain: &Chain,
+    removal: &Removal,
+    applying: &Applying,
+) -> Result<Vec<Left>, Error> {
+    begin(ledger, scope)?;
+    checkpoint::at("teardown.noted");
+    let mut left = Vec::new();
+    for (done, step) in removal.steps.iter().enumerate() {
+        let stopped = |error: Error| match done {
+            0 => error,
+            _ => error.halfway(progress(done, removal.steps.len())),
+        };
+        if applying.cancelled() {
+            return Err(stopped(Error::Cancelled));
+        }
+        let outcome = {
+            let what = format!("Deleting {} {}", render::entity(step.entity), shown(step));
+            let _wait = world.term.wait(&what);
+            perform(&chain.session, &step.op).await
+        };
+        match outcome {
+            Ok(()) => world.term.ok(&format!("{} {} deleted", render::entity(step.entity), shown(step))),
+            Err(aws::Error::PolicyAttachedElsewhere { entities, .. }) => {
+                let why = format!("also attached to {}", entities.join(", "));
+                world.term.warn(&format!("policy {} stays: {why}", step.name));
+                left.push(Left { entity: step.entity, name: step.name.clone(), why });
+            }
+            Err(error) => return Err(stopped(error.into())),
+        }
+        checkpoint::at(match &step.op {
+            RemovalOp::DeleteAccessKey { .. } => "teardown.key.deleted",
+            RemovalOp::DeleteInlinePolicy { .. } => "teardown.inline-policy.deleted",
+            RemovalOp::DetachPolicy { .. } => "teardown.policy.detached",
+            RemovalOp::DeleteRole { .. } => "teardown.role.deleted",
+            RemovalOp::DeletePolicy { .. } => "teardown.policy.deleted",
+            RemovalOp::DeleteUser { .. } => "teardown.user.deleted",
+        });
+    }
+    Ok(left)
+}
+
+async fn perform(session: &aws::Session, op: &RemovalOp) -> Result<(), aws::Error> {
+    match op {
+        RemovalOp::DeleteAccessKey { user, key_id } => session.delete_key(user, key_id).await,
+        RemovalOp::DeleteInlinePolicy { user, name } => session.delete_inline_policy(user, name).await,
+        RemovalOp::DetachPolicy { role, policy_arn } => session.detach_policy(role, policy_arn).await,
+        RemovalOp::DeleteRole { role } => session.delete_role(role).await,
+        RemovalOp::DeletePolicy { policy_arn } => session.delete_policy(policy_arn).await,
+        RemovalOp::DeleteUser { user } => session.delete_user(user).await,
+    }
+}
+
+fn shown(step: &RemovalStep) -> String {
+    match &step.op {
+        RemovalOp::DeleteAccessKey { key_id, .. } => short_key(key_id),
+        _ => step.name.clone(),
+    }
+}
+
+fn progress(done: usize, all: usize) -> String {
+    format!(
+        "{done} of {all} deletions are done, and everything that is stored here is still there; run the same command \
+         again to go on."
+    )
+}
+
+/// Forgets what is stored here: secrets, short-lived tokens, then the entries of `config.toml`.
+///
+/// # Errors
+/// A store or the configuration can't be written; the same command goes on.
+pub async fn here(ledger: &Ledger, stores: &Stores, scope: &Scope) -> Result<(), Error> {
+    begin(ledger, scope)?;
+    let moving = Pending::load(ledger.home())?.move_store.is_some_and(|m| m.profile == scope.name);
+    for (kind, entry, point) in scope.entries() {
+        stores.kind(kind).delete(&entry).await?;
+        if moving {
+            // A move to another store was interrupted: the secret may lie in both.
+            stores.kind(other(kind)).delete(&entry).await?;
+        }
+        checkpoint::at(point);
+    }
+    // The tokens of other profiles go too: each costs one request.
+    stores.kind(scope.profile.store).cache_clear("").await?;
+    checkpoint::at("teardown.cache.cleared");
+    ledger.update(|config| {
+        config.profiles.remove(&scope.name);
+        for (id, _) in &scope.apps {
+            config.apps.remove(id);
+        }
+        if let Some((id, _)) = scope.own_identity() {
+            config.identities.remove(id);
+        }
+    })?;
+    checkpoint::at("teardown.config.saved");
+    end(ledger, scope)
+}
+
+fn other(kind: StoreKind) -> StoreKind {
+    match kind {
+        StoreKind::Keyring => StoreKind::File,
+        StoreKind::File => StoreKind::Keyring,
+    }
+}
+
+fn begin(ledger: &Ledger, scope: &Scope) -> Result<(), Error> {
+    let mut pending = Pending::load(ledger.home())?;
+    if pending.teardown.as_ref().is_some_and(|t| t.profile == scope.name) {
+        return Ok(());
+    }
+    pending.teardown = Some(PendingTeardown {
+        profile: scope.name.clone(),
+        identity: scope.own_identity().map(|(id, _)| id.clone()),
+        at: Timestamp::now(),
+        done: Vec::new(),
+    });
+    Ok(pending.save(ledger.home())?)
+}
+
+/// Notes about what is gone now are void.
+fn end(ledger: &Ledger, scope: &Scope) -> Result<(), Error> {
+    let mut pending = Pending::load(ledger.home())?;
+    let identity = scope.own_identity().map(|(id, _)| id);
+    pending.create_access_key.take_if(|note| Some(&note.identity) == identity);
+    pending.delete_access_key.take_if(|note| Some(&note.identity) == identity);
+    pending.swap_client_secret.take_if(|note| scope.apps.iter().any(|(id, _)| *id == note.client_id));
+    pending.swap_refresh_token.take_if(|note| note.profile == scope.name);
+    pending.move_store.take_if(|note| note.profile == scope.name);
+    pending.teardown = None;
+    Ok(pending.save(ledger.home())?)
+}
+
+/// Ends the note of a teardown that was killed after its last change; whether there was one of this profile.
+///
+/// # Errors
+/// Another run holds the lock; `pending.toml` can't be read or removed.
+pub fn finish_note(world: &World, name: &ProfileName) -> Result<bool, Error> {
+    if Pending::load(&world.home)?.teardown.is_none_or(|t| t.profile != *name) {
+        return Ok(false);
+    }
+    let ledger = Ledger::take(world, "teardown")?;
+    let mut pending = Pending::load(ledger.home())?;
+    let gone = pending.teardown.take();
+    if let Some(identity) = gone.and_then(|t| t.identity) {
+        pending.create_access_key.take_if(|note| note.identity == identity);
+        pending.delete_access_key.take_if(|note| note.identity == identity);
+    }
+    pending.swap_refresh_token.take_if(|note| note.profile == *name);
+    pending.move_store.take_if(|note| note.profile == *name);
+    pending.save(ledger.home())?;
+    Ok(true)
+}
+
+/// A set-up that is finished again has no teardown to finish.
+///
+/// # Errors
+/// `pending.toml` can't be read or written.
+pub fn call_off(ledger: &Ledger, name: &ProfileName) -> Result<(), Error> {
+    let mut pending = Pending::load(ledger.home())?;
+    match pending.teardown.take_if(|t| t.profile == *name) {
+        Some(_) => Ok(pending.save(ledger.home())?),
+        None => Ok(()),
+    }
+}
