@@ -1,6 +1,7 @@
 //! The root of the command line: global flags and the list of commands.
 
-use crate::commands;
+use crate::commands::{self, rehearse};
+use crate::env::Env;
 use crate::term::ColorChoice;
 use clap::{Parser, Subcommand};
 
@@ -18,6 +19,16 @@ pub struct Cli {
     /// Which command; without one, the help.
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+impl Cli {
+    /// The environment that the command sees: a rehearsal's knows no settings of the real world.
+    pub fn env(&self, env: Env) -> Env {
+        match &self.command {
+            Some(Command::Init(args)) if args.rehearses() => rehearse::closed(env),
+            _ => env,
+        }
+    }
 }
 
 /// Flags that every command takes.

@@ -25,6 +25,7 @@ fn main() -> ExitCode {
     };
     let screen = Term::open(look, &env);
     term::log(cli.global.verbose);
+    let env = cli.env(env);
     // Two threads of work: the signal task and requests go on while a prompt blocks this one.
     // Reading IAM is a deep pile of futures: the usual 2 MiB are too few for it.
     let mut builder = tokio::runtime::Builder::new_multi_thread();

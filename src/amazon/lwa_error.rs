@@ -170,6 +170,7 @@ impl LwaError {
         let (seen, status) = (answer.seen.clone(), answer.status);
         let kind = if code.is_empty() { by_description(description) } else { code };
         match kind {
+            _ if status == 429 => Self::Throttled { tries, seen },
             "invalid_client" => Self::InvalidClient { seen },
             "invalid_grant" => Self::InvalidGrant { seen },
             "unauthorized_client" => Self::UnauthorizedClient { seen },
@@ -180,7 +181,6 @@ impl LwaError {
                 Self::Unavailable { status, tries, seen }
             }
             _ if status >= 500 => Self::Unavailable { status, tries, seen },
-            _ if status == 429 => Self::Throttled { tries, seen },
             "" => Self::Other { code: "no code".into(), status, seen },
             other => Self::Other { code: shown(other), status, seen },
         }

@@ -9,7 +9,8 @@ use crate::flow::{Ledger, proof, swap};
 use crate::store::Config;
 use crate::values::Auth;
 use crate::wizard::{
-    Early, Stored, Wizard, account, creating, done, lwa, missing, purpose, registered, review, storage,
+    Early, Stored, Wizard, account, creating, done, lwa, lwa_keep, missing, purpose, registered, review,
+    storage,
 };
 use crate::world::World;
 
@@ -42,7 +43,7 @@ pub struct Args {
 }
 
 impl Args {
-    /// Whether it is a rehearsal: another world, whose endpoints are no news.
+    /// Whether this is a rehearsal: nothing of the real world's settings counts then.
     pub fn rehearses(&self) -> bool {
         self.rehearse
     }
@@ -88,10 +89,12 @@ pub async fn wizard(flags: Flags, world: &World) -> Result<(), Error> {
         config: Config::load(&world.home)?,
         save_answers: flags.keep.save_answers,
         stored: Stored::default(),
+        moved: false,
         typed_key: None,
     };
     w.read_stored().await?;
     missing::check(&w)?;
+    lwa_keep::refuse_replaced(&w)?;
     w.welcome();
 
     let purpose = purpose::run(&mut w)?;
@@ -103,10 +106,10 @@ pub async fn wizard(flags: Flags, world: &World) -> Result<(), Error> {
     if purpose.auth == Auth::Iam {
         let signed_in = account::run(&mut w, &purpose).await?;
         let reviewed = review::run(&mut w, &purpose, &storage, &signed_in).await?;
-        proved = proving.finish(&w).await?;
+        proved = proving.finish(&mut w).await?;
         made = Some(creating::run(&mut w, &purpose, &storage, &signed_in, reviewed).await?);
     } else {
-        proved = proving.finish(&w).await?.or(proved);
+        proved = proving.finish(&mut w).await?.or(proved);
         w.skip_aws();
     }
     let kept = lwa::run(&mut w, &purpose, &storage, made.as_ref(), proved)
@@ -145,9 +148,11 @@ impl Proving {
         }))
     }
 
-    async fn finish(self, w: &Wizard<'_>) -> Result<Option<Early>, Error> {
+    async fn finish(self, w: &mut Wizard<'_>) -> Result<Option<Early>, Error> {
         let Some((values, task)) = self.0 else { return Ok(None) };
         let outcome = task.await.unwrap_or_else(|e| Err(Error::Terminal(e.to_string())));
-        lwa::refuse_given(w, Early { values, outcome }).map(Some)
+        let early = lwa::refuse_given(w, Early { values, outcome })?;
+        lwa_keep::may_store(w, &early.values, early.outcome.as_ref().ok())?;
+        Ok(Some(early))
     }
 }

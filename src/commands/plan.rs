@@ -62,6 +62,7 @@ pub async fn run(args: Args, world: World) -> Result<(), Error> {
         return Ok(());
     }
     let session = chain::open(&world, &given, profile).await?;
+    world.say_profile_endpoints(&session);
     let caller = session.identity().await?;
     chain::check_account(&given, &config, profile, &caller)?;
     let desired = chain::desired(&given, &config, profile, &caller.account, &caller.partition)?;
@@ -87,15 +88,9 @@ fn print(world: &World, plan: &Plan, chain: Option<&Chain>) {
     for line in render::table(plan) {
         term.data(&line);
     }
-    for extra in &plan.extras {
-        term.data(&format!("  beyond the plan, left as it is: {}", extra.what));
-    }
     term.data("");
     for line in render::explain(plan, &chain.desired, &chain.observed) {
         term.data(&line);
-    }
-    for step in plan.conflicts() {
-        render::conflict_ways_out(step).iter().for_each(|line| term.detail(line));
     }
 }
 

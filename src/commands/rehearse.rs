@@ -14,7 +14,7 @@ use crate::world::{Samples, World};
 ///
 /// # Errors
 /// What ended the wizard; no loopback or no temporary folder.
-pub async fn run(flags: Flags, world: World) -> Result<(), Error> {
+pub async fn run(mut flags: Flags, world: World) -> Result<(), Error> {
     let failed = |e: std::io::Error| Error::File {
         path: "the rehearsal's temporary folder".into(),
         why: e.to_string(),
@@ -22,15 +22,13 @@ pub async fn run(flags: Flags, world: World) -> Result<(), Error> {
     let folder = tempfile::Builder::new().prefix("spapi-setup-rehearsal-").tempdir().map_err(failed)?;
     world.guard.remove_on_exit(folder.path().to_owned());
     let stage = Rehearsal::start(Knobs { propagation: 1, ..Knobs::default() }).await.map_err(failed)?;
+    // The keyring is the real world's, whatever a flag says.
+    flags.keep.store = None;
     let sample = stage.sample();
     let (key_id, secret) = stage.admin();
 
     // Variables that would lead into the real world stay out of the rehearsal.
-    let env = world
-        .env
-        .filtered(|name| {
-            !name.starts_with("AWS_") && !name.starts_with("SPAPI_SETUP_") && !name.contains("DBUS")
-        })
+    let env = closed(world.env)
         .with("SPAPI_SETUP_LWA_URL", stage.lwa_url())
         .with("SPAPI_SETUP_SPAPI_URL", stage.spapi_url());
     let alone = !world.term.may_prompt();
@@ -67,6 +65,13 @@ pub async fn run(flags: Flags, world: World) -> Result<(), Error> {
         stage_world.term.para(0, "This was a rehearsal: nothing was kept. For real: spapi-setup init");
     }
     outcome
+}
+
+/// Without the variables that lead into the real world.
+pub fn closed(env: Env) -> Env {
+    env.filtered(|name| {
+        !name.starts_with("AWS_") && !name.starts_with("SPAPI_SETUP_") && !name.contains("DBUS")
+    })
 }
 
 /// Secrets go to a file in the temporary home; without a person the samples answer the rest.

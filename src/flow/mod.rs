@@ -13,6 +13,7 @@ pub mod key;
 pub mod ledger;
 pub mod mask;
 pub mod proof;
+pub mod relocate;
 mod rotate_back;
 pub mod rotate_finish;
 pub mod rotate_key;

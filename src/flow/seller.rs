@@ -5,7 +5,8 @@ use crate::answers::Ask;
 use crate::store::{Config, fingerprint};
 use crate::values::{ProfileName, Secret};
 
-/// Asks where the token is another profile's, or `found` is another store than the first proof's.
+/// Asks where the token is another profile's, or `found` is another store than the first proof's. True where it was
+/// asked and agreed to.
 ///
 /// # Errors
 /// [`Error::TokenOfOtherProfile`], [`Error::OtherSeller`] where nobody agrees; cancelled.
@@ -15,21 +16,24 @@ pub fn same(
     name: &ProfileName,
     token: &Secret,
     found: Option<&str>,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let print = fingerprint(token);
+    let recorded = config.profiles.get(name);
+    // A token that this profile holds already was agreed to.
+    let own = recorded.and_then(|p| p.token_fingerprint.as_ref()) == Some(&print);
     let other = config
         .profiles
         .iter()
         .find(|(other, p)| *other != name && p.token_fingerprint.as_ref() == Some(&print))
         .map(|(other, _)| other.to_string());
-    if let Some(profile) = other {
+    if let Some(profile) = other.filter(|_| !own) {
         let label = format!("Profile \"{profile}\" holds this very refresh token. Use it here too?");
         if !ask.confirm(&label, Some(false), false)? {
             return Err(Error::TokenOfOtherProfile { profile });
         }
-        return Ok(());
+        return Ok(true);
     }
-    let recorded = config.profiles.get(name).and_then(|p| p.store_name.as_deref());
+    let recorded = recorded.and_then(|p| p.store_name.as_deref());
     if let (Some(recorded), Some(found)) = (recorded, found)
         && recorded != found
     {
@@ -38,6 +42,7 @@ pub fn same(
         if !ask.confirm(&label, Some(false), false)? {
             return Err(Error::OtherSeller { recorded: recorded.to_owned(), found: found.to_owned() });
         }
+        return Ok(true);
     }
-    Ok(())
+    Ok(false)
 }

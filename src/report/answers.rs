@@ -60,5 +60,11 @@ pub(super) fn describe(error: &Error) -> Report {
 }
 
 fn fault(fault: &Fault) -> String {
-    format!("{} ({}): {}; it looks like {}", fault.source, fault.question.title, fault.why, fault.example)
+    format!(
+        "{} ({}): {}; it looks like {}",
+        fault.source,
+        fault.question.title,
+        fault.why.trim_end_matches('.'),
+        fault.example
+    )
 }

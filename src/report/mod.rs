@@ -144,5 +144,15 @@ fn broken_output(term: &Term) -> ExitCode {
 
 /// The ways out of every conflict of a plan, in one text.
 fn ways_out(plan: &crate::plan::Plan) -> String {
-    plan.conflicts().flat_map(render::conflict_ways_out).collect::<Vec<_>>().join(" ")
+    let mut ways: Vec<String> = Vec::new();
+    for line in plan.conflicts().flat_map(render::conflict_ways_out) {
+        // A list's item begins with a dash; what follows without one is its continuation.
+        match (line.trim().strip_prefix("- "), ways.last_mut()) {
+            (None, Some(way)) => *way = format!("{way} {}", line.trim()),
+            (item, _) => ways.push(item.unwrap_or(line.trim()).to_owned()),
+        }
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    ways.retain(|way| seen.insert(way.clone()));
+    ways.join("\n")
 }

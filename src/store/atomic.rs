@@ -139,8 +139,8 @@ pub(crate) fn remove(path: &Path) -> Result<bool, Error> {
     }
 }
 
-/// Removes temporary files that a killed run left in `dir`. Only the holder of the lock may: the
-/// files of the cache, which is written without it, must be older than a minute.
+/// Removes temporary files that a killed run left in `dir`. Only the holder of the lock may: what
+/// is written without it (the cache, the store's probe) must be older than a minute.
 pub(crate) fn sweep(dir: &Path) {
     let Ok(entries) = std::fs::read_dir(dir) else { return };
     for entry in entries.flatten() {
@@ -152,7 +152,8 @@ pub(crate) fn sweep(dir: &Path) {
             let age = entry.metadata().ok()?.modified().ok()?.elapsed().ok()?;
             Some(age.as_secs() >= 60)
         };
-        if !name.starts_with(".cache.toml.") || old().unwrap_or(false) {
+        let unlocked = name.starts_with(".cache.toml.") || name.starts_with("..probe-");
+        if !unlocked || old().unwrap_or(false) {
             // What cannot be removed now is tried again by the next run.
             let _ = std::fs::remove_file(entry.path());
         }

@@ -90,6 +90,7 @@ fn record_identity(
         .step(Entity::AccessKey)
         .filter(|s| matches!(s.action, Action::Keep | Action::Update))
         .map(|s| s.name.clone());
+    let new_key = chain.plan.step(Entity::AccessKey).is_some_and(|s| s.action == Action::Create);
     let found = chain.observed.user.clone();
     ledger.update(|config: &mut Config| {
         let identity = config.identities.entry(desired.identity.clone()).or_insert_with(|| {
@@ -101,6 +102,9 @@ fn record_identity(
             )
         });
         identity.boundary.clone_from(&desired.boundary);
+        if new_key {
+            identity.store = kind;
+        }
         if let (Some(id), Some(user)) = (kept_key, &found) {
             let key = user.keys.iter().find(|k| k.id == id);
             let there = |id: &String| user.keys.iter().any(|k| k.id == *id);

@@ -25,7 +25,7 @@ pub fn run(
 ) -> Result<(), Error> {
     w.heading(8, "Done");
     let term = &w.world.term;
-    let nothing = made.is_none_or(|m| m.changes == 0) && !kept.changed;
+    let nothing = made.is_none_or(|m| m.changes == 0) && !kept.changed && !w.moved;
     if nothing {
         let due = due(w, kept).map(|d| format!(" Next: {d}.")).unwrap_or_default();
         term.text(&format!("Nothing to do.{due}"));

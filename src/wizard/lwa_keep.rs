@@ -4,11 +4,11 @@ use super::Wizard;
 use super::purpose::Purpose;
 use super::storage::Storage;
 use crate::Error;
-use crate::answers::Given;
+use crate::answers::{Given, Sourced};
 use crate::flow::keep::{self, Keeping};
 use crate::flow::proof::{Proof, Values};
 pub use crate::flow::storage::place;
-use crate::flow::{Ledger, seller};
+use crate::flow::{Ledger, seller, swap};
 
 /// Stores what differs. `false` where everything was stored already.
 ///
@@ -21,10 +21,7 @@ pub async fn store(
     values: &Values,
     proof: Option<&Proof>,
 ) -> Result<bool, Error> {
-    if !Given::is_yes(&w.given.other_seller) {
-        let found = proof.and_then(|p| p.store_name.as_deref());
-        seller::same(&mut w.ask, &w.config, &w.name, &values.refresh_token, found)?;
-    }
+    may_store(w, values, proof)?;
     let ledger = Ledger::take(w.world, "init")?;
     let what = Keeping {
         name: &w.name,
@@ -35,7 +32,45 @@ pub async fn store(
         aws_profile: w.given.aws_profile.as_ref().map(|p| p.value.as_str()),
         aws_region: w.given.aws_region.as_ref().map(|r| r.value.as_str()),
     };
-    let changed = keep::keep(&ledger, &storage.stores, &what, values, proof).await?;
+    let was = ledger.config().profiles.get(&w.name).map(|p| (p.auth, p.region, p.restricted_data));
+    let mut changed = keep::keep(&ledger, &storage.stores, &what, values, proof).await?;
+    changed |= was.is_some() && was != Some((purpose.auth, purpose.region, values.restricted_data));
     w.config = ledger.config();
     Ok(changed)
+}
+
+/// A given secret that was replaced is refused with its date, before Amazon is asked: it may be dead by now.
+///
+/// # Errors
+/// [`Error::ReplacedSecret`].
+pub fn refuse_replaced(w: &Wizard<'_>) -> Result<(), Error> {
+    let id = w.given.client_id.as_ref().map(|c| &c.value).or(w.stored.client_id.as_ref());
+    match (id, &w.given.client_secret) {
+        (Some(id), Some(secret)) if w.stored.client_secret.as_ref() != Some(&secret.value) => {
+            swap::refuse_replaced(&w.config, id, &secret.value)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether the values may be stored: the right seller, and no secret that was replaced. Asked before anything is
+/// created where the values are known that early.
+///
+/// # Errors
+/// [`Error::OtherSeller`], [`Error::TokenOfOtherProfile`], [`Error::ReplacedSecret`].
+pub fn may_store(w: &mut Wizard<'_>, values: &Values, proof: Option<&Proof>) -> Result<(), Error> {
+    let stored = w.stored.client_id.as_ref() == Some(&values.client_id)
+        && w.stored.client_secret.as_ref() == Some(&values.client_secret);
+    if !stored {
+        swap::refuse_replaced(&w.config, &values.client_id, &values.client_secret)?;
+    }
+    if Given::is_yes(&w.given.other_seller) {
+        return Ok(());
+    }
+    let found = proof.and_then(|p| p.store_name.as_deref());
+    if seller::same(&mut w.ask, &w.config, &w.name, &values.refresh_token, found)? {
+        // Asked and agreed to: not asked again when the values are stored.
+        w.given.other_seller = Some(Sourced::typed(true));
+    }
+    Ok(())
 }

@@ -40,6 +40,8 @@ pub struct Wizard<'w> {
     pub save_answers: Option<std::path::PathBuf>,
     /// What is stored already.
     pub stored: Stored,
+    /// Whether the secrets went to another store.
+    pub moved: bool,
     /// An administrator's long-term key that was typed here: it should be deleted afterwards.
     pub typed_key: Option<String>,
 }

@@ -10,7 +10,7 @@ use crate::answers::question as q;
 use crate::flow::{Chain, Ledger, chain, key};
 use crate::plan::step::Conflict;
 use crate::plan::{Plan, render};
-use crate::store::Identity;
+use crate::store::{Config, Identity};
 use crate::term::wrap;
 use crate::values::StoreKind;
 
@@ -33,21 +33,16 @@ pub async fn run(
     account: &Account,
 ) -> Result<Reviewed, Error> {
     w.heading(5, "The plan");
-    if !w.world.home.file("config.toml").exists() {
-        // The plan is made with what is on disk: the home's id is part of it.
-        w.config = Ledger::take(w.world, "init")?.config();
-    }
     let stores = [storage.stores.kind(StoreKind::Keyring), storage.stores.kind(StoreKind::File)];
     let stores = relevant(w, storage, &stores);
-    let (account_id, partition) = (&account.caller.account, &account.caller.partition);
-    let desired = chain::desired(&w.given, &w.config, w.profile(), account_id, partition)?;
-    recover(w, account, &desired.identity, desired.user_name.as_str(), &stores).await?;
-    // Again: what was recovered is recorded now. (A new identity's uuid has nothing to recover.)
-    let desired = chain::desired(&w.given, &w.config, w.profile(), account_id, partition)?;
-    let mut chain = {
-        let _wait = w.world.term.wait("Reading what is in AWS");
-        chain::look(&account.session, account.caller.clone(), desired, &stores).await?
-    };
+    let mut chain = look(w, account, &stores).await?;
+    // Another run records its identity before its first create: what was read may be that one's.
+    let mut now = Config::load(&w.world.home)?;
+    while now != w.config {
+        w.config = now;
+        chain = look(w, account, &stores).await?;
+        now = Config::load(&w.world.home)?;
+    }
     if chain.plan.conflicts().next().is_some() {
         decide(w, &mut chain, &stores).await?;
     }
@@ -58,6 +53,21 @@ pub async fn run(
     show(w, &chain, place);
     ask(w, &chain)?;
     Ok(Reviewed { chain, planned_with: w.config.clone() })
+}
+
+/// What should be, what an interrupted run left, what is.
+async fn look(
+    w: &mut Wizard<'_>,
+    account: &Account,
+    stores: &[&crate::store::Store],
+) -> Result<Chain, Error> {
+    let caller = &account.caller;
+    let desired = chain::desired(&w.given, &w.config, w.profile(), &caller.account, &caller.partition)?;
+    recover(w, account, &desired.identity, desired.user_name.as_str(), stores).await?;
+    // Again: what was recovered is recorded now. (A new identity's uuid has nothing to recover.)
+    let desired = chain::desired(&w.given, &w.config, w.profile(), &caller.account, &caller.partition)?;
+    let _wait = w.world.term.wait("Reading what is in AWS");
+    chain::look(&account.session, caller.clone(), desired, stores).await
 }
 
 /// The stores that may hold a secret access key: a keyring that nothing here uses is not touched.
@@ -142,7 +152,9 @@ async fn decide(w: &mut Wizard<'_>, chain: &mut Chain, stores: &[&crate::store::
 }
 
 fn conflict(w: &Wizard<'_>, plan: &Plan) -> Error {
-    show_conflicts(w, plan);
+    for line in render::table(plan) {
+        w.world.term.must(&line);
+    }
     Error::Conflict(Box::new(plan.clone()))
 }
 
@@ -160,10 +172,11 @@ fn show_conflicts(w: &Wizard<'_>, plan: &Plan) {
 
 fn show(w: &Wizard<'_>, chain: &Chain, place: &str) {
     let term = &w.world.term;
-    for extra in &chain.plan.extras {
-        term.warn(&format!("beyond the plan, left as it is: {}", extra.what));
-    }
     if chain.plan.changes() == 0 {
+        // The table names them below itself.
+        for extra in &chain.plan.extras {
+            term.warn(&format!("beyond the plan, left as it is: {}", extra.what));
+        }
         let steps = chain.plan.steps.len();
         term.ok(&format!("Everything in AWS is as it should be ({steps} of {steps})"));
         return;

@@ -3,9 +3,12 @@
 use super::{Wizard, missing};
 use crate::Error;
 use crate::answers::question as q;
-use crate::flow::Ledger;
+use crate::flow::secrets::Stores;
 use crate::flow::storage;
 pub use crate::flow::storage::Storage;
+use crate::flow::{Ledger, relocate};
+use crate::store::Config;
+use crate::values::StoreKind;
 
 /// Asks where it was neither given nor stored, and probes it.
 ///
@@ -17,10 +20,34 @@ pub async fn run(w: &mut Wizard<'_>) -> Result<Storage, Error> {
         // The home id names keyring entries: it is recorded before the first of them is written.
         w.config = Ledger::take(w.world, "init")?.config();
     }
+    let stores = Stores::of(w.world, &w.config);
+    if relocate::recover(w.world, &stores).await? {
+        w.world.term.ok("A move of secrets that was interrupted is finished");
+    }
     let named = missing::named_store(w);
     let (storage, asked) = storage::choose(w.world, &mut w.ask, &w.config, named).await?;
     if asked {
         w.note(&q::STORE, storage.kind.as_str());
     }
+    relocate(w, &storage.stores, storage.kind).await?;
     Ok(storage)
+}
+
+/// Another store than the profile's moves its secrets there.
+async fn relocate(w: &mut Wizard<'_>, stores: &Stores, kind: StoreKind) -> Result<(), Error> {
+    if !relocate::due(w.profile(), kind) {
+        return Ok(());
+    }
+    let done = {
+        let _wait = w.world.term.wait(&format!("Moving the secrets to {}", stores.kind(kind).title()));
+        relocate::run(w.world, stores, &w.name, kind).await?
+    };
+    w.config = Config::load(&w.world.home)?;
+    w.moved = true;
+    let with = match done.shared_with.as_slice() {
+        [] => String::new(),
+        others => format!("; what is shared with {} went along", others.join(", ")),
+    };
+    w.world.term.ok(&format!("Moved {} secrets to {}{with}", done.moved, stores.kind(kind).title()));
+    Ok(())
 }

@@ -12,6 +12,18 @@ mod export;
 mod house;
 mod import;
 mod init;
+mod init_adopt;
+mod init_answers;
+mod init_aws;
+mod init_codes;
+mod init_lwa;
+mod init_moto;
+mod init_plan;
+mod init_profiles;
+mod init_rehearse;
+mod init_secret;
+mod init_store;
+mod init_weather;
 #[cfg(feature = "checkpoints")]
 mod killed;
 mod leaks;
