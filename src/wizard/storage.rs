@@ -13,7 +13,7 @@ pub use crate::flow::storage::Storage;
 pub async fn run(w: &mut Wizard<'_>) -> Result<Storage, Error> {
     w.heading(3, "Where secrets are kept");
     let named = missing::named_store(w);
-    let (storage, asked) = storage::choose(w.world, &mut w.ask, &w.config, named).await?;
+    let (storage, asked) = storage::choose(w.world, &mut w.ask, &mut w.config, named).await?;
     if asked {
         w.note(&q::STORE, storage.kind.as_str());
     }
