@@ -49,7 +49,6 @@ pub async fn run(args: Args, world: World) -> Result<(), Error> {
     if let Some(word) = &args.explain {
         return explain(&world, word);
     }
-    world.say_endpoints();
     let world = Arc::new(world);
     let strict = !args.all || args.aws.aws_account.is_some() || args.aws.aws_profile.is_some();
     let given = given(&world, args.profile, args.aws)?;

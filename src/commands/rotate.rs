@@ -93,7 +93,6 @@ struct KeyArgs {
 /// # Errors
 /// What ended it.
 pub async fn run(args: Args, world: World) -> Result<(), Error> {
-    world.say_endpoints();
     match args.what {
         What::LwaSecret(args) => {
             let lwa = LwaFlags {

@@ -5,8 +5,11 @@ use crate::Error;
 use crate::answers::{Ask, question as q};
 use crate::seller_central::software::Software;
 use crate::store::{Config, Consumer, Profile};
+use crate::term::wrap;
 use crate::values::ProfileName;
 use crate::world::World;
+
+const HAS: &str = "Does it have the new value?";
 
 /// The chosen software is the first program that holds a profile's values.
 pub fn first(profile: &mut Profile) {
@@ -47,9 +50,6 @@ pub fn settle(world: &World, ask: &mut Ask, names: &[ProfileName], what: &str) -
     if !open.is_empty() {
         term.blank();
         term.line(&format!("These programs need the new {what}:"));
-        for (name, consumer) in &open {
-            term.line(&format!("  - {}", words(name, consumer, names.len() > 1)));
-        }
     }
     if config.profiles.iter().any(|(n, p)| names.contains(n) && p.software.as_deref() == Some("csm")) {
         for line in Software::Csm.remark().into_iter().filter(|_| what == "client secret") {
@@ -57,6 +57,9 @@ pub fn settle(world: &World, ask: &mut Ask, names: &[ProfileName], what: &str) -
         }
     }
     if !ask.can() {
+        for (name, consumer) in &open {
+            item(world, name, consumer, names.len() > 1);
+        }
         if !open.is_empty() {
             term.detail("They stay on the list until they are ticked off; spapi-setup status shows them.");
         }
@@ -64,8 +67,8 @@ pub fn settle(world: &World, ask: &mut Ask, names: &[ProfileName], what: &str) -
     }
     let mut done = Vec::new();
     for (name, consumer) in open {
-        let label = format!("{}: does it have the new value?", words(&name, &consumer, names.len() > 1));
-        if ask.confirm(&label, Some(false), false)? {
+        item(world, &name, &consumer, names.len() > 1);
+        if ask.confirm(HAS, Some(false), false)? {
             done.push((name, consumer));
         }
     }
@@ -92,13 +95,15 @@ fn others(ask: &mut Ask, what: &str) -> Result<Vec<Consumer>, Error> {
             return Ok(more);
         }
         let place = ask.input(&q::PROFILE, "Where in it (Enter: no matter)", None)?;
-        let has = ask.confirm(&format!("{name}: does it have the new value?"), Some(false), false)?;
+        let has = ask.confirm(HAS, Some(false), false)?;
         more.push(Consumer { name: name.trim().to_owned(), place: place.trim().to_owned(), open: !has });
     }
 }
 
-fn words(name: &ProfileName, consumer: &Consumer, several: bool) -> String {
+/// One program, with its place and, where several are shown, its profile.
+fn item(world: &World, name: &ProfileName, consumer: &Consumer, several: bool) {
     let place = if consumer.place.is_empty() { String::new() } else { format!(", {}", consumer.place) };
     let profile = if several { format!(" (profile \"{name}\")") } else { String::new() };
-    format!("{}{place}{profile}", consumer.name)
+    let text = format!("{}{place}{profile}", consumer.name);
+    wrap(&text, world.term.width(), "  - ", "    ").iter().for_each(|line| world.term.line(line));
 }

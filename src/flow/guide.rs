@@ -6,7 +6,7 @@ use crate::term::{Term, wrap};
 /// The page's lines, under `title`.
 pub fn show(term: &Term, title: &str, page: &Page) {
     term.blank();
-    term.line(&format!("  {title}"));
+    term.para(2, title);
     for line in &page.body {
         match line {
             Line::Step(n, text) => {

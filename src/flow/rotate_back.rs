@@ -1,7 +1,8 @@
 //! `rotate lwa-secret --rollback`: `previous` is proved and swapped back.
 
 use super::app_proof::{self, Verdict};
-use super::rotate_secret::{Rotation, proved};
+use super::rotate_secret::Rotation;
+use super::rotate_swap::proved;
 use super::{Ledger, swap};
 use crate::Error;
 use crate::store::Entry;

@@ -1,10 +1,10 @@
 //! `rotate lwa-secret`: guide, take, prove with every profile of the app, wait where SP-API is late, swap, tell.
 
-use super::app_proof::{self, Verdict};
-use super::proof::{self, Blame, Proof};
+use super::proof::{self, Blame};
+use super::rotate_wait::KEPT;
 use super::secrets;
 use super::typed::{self, Field};
-use super::{Ledger, after, consumers, guide, swap};
+use super::{Ledger, app_proof, consumers, due, guide, swap};
 use crate::answers::{Ask, Error as AnswersError, Given, Source, question as q};
 use crate::store::{App, Config, Entry, PendingSwap, Store};
 use crate::values::{LwaClientId, ProfileName, Region, Secret};
@@ -12,7 +12,6 @@ use crate::world::World;
 use crate::{Error, report, seller_central};
 use jiff::civil::Date;
 use std::time::Duration;
-use tokio::time::Instant;
 
 /// What the command line says.
 #[derive(Debug, Clone, Default)]
@@ -27,21 +26,18 @@ pub struct Options {
 const WAIT_ATTENDED: Duration = Duration::from_secs(30 * 60);
 /// And without one.
 const WAIT_UNATTENDED: Duration = Duration::from_secs(60);
-/// The longest pause between two tries; the call allows about one a minute.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
-
 /// One run of the command.
 pub(super) struct Rotation<'w> {
     pub(super) world: &'w World,
     pub(super) ask: Ask,
-    given: Given,
-    wait: Duration,
+    pub(super) given: Given,
+    pub(super) wait: Duration,
     pub(super) config: Config,
     pub(super) client_id: LwaClientId,
     pub(super) app: App,
     /// Every profile of the app, the named one first.
     pub(super) names: Vec<ProfileName>,
-    region: Region,
+    pub(super) region: Region,
 }
 
 /// Where the new secret came from.
@@ -152,7 +148,8 @@ impl<'w> Rotation<'w> {
             }
             let next = self.store().get(&Entry::NextClientSecret(self.client_id.clone())).await?;
             if let Some(next) = next {
-                let since = self.app.next_since.map(day).map(|d| format!(" on {d}")).unwrap_or_default();
+                let since =
+                    self.app.next_since.map(due::day_of).map(|d| format!(" on {d}")).unwrap_or_default();
                 self.world.term.ok(&format!("Going on with the new secret that was entered{since}"));
                 return Ok((next, Origin::Kept));
             }
@@ -196,10 +193,10 @@ impl<'w> Rotation<'w> {
             return Ok(Attempt::Done);
         }
         if let Err(error) = swap::refuse_replaced(&self.config, &self.client_id, new) {
-            return self.refused(error, origin).await;
+            return self.refused(error, new, origin).await;
         }
         let dates = self.made(&store, new).await?;
-        match self.prove(&store, new, origin).await? {
+        match self.prove(&store, new).await? {
             Ok((passed, warnings)) => {
                 self.warn(&warnings);
                 self.swap(&store, new, dates, passed).await?;
@@ -213,14 +210,15 @@ impl<'w> Rotation<'w> {
                 self.keep(&store, new).await?;
                 Err(error.halfway(KEPT))
             }
-            Err(error) => self.refused(error, origin).await,
+            Err(error) => self.refused(error, new, origin).await,
         }
     }
 
     /// The secret that is stored already. A day that was given for it is recorded.
     async fn same(&self, store: &Store) -> Result<(), Error> {
         let next = Entry::NextClientSecret(self.client_id.clone());
-        if store.get(&next).await?.is_some() || self.given.secret_date.is_some() {
+        let waits = store.get(&next).await?.is_some();
+        if waits || self.given.secret_date.is_some() {
             let ledger = Ledger::take(self.world, "rotate lwa-secret")?;
             swap::drop_next(&ledger, store, &self.client_id).await?;
             if let Some(date) = &self.given.secret_date {
@@ -232,13 +230,16 @@ impl<'w> Rotation<'w> {
             }
         }
         self.world.term.ok("That client secret is the stored one: nothing was changed");
+        if waits {
+            self.world.term.detail("Another one that waited for its proof was dropped.");
+        }
         Ok(())
     }
 
-    /// A typed one is asked again; any other ends the run. Nothing was changed, and nothing waits.
-    async fn refused(&mut self, error: Error, origin: &Origin) -> Result<Attempt, Error> {
+    /// A typed one is asked again; any other ends the run. Nothing was changed, and it does not wait any longer.
+    async fn refused(&mut self, error: Error, new: &Secret, origin: &Origin) -> Result<Attempt, Error> {
         let next = Entry::NextClientSecret(self.client_id.clone());
-        if self.store().get(&next).await?.is_some() {
+        if self.store().get(&next).await?.as_ref() == Some(new) {
             let ledger = Ledger::take(self.world, "rotate lwa-secret")?;
             swap::drop_next(&ledger, &self.store(), &self.client_id).await?;
         }
@@ -270,7 +271,7 @@ impl<'w> Rotation<'w> {
                 return Ok((date, false));
             }
             if let Some(since) = self.app.next_since {
-                return Ok((day(since), true));
+                return Ok((due::day_of(since), true));
             }
         }
         if let Some(date) = self.app.previous_date
@@ -280,153 +281,4 @@ impl<'w> Rotation<'w> {
         }
         Ok((jiff::Zoned::now().date(), true))
     }
-
-    async fn keep(&self, store: &Store, new: &Secret) -> Result<(), Error> {
-        let next = Entry::NextClientSecret(self.client_id.clone());
-        if store.get(&next).await?.as_ref() == Some(new) && self.app.next_since.is_some() {
-            return Ok(());
-        }
-        let ledger = Ledger::take(self.world, "rotate lwa-secret")?;
-        let date = self.given.secret_date.as_ref().map(|d| d.value);
-        swap::keep_next(&ledger, store, &self.client_id, new, date).await
-    }
-
-    /// Proves, and waits where SP-API alone says "expired": a fresh secret may take more than half an hour.
-    async fn prove(&self, store: &Store, new: &Secret, origin: &Origin) -> Result<Outcome, Error> {
-        let all = {
-            let _wait = self.world.term.wait("Proving the new secret with the profiles of the app");
-            app_proof::prove(self.world, &self.config, &self.client_id, new, &self.names).await?
-        };
-        let late: Vec<ProfileName> =
-            all.iter().filter(|(_, o)| not_yet(o)).map(|(name, _)| name.clone()).take(1).collect();
-        let mut error = match app_proof::judge(all) {
-            Verdict::Proved(passed, failed) => return Ok(Ok((passed, failed))),
-            Verdict::Wrong(error) | Verdict::Unproved(error) => return Ok(Err(error)),
-            Verdict::NotYet(error) => error,
-        };
-        self.keep(store, new).await?;
-        self.world.guard.set_note(KEPT);
-        if matches!(origin, Origin::Kept) {
-            tracing::debug!("resumed");
-        }
-        let (start, mut pause) = (Instant::now(), Duration::from_secs(1));
-        let line = self.world.term.wait(&self.waiting(start));
-        loop {
-            let left = self.wait.saturating_sub(start.elapsed());
-            if left.is_zero() {
-                return Err(Error::SecretNotKnownYet { waited: self.wait, last: Box::new(error) });
-            }
-            tokio::time::sleep(pause.min(left)).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
-            line.set(&self.waiting(start));
-            let one = app_proof::prove(self.world, &self.config, &self.client_id, new, &late).await?;
-            match app_proof::judge(one) {
-                Verdict::Proved(mut passed, mut failed) => {
-                    let rest: Vec<_> = self.names.iter().filter(|n| !late.contains(n)).cloned().collect();
-                    if !rest.is_empty() {
-                        let more =
-                            app_proof::prove(self.world, &self.config, &self.client_id, new, &rest).await?;
-                        for (name, outcome) in more {
-                            match outcome {
-                                Ok(proof) => passed.push((name, proof)),
-                                Err(e) => failed.push((name, e)),
-                            }
-                        }
-                    }
-                    return Ok(Ok((passed, failed)));
-                }
-                Verdict::Wrong(wrong) => return Ok(Err(wrong)),
-                Verdict::Unproved(other) if proof::blame(&other) != Blame::Nothing => return Ok(Err(other)),
-                // Trouble of the network while it waits is no news about the secret.
-                Verdict::NotYet(last) | Verdict::Unproved(last) => error = last,
-            }
-        }
-    }
-
-    fn waiting(&self, start: Instant) -> String {
-        format!(
-            "SP-API does not know the new secret yet: waiting ({} s of at most {}). Ctrl-C loses nothing",
-            start.elapsed().as_secs(),
-            self.wait.as_secs()
-        )
-    }
-
-    pub(super) fn warn(&self, warnings: &[(ProfileName, Error)]) {
-        for (name, error) in warnings {
-            let lines = report::lines(error);
-            self.world.term.warn(&format!("Profile \"{name}\" could not be proved: {}", lines.heading));
-            if let Some(cause) = &lines.cause {
-                self.world.term.detail(&format!("cause: {cause}"));
-            }
-            if let Some(fix) = &lines.fix {
-                self.world.term.detail(&format!("fix:   {fix}"));
-            }
-        }
-    }
-
-    async fn swap(
-        &mut self,
-        store: &Store,
-        new: &Secret,
-        (made, estimated): (Date, bool),
-        passed: Vec<(ProfileName, Proof)>,
-    ) -> Result<(), Error> {
-        let ledger = Ledger::take(self.world, "rotate lwa-secret")?;
-        let _applying = self.world.guard.applying();
-        swap::client_secret(&ledger, store, &self.client_id, new, made, estimated).await?;
-        proved(&ledger, &passed)?;
-        self.world.term.ok(&format!("The new client secret is proved and stored in {}", store.title()));
-        Ok(())
-    }
-
-    /// What stands now: dates, the check, programs and files.
-    pub(super) async fn after(&mut self) -> Result<(), Error> {
-        let config = Config::load(&self.world.home)?;
-        let term = &self.world.term;
-        if let Some(app) = config.apps.get(&self.client_id) {
-            let about = |estimated: bool| if estimated { ", at the latest" } else { "" };
-            if let Some(until) = app.previous_until {
-                let made = app.previous_date.map(|d| format!(" (made on {d})")).unwrap_or_default();
-                term.detail(&format!(
-                    "The old one{made} is kept as `previous`: it works until {until}. Back to it: spapi-setup rotate \
-                     lwa-secret --rollback"
-                ));
-            }
-            if let (Some(made), None) = (app.secret_date, app.secret_until) {
-                let due = made.saturating_add(jiff::Span::new().days(super::due::SECRET_DAYS));
-                term.detail(&format!(
-                    "The new one was made on {made}{}: rotate again before {due}.",
-                    about(app.secret_date_estimated)
-                ));
-            }
-        }
-        if let Some(name) = self.names.first() {
-            after::check_lwa(self.world, name).await?;
-        }
-        after::tell(self.world, &mut self.ask, &self.names, self.region, after::Changed::ClientSecret).await
-    }
-}
-
-type Outcome = Result<(Vec<(ProfileName, Proof)>, Vec<(ProfileName, Error)>), Error>;
-
-const KEPT: &str =
-    "the new secret is kept, the stored one is as it was; run spapi-setup rotate lwa-secret again to go on.";
-
-/// Records which profiles were proved.
-pub(super) fn proved(ledger: &Ledger, passed: &[(ProfileName, Proof)]) -> Result<(), Error> {
-    ledger.update(|config| {
-        for (name, proof) in passed {
-            if let Some(profile) = config.profiles.get_mut(name) {
-                (profile.verified, profile.verified_at) = (true, Some(proof.at));
-            }
-        }
-    })
-}
-
-fn not_yet(outcome: &Result<Proof, Error>) -> bool {
-    matches!(outcome, Err(Error::SpApi(crate::amazon::SpApiError::SecretExpired { .. })))
-}
-
-fn day(at: jiff::Timestamp) -> Date {
-    at.to_zoned(jiff::tz::TimeZone::system()).date()
 }

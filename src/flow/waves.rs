@@ -92,7 +92,7 @@ fn progress(apply: &Apply<'_>, done: &[Entity]) -> String {
         left => left.join(", "),
     };
     format!(
-        "{} of {} steps are done and recorded ({finished}); left: {rest}. Run the same command again to continue. \
+        "{} of {} steps are done and recorded ({finished}); left: {rest}; run the same command again to continue. \
          Nothing will be created twice.",
         done.len(),
         done.len() + left.len()

@@ -4,7 +4,6 @@ use spapi_setup::values::{Region, Secret};
 
 use crate::support::home::{Cmd, Home};
 use crate::support::keyring::{Keyring, Kind};
-use crate::support::output::Output;
 use crate::support::stage::Stage;
 
 /// A home with the sample app's profile `default`, set up without an AWS part.
@@ -16,7 +15,7 @@ pub fn ready(stage: &Stage) -> Home {
 }
 
 /// Another profile of the sample app, for another store. Gives its refresh token.
-fn another(home: &Home, stage: &Stage, name: &str, store: &str) -> Secret {
+pub fn another(home: &Home, stage: &Stage, name: &str, store: &str) -> Secret {
     let client_id = stage.sample().client_id;
     let token = stage.state().authorize(&client_id, Region::Eu, store).unwrap();
     let args =
@@ -26,17 +25,17 @@ fn another(home: &Home, stage: &Stage, name: &str, store: &str) -> Secret {
     token
 }
 
-fn rotate(home: &Home, stage: &Stage, args: &[&str]) -> Cmd {
+pub fn rotate(home: &Home, stage: &Stage, args: &[&str]) -> Cmd {
     home.cmd(["rotate"]).args(args.iter().copied()).arg("--no-input").envs(stage.env())
 }
 
 /// `rotate lwa-secret` with a secret in the environment.
-fn with_secret(home: &Home, stage: &Stage, secret: &Secret) -> Cmd {
+pub fn with_secret(home: &Home, stage: &Stage, secret: &Secret) -> Cmd {
     rotate(home, stage, &["lwa-secret"]).env("SPAPI_SETUP_LWA_CLIENT_SECRET", secret.expose())
 }
 
 /// What the stand-in's app is given as its next secret.
-fn next(stage: &Stage, lag: u32) -> Secret {
+pub fn next(stage: &Stage, lag: u32) -> Secret {
     let client_id = stage.sample().client_id;
     stage.state().rotate_secret(&client_id, lag).unwrap()
 }
@@ -55,11 +54,11 @@ pub fn config(home: &Home) -> toml::Table {
 }
 
 /// The one app of config.toml.
-fn app(home: &Home) -> toml::Table {
+pub fn app(home: &Home) -> toml::Table {
     config(home)["apps"].as_table().unwrap().values().next().unwrap().as_table().unwrap().clone()
 }
 
-fn text(table: &toml::Table, key: &str) -> Option<String> {
+pub fn text(table: &toml::Table, key: &str) -> Option<String> {
     table.get(key).map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned))
 }
 
@@ -71,13 +70,13 @@ pub fn clean(home: &Home) {
 }
 
 #[track_caller]
-fn unchanged(before: &(String, String), home: &Home) {
+pub fn unchanged(before: &(String, String), home: &Home) {
     assert_eq!(before.0, home.read("config.toml"));
     assert_eq!(before.1, home.read("credentials.toml"));
     clean(home);
 }
 
-fn snapshot(home: &Home) -> (String, String) {
+pub fn snapshot(home: &Home) -> (String, String) {
     (home.read("config.toml"), home.read("credentials.toml"))
 }
 
@@ -243,54 +242,6 @@ fn a_secret_that_waits_is_dropped_when_it_turns_out_wrong() {
     assert_eq!(stored(&home, "client-secret").as_deref(), Some(old.expose()));
 }
 
-fn roll_back(home: &Home, stage: &Stage) -> Output {
-    rotate(home, stage, &["lwa-secret", "--rollback"]).run()
-}
-
-#[test]
-fn rollback_swaps_the_previous_one_back_and_forth() {
-    let stage = Stage::new();
-    let home = ready(&stage);
-    roll_back(&home, &stage).code(2).says("no previous client secret is kept");
-    let (old, new) = (stage.sample().client_secret, next(&stage, 0));
-    let cmd = with_secret(&home, &stage, &new).env("SPAPI_SETUP_LWA_SECRET_DATE", "2026-11-20");
-    cmd.run().code(0);
-    let out = roll_back(&home, &stage);
-    out.code(0)
-        .says("made on 2026-11-20")
-        .says("works until 2026-11-27")
-        .says("It stops working on 2026-11-27");
-    assert_eq!(stored(&home, "client-secret").as_deref(), Some(old.expose()));
-    assert_eq!(stored(&home, "previous-client-secret").as_deref(), Some(new.expose()));
-    assert_eq!(text(&app(&home), "secret_until").as_deref(), Some("2026-11-27"));
-    assert!(!app(&home).contains_key("previous_until"), "the newer one does not die in seven days");
-    clean(&home);
-    // The newer one may be given again; its day is remembered.
-    with_secret(&home, &stage, &new).run().code(0);
-    assert_eq!(stored(&home, "client-secret").as_deref(), Some(new.expose()));
-    let now = app(&home);
-    assert_eq!(text(&now, "secret_date").as_deref(), Some("2026-11-20"));
-    assert_eq!(text(&now, "previous_until").as_deref(), Some("2026-11-27"));
-    assert!(!now.contains_key("secret_until"));
-    // Twice back is forward again.
-    roll_back(&home, &stage).code(0);
-    roll_back(&home, &stage).code(0).says("The newer secret, made on 2026-11-20, is in use again");
-    assert_eq!(stored(&home, "client-secret").as_deref(), Some(new.expose()));
-    assert_eq!(app(&home), now);
-}
-
-#[test]
-fn rollback_to_a_dead_secret_is_refused() {
-    let stage = Stage::new();
-    let home = ready(&stage);
-    let new = next(&stage, 0);
-    with_secret(&home, &stage, &new).run().code(0);
-    stage.state().expire_previous_secrets(&stage.sample().client_id);
-    let before = snapshot(&home);
-    roll_back(&home, &stage).code(3).says("invalid_client");
-    unchanged(&before, &home);
-}
-
 #[test]
 fn amazons_own_trouble_is_no_wrong_secret() {
     use spapi_setup::rehearsal::{Fault, FaultKind};
@@ -341,69 +292,4 @@ fn the_keyring_serves_as_well() {
     assert!(!home.file("credentials.toml").exists() && !home.file("pending.toml").exists());
     let back = rotate(&home, &stage, &["lwa-secret", "--rollback"]).envs(keyring.env()).run();
     back.code(0).says("in use again");
-}
-
-mod token {
-    use super::*;
-
-    fn with_token(home: &Home, stage: &Stage, token: &Secret) -> Cmd {
-        rotate(home, stage, &["refresh-token"]).env("SPAPI_SETUP_REFRESH_TOKEN", token.expose())
-    }
-
-    fn authorize(stage: &Stage, store: &str) -> Secret {
-        let client_id = stage.sample().client_id;
-        stage.state().authorize(&client_id, Region::Eu, store).unwrap()
-    }
-
-    #[test]
-    fn a_new_token_is_proved_and_swapped() {
-        let stage = Stage::new();
-        let home = ready(&stage);
-        let new = authorize(&stage, "Rehearsal Store");
-        let out = with_token(&home, &stage, &new).run();
-        out.code(0)
-            .prints_nothing()
-            .says("proved and stored")
-            .says("Manage Authorizations")
-            .says("earlier refresh tokens valid");
-        assert_eq!(stored(&home, "refresh-token").as_deref(), Some(new.expose()));
-        clean(&home);
-        with_token(&home, &stage, &new).run().code(0).says("nothing was changed");
-    }
-
-    #[test]
-    fn another_seller_needs_consent() {
-        let stage = Stage::new();
-        let home = ready(&stage);
-        let new = authorize(&stage, "Another Store");
-        let before = snapshot(&home);
-        let out = with_token(&home, &stage, &new).run();
-        out.code(2).says("Another Store").says("--allow-other-seller");
-        unchanged(&before, &home);
-        with_token(&home, &stage, &new).arg("--allow-other-seller").run().code(0);
-        assert_eq!(stored(&home, "refresh-token").as_deref(), Some(new.expose()));
-        assert_eq!(config(&home)["profiles"]["default"]["store_name"].as_str(), Some("Another Store"));
-    }
-
-    #[test]
-    fn the_token_of_another_profile_needs_consent() {
-        let stage = Stage::new();
-        let home = ready(&stage);
-        let token = another(&home, &stage, "uk", "Rehearsal Store");
-        with_token(&home, &stage, &token).run().code(2).says("\"uk\"");
-    }
-
-    #[test]
-    fn a_wrong_token_changes_nothing() {
-        let stage = Stage::new();
-        let home = ready(&stage);
-        let before = snapshot(&home);
-        let wrong = Secret::new(format!("Atzr|{}", "wrong-token-".repeat(30)));
-        with_token(&home, &stage, &wrong)
-            .run()
-            .code(3)
-            .says("SPAPI_SETUP_REFRESH_TOKEN")
-            .says("invalid_grant");
-        unchanged(&before, &home);
-    }
 }

@@ -1,0 +1,94 @@
+//! No secret leaves the store where credentials are put to work, but where a secret is what was asked for.
+
+use crate::leaks::{Scene, store};
+use crate::support::canary::Canaries;
+
+fn set_up() -> Scene {
+    let scene = Scene::new();
+    scene.init().run().code(0);
+    scene
+}
+
+/// The administrator's secret and the three stored ones: what is never asked for.
+fn stored(scene: &Scene) -> Canaries {
+    let sample = scene.stage.sample();
+    let (_, admin) = scene.stage.rehearsal().admin();
+    let key = scene.stage.state().keys_of("SellingPartnerAPIUser")[0].secret.clone();
+    Canaries::default()
+        .with("the administrator's secret", admin.expose(), "")
+        .with("the client secret", sample.client_secret.expose(), "amzn1.oa2-cs.v1.")
+        .with("the refresh token", sample.refresh_token.expose(), "Atzr|")
+        .with("the secret access key", key.expose(), "")
+}
+
+#[test]
+fn a_token_is_on_standard_output_and_nowhere_else() {
+    let scene = set_up();
+    for args in [
+        &["token"][..],
+        &["token", "--no-cache", "--json"],
+        &["token", "--scope", "notifications"],
+        &["token", "--restricted-data", "/orders/v0/orders"],
+        &["credential-process"],
+    ] {
+        let out = scene.cmd(args).run();
+        out.code(0);
+        stored(&scene).absent_from(&out);
+        scene.canaries().absent("standard error", &out.stderr_bytes);
+        out.argv.iter().for_each(|line| {
+            scene.canaries().absent("a command line", line);
+        });
+        scene.canaries().absent_under(&scene.home.path(), store);
+    }
+    scene.quiet(3, || scene.cmd(&["token", "--scope", "no::such_scope"]));
+    for app in scene.stage.state().apps.values_mut() {
+        app.tokens.iter_mut().for_each(|token| token.revoked = true);
+    }
+    scene.quiet(3, || scene.cmd(&["token", "--no-cache"]));
+}
+
+#[test]
+fn exec_masks_what_its_child_says() {
+    let scene = set_up();
+    let cmd = scene.cmd(&["exec", "--", "sh", "-c", "env; env >&2"]);
+    // What the caller's own environment holds is the caller's.
+    let out = cmd.unset("AWS_SECRET_ACCESS_KEY").run();
+    out.code(0).prints("********").prints("LWA_APP_ID=");
+    scene.canaries().absent_from(&out).absent_under(&scene.home.path(), store);
+    scene.quiet(127, || scene.cmd(&["exec", "--", "/nonexistent/program"]));
+    scene.quiet(125, || scene.cmd(&["exec", "--for", "nothing", "--", "true"]));
+}
+
+#[test]
+fn an_import_says_no_secret() {
+    let scene = set_up();
+    let file = scene.home.path().join("values.json");
+    scene.cmd(&["export", "--for", "json", "--out"]).arg(&file).run().code(0);
+    let keep = |path: &std::path::Path| store(path) || path.ends_with("values.json");
+    let import = |more: &[&str]| {
+        let cmd = scene.cmd(&["import"]).arg(&file).args(["--no-input", "--yes", "--store", "file"]);
+        cmd.args(more.iter().copied())
+    };
+    for more in [&[][..], &["-p", "other", "--allow-other-seller"], &["--remove-file"]] {
+        let out = import(more).run();
+        scene.canaries().absent_from(&out).absent_under(&scene.home.path(), keep);
+    }
+    // A file that holds them in no form that is known.
+    let text = scene.stage.sample().refresh_token.expose().replace('|', " ");
+    let odd = scene.home.write("odd.txt", text);
+    let out = scene.cmd(&["import"]).arg(&odd).arg("--no-input").run();
+    assert_ne!(out.status.code(), Some(0), "{out:?}");
+    scene.canaries().absent_from(&out);
+}
+
+/// `exec` does not hand its own closedness on: the child has the core limit that this process was given.
+#[cfg(unix)]
+#[test]
+fn the_child_of_exec_has_its_own_limits() {
+    let scene = set_up();
+    let limit = scene.home.program("sh", ["-c", "ulimit -c"]).run().stdout();
+    for mask in ["--mask", "--no-mask"] {
+        let out = scene.cmd(&["exec", mask, "--", "sh", "-c", "ulimit -c"]).run();
+        assert_eq!(out.code(0).stdout(), limit, "{mask}");
+    }
+}
