@@ -3,7 +3,6 @@
 use super::{Wizard, missing};
 use crate::Error;
 use crate::answers::question as q;
-use crate::flow::Ledger;
 use crate::flow::storage;
 pub use crate::flow::storage::Storage;
 
@@ -13,10 +12,6 @@ pub use crate::flow::storage::Storage;
 /// The named store can't be used; no keyring here and nobody can be asked; cancelled.
 pub async fn run(w: &mut Wizard<'_>) -> Result<Storage, Error> {
     w.heading(3, "Where secrets are kept");
-    if !w.world.home.file("config.toml").exists() {
-        // The home id names keyring entries: it is recorded before the first of them is written.
-        w.config = Ledger::take(w.world, "init")?.config();
-    }
     let named = missing::named_store(w);
     let (storage, asked) = storage::choose(w.world, &mut w.ask, &mut w.config, named).await?;
     if asked {
