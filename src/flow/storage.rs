@@ -4,6 +4,7 @@ use crate::Error;
 use crate::answers::Ask;
 use crate::answers::ask::Choice;
 use crate::answers::question as q;
+use crate::flow::Ledger;
 use crate::flow::secrets::Stores;
 use crate::report;
 use crate::store::{self, Config, Store};
@@ -38,6 +39,22 @@ pub fn place(store: &Store) -> String {
 /// # Errors
 /// The named store can't be used; no keyring here and nobody can be asked; cancelled.
 pub async fn choose(
+    world: &World,
+    ask: &mut Ask,
+    config: &mut Config,
+    named: Option<StoreKind>,
+) -> Result<(Storage, bool), Error> {
+    let (mut storage, asked) = pick(world, ask, config, named).await?;
+    // A keyring's entries carry this home's id: on a fresh computer it must be on disk before the first of them is
+    // written, or the next run looks for them under another one.
+    if storage.kind == StoreKind::Keyring && !world.home.file("config.toml").exists() {
+        *config = Ledger::take(world, "init")?.config();
+        storage.stores = Stores::of(world, config);
+    }
+    Ok((storage, asked))
+}
+
+async fn pick(
     world: &World,
     ask: &mut Ask,
     config: &Config,

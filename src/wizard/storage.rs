@@ -3,10 +3,10 @@
 use super::{Wizard, missing};
 use crate::Error;
 use crate::answers::question as q;
+use crate::flow::relocate;
 use crate::flow::secrets::Stores;
 use crate::flow::storage;
 pub use crate::flow::storage::Storage;
-use crate::flow::{Ledger, relocate};
 use crate::store::Config;
 use crate::values::StoreKind;
 
@@ -16,16 +16,13 @@ use crate::values::StoreKind;
 /// The named store can't be used; no keyring here and nobody can be asked; cancelled.
 pub async fn run(w: &mut Wizard<'_>) -> Result<Storage, Error> {
     w.heading(3, "Where secrets are kept");
-    if !w.world.home.file("config.toml").exists() {
-        // The home id names keyring entries: it is recorded before the first of them is written.
-        w.config = Ledger::take(w.world, "init")?.config();
-    }
     let stores = Stores::of(w.world, &w.config);
     if relocate::recover(w.world, &stores).await? {
         w.world.term.ok("A move of secrets that was interrupted is finished");
+        w.config = Config::load(&w.world.home)?;
     }
     let named = missing::named_store(w);
-    let (storage, asked) = storage::choose(w.world, &mut w.ask, &w.config, named).await?;
+    let (storage, asked) = storage::choose(w.world, &mut w.ask, &mut w.config, named).await?;
     if asked {
         w.note(&q::STORE, storage.kind.as_str());
     }

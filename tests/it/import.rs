@@ -201,3 +201,16 @@ fn files_that_are_none_are_refused_by_name() {
     }
     cmd(&home, &stage, &["import", "-"]).stdin("").run().code(2).says("empty");
 }
+
+#[test]
+fn the_keyring_keeps_what_a_fresh_computer_imports() {
+    use crate::support::keyring::{Keyring, Kind};
+    let (home, stage) = (Home::new(), Stage::new());
+    let keyring = Keyring::start(&home, Kind::Unlocked);
+    let values = odd_app(&stage, 6, true);
+    home.write("x.json", values.to_string());
+    let args = ["import", "x.json", "--store", "keyring", "--remove-file"];
+    cmd(&home, &stage, &args).envs(keyring.env()).run().code(0).says("Removed");
+    let back = home.cmd(["export", "--for", "json"]).envs(keyring.env()).run();
+    assert_eq!(back.code(0).json()["refresh_token"], values["refresh_token"]);
+}
