@@ -46,8 +46,8 @@ pub async fn choose(
 ) -> Result<(Storage, bool), Error> {
     let (mut storage, asked) = pick(world, ask, config, named).await?;
     // A keyring's entries carry this home's id: on a fresh computer it must be on disk before the first of them is
-    // written, or the next run looks for them under another one.
-    if storage.kind == StoreKind::Keyring && !world.home.file("config.toml").exists() {
+    // written, or the next run looks for them under another one; and a plan is held against the file as it is.
+    if !world.home.file("config.toml").exists() {
         *config = Ledger::take(world, "init")?.config();
         storage.stores = Stores::of(world, config);
     }

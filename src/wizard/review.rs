@@ -37,11 +37,14 @@ pub async fn run(
     let stores = relevant(w, storage, &stores);
     let mut chain = look(w, account, &stores).await?;
     // Another run records its identity before its first create: what was read may be that one's.
-    let mut now = Config::load(&w.world.home)?;
-    while now != w.config {
+    // Three looks are enough: the one under the lock, before anything is created, is the last word.
+    for _ in 0..3 {
+        let now = Config::load(&w.world.home)?;
+        if now == w.config {
+            break;
+        }
         w.config = now;
         chain = look(w, account, &stores).await?;
-        now = Config::load(&w.world.home)?;
     }
     if chain.plan.conflicts().next().is_some() {
         decide(w, &mut chain, &stores).await?;
