@@ -28,8 +28,15 @@ impl DialoguerPrompt {
     ///
     /// On a thread of its own: dialoguer takes a system call that a signal interrupts, and be it that of
     /// a browser's end, for Ctrl-C. Signals of the process go to the thread that waits here.
-    fn run<T: Send>(&self, ask: impl FnOnce() -> dialoguer::Result<T> + Send) -> Result<T, PromptError> {
-        let _raw = RawMode::enter()?;
+    ///
+    /// Raw mode is entered before the label is printed: whoever sees the question and types Ctrl-C is answered by the
+    /// question, not by a signal that would restore the terminal while dialoguer is about to change it.
+    fn run<T: Send>(
+        &self,
+        raw: RawMode,
+        ask: impl FnOnce() -> dialoguer::Result<T> + Send,
+    ) -> Result<T, PromptError> {
+        let _raw = raw;
         let answer = std::thread::scope(|scope| scope.spawn(ask).join())
             .map_err(|_| PromptError::Io("the question failed".to_owned()))?;
         answer.map_err(|dialoguer::Error::IO(error)| {
@@ -42,6 +49,7 @@ impl DialoguerPrompt {
     /// Asks for a line; `after` follows the label. What was answered stays on the screen, `empty` for plain Enter.
     fn line(&self, label: &str, after: &str, empty: &str) -> Result<String, PromptError> {
         let _prompting = self.term.while_prompting();
+        let raw = RawMode::enter()?;
         let mut shown = wrap(&harmless(&format!("{label}{after}")), self.term.width(), "? ", "  ");
         // A prompt of several lines would confuse dialoguer: it gets the last one.
         let last = shown.pop().unwrap_or_default();
@@ -50,7 +58,7 @@ impl DialoguerPrompt {
         }
         let theme = House { palette: self.term.shared.palette, items: Vec::new(), compact: false };
         let prompt = format!("{} ", self.paint(&last));
-        let text = self.run(|| {
+        let text = self.run(raw, || {
             dialoguer::Input::<String>::with_theme(&theme)
                 .with_prompt(&prompt)
                 .allow_empty(true)
@@ -81,6 +89,7 @@ impl DialoguerPrompt {
 impl Prompt for DialoguerPrompt {
     fn select(&mut self, question: &Select<'_>) -> Result<usize, PromptError> {
         let _prompting = self.term.while_prompting();
+        let raw = RawMode::enter()?;
         let width = self.term.width();
         let label = wrap(&harmless(question.label), width, "? ", "  ");
         for line in &label {
@@ -106,7 +115,7 @@ impl Prompt for DialoguerPrompt {
         // dialoguer measures items by their bytes and redraws the wrong lines when one is long: it gets
         // numbers, and the theme knows the texts.
         let numbers: Vec<String> = (0..theme.items.len()).map(|index| index.to_string()).collect();
-        let picked = self.run(|| {
+        let picked = self.run(raw, || {
             dialoguer::Select::with_theme(&theme)
                 .items(&numbers)
                 .default(question.default.unwrap_or(0))

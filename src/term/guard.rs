@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use super::platform::{Caught, Saved, Signals, pass_on};
+use super::platform::{Caught, Saved, Signals, leave, pass_on};
 use super::term::{Term, lock};
 use super::wrap::{harmless, wrap};
 
@@ -25,6 +25,9 @@ const RESET: &str = "\x1b[?25h\x1b[?2004l\x1b[0m";
 pub struct Guard {
     state: Arc<State>,
 }
+
+/// How long a prompt's thread is given to come to its read.
+const SETTLED: std::time::Duration = std::time::Duration::from_millis(100);
 
 struct State {
     term: Term,
@@ -101,12 +104,17 @@ impl Guard {
         }
         let term = &self.state.term;
         let _ = term.shared.progress.clear();
-        self.restore();
+        leave(|| self.restore());
         let note = lock(&self.state.note).clone().map(|note| format!("\n{}", harmless(&note)));
         let text = format!("cancelled{}", note.unwrap_or_default());
         term.end_line();
         term.raw(&format!("{}\n", wrap(&text, term.width(), "", "  ").join("\n")));
         self.remove_paths();
+        if term.prompting() {
+            // dialoguer's own thread may be about to set the modes once more; then it blocks in its read.
+            std::thread::sleep(SETTLED);
+            self.restore();
+        }
         std::process::exit(CANCELLED);
     }
 

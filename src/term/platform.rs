@@ -3,6 +3,8 @@
 pub use os::{Hardening, harden};
 pub(super) use os::{RawMode, Saved, Signals, pass_on};
 
+use std::sync::{Mutex, PoisonError};
+
 /// Which signal came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Caught {
@@ -13,6 +15,29 @@ pub(super) enum Caught {
     Terminate,
     /// SIGHUP, or a console that is closed.
     HangUp,
+}
+
+/// Whether the run is leaving: from then on nobody may change the terminal's modes any more.
+static LEAVING: Mutex<bool> = Mutex::new(false);
+
+/// Runs `change`, a change of the terminal's modes, unless the run is leaving: a prompt that opens while a signal
+/// restores the terminal would undo that. Then this thread waits for the end, which is there in a moment.
+fn unless_leaving<T>(change: impl FnOnce() -> T) -> T {
+    let leaving = LEAVING.lock().unwrap_or_else(PoisonError::into_inner);
+    if *leaving {
+        drop(leaving);
+        loop {
+            std::thread::park();
+        }
+    }
+    change()
+}
+
+/// Runs `restore` as the last change of the terminal's modes.
+pub(super) fn leave(restore: impl FnOnce()) {
+    let mut leaving = LEAVING.lock().unwrap_or_else(PoisonError::into_inner);
+    *leaving = true;
+    restore();
 }
 
 /// How long a read waits for the first byte.
@@ -61,7 +86,7 @@ mod os {
             };
             raw.special_codes[SpecialCodeIndex::VMIN] = at_least;
             raw.special_codes[SpecialCodeIndex::VTIME] = tenths;
-            Ok(tcsetattr(io::stdin(), OptionalActions::Now, &raw)?)
+            Ok(super::unless_leaving(|| tcsetattr(io::stdin(), OptionalActions::Now, &raw))?)
         }
 
         /// Reads what is there; 0 when nothing came in time, or, with all patience, when the terminal is gone.
@@ -203,7 +228,7 @@ mod os {
 
     impl RawMode {
         pub fn enter() -> io::Result<Self> {
-            terminal::enable_raw_mode()?;
+            super::unless_leaving(terminal::enable_raw_mode)?;
             Ok(Self { waiting: Zeroizing::new(Vec::new()), discard: false })
         }
 

@@ -208,6 +208,11 @@ impl Term {
         Prompting(self.clone())
     }
 
+    /// Whether a question is open.
+    pub(super) fn prompting(&self) -> bool {
+        self.shared.prompts_open.load(Ordering::SeqCst) > 0
+    }
+
     /// Leaves the line of a question that got no answer; once, whoever comes first. Returns whether
     /// there was one.
     pub(super) fn end_line(&self) -> bool {
