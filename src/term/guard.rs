@@ -112,7 +112,7 @@ impl Guard {
         self.remove_paths();
         if term.prompting() {
             // dialoguer's own thread may be about to set the modes once more; then it blocks in its read.
-            std::thread::sleep(SETTLED);
+            std::thread::park_timeout(SETTLED);
             self.restore();
         }
         std::process::exit(CANCELLED);
