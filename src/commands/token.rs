@@ -13,6 +13,7 @@ use jiff::Timestamp;
 ///
 /// Example: curl -H "x-amz-access-token: $(spapi-setup token)"
 /// https://sellingpartnerapi-eu.amazon.com/sellers/v1/marketplaceParticipations
+#[allow(rustdoc::bare_urls, reason = "the doc comment is the help, where brackets would be in the way")]
 #[derive(clap::Args, Debug, Default)]
 pub struct Args {
     #[command(flatten)]

@@ -33,7 +33,7 @@ pub async fn open(world: &World, given: &Given, profile: Option<&Profile>) -> Re
     open_with(world, given, profile, world.sign_in.clone()).await
 }
 
-/// As [`open`], signed in another way than the world's own.
+/// As [`open()`], signed in another way than the world's own.
 ///
 /// # Errors
 /// What [`Session::open`] refuses.
