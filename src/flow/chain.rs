@@ -73,15 +73,19 @@ pub fn identity_of<'c>(
         .find(|(_, i)| i.account == *account && i.user_name.as_str().eq_ignore_ascii_case(user))
 }
 
+/// The account that a stored profile pins, and that it was the profile that named it.
+fn stored_account(config: &Config, profile: Option<&Profile>) -> Option<(AccountId, String)> {
+    let identity = config.identities.get(profile?.identity.as_ref()?)?;
+    Some((identity.account.clone(), "the stored profile".to_owned()))
+}
+
 /// The account that may be changed, and who named it: the answer, or the stored profile.
 pub fn expected_account(
     given: &Given,
     config: &Config,
     profile: Option<&Profile>,
 ) -> Option<(AccountId, String)> {
-    let stored = profile
-        .and_then(|p| config.identities.get(p.identity.as_ref()?))
-        .map(|i| (i.account.clone(), "the stored profile".to_owned()));
+    let stored = stored_account(config, profile);
     given.aws_account.as_ref().map(|a| (a.value.clone(), a.source.to_string())).or(stored)
 }
 
@@ -95,9 +99,7 @@ pub fn check_account(
     profile: Option<&Profile>,
     caller: &Caller,
 ) -> Result<(), Error> {
-    let stored = profile
-        .and_then(|p| config.identities.get(p.identity.as_ref()?))
-        .map(|i| (i.account.clone(), "the stored profile".to_owned()));
+    let stored = stored_account(config, profile);
     let named = given.aws_account.as_ref().map(|a| (a.value.clone(), a.source.to_string()));
     for (expected, named_by) in named.into_iter().chain(stored) {
         if expected != caller.account {

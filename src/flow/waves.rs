@@ -85,8 +85,9 @@ pub async fn run(apply: &Apply<'_>) -> Result<(), Error> {
 fn progress(apply: &Apply<'_>, done: &[Entity]) -> String {
     let changing =
         apply.chain.plan.steps.iter().filter(|s| matches!(s.action, Action::Create | Action::Update));
-    let left: Vec<&str> = changing.map(|s| s.entity).filter(|e| !done.contains(e)).map(noun).collect();
-    let finished = done.iter().copied().map(noun).collect::<Vec<_>>().join(", ");
+    let left: Vec<&str> =
+        changing.map(|s| s.entity).filter(|e| !done.contains(e)).map(plan::render::entity).collect();
+    let finished = done.iter().copied().map(plan::render::entity).collect::<Vec<_>>().join(", ");
     let rest = match left.as_slice() {
         [] => "the Login with Amazon values".to_owned(),
         left => left.join(", "),
@@ -110,10 +111,10 @@ fn words(finished: &Finished) -> String {
 
 /// All steps of a wave at once; each one runs to its end whatever becomes of the others.
 async fn run_wave(apply: &Apply<'_>, steps: &[&Step]) -> Vec<Result<Finished, Error>> {
-    let wait = apply
-        .world
-        .term
-        .wait(&format!("Creating {}", steps.iter().map(|s| noun(s.entity)).collect::<Vec<_>>().join(", ")));
+    let wait = apply.world.term.wait(&format!(
+        "Creating {}",
+        steps.iter().map(|s| plan::render::entity(s.entity)).collect::<Vec<_>>().join(", ")
+    ));
     let one = |n: usize| {
         let wait = &wait;
         async move {
@@ -127,18 +128,6 @@ async fn run_wave(apply: &Apply<'_>, steps: &[&Step]) -> Vec<Result<Finished, Er
     [a, b, c].into_iter().flatten().collect()
 }
 
-/// The words for an entity in progress lines.
-pub fn noun(entity: Entity) -> &'static str {
-    match entity {
-        Entity::User => "user",
-        Entity::Policy => "policy",
-        Entity::Role => "role",
-        Entity::PolicyAttachment => "policy on role",
-        Entity::InlinePolicy => "policy on user",
-        Entity::AccessKey => "access key",
-    }
-}
-
 async fn run_step(apply: &Apply<'_>, step: &Step, wait: &Wait) -> Result<Finished, Error> {
     let waits: Mutex<BTreeMap<&'static str, Duration>> = Mutex::new(BTreeMap::new());
     let waiting = |w: Waiting| {
@@ -150,7 +139,7 @@ async fn run_step(apply: &Apply<'_>, step: &Step, wait: &Wait) -> Result<Finishe
             w.limit.as_secs()
         ));
     };
-    let mut line = format!("{} {}", noun(step.entity), plan::render::shown_name(step));
+    let mut line = format!("{} {}", plan::render::entity(step.entity), plan::render::shown_name(step));
     for op in &step.ops {
         if *op == Op::CreateAccessKey {
             let id = create_key(apply).await?;
