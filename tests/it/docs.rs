@@ -26,8 +26,11 @@ fn slugs(text: &str) -> Vec<String> {
 fn every_link_leads_somewhere() {
     let root = root();
     let mut documents: Vec<_> = files(&root.join("docs"));
+    documents.extend(std::fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path()));
     documents.retain(|file| file.extension().is_some_and(|end| end == "md"));
-    documents.push(root.join("README.md"));
+    for name in ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"] {
+        assert!(documents.contains(&root.join(name)), "{name} stands at the root");
+    }
     let mut broken = Vec::new();
     for file in &documents {
         let text = std::fs::read_to_string(file).unwrap();
