@@ -5,11 +5,11 @@ use crate::env::Env;
 use crate::term::ColorChoice;
 use clap::{Parser, Subcommand};
 
-/// Gives a seller working credentials for Amazon's Selling Partner API (SP-API)
+/// Get working credentials for Amazon's Selling Partner API (SP-API)
 ///
-/// `spapi-setup init` creates what AWS needs, leads through Seller Central, asks for the three
-/// Login with Amazon values, proves everything and keeps it in the keyring or a file.
-/// Try it without any account: `spapi-setup init --rehearse`.
+/// `spapi-setup init` creates what AWS needs, guides you through Seller Central, asks for the three Login with
+/// Amazon values, proves them, and keeps them in the keyring or in a file. Try it without any account:
+/// `spapi-setup init --rehearse`.
 #[derive(Parser, Debug)]
 #[command(name = "spapi-setup", version, max_term_width = 100)]
 pub struct Cli {
@@ -35,7 +35,7 @@ impl Cli {
 #[derive(clap::Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Global")]
 pub struct Global {
-    /// Never ask: take defaults, and say what is missing
+    /// Never ask: take defaults, and report what is missing
     #[arg(long, global = true)]
     pub no_input: bool,
     /// Agree to the account and the plan
@@ -44,13 +44,15 @@ pub struct Global {
     /// Print data as JSON
     #[arg(long, global = true)]
     pub json: bool,
-    /// Colour: auto, always or never [env: NO_COLOR, CLICOLOR_FORCE]
+    /// Choose when to print in colour: auto, always or never
+    ///
+    /// [env: NO_COLOR, CLICOLOR_FORCE]
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_parser = color)]
     pub color: ColorChoice,
-    /// Tell more; twice: each request, without what it carries
+    /// Print more; -vv also logs each request, without its body
     #[arg(short = 'v', long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
-    /// Tell results and errors alone
+    /// Only print results and errors
     #[arg(short = 'q', long, global = true)]
     pub quiet: bool,
 }
@@ -127,5 +129,58 @@ mod tests {
         for command in Cli::command().get_subcommands() {
             assert!(command.get_about().is_some(), "{} has no help", command.get_name());
         }
+    }
+
+    /// What is wrong with the first line of a help, if anything is.
+    fn fault(line: &str, imperative: bool) -> Option<&'static str> {
+        let first = line.split_whitespace().next().unwrap_or_default();
+        let third_person = first.ends_with('s') && !first.ends_with("ss");
+        match line {
+            "" => Some("there is none"),
+            _ if line.chars().count() > 72 => Some("it is longer than 72 characters"),
+            _ if line.ends_with('.') => Some("it ends in a full stop"),
+            _ if line.contains("[env") || line.contains("[default") => {
+                Some("variables stand in a paragraph below")
+            }
+            _ if imperative && (third_person || ["A", "An", "The"].contains(&first)) => {
+                Some("it is not imperative")
+            }
+            _ => None,
+        }
+    }
+
+    /// Adds the faulty first lines of `command` and of all below it.
+    fn collect(command: &clap::Command, found: &mut Vec<String>) {
+        let mut look = |what: &str, help: Option<&clap::builder::StyledStr>, imperative| {
+            let help = help.map(ToString::to_string).unwrap_or_default();
+            let line = help.lines().next().unwrap_or_default();
+            if let Some(fault) = fault(line, imperative) {
+                found.push(format!("{} {what}: {fault}: {line}", command.get_name()));
+            }
+        };
+        look("", command.get_about(), true);
+        for arg in command.get_arguments() {
+            look(arg.get_id().as_str(), arg.get_help(), !arg.is_positional());
+        }
+        command.get_subcommands().for_each(|below| collect(below, found));
+    }
+
+    #[test]
+    fn the_first_line_of_every_help_is_short_and_imperative() {
+        let mut command = Cli::command();
+        command.build();
+        let mut found = Vec::new();
+        collect(&command, &mut found);
+        assert!(found.is_empty(), "{found:#?}");
+    }
+
+    #[test]
+    fn a_bad_first_line_is_found() {
+        let long = "Print ".repeat(13);
+        for line in ["", "Prints a token", "The token", "Print a token.", "Print it [env: TOKEN]", &long] {
+            assert!(fault(line, true).is_some(), "{line}");
+        }
+        assert_eq!(fault("Pass the output through", true), None);
+        assert_eq!(fault("The file; - is standard input", false), None);
     }
 }

@@ -9,7 +9,9 @@ use std::path::PathBuf;
 /// Which profile a command is about.
 #[derive(clap::Args, Debug, Clone, Default)]
 pub struct ProfileFlag {
-    /// The profile: a name for one store in one region [env: SPAPI_SETUP_PROFILE] [default: default]
+    /// Use this profile: a name for one store in one region
+    ///
+    /// [env: SPAPI_SETUP_PROFILE] [default: default]
     #[arg(short = 'p', long = "profile", value_name = "NAME", add = complete::profiles())]
     pub profile: Option<String>,
 }
@@ -31,13 +33,19 @@ impl ProfileFlag {
 #[derive(clap::Args, Debug, Clone, Default)]
 #[command(next_help_heading = "AWS")]
 pub struct AwsFlags {
-    /// Take the credentials of this AWS profile alone, whatever the environment holds [env: AWS_PROFILE, by the AWS SDK's rules]
+    /// Sign in with this AWS profile only, whatever the environment holds
+    ///
+    /// [env: AWS_PROFILE, by the AWS SDK's rules]
     #[arg(long, value_name = "NAME")]
     pub aws_profile: Option<String>,
-    /// The AWS region that requests go to [env: AWS_REGION]
+    /// Send AWS requests to this region
+    ///
+    /// [env: AWS_REGION]
     #[arg(long, value_name = "REGION")]
     pub aws_region: Option<String>,
-    /// Stop unless the sign-in belongs to this account [env: SPAPI_SETUP_AWS_ACCOUNT]
+    /// Stop unless the sign-in belongs to this AWS account
+    ///
+    /// [env: SPAPI_SETUP_AWS_ACCOUNT]
     #[arg(long, value_name = "ID")]
     pub aws_account: Option<String>,
 }
@@ -46,19 +54,33 @@ pub struct AwsFlags {
 #[derive(clap::Args, Debug, Clone, Default)]
 #[command(next_help_heading = "AWS")]
 pub struct EntityFlags {
-    /// The IAM user's name [env: SPAPI_SETUP_USER_NAME] [default: SellingPartnerAPIUser]
+    /// Name the IAM user
+    ///
+    /// [env: SPAPI_SETUP_USER_NAME] [default: SellingPartnerAPIUser]
     #[arg(long, value_name = "NAME")]
     pub user_name: Option<String>,
-    /// The managed policy's name [env: SPAPI_SETUP_POLICY_NAME] [default: SellingPartnerAPIPolicy]
+    /// Name the managed policy
+    ///
+    /// [env: SPAPI_SETUP_POLICY_NAME] [default: SellingPartnerAPIPolicy]
     #[arg(long, value_name = "NAME")]
     pub policy_name: Option<String>,
-    /// The role's name; the user's inline policy is `Assume` and this name [env: SPAPI_SETUP_ROLE_NAME] [default: SellingPartnerAPIRole]
+    /// Name the role
+    ///
+    /// The name of the user's inline policy is `Assume` followed by this name.
+    ///
+    /// [env: SPAPI_SETUP_ROLE_NAME] [default: SellingPartnerAPIRole]
     #[arg(long, value_name = "NAME")]
     pub role_name: Option<String>,
-    /// A permissions boundary for user and role, where your organization asks for one [env: SPAPI_SETUP_PERMISSIONS_BOUNDARY]
+    /// Set this permissions boundary on the user and the role
+    ///
+    /// Some organizations require one.
+    ///
+    /// [env: SPAPI_SETUP_PERMISSIONS_BOUNDARY]
     #[arg(long, value_name = "ARN")]
     pub permissions_boundary: Option<String>,
-    /// Take over entities that are there but not recorded on this computer [env: SPAPI_SETUP_ADOPT]
+    /// Take over existing entities that this computer has not recorded
+    ///
+    /// [env: SPAPI_SETUP_ADOPT]
     #[arg(long)]
     pub adopt: bool,
 }
@@ -66,10 +88,18 @@ pub struct EntityFlags {
 /// Which software, and where it sells.
 #[derive(clap::Args, Debug, Clone, Default)]
 pub struct PurposeFlags {
-    /// iam: the software asks for an AWS access key and a role ARN. lwa: it asks for Login with Amazon values alone [env: SPAPI_SETUP_AUTH] [default: iam]
+    /// Choose what your software asks for: iam or lwa
+    ///
+    /// iam: an AWS access key and a role ARN. lwa: Login with Amazon values only.
+    ///
+    /// [env: SPAPI_SETUP_AUTH] [default: iam]
     #[arg(long, value_name = "iam|lwa")]
     pub auth: Option<String>,
-    /// Where you sell: na (North America), eu (Europe), fe (Far East) [env: SPAPI_SETUP_REGION]
+    /// Choose where you sell: na, eu or fe
+    ///
+    /// na is North America, eu is Europe, fe is the Far East.
+    ///
+    /// [env: SPAPI_SETUP_REGION]
     #[arg(long, value_name = "na|eu|fe")]
     pub region: Option<String>,
 }
@@ -78,31 +108,45 @@ pub struct PurposeFlags {
 #[derive(clap::Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Login with Amazon")]
 pub struct LwaFlags {
-    /// The client identifier, amzn1.application-oa2-client.… [env: SPAPI_SETUP_LWA_CLIENT_ID]
+    /// Use this client identifier, amzn1.application-oa2-client.…
+    ///
+    /// [env: SPAPI_SETUP_LWA_CLIENT_ID]
     #[arg(long, value_name = "ID")]
     pub lwa_client_id: Option<String>,
-    /// A file with the client secret; - is standard input [env: SPAPI_SETUP_LWA_CLIENT_SECRET, the secret itself]
+    /// Read the client secret from this file; - is standard input
+    ///
+    /// [env: SPAPI_SETUP_LWA_CLIENT_SECRET, the secret itself]
     #[arg(long, value_name = "PATH")]
     pub lwa_client_secret_file: Option<PathBuf>,
-    /// The day the client secret was made or last rotated [env: SPAPI_SETUP_LWA_SECRET_DATE] [default: today, marked "at the latest"]
+    /// Set the day on which the client secret was made or last rotated
+    ///
+    /// [env: SPAPI_SETUP_LWA_SECRET_DATE] [default: today, marked "at the latest"]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub lwa_secret_date: Option<String>,
-    /// A file with the refresh token; - is standard input [env: SPAPI_SETUP_REFRESH_TOKEN, the token itself]
+    /// Read the refresh token from this file; - is standard input
+    ///
+    /// [env: SPAPI_SETUP_REFRESH_TOKEN, the token itself]
     #[arg(long, value_name = "PATH")]
     pub refresh_token_file: Option<PathBuf>,
-    /// A TOML file with lwa_client_secret and refresh_token; - is standard input
+    /// Read both secrets from this TOML file; - is standard input
+    ///
+    /// Its keys are lwa_client_secret and refresh_token.
     #[arg(long, value_name = "PATH")]
     pub secrets_file: Option<PathBuf>,
-    /// The software reads buyers' addresses: prove that a restricted-data token is given [env: SPAPI_SETUP_RESTRICTED_DATA]
+    /// Prove that Amazon gives a restricted-data token
+    ///
+    /// Software that reads buyers' addresses needs one.
+    ///
+    /// [env: SPAPI_SETUP_RESTRICTED_DATA]
     #[arg(long, overrides_with = "no_restricted_data")]
     pub restricted_data: bool,
-    /// The software reads no restricted data
+    /// State that your software reads no restricted data
     #[arg(long, overrides_with = "restricted_data")]
     pub no_restricted_data: bool,
-    /// Store values that could not be proved, marked as such
+    /// Store values that could not be proved, and mark them as unverified
     #[arg(long)]
     pub accept_unverified: bool,
-    /// The values belong to another store than the profile's, and that is intended
+    /// Accept values that belong to another store than the profile's
     #[arg(long)]
     pub allow_other_seller: bool,
 }
@@ -111,13 +155,17 @@ pub struct LwaFlags {
 #[derive(clap::Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Storing and answering")]
 pub struct KeepFlags {
-    /// Where secrets are kept: keyring (the system's own) or file (readable by you alone, not encrypted) [env: SPAPI_SETUP_STORE]
+    /// Keep secrets in the system's keyring or in a file
+    ///
+    /// The file is readable only by you. It is not encrypted.
+    ///
+    /// [env: SPAPI_SETUP_STORE]
     #[arg(long, value_name = "keyring|file")]
     pub store: Option<String>,
-    /// Read answers from a TOML file
+    /// Read answers from this TOML file
     #[arg(long, value_name = "FILE")]
     pub answers: Option<PathBuf>,
-    /// Write what was answered to a TOML file, without secrets
+    /// Write the answers, without secrets, to this TOML file
     #[arg(long, value_name = "FILE")]
     pub save_answers: Option<PathBuf>,
 }

@@ -13,30 +13,39 @@ use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Proves a stored profile, rung by rung; each failure has a cause and a fix
+/// Prove a stored profile, rung by rung; a failure names cause and fix
 ///
-/// Reads the stored secrets, compares what AWS holds with what it should hold, takes on the role with the stored
-/// key, asks Login with Amazon for a token and calls the Selling Partner API. Without an administrator's AWS sign-in
-/// the reading of IAM is left out and said so.
+/// Reads the stored secrets, compares what AWS holds with what it should hold, assumes the role with the stored
+/// key, asks Login with Amazon for a token and calls the Selling Partner API. Without an administrator's AWS
+/// sign-in it skips the reads of IAM and says so.
 ///
-/// Exit codes: 0 all is well (warnings included); otherwise the first failed rung's: 5 the store, 4 AWS, 3 Login with
-/// Amazon or SP-API, 1 network; 8 where AWS differs in a way that --fix can mend.
+/// Exit codes: 0 if all is well, warnings included. Otherwise the code of the first rung that failed: 5 for the
+/// store, 4 for AWS, 3 for Login with Amazon or SP-API, 1 for the network, 8 for a difference in AWS that --fix
+/// can repair.
 #[derive(clap::Args, Debug, Default)]
 pub struct Args {
     #[command(flatten)]
     profile: ProfileFlag,
     #[command(flatten)]
     aws: AwsFlags,
-    /// Repair in AWS what init would repair, then check again; needs an administrator's AWS sign-in
+    /// Repair in AWS what init would repair, then check again
+    ///
+    /// It needs an administrator's AWS sign-in.
     #[arg(long)]
     fix: bool,
-    /// Check every profile, several at a time; the exit code is the gravest
+    /// Check every profile, several at a time
+    ///
+    /// The exit code is the gravest of all profiles.
     #[arg(long, conflicts_with = "profile")]
     all: bool,
-    /// Write a report that is safe to post in public: states, error codes and request ids, nothing of yours
+    /// Write a report that is safe to post in public
+    ///
+    /// It holds states, error codes and request ids, and no name, id or path of yours.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
-    /// Tell what a rung means and what its failures mean, for example aws.trust; asks nobody
+    /// Explain a rung and its failures, for example aws.trust
+    ///
+    /// This works offline.
     #[arg(long, value_name = "ID", conflicts_with_all = ["fix", "all", "report"])]
     explain: Option<String>,
 }

@@ -6,13 +6,13 @@ use crate::world::World;
 use clap::CommandFactory;
 use clap_complete::env::Shells;
 
-/// Prints the completions of a shell: bash, zsh, fish, powershell or elvish
+/// Print the completions of a shell
 ///
 /// bash: put `source <(spapi-setup completions bash)` into ~/.bashrc. The completions know your profiles and the
 /// export targets.
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// bash, zsh, fish, powershell or elvish
+    /// The shell
     #[arg(value_name = "SHELL", value_parser = ["bash", "zsh", "fish", "powershell", "elvish"])]
     shell: String,
 }

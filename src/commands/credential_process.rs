@@ -5,10 +5,10 @@ use crate::answers::ProfileFlag;
 use crate::flow::temporary::Speaker;
 use crate::world::World;
 
-/// Prints the role's temporary credentials, as AWS SDKs and the AWS CLI read them
+/// Print the role's temporary credentials for AWS SDKs and the AWS CLI
 ///
-/// Not meant to be run by hand: `spapi-setup export --for aws-profile --out default` writes a profile that uses it.
-/// The credentials are kept in the profile's store until a quarter of an hour before they end.
+/// Not meant to be run by hand: `spapi-setup export --for aws-profile --out default` writes a profile that uses
+/// it. The credentials are kept in the profile's store until a quarter of an hour before they expire.
 #[derive(clap::Args, Debug, Default)]
 pub struct Args {
     #[command(flatten)]

@@ -14,27 +14,30 @@ use std::ffi::OsString;
 use std::io::{ErrorKind, Read};
 use std::process::{Command, ExitStatus, Stdio};
 
-/// Runs a command with the values in its environment
+/// Run a command with the values in its environment
 ///
-/// No file is written: the values are in the command's environment alone, and SPAPI_SETUP_* variables are not.
-/// Where standard output is no terminal (a log, a pipe), the secrets in the command's output are replaced by ********;
-/// --no-mask turns that off. It guards against accidents, not against a command that wants to give secrets away.
+/// Writes no file. The values are in the command's environment only, and SPAPI_SETUP_* variables are not passed
+/// on. If standard output is not a terminal (a log, a pipe), the secrets in the command's output are replaced by
+/// ********. --no-mask turns that off. The mask guards against accidents, not against a command that wants to
+/// give secrets away.
 ///
-/// Exit: the command's own code; 125 where spapi-setup failed, 126 where the command can't be run, 127 where there is
-/// none, 128 and the number of the signal that ended it.
+/// Exit code: the command's own; 125 if spapi-setup failed, 126 if the command can't be run, 127 if it does not
+/// exist, 128 plus the number of the signal that ended it.
 ///
 /// Example: spapi-setup exec -- python report.py
 #[derive(clap::Args, Debug, Default)]
 pub struct Args {
     #[command(flatten)]
     profile: ProfileFlag,
-    /// Whose variables: a target of `spapi-setup export --list`
+    /// Set the variables of this target of `spapi-setup export --list`
     #[arg(long = "for", value_name = "TARGET", default_value = "env", add = complete::environment_targets())]
     target: String,
-    /// Replace secrets in the command's output by ******** [default: where standard output is no terminal]
+    /// Replace secrets in the command's output by ********
+    ///
+    /// [default: if standard output is not a terminal]
     #[arg(long, overrides_with = "no_mask")]
     mask: bool,
-    /// Pass the command's output on as it is
+    /// Pass the command's output through unchanged
     #[arg(long, overrides_with = "mask")]
     no_mask: bool,
     /// The command and its arguments

@@ -12,30 +12,36 @@ use crate::world::World;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-/// Prints a profile's values in the form that another program reads
+/// Print a profile's values in the form that another program reads
 ///
-/// The output holds secrets in plain text: redirect it into a file that only you can read, or use --out, which
+/// The output holds secrets in plain text. Redirect it into a file that only you can read, or use --out, which
 /// makes one. --list shows the targets. `spapi-setup exec` needs no file at all.
 ///
 /// Example: spapi-setup export --for python-amazon-sp-api --out default
 #[derive(clap::Args, Debug, Default)]
 pub struct Args {
-    /// The profile; may be repeated where the target holds several accounts [env: SPAPI_SETUP_PROFILE]
+    /// Use this profile; repeat it if the target holds several accounts
+    ///
+    /// [env: SPAPI_SETUP_PROFILE]
     #[arg(short = 'p', long = "profile", value_name = "NAME", add = complete::profiles())]
     profile: Vec<String>,
-    /// The program that reads the values; --list names them all
+    /// Write the form that this program reads; --list names all programs
     #[arg(long = "for", value_name = "TARGET", required_unless_present = "list", add = complete::targets())]
     target: Option<String>,
     /// List the targets
     #[arg(long)]
     list: bool,
-    /// Write to this file (0600) instead of standard output; `default`: where the program itself looks
+    /// Write to this file (mode 0600) instead of standard output
+    ///
+    /// `default` is where the program itself looks.
     #[arg(long, value_name = "PATH|default")]
     out: Option<PathBuf>,
     /// Replace an existing file
     #[arg(long, requires = "out")]
     force: bool,
-    /// csm alone: put one field after the other on the clipboard, Enter for the next
+    /// Copy one field after the other to the clipboard (csm only)
+    ///
+    /// Press Enter for the next field.
     #[arg(long, conflicts_with = "out")]
     copy: bool,
 }

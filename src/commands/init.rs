@@ -14,15 +14,15 @@ use crate::wizard::{
 };
 use crate::world::World;
 
-/// Sets up working credentials, step by step; safe to run again
+/// Set up working credentials, step by step; safe to run again
 ///
-/// Creates an IAM user, policy, role and access key where your software asks for them, leads through
-/// Seller Central, asks for the three Login with Amazon values, proves everything and stores it. Nothing is
-/// created before you have seen the plan and said yes. Run it again at any time: it continues, repairs and
-/// updates, and changes nothing where nothing has to change.
+/// Creates an IAM user, policy, role and access key if your software asks for them, guides you through Seller
+/// Central, asks for the three Login with Amazon values, proves everything and stores it. Nothing is created
+/// before you have seen the plan and said yes. Run it again at any time: it continues, repairs and updates, and
+/// changes only what has to change.
 ///
-/// Unattended: give every answer by flag, variable or --answers, secrets by variable, file or standard input,
-/// and agree with --yes. What is missing is reported at once.
+/// Unattended: give every answer by flag, variable or --answers, give the secrets by variable, file or standard
+/// input, and agree with --yes. What is missing is reported at once.
 #[derive(clap::Args, Debug, Default)]
 pub struct Args {
     #[command(flatten)]
@@ -37,7 +37,9 @@ pub struct Args {
     lwa: LwaFlags,
     #[command(flatten)]
     keep: KeepFlags,
-    /// Try the whole wizard with sample values: no account, no network, nothing is kept
+    /// Try the whole wizard with sample values
+    ///
+    /// It needs no account and no network, and keeps nothing.
     #[arg(long)]
     rehearse: bool,
 }

@@ -6,13 +6,13 @@ use crate::world::World;
 use clap::CommandFactory;
 use std::path::PathBuf;
 
-/// Prints the manual page of the program, of one command, or writes them all to a folder
+/// Print a manual page, or write them all to a folder
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// The command whose page is printed; without it the program's
+    /// The command whose page to print; without it, the program's page
     #[arg(value_name = "COMMAND")]
     command: Option<String>,
-    /// Write every page to this folder instead
+    /// Write every page to this folder
     #[arg(long, value_name = "FOLDER", conflicts_with = "command")]
     out: Option<PathBuf>,
 }

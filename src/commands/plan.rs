@@ -10,10 +10,11 @@ use crate::values::Auth;
 use crate::world::World;
 use crate::{aws, report};
 
-/// Shows what init would create or change in AWS, and why; changes nothing
+/// Show what init would create or change in AWS, and why
 ///
-/// With --check the exit code tells whether something would change: 0 nothing, 8 something. With --admin-policy
-/// it prints the least IAM policy that the administrator who runs init needs, without asking AWS.
+/// Changes nothing. With --check, the exit code tells whether init would change something: 0 is no, 8 is yes.
+/// With --admin-policy, it prints the least IAM policy that the administrator who runs init needs, without asking
+/// AWS.
 #[derive(clap::Args, Debug, Default)]
 pub struct Args {
     #[command(flatten)]
@@ -24,13 +25,13 @@ pub struct Args {
     aws: AwsFlags,
     #[command(flatten)]
     entities: EntityFlags,
-    /// Read answers from a TOML file
+    /// Read answers from this TOML file
     #[arg(long, value_name = "FILE")]
     answers: Option<std::path::PathBuf>,
-    /// Exit with 8 where something would change
+    /// Exit with 8 if something would change
     #[arg(long)]
     check: bool,
-    /// Print the least IAM policy that an administrator needs for init and teardown
+    /// Print the least IAM policy that init and teardown need
     #[arg(long, conflicts_with = "check")]
     admin_policy: bool,
 }

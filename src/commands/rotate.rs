@@ -7,10 +7,10 @@ use crate::world::World;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Replaces one secret: proves the new one, then swaps
+/// Replace one secret: prove the new one, then swap
 ///
-/// The old one is kept as long as it works. Nothing is changed before the new one is proved. A run that was stopped
-/// goes on when the same command is run again.
+/// The old secret is kept as long as it works. Nothing is changed before the new one is proved. If a run was
+/// stopped, the same command continues it.
 #[derive(clap::Args, Debug)]
 #[command(arg_required_else_help = true)]
 pub struct Args {
@@ -20,24 +20,24 @@ pub struct Args {
 
 #[derive(clap::Subcommand, Debug)]
 enum What {
-    /// Replace the LWA client secret of an app: due every 180 days
+    /// Replace the LWA client secret of an app, due every 180 days
     ///
     /// Shows where to rotate in Seller Central, takes the new secret, proves it with every profile of the app and
-    /// swaps it in. Refresh tokens stay as they are. The old secret works for 7 more days and is kept. Then it lists
-    /// the programs that need the new one.
+    /// swaps it in. Refresh tokens stay as they are. The old secret works for 7 more days and is kept. At the end
+    /// the command lists the programs that need the new secret.
     ///
-    /// A fresh secret may be unknown to SP-API for a while: this waits, loses nothing when it is stopped, and goes on
-    /// when it is run again.
+    /// SP-API may not know a fresh secret for a while. The command waits for it. If you stop it, nothing is lost,
+    /// and the next run continues.
     LwaSecret(SecretArgs),
-    /// Replace the refresh token of a profile: after a new authorization
+    /// Replace the refresh token of a profile, after a new authorization
     ///
-    /// Shows where to authorize again, takes the new token, proves it and swaps it in. Amazon keeps earlier tokens
-    /// valid; the end of the run tells how to end them.
+    /// Shows where to authorize again, takes the new token, proves it and swaps it in. Amazon keeps earlier
+    /// tokens valid. The end of the run tells how to revoke them.
     RefreshToken(TokenArgs),
     /// Replace the AWS access key, in two phases
     ///
-    /// First run: creates a second key beside the first one, stores it, proves it, and lists the programs that need
-    /// it. Both keys work. When every program has the new one, run it with --finish: that deletes the old key.
+    /// The first run creates a second key, stores it, proves it, and lists the programs that need it. Both keys
+    /// work. When every program has the new key, run the command with --finish to delete the old one.
     AccessKey(KeyArgs),
 }
 
@@ -45,19 +45,27 @@ enum What {
 struct SecretArgs {
     #[command(flatten)]
     profile: ProfileFlag,
-    /// A file with the new client secret; - is standard input [env: SPAPI_SETUP_LWA_CLIENT_SECRET, the secret itself]
+    /// Read the new client secret from this file; - is standard input
+    ///
+    /// [env: SPAPI_SETUP_LWA_CLIENT_SECRET, the secret itself]
     #[arg(long, value_name = "PATH", conflicts_with = "rollback")]
     lwa_client_secret_file: Option<PathBuf>,
-    /// A TOML file with lwa_client_secret; - is standard input
+    /// Read lwa_client_secret from this TOML file; - is standard input
     #[arg(long, value_name = "PATH", conflicts_with = "rollback")]
     secrets_file: Option<PathBuf>,
-    /// The day the new secret was made [env: SPAPI_SETUP_LWA_SECRET_DATE] [default: today, marked "at the latest"]
+    /// Set the day on which the new secret was made
+    ///
+    /// [env: SPAPI_SETUP_LWA_SECRET_DATE] [default: today, marked "at the latest"]
     #[arg(long, value_name = "YYYY-MM-DD", conflicts_with = "rollback")]
     lwa_secret_date: Option<String>,
-    /// How long to wait for SP-API to know a fresh secret: 90s, 5m, 1h [default: 30m at a terminal, 60s without]
+    /// Wait this long for SP-API to know a fresh secret: 90s, 5m, 1h
+    ///
+    /// [default: 30m at a terminal, 60s without]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     wait: Option<Duration>,
-    /// Prove the previous secret and swap it back; it still stops working on its last day
+    /// Prove the previous secret and swap it back
+    ///
+    /// It still stops working on its last day.
     #[arg(long)]
     rollback: bool,
 }
@@ -66,13 +74,15 @@ struct SecretArgs {
 struct TokenArgs {
     #[command(flatten)]
     profile: ProfileFlag,
-    /// A file with the new refresh token; - is standard input [env: SPAPI_SETUP_REFRESH_TOKEN, the token itself]
+    /// Read the new refresh token from this file; - is standard input
+    ///
+    /// [env: SPAPI_SETUP_REFRESH_TOKEN, the token itself]
     #[arg(long, value_name = "PATH")]
     refresh_token_file: Option<PathBuf>,
-    /// A TOML file with refresh_token; - is standard input
+    /// Read refresh_token from this TOML file; - is standard input
     #[arg(long, value_name = "PATH")]
     secrets_file: Option<PathBuf>,
-    /// The token belongs to another store than the profile's, and that is intended
+    /// Accept a token that belongs to another store than the profile's
     #[arg(long)]
     allow_other_seller: bool,
 }
@@ -83,7 +93,9 @@ struct KeyArgs {
     profile: ProfileFlag,
     #[command(flatten)]
     aws: AwsFlags,
-    /// Delete the old key. Where it was used after the new one was proved, this needs --yes
+    /// Delete the old key
+    ///
+    /// It needs --yes if the old key was used after the new one was proved.
     #[arg(long)]
     finish: bool,
 }

@@ -9,14 +9,15 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
-/// Shows what is set up and what falls due when; no network, no keyring
+/// Show what is set up and what falls due when
 ///
-/// A client secret works 180 days, the one before it 7 days more; access keys are due after 365 days
-/// (settings.access_key_days in config.toml), authorizations of public apps after 365. The exit code is 8 where
-/// something falls due within --within days or is overdue, so that cron and monitoring can use it.
+/// Uses no network and no keyring. A client secret works for 180 days, and the one before it for 7 days more.
+/// Access keys fall due after 365 days (settings.access_key_days in config.toml), authorizations of public apps
+/// after 365 days. The exit code is 8 if something is overdue or falls due within --within days, so that cron and
+/// monitoring can use it.
 #[derive(clap::Args, Debug, Default)]
 pub struct Args {
-    /// Exit with 8 where something falls due within so many days
+    /// Exit with 8 if something falls due within this many days
     #[arg(long, value_name = "DAYS", default_value_t = 14)]
     within: u32,
 }

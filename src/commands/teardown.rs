@@ -15,22 +15,25 @@ use std::collections::BTreeMap;
 
 /// Remove what init created, in AWS and in the store
 ///
-/// Shows first what goes and what stays, with the day the access key was last used, and asks for the AWS account
-/// id to be typed. Deletes only what init made; stops where something was added to the user or the role by others.
-/// What another profile uses too stays. Values that are stored here go last, so that a failure loses nothing: the
-/// same command again finishes.
+/// First shows what goes and what stays, with the day on which the access key was last used, and asks you to type
+/// the AWS account id. Deletes only what init made, and stops if others added something to the user or the role.
+/// What another profile uses too stays. Values that are stored here go last, so that a failure loses nothing. If
+/// it was interrupted, the same command finishes it.
 ///
-/// Unattended: --confirm with the account id (a profile without an AWS part: its name) is the consent.
+/// Unattended: --confirm with the account id is the consent. For a profile without an AWS part it is the
+/// profile's name.
 #[derive(clap::Args, Debug, Default)]
 pub struct Args {
     #[command(flatten)]
     profile: ProfileFlag,
     #[command(flatten)]
     aws: AwsFlags,
-    /// The AWS account id, instead of typing it; of a profile without an AWS part its name
+    /// Confirm with the AWS account id, instead of typing it
+    ///
+    /// For a profile without an AWS part, confirm with its name.
     #[arg(long, value_name = "ACCOUNT_ID")]
     confirm: Option<String>,
-    /// Forget only what is stored here; leave AWS as it is
+    /// Remove only what is stored here, and leave AWS as it is
     #[arg(long)]
     keep_aws: bool,
 }

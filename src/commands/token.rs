@@ -6,10 +6,10 @@ use crate::flow::temporary::{Speaker, Wanted};
 use crate::world::World;
 use jiff::Timestamp;
 
-/// Prints a fresh Login with Amazon access token
+/// Print a fresh Login with Amazon access token
 ///
-/// The token goes into the header x-amz-access-token of a call to the Selling Partner API and works for an hour. It is
-/// kept in the profile's store and printed again until five minutes before it ends.
+/// The token goes into the header x-amz-access-token of a call to the Selling Partner API and works for an hour.
+/// It is kept in the profile's store and printed again until five minutes before it expires.
 ///
 /// Example: curl -H "x-amz-access-token: $(spapi-setup token)"
 /// https://sellingpartnerapi-eu.amazon.com/sellers/v1/marketplaceParticipations
@@ -18,13 +18,15 @@ use jiff::Timestamp;
 pub struct Args {
     #[command(flatten)]
     profile: ProfileFlag,
-    /// A token of the app itself, for grantless operations: notifications, rotation, or the scope in full
+    /// Get a token of the app itself, for grantless operations
+    ///
+    /// The scope is notifications, rotation, or a scope in full.
     #[arg(long, value_name = "SCOPE", conflicts_with = "restricted_data")]
     scope: Option<String>,
-    /// A restricted-data token for these paths instead, such as /orders/v0/orders
+    /// Get a restricted-data token for paths such as /orders/v0/orders
     #[arg(long, value_name = "PATH", num_args = 1..)]
     restricted_data: Vec<String>,
-    /// Ask Amazon for a new one, even where a kept one still works
+    /// Ask Amazon for a new token, even if a stored one still works
     #[arg(long)]
     no_cache: bool,
 }

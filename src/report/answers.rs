@@ -34,8 +34,9 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::Unreadable { path, flag, why } => {
             Report::new(USAGE, format!("{} can't be read.", path.display())).cause(why.clone()).fix(
                 match *flag {
-                    // Answers may need a terminal: standard input is for secrets alone.
+                    // Answers may need a terminal: standard input is only for secrets.
                     "--answers" => format!("name a file that you can read after {flag}"),
+                    "FILE" => "name a file that you can read, or - for standard input".to_owned(),
                     _ => format!("name a file that you can read after {flag}, or - for standard input"),
                 },
             )

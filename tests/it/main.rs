@@ -9,6 +9,7 @@ mod cmd;
 mod docs;
 mod exec;
 mod export;
+mod help;
 mod house;
 mod import;
 mod init;

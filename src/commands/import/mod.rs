@@ -19,12 +19,12 @@ use std::path::{Path, PathBuf};
 use values::Taken;
 use zeroize::Zeroizing;
 
-/// Takes over credentials that another program's file holds
+/// Import credentials from another program's file
 ///
-/// Reads python-amazon-sp-api's credentials.yml, Node's credentials file, .env and shell files, the JSON of Airbyte, MCP
-/// clients and `spapi-setup export`, Amazon's app.config, and AWS's CSV files of access keys. The values are proved as
-/// in init, then stored. The file stays, unless you want it removed after the stored copy was read back and compared.
-/// An access key that is taken over stays yours: teardown never deletes it.
+/// Reads python-amazon-sp-api's credentials.yml, Node's credentials file, .env and shell files, the JSON of
+/// Airbyte, MCP clients and `spapi-setup export`, Amazon's app.config, and AWS's CSV files of access keys. The
+/// values are proved as in init, then stored. The file stays, unless you want it removed after the stored copy
+/// was read back and compared. An access key that is imported stays yours: teardown never deletes it.
 #[derive(clap::Args, Debug, Default)]
 pub struct Args {
     /// The file; - is standard input
@@ -32,18 +32,26 @@ pub struct Args {
     file: PathBuf,
     #[command(flatten)]
     profile: ProfileFlag,
-    /// The account in the file, where it holds several; may be repeated
+    /// Import this account of the file, if it holds several; repeatable
     #[arg(long, value_name = "NAME", conflicts_with = "all")]
     account: Vec<String>,
-    /// Every account in the file, each as a profile of its own name
+    /// Import every account, each as a profile of its own name
     #[arg(long, conflicts_with = "profile")]
     all: bool,
-    /// Where you sell: na (North America), eu (Europe), fe (Far East), where the file does not say [env: SPAPI_SETUP_REGION]
+    /// Choose where you sell, if the file does not say: na, eu or fe
+    ///
+    /// na is North America, eu is Europe, fe is the Far East.
+    ///
+    /// [env: SPAPI_SETUP_REGION]
     #[arg(long, value_name = "na|eu|fe")]
     region: Option<String>,
     #[command(flatten)]
     lwa: LwaFlags,
-    /// Where secrets are kept: keyring (the system's own) or file (readable by you alone, not encrypted) [env: SPAPI_SETUP_STORE]
+    /// Keep secrets in the system's keyring or in a file
+    ///
+    /// The file is readable only by you. It is not encrypted.
+    ///
+    /// [env: SPAPI_SETUP_STORE]
     #[arg(long, value_name = "keyring|file")]
     store: Option<String>,
     /// Remove the file after the stored copy was read back and compared
