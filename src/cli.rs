@@ -1,9 +1,11 @@
 //! The root of the command line: global flags and the list of commands.
 
+use crate::Error;
 use crate::commands::{self, rehearse};
 use crate::env::Env;
-use crate::term::ColorChoice;
-use clap::{Parser, Subcommand};
+use crate::options::Global;
+use crate::world::World;
+use clap::{CommandFactory, Parser, Subcommand};
 
 /// Get working credentials for Amazon's Selling Partner API (SP-API)
 ///
@@ -29,32 +31,19 @@ impl Cli {
             _ => env,
         }
     }
-}
 
-/// Flags that every command takes.
-#[derive(clap::Args, Debug, Clone, Default)]
-#[command(next_help_heading = "Global")]
-pub struct Global {
-    /// Never ask: take defaults, and report what is missing
-    #[arg(long, global = true)]
-    pub no_input: bool,
-    /// Agree to the account and the plan
-    #[arg(long, global = true)]
-    pub yes: bool,
-    /// Print data as JSON
-    #[arg(long, global = true)]
-    pub json: bool,
-    /// Choose when to print in colour: auto, always or never
-    ///
-    /// [env: NO_COLOR, CLICOLOR_FORCE]
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_parser = color)]
-    pub color: ColorChoice,
-    /// Print more; -vv also logs each request, without its body
-    #[arg(short = 'v', long, global = true, action = clap::ArgAction::Count)]
-    pub verbose: u8,
-    /// Only print results and errors
-    #[arg(short = 'q', long, global = true)]
-    pub quiet: bool,
+    /// Runs the command; without one, prints the help.
+    pub async fn run(self, world: World) -> Result<(), Error> {
+        let Some(command) = self.command else {
+            world.term.data_raw(Self::command().render_long_help().to_string().as_bytes());
+            return Ok(());
+        };
+        let rehearsal = matches!(&command, Command::Init(args) if args.rehearses());
+        if command.asks_the_network() && !rehearsal {
+            world.say_endpoints();
+        }
+        command.run(world).await
+    }
 }
 
 /// The commands. The doc comment of each one's arguments is its help, so none stands here.
@@ -85,6 +74,24 @@ impl Command {
         )
     }
 
+    async fn run(self, world: World) -> Result<(), Error> {
+        match self {
+            Self::Init(args) => commands::init::run(*args, world).await,
+            Self::Plan(args) => commands::plan::run(*args, world).await,
+            Self::Export(args) => commands::export::run(args, world).await,
+            Self::Check(args) => commands::check::run(args, world).await,
+            Self::Status(args) => commands::status::run(args, world).await,
+            Self::Rotate(args) => commands::rotate::run(args, world).await,
+            Self::Exec(args) => commands::exec::run(args, world).await,
+            Self::Token(args) => commands::token::run(args, world).await,
+            Self::CredentialProcess(args) => commands::credential_process::run(args, world).await,
+            Self::Import(args) => commands::import::run(args, world).await,
+            Self::Teardown(args) => commands::teardown::run(args, world).await,
+            Self::Completions(args) => commands::completions::run(&args, &world),
+            Self::Man(args) => commands::man::run(&args, Cli::command(), &world),
+        }
+    }
+
     /// The word on the command line.
     pub fn name(&self) -> &'static str {
         match self {
@@ -105,19 +112,9 @@ impl Command {
     }
 }
 
-fn color(word: &str) -> Result<ColorChoice, String> {
-    match word {
-        "auto" => Ok(ColorChoice::Auto),
-        "always" => Ok(ColorChoice::Always),
-        "never" => Ok(ColorChoice::Never),
-        _ => Err("it is auto, always or never".to_owned()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_consistent() {

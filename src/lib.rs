@@ -38,6 +38,7 @@ pub mod error;
 pub mod export;
 pub mod flow;
 pub mod import;
+pub mod options;
 pub mod plan;
 pub mod rehearsal;
 pub mod report;

@@ -4,9 +4,9 @@ use clap::{CommandFactory, Parser};
 use spapi_setup::Error;
 use spapi_setup::cli::{Cli, Command};
 use spapi_setup::env::Env;
+use spapi_setup::report;
 use spapi_setup::term::{self, Look, Term, guard, platform};
 use spapi_setup::world::World;
-use spapi_setup::{commands, report};
 use std::process::ExitCode;
 
 /// The stack of a thread of work; only what is used of it takes memory.
@@ -15,7 +15,7 @@ const STACK: usize = 8 << 20;
 fn main() -> ExitCode {
     let hardening = platform::harden();
     let env = Env::of_process();
-    clap_complete::CompleteEnv::with_factory(commands::completions::factory).complete();
+    clap_complete::CompleteEnv::with_factory(Cli::command).complete();
     let cli = Cli::try_parse().unwrap_or_else(|error| refuse(&error));
     let look = Look {
         color: cli.global.color,
@@ -41,7 +41,7 @@ fn main() -> ExitCode {
     let outcome = runtime.block_on(async {
         let guard = guard::install(&screen);
         let world = World::of_process(screen.clone(), env, guard, cli.global.clone(), hardening)?;
-        commands::run(cli, world).await
+        cli.run(world).await
     });
     // A keyring call that hangs must not keep the program from ending.
     runtime.shutdown_background();

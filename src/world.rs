@@ -2,11 +2,10 @@
 //!
 //! A rehearsal is another world, not another way through the code.
 
-use crate::amazon::{Endpoints, Http, Lwa, SpApi};
+use crate::amazon::{Amazon, Endpoints, Http, Lwa, SpApi};
 use crate::aws::{Session, SignIn};
-use crate::cli::Global;
 use crate::env::Env;
-use crate::flow::proof::Amazon;
+use crate::options::Global;
 use crate::store::{Home, Patience};
 use crate::term::Term;
 use crate::term::guard::Guard;

@@ -24,6 +24,15 @@ pub use spapi_error::SpApiError;
 
 use crate::values::Secret;
 
+/// The two services that the three values are for.
+#[derive(Clone)]
+pub struct Amazon {
+    /// Login with Amazon.
+    pub lwa: Lwa,
+    /// The Selling Partner API.
+    pub spapi: SpApi,
+}
+
 /// A short-lived token: of the app for a seller, grantless, or for restricted data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessToken {

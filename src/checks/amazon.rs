@@ -2,8 +2,8 @@
 
 use super::rung::Id;
 use super::verdict::Verdict;
-use crate::amazon::{LwaError, Participations, SpApiError};
-use crate::flow::proof::{self, Amazon};
+use crate::amazon::{Amazon, LwaError, Participations, SpApiError};
+use crate::flow::proof;
 use crate::store::Profile;
 use crate::values::Region;
 use crate::{Error, report};

@@ -41,7 +41,7 @@ pub struct Ladder {
 
 /// Amazon's answers, by the values that they were given for.
 pub struct Asked {
-    amazon: proof::Amazon,
+    amazon: crate::amazon::Amazon,
     facts: Cells<(Region, String, String, String, bool), Facts>,
 }
 

@@ -1,9 +1,7 @@
 //! `completions SHELL`.
 
 use crate::Error;
-use crate::cli::Cli;
 use crate::world::World;
-use clap::CommandFactory;
 use clap_complete::env::Shells;
 
 /// Print the completions of a shell
@@ -15,11 +13,6 @@ pub struct Args {
     /// The shell
     #[arg(value_name = "SHELL", value_parser = ["bash", "zsh", "fish", "powershell", "elvish"])]
     shell: String,
-}
-
-/// The command line as the completion engine reads it.
-pub fn factory() -> clap::Command {
-    Cli::command()
 }
 
 /// Prints the registration of the shell.

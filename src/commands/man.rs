@@ -1,9 +1,7 @@
 //! `man`: manual pages, made from the same texts as the help.
 
 use crate::Error;
-use crate::cli::Cli;
 use crate::world::World;
-use clap::CommandFactory;
 use std::path::PathBuf;
 
 /// Print a manual page, or write them all to a folder
@@ -21,8 +19,7 @@ pub struct Args {
 ///
 /// # Errors
 /// No such command; the folder can't be written.
-pub fn run(args: &Args, world: &World) -> Result<(), Error> {
-    let mut root = Cli::command();
+pub fn run(args: &Args, mut root: clap::Command, world: &World) -> Result<(), Error> {
     root.build();
     if let Some(folder) = &args.out {
         let failed = |why: String| Error::File { path: folder.display().to_string(), why };

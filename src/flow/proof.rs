@@ -1,18 +1,9 @@
 //! Proves the three LWA values: a token exchange, one call of the SP-API, a restricted-data token if wanted.
 
 use crate::Error;
-use crate::amazon::{Lwa, LwaError, Marketplace, SpApi, SpApiError};
+use crate::amazon::{Amazon, LwaError, Marketplace, SpApiError};
 use crate::values::{LwaClientId, Region, Secret};
 use jiff::Timestamp;
-
-/// The two services that a proof asks.
-#[derive(Clone)]
-pub struct Amazon {
-    /// Login with Amazon.
-    pub lwa: Lwa,
-    /// The Selling Partner API.
-    pub spapi: SpApi,
-}
 
 /// The values to prove.
 #[derive(Clone)]
