@@ -18,7 +18,6 @@
 //! - [`store`]: keyring or file, `config.toml`, the lock, `pending.toml`.
 //! - [`term`]: everything that is printed or asked.
 //! - [`answers`]: the questions as data, and who may ask them.
-//! - [`flow`]: what several commands do with the rooms above: waves, proofs, rotation.
 //! - [`checks`]: the ladder of proofs.
 //! - [`export`]: one file a target format.
 //! - [`import`]: what another program's file holds.
@@ -36,10 +35,14 @@ pub mod commands;
 pub mod env;
 pub mod error;
 pub mod export;
-pub mod flow;
 pub mod import;
+pub mod jobs;
 pub mod options;
 pub mod plan;
+pub mod profiles;
+pub mod prompts;
+pub mod proof;
+pub mod provision;
 pub mod rehearsal;
 pub mod report;
 pub mod seller_central;

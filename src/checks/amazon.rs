@@ -3,10 +3,9 @@
 use super::rung::Id;
 use super::verdict::Verdict;
 use crate::amazon::{Amazon, LwaError, Participations, SpApiError};
-use crate::flow::proof;
 use crate::store::Profile;
 use crate::values::Region;
-use crate::{Error, report};
+use crate::{Error, proof, report};
 use jiff::Timestamp;
 
 /// What Amazon said. Profiles that hold the same values share it.

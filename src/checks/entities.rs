@@ -2,10 +2,11 @@
 
 use super::rung::Id;
 use super::verdict::Verdict;
-use crate::flow::{Chain, due};
 use crate::plan::diff::short_key;
 use crate::plan::step::{Conflict, Op};
 use crate::plan::{self, Action, Entity, Step, documents, render};
+use crate::profiles::due;
+use crate::provision::Chain;
 use crate::report;
 use crate::store::Identity;
 use jiff::civil::Date;

@@ -1,9 +1,10 @@
 //! `check --fix`: what `init` would repair, without its questions. Decisions stay `init`'s.
 
 use crate::answers::Given;
-use crate::flow::secrets::{self, Stores};
-use crate::flow::{Chain, Ledger, chain, key, waves};
 use crate::plan::render;
+use crate::profiles::Ledger;
+use crate::profiles::secrets::{self, Stores};
+use crate::provision::{Chain, access_key, chain, waves};
 use crate::store::Config;
 use crate::values::{ProfileName, StoreKind};
 use crate::world::World;
@@ -27,8 +28,8 @@ pub async fn run(world: &World, given: &Given, name: &ProfileName) -> Result<usi
     let Some((uuid, identity)) = secrets::identity(&config, &profile) else { return Ok(0) };
     let held = stores.of_keys(&config);
     let mut done = 0;
-    if key::left_over(&world.home, uuid)? {
-        key::recover(&session, &ledger, &held, uuid, identity.user_name.as_str()).await?;
+    if access_key::left_over(&world.home, uuid)? {
+        access_key::recover(&session, &ledger, &held, uuid, identity.user_name.as_str()).await?;
         done += 1;
     }
     let config = ledger.config();

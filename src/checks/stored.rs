@@ -2,7 +2,7 @@
 
 use super::rung::Id;
 use super::verdict::Verdict;
-use crate::flow::secrets::{self, Stores};
+use crate::profiles::secrets::{self, Stores};
 use crate::report;
 use crate::store::{Config, Entry, Profile};
 use crate::values::{Auth, ProfileName, Secret, StoreKind};

@@ -3,7 +3,7 @@
 use crate::answers::{AwsFlags, Flags, Given, ProfileFlag, Raw};
 use crate::aws::Patience;
 use crate::checks::{self, Checked, Ladder, Status, Verdict, chain, entities, ladder, repair, rung, verdict};
-use crate::flow::secrets;
+use crate::profiles::secrets;
 use crate::store::{Config, write_private};
 use crate::term::{Lines, wrap};
 use crate::values::ProfileName;

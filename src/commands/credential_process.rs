@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::answers::ProfileFlag;
-use crate::flow::temporary::Speaker;
+use crate::jobs::tokens::temporary::Speaker;
 use crate::world::World;
 
 /// Print the role's temporary credentials for AWS SDKs and the AWS CLI

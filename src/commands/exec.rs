@@ -1,15 +1,14 @@
 //! `exec -- COMMAND`: runs a command with the values in its environment.
 
-use crate::answers::ProfileFlag;
-use crate::answers::complete;
-use crate::export::{self, Values};
-use crate::flow::mask::Masker;
-use crate::flow::secrets;
+use crate::Error;
+use crate::answers::{ProfileFlag, complete};
+use crate::export::{self, Values, find};
+use crate::jobs::tokens::mask::Masker;
+use crate::profiles::secrets;
 use crate::store::Config;
 use crate::term::Term;
 use crate::values::Secret;
 use crate::world::World;
-use crate::{Error, export::find};
 use std::ffi::OsString;
 use std::io::{ErrorKind, Read};
 use std::process::{Command, ExitStatus, Stdio};

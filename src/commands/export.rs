@@ -5,7 +5,7 @@ use crate::answers::given::default_profile;
 use crate::answers::{Ask, complete};
 use crate::export::clipboard::Clipboard;
 use crate::export::{self, Rendered, Target, Values};
-use crate::flow::{Ledger, secrets};
+use crate::profiles::{Ledger, secrets};
 use crate::store::{self, Config, ExportRecord, write_new_private, write_private};
 use crate::values::{ProfileName, Secret};
 use crate::world::World;

@@ -1,11 +1,10 @@
 //! `init`: the wizard. Its stages, top to bottom.
 
-use crate::Error;
 use crate::answers::{
     Ask, AwsFlags, EntityFlags, Flags, Given, KeepFlags, LwaFlags, ProfileFlag, PurposeFlags, Raw,
 };
 use crate::commands::rehearse;
-use crate::flow::{Ledger, proof, swap};
+use crate::profiles::{Ledger, swap};
 use crate::store::Config;
 use crate::values::Auth;
 use crate::wizard::{
@@ -13,6 +12,7 @@ use crate::wizard::{
     storage,
 };
 use crate::world::World;
+use crate::{Error, proof};
 
 /// Set up working credentials, step by step; safe to run again
 ///

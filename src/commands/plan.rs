@@ -1,14 +1,13 @@
 //! `plan`: what `init` would create or change in AWS, and why.
 
-use crate::Error;
 use crate::answers::{AwsFlags, EntityFlags, Flags, Given, KeepFlags, ProfileFlag, PurposeFlags, Raw};
-use crate::flow::secrets::Stores;
-use crate::flow::{Chain, chain};
 use crate::plan::{Plan, render};
+use crate::profiles::secrets::Stores;
+use crate::provision::{Chain, chain};
 use crate::store::Config;
 use crate::values::Auth;
 use crate::world::World;
-use crate::{aws, report};
+use crate::{Error, aws, report};
 
 /// Show what init would create or change in AWS, and why
 ///

@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::answers::{AwsFlags, Flags, Given, LwaFlags, ProfileFlag, Raw};
-use crate::flow::{rotate_finish, rotate_key, rotate_secret, rotate_token};
+use crate::jobs::rotate::{access_key, client_secret, finish, refresh_token};
 use crate::world::World;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -114,8 +114,8 @@ pub async fn run(args: Args, world: World) -> Result<(), Error> {
                 ..LwaFlags::default()
             };
             let given = given(&world, Flags { profile: args.profile, lwa, ..Flags::default() })?;
-            let options = rotate_secret::Options { wait: args.wait, rollback: args.rollback };
-            rotate_secret::run(&world, given, options).await
+            let options = client_secret::Options { wait: args.wait, rollback: args.rollback };
+            client_secret::run(&world, given, options).await
         }
         What::RefreshToken(args) => {
             let lwa = LwaFlags {
@@ -125,13 +125,13 @@ pub async fn run(args: Args, world: World) -> Result<(), Error> {
                 ..LwaFlags::default()
             };
             let given = given(&world, Flags { profile: args.profile, lwa, ..Flags::default() })?;
-            rotate_token::run(&world, given).await
+            refresh_token::run(&world, given).await
         }
         What::AccessKey(args) => {
             let given = given(&world, Flags { profile: args.profile, aws: args.aws, ..Flags::default() })?;
             match args.finish {
-                true => rotate_finish::run(&world, given).await,
-                false => rotate_key::run(&world, given).await,
+                true => finish::run(&world, given).await,
+                false => access_key::run(&world, given).await,
             }
         }
     }

@@ -1,6 +1,6 @@
 //! `status`: what is set up and what falls due when. Reads `config.toml` and nothing else.
 
-use crate::flow::due::{self, Due};
+use crate::profiles::due::{self, Due};
 use crate::store::{Config, Profile};
 use crate::values::ProfileName;
 use crate::world::World;

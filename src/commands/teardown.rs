@@ -1,11 +1,12 @@
 //! `teardown`: removes what `init` created, in AWS and in the store.
 
 use crate::answers::{Ask, AwsFlags, Flags, Given, ProfileFlag, Raw, question as q};
-use crate::flow::secrets::Stores;
-use crate::flow::teardown::{self, Scope};
-use crate::flow::{Chain, Ledger, chain, key};
+use crate::jobs::teardown::{self, Scope};
 use crate::plan::diff::short_key;
 use crate::plan::{AccessKey, Left, Removal, RemovalOp, render};
+use crate::profiles::Ledger;
+use crate::profiles::secrets::Stores;
+use crate::provision::{Chain, access_key, chain};
 use crate::store::{Config, Store};
 use crate::values::StoreKind;
 use crate::world::World;
@@ -152,7 +153,7 @@ async fn look(
     let mut chain = chain::look(&session, caller, desired, &key_stores).await?;
     let (home, uuid) = (&world.home, chain.desired.identity.clone());
     if let Some(user) = &mut chain.observed.user
-        && let Some(id) = key::unrecorded(&session, home, &key_stores, &uuid, &user.name).await?
+        && let Some(id) = access_key::unrecorded(&session, home, &key_stores, &uuid, &user.name).await?
     {
         // A run was killed while it made this key: it is ours although nothing but the note says so.
         if !user.keys.iter().any(|k| k.id == id) {

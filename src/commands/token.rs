@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::answers::ProfileFlag;
-use crate::flow::temporary::{Speaker, Wanted};
+use crate::jobs::tokens::temporary::{Speaker, Wanted};
 use crate::world::World;
 use jiff::Timestamp;
 

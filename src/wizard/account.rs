@@ -2,11 +2,10 @@
 
 use super::purpose::Purpose;
 use super::{Wizard, sign_in};
-use crate::Error;
 use crate::aws::{self, Caller, Session, SignIn};
-use crate::flow::chain;
 use crate::plan::diff::short_key;
-use crate::report;
+use crate::provision::chain;
+use crate::{Error, report};
 
 /// A session whose account was agreed to.
 pub struct Account {

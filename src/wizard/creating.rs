@@ -5,13 +5,14 @@ use super::account::Account;
 use super::purpose::Purpose;
 use super::review::{self, Reviewed};
 use super::storage::Storage;
-use crate::Error;
 use crate::aws::{Patience, Simulation, Waiting};
-use crate::checkpoint;
-use crate::flow::{Chain, Ledger, waves};
-use crate::plan::{self, step::Action, step::Entity};
+use crate::plan;
+use crate::plan::step::{Action, Entity};
+use crate::profiles::Ledger;
+use crate::provision::{Chain, waves};
 use crate::store::{Config, Entry, Identity, Profile};
 use crate::values::Secret;
+use crate::{Error, checkpoint};
 
 /// The AWS side of a profile, proved.
 pub struct Made {

@@ -1,15 +1,15 @@
 //! Step 8: what was created, where it is, what falls due, and the same run as one command.
 
-use super::Wizard;
-use super::account;
 use super::creating::Made;
 use super::lwa::Kept;
 use super::purpose::Purpose;
 use super::storage::Storage;
+use super::{Wizard, account};
 use crate::Error;
 use crate::answers::{self, file, given};
-use crate::flow::due;
-use crate::seller_central::{self, software::Software, software::Value};
+use crate::profiles::due;
+use crate::seller_central;
+use crate::seller_central::software::{Software, Value};
 use crate::values::Auth;
 
 /// Tells the summary and writes `--save-answers`.

@@ -2,18 +2,14 @@
 
 use super::creating::Made;
 use super::lwa_entry::{Entry, Field};
-use super::lwa_keep;
 use super::purpose::Purpose;
 use super::storage::Storage;
-use super::{Early, Wizard};
-use crate::Error;
-use crate::answers::Given;
+use super::{Early, Wizard, lwa_keep};
 use crate::answers::ask::Choice;
-use crate::answers::question as q;
-use crate::flow::guide;
-use crate::flow::proof::{self, Blame, Proof};
-use crate::report;
-use crate::seller_central;
+use crate::answers::{Given, question as q};
+use crate::prompts::page;
+use crate::proof::{self, Blame, Proof};
+use crate::{Error, report, seller_central};
 
 /// The LWA side of a profile, stored.
 pub struct Kept {
@@ -189,7 +185,7 @@ fn seller_central_guide(
     while let Some(page) = pages.get(n) {
         let term = w.world.term.clone();
         let title = format!("Page {} of {} · {}{}", n + 1, pages.len(), page.title, term.suffix());
-        guide::show(&term, &title, page);
+        page::show(&term, &title, page);
         term.blank();
         if !turn(w, page)? {
             came_back = true;

@@ -1,14 +1,13 @@
 //! The three values as they are typed or pasted: cleaned, recognised, wrong boxes explained.
 
 use super::Wizard;
-use crate::Error;
 use crate::answers::{Sourced, given, question as q};
-use crate::flow::proof;
-use crate::flow::typed::{self, Typed};
+use crate::prompts::lwa_value::{self, Typed};
 use crate::term::Term;
 use crate::values::{LwaClientId, Malformed, Region, Secret, accept, block, clean, entry};
+use crate::{Error, proof};
 
-pub use crate::flow::typed::Field;
+pub use crate::prompts::lwa_value::Field;
 
 /// What has been entered so far.
 #[derive(Default)]
@@ -107,7 +106,7 @@ impl Entry {
             Field::ClientSecret => s.client_secret.expose(),
             Field::RefreshToken => s.refresh_token.expose(),
         });
-        let text = match typed::once(&w.world.term, &mut w.ask, field, sample)? {
+        let text = match lwa_value::once(&w.world.term, &mut w.ask, field, sample)? {
             Typed::Nothing => {
                 where_it_is(&w.world.term, field);
                 return Ok(false);

@@ -5,10 +5,10 @@ use super::purpose::Purpose;
 use super::storage::Storage;
 use crate::Error;
 use crate::answers::{Given, Sourced};
-use crate::flow::keep::{self, Keeping};
-use crate::flow::proof::{Proof, Values};
-pub use crate::flow::storage::place;
-use crate::flow::{Ledger, seller, swap};
+use crate::profiles::keep::{self, Keeping};
+pub use crate::profiles::storage::place;
+use crate::profiles::{Ledger, seller, swap};
+use crate::proof::{Proof, Values};
 
 /// Stores what differs. `false` where everything was stored already.
 ///

@@ -13,14 +13,14 @@ pub mod review;
 pub mod sign_in;
 pub mod storage;
 
-use crate::answers::{Ask, Given, Raw};
-use crate::flow::proof::{self, Proof};
-use crate::flow::secrets::{self, Stores};
+use crate::Error;
+use crate::answers::{self, Ask, Given, Raw};
+use crate::profiles::secrets::{self, Stores};
+use crate::proof::{self, Proof};
 use crate::store::{Config, Profile};
 use crate::term::wrap;
 use crate::values::{LwaClientId, ProfileName, Region, Secret};
 use crate::world::World;
-use crate::{Error, answers};
 
 /// What every stage works with.
 pub struct Wizard<'w> {

@@ -7,9 +7,10 @@ use super::storage::Storage;
 use crate::Error;
 use crate::answers::ask::Choice;
 use crate::answers::question as q;
-use crate::flow::{Chain, Ledger, chain, key};
 use crate::plan::step::Conflict;
 use crate::plan::{Plan, render};
+use crate::profiles::Ledger;
+use crate::provision::{Chain, access_key, chain};
 use crate::store::{Config, Identity};
 use crate::term::wrap;
 use crate::values::StoreKind;
@@ -95,24 +96,24 @@ async fn recover(
     user: &str,
     stores: &[&crate::store::Store],
 ) -> Result<(), Error> {
-    if !key::left_over(&w.world.home, identity)? {
+    if !access_key::left_over(&w.world.home, identity)? {
         return Ok(());
     }
     let ledger = Ledger::take(w.world, "init")?;
     let _wait =
         w.world.term.wait("An earlier run was interrupted while it made the access key: looking for it");
-    let outcome = key::recover(&account.session, &ledger, stores, identity, user).await?;
+    let outcome = access_key::recover(&account.session, &ledger, stores, identity, user).await?;
     w.config = ledger.config();
     match outcome {
-        key::Recovered::Recorded(_) => {
+        access_key::Recovered::Recorded(_) => {
             w.world.term.ok("The access key of the interrupted run is there and stored")
         }
-        key::Recovered::Removed(_) => {
+        access_key::Recovered::Removed(_) => {
             w.world
                 .term
                 .ok("The interrupted run left an access key without its secret: deleted, a new one follows");
         }
-        key::Recovered::NeverMade | key::Recovered::Nothing => {}
+        access_key::Recovered::NeverMade | access_key::Recovered::Nothing => {}
     }
     Ok(())
 }

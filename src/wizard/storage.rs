@@ -3,10 +3,9 @@
 use super::{Wizard, missing};
 use crate::Error;
 use crate::answers::question as q;
-use crate::flow::relocate;
-use crate::flow::secrets::Stores;
-use crate::flow::storage;
-pub use crate::flow::storage::Storage;
+use crate::profiles::secrets::Stores;
+pub use crate::profiles::storage::Storage;
+use crate::profiles::{relocate, storage};
 use crate::store::Config;
 use crate::values::StoreKind;
 

@@ -4,17 +4,18 @@ mod accounts;
 mod remove;
 mod values;
 
+use crate::Error;
 use crate::answers::{
     self, Ask, Flags, Given, KeepFlags, LwaFlags, ProfileFlag, PurposeFlags, Raw, question as q,
 };
-use crate::flow::keep::{self, Keeping};
-use crate::flow::storage::{self, Storage};
-use crate::flow::{Ledger, foreign_key, swap};
 use crate::import::{self, Found};
+use crate::profiles::keep::{self, Keeping};
+use crate::profiles::storage::{self, Storage};
+use crate::profiles::{Ledger, swap};
+use crate::provision::foreign_key;
 use crate::store::Config;
 use crate::values::{Auth, StoreKind};
 use crate::world::World;
-use crate::{Error, flow};
 use std::path::{Path, PathBuf};
 use values::Taken;
 use zeroize::Zeroizing;
@@ -118,7 +119,7 @@ pub async fn run(args: Args, world: World) -> Result<(), Error> {
     keep(&i, &storage, &taken).await?;
     remove::offer(&mut i, &storage, &taken, &bytes, args.remove_file, all).await?;
     for one in &taken {
-        let flag = flow::storage::profile_flag(&one.name);
+        let flag = storage::profile_flag(&one.name);
         world.term.line(&format!("  Check it at any time       spapi-setup check{flag}"));
     }
     Ok(())

@@ -3,8 +3,8 @@
 use super::values::Taken;
 use super::{Importing, read};
 use crate::Error;
-use crate::flow::storage::Storage;
 use crate::import::{Found, ImportedProfile};
+use crate::profiles::storage::Storage;
 use crate::store::Entry;
 use std::path::Path;
 

@@ -2,17 +2,16 @@
 
 use super::accounts::Account;
 use super::{Importing, missing};
-use crate::Error;
 use crate::answers::ask::Choice;
 use crate::answers::{Given, Question, question as q};
-use crate::flow::foreign_key::{self, Key, Owner};
-use crate::flow::proof::{self, Blame, Proof, Values};
-use crate::flow::secrets::{self, Stores};
-use crate::flow::seller;
 use crate::import::ImportedProfile;
-use crate::report;
+use crate::profiles::secrets::{self, Stores};
+use crate::profiles::seller;
+use crate::proof::{self, Blame, Proof, Values};
+use crate::provision::foreign_key::{self, Key, Owner};
 use crate::term::Hidden;
 use crate::values::{LwaClientId, Malformed, ProfileName, Region, Secret, entry, recognise};
+use crate::{Error, report};
 use jiff::civil::Date;
 
 /// What is stored for one account.

@@ -1,8 +1,9 @@
 //! `rotate lwa-secret`: the swap, and what stands after it.
 
-use super::proof::Proof;
-use super::rotate_secret::Rotation;
-use super::{Ledger, after, due, swap};
+use super::after;
+use super::client_secret::Rotation;
+use crate::profiles::{Ledger, due, swap};
+use crate::proof::Proof;
 use crate::store::{Config, Store};
 use crate::values::{ProfileName, Secret};
 use crate::{Error, report};

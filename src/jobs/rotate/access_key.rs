@@ -1,11 +1,13 @@
 //! `rotate access-key`, phase one: the second key is made, stored and proved; the first one goes on working.
 
-use super::secrets::{self, Stores};
-use super::{Ledger, after, chain, consumers, key};
+use super::after;
 use crate::answers::{Ask, Given};
 use crate::aws::{Caller, Patience, Session, Waiting};
 use crate::plan::AccessKey;
 use crate::plan::diff::short_key;
+use crate::profiles::secrets::{self, Stores};
+use crate::profiles::{Ledger, consumers};
+use crate::provision::{access_key, chain};
 use crate::store::{Config, Entry, Identity, Store};
 use crate::values::{ProfileName, Region, StoreKind};
 use crate::world::World;
@@ -98,7 +100,7 @@ impl<'w> Rotation<'w> {
 
     /// What an interrupted run left about the key is finished first.
     pub(super) async fn recover(&mut self) -> Result<(), Error> {
-        if !key::left_over(&self.world.home, &self.uuid)? {
+        if !access_key::left_over(&self.world.home, &self.uuid)? {
             return Ok(());
         }
         let outcome = {
@@ -109,20 +111,20 @@ impl<'w> Rotation<'w> {
                 .term
                 .wait("An earlier run was interrupted while it made the access key: looking for it");
             let store = self.store();
-            key::recover(&self.session, &ledger, &[&store], &self.uuid, self.user()).await?
+            access_key::recover(&self.session, &ledger, &[&store], &self.uuid, self.user()).await?
         };
         match outcome {
-            key::Recovered::Recorded(id) => {
+            access_key::Recovered::Recorded(id) => {
                 let id = short_key(&id);
                 self.world
                     .term
                     .ok(&format!("The access key {id} of the interrupted run is there and stored"));
             }
-            key::Recovered::Removed(_) => {
+            access_key::Recovered::Removed(_) => {
                 let line = "The interrupted run left an access key without its secret: deleted";
                 self.world.term.ok(line);
             }
-            key::Recovered::NeverMade | key::Recovered::Nothing => {}
+            access_key::Recovered::NeverMade | access_key::Recovered::Nothing => {}
         }
         self.reload()
     }
@@ -177,7 +179,7 @@ impl<'w> Rotation<'w> {
                 });
             }
             let _applying = self.world.guard.applying();
-            let owner = key::Owner {
+            let owner = access_key::Owner {
                 identity: self.uuid.clone(),
                 account: self.identity.account.clone(),
                 user: self.user().to_owned(),
@@ -185,7 +187,7 @@ impl<'w> Rotation<'w> {
                 purpose: "rotate access-key".to_owned(),
             };
             let _wait = self.world.term.wait("Creating the access key");
-            let id = key::create(&self.session, &ledger, &store, &owner).await?;
+            let id = access_key::create(&self.session, &ledger, &store, &owner).await?;
             self.world.term.ok(&format!("access key {}, secret stored in {}", short_key(&id), store.title()));
         }
         self.reload()

@@ -1,14 +1,14 @@
 //! What follows each rotation: the rungs that it touches, the programs, the files, and what it does not do.
 
-use super::secrets::{self, Stores};
-use super::{consumers, exports, proof};
-use crate::Error;
+use super::exports;
 use crate::amazon::SpApiError;
 use crate::answers::Ask;
+use crate::profiles::consumers;
+use crate::profiles::secrets::{self, Stores};
 use crate::store::Config;
 use crate::values::{ProfileName, Region};
 use crate::world::World;
-use crate::{report, seller_central};
+use crate::{Error, proof, report, seller_central};
 
 /// What was replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,17 +2,17 @@
 //!
 //! {user, policy} → {role, inline policy, access key} → attachment. Every reply is recorded before the next wave.
 
-use super::{Chain, Ledger, key};
-use crate::Error;
+use super::{Chain, access_key};
 use crate::aws::{Done, Waiting};
-use crate::checkpoint;
 use crate::plan::step::{Action, Entity, Op, Step};
 use crate::plan::{self, AccessKey};
+use crate::profiles::Ledger;
 use crate::store::Store;
 use crate::term::Wait;
 use crate::term::guard::Applying;
 use crate::values::StoreKind;
 use crate::world::World;
+use crate::{Error, checkpoint};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -204,14 +204,14 @@ async fn create_key(apply: &Apply<'_>) -> Result<String, Error> {
         }
         existing = planned.keys.iter().map(|k| k.id.clone()).collect();
     }
-    let owner = key::Owner {
+    let owner = access_key::Owner {
         identity: chain.desired.identity.clone(),
         account: chain.desired.account.clone(),
         user,
         existing,
         purpose: apply.purpose.to_owned(),
     };
-    key::create(&chain.session, apply.ledger, apply.store, &owner).await
+    access_key::create(&chain.session, apply.ledger, apply.store, &owner).await
 }
 
 /// The plan as these keys make it; what was agreed to before does not cover them.

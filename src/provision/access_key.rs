@@ -5,12 +5,11 @@
 //! finds the note looks for an orphan: a key that the note does not list, that the store does not have, that was
 //! made within the note's time, and that was never used.
 
-use super::Ledger;
-use crate::Error;
 use crate::aws::{self, Session};
-use crate::checkpoint;
+use crate::profiles::Ledger;
 use crate::store::{Entry, Home, Pending, PendingKey, Store};
 use crate::values::AccountId;
+use crate::{Error, checkpoint};
 use jiff::{SignedDuration, Timestamp};
 
 /// How long the request may have been under way (the SDK's own limit for it, and some).

@@ -1,9 +1,9 @@
 //! Proves a client secret with the refresh token of every profile of its app.
 
-use super::proof::{self, Proof};
-use super::secrets::Stores;
 use crate::Error;
 use crate::amazon::{LwaError, SpApiError};
+use crate::profiles::secrets::Stores;
+use crate::proof::{self, Proof};
 use crate::store::{Config, Entry};
 use crate::values::{LwaClientId, ProfileName, Secret};
 use crate::world::World;

@@ -1,15 +1,13 @@
 //! Where secrets go: asked where it is not known, and proved by writing, reading and deleting.
 
-use crate::Error;
-use crate::answers::Ask;
 use crate::answers::ask::Choice;
-use crate::answers::question as q;
-use crate::flow::Ledger;
-use crate::flow::secrets::Stores;
-use crate::report;
+use crate::answers::{Ask, question as q};
+use crate::profiles::Ledger;
+use crate::profiles::secrets::Stores;
 use crate::store::{self, Config, Store};
 use crate::values::StoreKind;
 use crate::world::World;
+use crate::{Error, report};
 
 /// The store of this run.
 pub struct Storage {

@@ -1,15 +1,16 @@
 //! `rotate refresh-token`: guide, take, prove, the right seller, swap for one profile.
 
-use super::proof::{self, Blame, Proof};
-use super::secrets::{self, Stores};
-use super::typed::{self, Field};
-use super::{Ledger, after, consumers, guide, seller};
+use super::after;
 use crate::answers::{Ask, Error as AnswersError, Given, question as q};
-use crate::checkpoint;
+use crate::profiles::secrets::{self, Stores};
+use crate::profiles::{Ledger, consumers, seller};
+use crate::prompts::lwa_value::{self, Field};
+use crate::prompts::page;
+use crate::proof::{self, Blame, Proof};
 use crate::store::{Config, Entry, Pending, PendingToken, Profile, Store, fingerprint};
 use crate::values::{LwaClientId, ProfileName, Secret};
 use crate::world::World;
-use crate::{Error, report, seller_central};
+use crate::{Error, checkpoint, report, seller_central};
 use jiff::Timestamp;
 
 /// One run of the command.
@@ -47,7 +48,7 @@ pub async fn run(world: &World, given: Given) -> Result<(), Error> {
     }
     r.guide()?;
     loop {
-        let Some(token) = typed::secret(&world.term, &mut r.ask, Field::RefreshToken)? else {
+        let Some(token) = lwa_value::secret(&world.term, &mut r.ask, Field::RefreshToken)? else {
             return Err(Error::Cancelled);
         };
         match r.attempt(&token).await {
@@ -81,7 +82,7 @@ impl<'w> Rotation<'w> {
         let term = self.world.term.clone();
         let pages = seller_central::pages(self.profile.region, None, false);
         let Some(page) = pages.last() else { return Ok(()) };
-        guide::show(&term, page.title, page);
+        page::show(&term, page.title, page);
         term.detail("Earlier tokens stay valid; the end of this run tells how to end them.");
         let keys = [('n', "(n)ext"), ('o', "(o)pen in browser"), ('?', "(?) why")];
         loop {

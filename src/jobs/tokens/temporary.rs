@@ -1,13 +1,13 @@
 //! Short-lived credentials: access tokens, restricted-data tokens, the role's keys. Each is kept in the profile's own
 //! store until shortly before it ends.
 
-use super::secrets::{self, Stores};
+use crate::amazon::AccessToken;
 use crate::aws::{self, Patience, Session, SignIn};
-use crate::export;
+use crate::profiles::secrets::{self, Stores};
 use crate::store::{Cached, Config, Profile, Store, fingerprint};
 use crate::values::{Auth, LwaClientId, ProfileName, Secret};
 use crate::world::World;
-use crate::{Error, amazon::AccessToken};
+use crate::{Error, export};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 

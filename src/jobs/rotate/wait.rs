@@ -1,10 +1,10 @@
 //! `rotate lwa-secret`: the proof, and the wait where SP-API is late. An entered secret is kept meanwhile.
 
-use super::app_proof::{self, Verdict};
-use super::proof::{self, Blame, Proof};
-use super::rotate_secret::Rotation;
-use super::{Ledger, swap};
+use super::client_secret::Rotation;
 use crate::Error;
+use crate::profiles::{Ledger, swap};
+use crate::proof::app::{self, Verdict};
+use crate::proof::{self, Blame, Proof};
 use crate::store::{Entry, Store};
 use crate::values::{ProfileName, Secret};
 use std::time::Duration;
@@ -35,11 +35,11 @@ impl Rotation<'_> {
     pub(super) async fn prove(&self, store: &Store, new: &Secret) -> Result<Outcome, Error> {
         let all = {
             let _wait = self.world.term.wait("Proving the new secret with the profiles of the app");
-            app_proof::prove(self.world, &self.config, &self.client_id, new, &self.names).await?
+            app::prove(self.world, &self.config, &self.client_id, new, &self.names).await?
         };
         let late: Vec<ProfileName> =
             all.iter().filter(|(_, o)| not_yet(o)).map(|(name, _)| name.clone()).take(1).collect();
-        let mut error = match app_proof::judge(all) {
+        let mut error = match app::judge(all) {
             Verdict::Proved(passed, failed) => return Ok(Ok((passed, failed))),
             Verdict::Wrong(error) | Verdict::Unproved(error) => return Ok(Err(error)),
             Verdict::NotYet(error) => error,
@@ -56,13 +56,12 @@ impl Rotation<'_> {
             tokio::time::sleep(pause.min(left)).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
             line.set(&self.waiting(start));
-            let one = app_proof::prove(self.world, &self.config, &self.client_id, new, &late).await?;
-            match app_proof::judge(one) {
+            let one = app::prove(self.world, &self.config, &self.client_id, new, &late).await?;
+            match app::judge(one) {
                 Verdict::Proved(mut passed, mut failed) => {
                     let rest: Vec<_> = self.names.iter().filter(|n| !late.contains(n)).cloned().collect();
                     if !rest.is_empty() {
-                        let more =
-                            app_proof::prove(self.world, &self.config, &self.client_id, new, &rest).await?;
+                        let more = app::prove(self.world, &self.config, &self.client_id, new, &rest).await?;
                         for (name, outcome) in more {
                             match outcome {
                                 Ok(proof) => passed.push((name, proof)),

@@ -1,10 +1,10 @@
 //! `rotate lwa-secret --rollback`: `previous` is proved and swapped back.
 
-use super::app_proof::{self, Verdict};
-use super::rotate_secret::Rotation;
-use super::rotate_swap::proved;
-use super::{Ledger, swap};
+use super::client_secret::Rotation;
+use super::swapped::proved;
 use crate::Error;
+use crate::profiles::{Ledger, swap};
+use crate::proof::app::{self, Verdict};
 use crate::store::Entry;
 use jiff::civil::Date;
 
@@ -30,9 +30,9 @@ pub(super) async fn run(r: &mut Rotation<'_>) -> Result<(), Error> {
     term.line(&format!("  Previous   made {}{}", on(r.app.previous_date), until(r.app.previous_until)));
     let outcomes = {
         let _wait = term.wait("Proving the previous secret with the profiles of the app");
-        app_proof::prove(r.world, &r.config, &r.client_id, &previous, &r.names).await?
+        app::prove(r.world, &r.config, &r.client_id, &previous, &r.names).await?
     };
-    let (passed, failed) = match app_proof::judge(outcomes) {
+    let (passed, failed) = match app::judge(outcomes) {
         Verdict::Proved(passed, failed) => (passed, failed),
         Verdict::NotYet(error) | Verdict::Wrong(error) | Verdict::Unproved(error) => return Err(error),
     };

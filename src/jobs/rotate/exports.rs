@@ -1,13 +1,11 @@
 //! Files that `export --out` wrote: a rotation writes them again where the user agrees.
 
-use super::secrets;
-use crate::Error;
 use crate::answers::Ask;
-use crate::export;
-use crate::report;
+use crate::profiles::secrets;
 use crate::store::{Config, ExportRecord, write_private};
 use crate::values::ProfileName;
 use crate::world::World;
+use crate::{Error, export, report};
 
 /// Rewrites the files that hold values of these profiles; `--yes` agrees unattended. One that can't be written is
 /// said and left.

@@ -1,9 +1,10 @@
 //! `rotate access-key --finish`: the old key is deleted, once nobody uses it.
 
-use super::rotate_key::{Rotation, identity_of};
-use super::{Ledger, key};
+use super::access_key::{Rotation, identity_of};
 use crate::answers::Given;
 use crate::plan::diff::short_key;
+use crate::profiles::Ledger;
+use crate::provision::access_key;
 use crate::store::{Config, Entry, Pending, PendingDelete};
 use crate::values::ProfileName;
 use crate::world::World;
@@ -42,7 +43,7 @@ pub async fn run(world: &World, given: Given) -> Result<(), Error> {
 fn nothing_left(world: &World, name: &ProfileName) -> Result<bool, Error> {
     let config = Config::load(&world.home)?;
     let (uuid, identity) = identity_of(&config, name)?;
-    if identity.previous_key_id.is_some() || key::left_over(&world.home, &uuid)? {
+    if identity.previous_key_id.is_some() || access_key::left_over(&world.home, &uuid)? {
         return Ok(false);
     }
     if Pending::load(&world.home)?.delete_access_key.is_some_and(|note| note.identity == uuid) {

@@ -1,11 +1,11 @@
 //! `rotate lwa-secret`: guide, take, prove with every profile of the app, wait where SP-API is late, swap, tell.
 
-use super::proof::{self, Blame};
-use super::rotate_wait::KEPT;
-use super::secrets;
-use super::typed::{self, Field};
-use super::{Ledger, app_proof, consumers, due, guide, swap};
+use super::wait::KEPT;
 use crate::answers::{Ask, Error as AnswersError, Given, Source, question as q};
+use crate::profiles::{Ledger, consumers, due, secrets, swap};
+use crate::prompts::lwa_value::{self, Field};
+use crate::prompts::page;
+use crate::proof::{self, Blame, app};
 use crate::store::{App, Config, Entry, PendingSwap, Store};
 use crate::values::{LwaClientId, ProfileName, Region, Secret};
 use crate::world::World;
@@ -64,7 +64,7 @@ pub async fn run(world: &World, given: Given, options: Options) -> Result<(), Er
     if options.rollback {
         return match finished {
             Some(note) if note.rollback => r.after().await,
-            _ => super::rotate_back::run(&mut r).await,
+            _ => super::back::run(&mut r).await,
         };
     }
     if finished.is_some_and(|note| !note.rollback) && r.given.client_secret.is_none() {
@@ -112,7 +112,7 @@ impl<'w> Rotation<'w> {
         }
         let ask = Ask::new(&world.term);
         let wait = wait.unwrap_or(if ask.can() { WAIT_ATTENDED } else { WAIT_UNATTENDED });
-        let mut names = app_proof::profiles(&config, client_id);
+        let mut names = app::profiles(&config, client_id);
         names.sort_by_key(|n| *n != name);
         let (client_id, app, region) = (client_id.clone(), app.clone(), profile.region);
         Ok(Self { world, ask, given, wait, config, client_id, app, names, region })
@@ -158,7 +158,7 @@ impl<'w> Rotation<'w> {
             }
             self.guide()?;
         }
-        match typed::secret(&self.world.term, &mut self.ask, Field::ClientSecret)? {
+        match lwa_value::secret(&self.world.term, &mut self.ask, Field::ClientSecret)? {
             Some(secret) => Ok((secret, Origin::Typed)),
             None => Err(Error::Cancelled),
         }
@@ -167,7 +167,7 @@ impl<'w> Rotation<'w> {
     fn guide(&mut self) -> Result<(), Error> {
         let page = seller_central::rotation_page(self.region);
         let term = self.world.term.clone();
-        guide::show(&term, page.title, &page);
+        page::show(&term, page.title, &page);
         let today = jiff::Zoned::now().date();
         if let Some(last) = self.app.previous_until.filter(|last| *last > today) {
             term.warn(&format!(

@@ -1,15 +1,15 @@
 //! The way back: what of a profile goes, in AWS first and on this computer last, so that a failure loses nothing.
 
-use super::secrets::Stores;
-use super::{Chain, Ledger};
-use crate::aws;
 use crate::plan::diff::short_key;
 use crate::plan::{Left, Removal, RemovalOp, RemovalStep, render};
+use crate::profiles::Ledger;
+use crate::profiles::secrets::Stores;
+use crate::provision::Chain;
 use crate::store::{Config, Entry, Identity, Pending, PendingTeardown, Profile};
 use crate::term::guard::Applying;
 use crate::values::{LwaClientId, ProfileName, StoreKind};
 use crate::world::World;
-use crate::{Error, checkpoint};
+use crate::{Error, aws, checkpoint};
 use jiff::Timestamp;
 
 /// What belongs to a profile alone, and what it shares.
@@ -42,7 +42,8 @@ impl Scope {
             others.map(|(other, _)| other.to_string()).collect()
         };
         let users = |id: &LwaClientId| others(&|p| p.client_id.as_ref() == Some(id));
-        let identity = super::secrets::identity(config, profile).map(|(id, i)| (id.clone(), i.clone()));
+        let identity =
+            crate::profiles::secrets::identity(config, profile).map(|(id, i)| (id.clone(), i.clone()));
         let mut keys: Vec<String> = Vec::new();
         if let Some((uuid, identity)) = &identity {
             keys.extend(identity.previous_key_id.iter().chain(&identity.access_key_id).cloned());

@@ -1,5 +1,6 @@
 //! Proves the three LWA values: a token exchange, one call of the SP-API, a restricted-data token if wanted.
 
+pub mod app;
 use crate::Error;
 use crate::amazon::{Amazon, LwaError, Marketplace, SpApiError};
 use crate::values::{LwaClientId, Region, Secret};

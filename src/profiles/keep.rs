@@ -1,8 +1,9 @@
 //! Stores proved values: the right seller, the secret before the profile that speaks of it.
 
 use super::secrets::Stores;
-use super::{Ledger, consumers, swap, teardown};
-use crate::flow::proof::{Proof, Values};
+use super::{Ledger, consumers, swap};
+use crate::jobs::teardown;
+use crate::proof::{Proof, Values};
 use crate::store::{App, Config, Entry, Profile, fingerprint};
 use crate::values::{Auth, ProfileName, StoreKind};
 use crate::{Error, checkpoint};

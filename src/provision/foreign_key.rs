@@ -1,10 +1,10 @@
 //! An access key that another program or person made: proved, stored and used, but never ours to delete.
 
 use super::chain::{self, identity_of};
-use super::ledger::Ledger;
-use super::secrets::Stores;
 use crate::Error;
 use crate::aws::{self, Caller, Patience, Session, SignIn};
+use crate::profiles::ledger::Ledger;
+use crate::profiles::secrets::Stores;
 use crate::store::{Config, Entry, Identity, Profile};
 use crate::values::{AccountId, Arn, Auth, ProfileName, Region, Secret, StoreKind};
 use crate::world::World;

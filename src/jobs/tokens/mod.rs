@@ -1,0 +1,4 @@
+//! What lives for an hour: access tokens, role credentials, and the command that gets the values.
+
+pub mod mask;
+pub mod temporary;
