@@ -1,8 +1,9 @@
 //! The root of the command line: global flags and the list of commands.
 
 use crate::Error;
-use crate::commands::{self, rehearse};
+use crate::commands;
 use crate::env::Env;
+use crate::jobs::setup::rehearse;
 use crate::options::Global;
 use crate::world::World;
 use clap::{CommandFactory, Parser, Subcommand};

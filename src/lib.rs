@@ -18,7 +18,6 @@
 //! - [`store`]: keyring or file, `config.toml`, the lock, `pending.toml`.
 //! - [`term`]: everything that is printed or asked.
 //! - [`answers`]: the questions as data, and who may ask them.
-//! - [`checks`]: the ladder of proofs.
 //! - [`export`]: one file a target format.
 //! - [`import`]: what another program's file holds.
 //! - [`rehearsal`]: a stand-in for AWS and Amazon on the loopback interface.
@@ -29,7 +28,6 @@ pub mod amazon;
 pub mod answers;
 pub mod aws;
 pub mod checkpoint;
-pub mod checks;
 pub mod cli;
 pub mod commands;
 pub mod env;
@@ -49,7 +47,6 @@ pub mod seller_central;
 pub mod store;
 pub mod term;
 pub mod values;
-pub mod wizard;
 pub mod world;
 
 pub use error::Error;

@@ -2,7 +2,9 @@
 
 use crate::answers::{AwsFlags, Flags, Given, ProfileFlag, Raw};
 use crate::aws::Patience;
-use crate::checks::{self, Checked, Ladder, Status, Verdict, chain, entities, ladder, repair, rung, verdict};
+use crate::jobs::check::{
+    self, Checked, Ladder, Status, Verdict, aws_rungs, entities, ladder, repair, rung, verdict,
+};
 use crate::profiles::secrets;
 use crate::store::{Config, write_private};
 use crate::term::{Lines, wrap};
@@ -142,7 +144,7 @@ async fn repair_all(world: &World, given: &Given, checked: &[Checked]) -> Repair
     let mut repaired = Repaired { steps: 0, stopped: None };
     for profile in checked {
         let wrong = |v: &Verdict| entities::READ.contains(&v.rung) && (v.mends || v.status == Status::Fail);
-        if !chain::signed_in(&profile.verdicts) || !profile.verdicts.iter().any(wrong) {
+        if !aws_rungs::signed_in(&profile.verdicts) || !profile.verdicts.iter().any(wrong) {
             continue;
         }
         world.term.heading(&format!("Repairing profile \"{}\"", profile.name));
@@ -169,7 +171,7 @@ async fn repair_all(world: &World, given: &Given, checked: &[Checked]) -> Repair
 /// Never over a file that is no report.
 fn write_report(world: &World, path: &Path, checked: &[Checked]) -> Result<(), Error> {
     if path.exists() {
-        let ours = std::fs::read_to_string(path).is_ok_and(|text| text.starts_with(checks::public::HEAD));
+        let ours = std::fs::read_to_string(path).is_ok_and(|text| text.starts_with(check::public::HEAD));
         if !ours {
             return Err(Error::Usage {
                 what: format!("{} is there already and is no report", path.display()),
@@ -177,7 +179,7 @@ fn write_report(world: &World, path: &Path, checked: &[Checked]) -> Result<(), E
             });
         }
     }
-    write_private(path, checks::public::report(checked).as_bytes())
+    write_private(path, check::public::report(checked).as_bytes())
         .map_err(|e| Error::File { path: path.display().to_string(), why: e.to_string() })?;
     world
         .term

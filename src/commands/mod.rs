@@ -9,7 +9,6 @@ pub mod import;
 pub mod init;
 pub mod man;
 pub mod plan;
-pub mod rehearse;
 pub mod rotate;
 pub mod status;
 pub mod teardown;

@@ -3,7 +3,7 @@
 use crate::answers::{AwsFlags, EntityFlags, Flags, Given, KeepFlags, ProfileFlag, PurposeFlags, Raw};
 use crate::plan::{Plan, render};
 use crate::profiles::secrets::Stores;
-use crate::provision::{Chain, chain};
+use crate::provision::{Survey, survey};
 use crate::store::Config;
 use crate::values::Auth;
 use crate::world::World;
@@ -61,27 +61,27 @@ pub async fn run(args: Args, world: World) -> Result<(), Error> {
         print(&world, &plan, None);
         return Ok(());
     }
-    let session = chain::open(&world, &given, profile).await?;
+    let session = survey::open(&world, &given, profile).await?;
     world.say_profile_endpoints(&session);
     let caller = session.identity().await?;
-    chain::check_account(&given, &config, profile, &caller)?;
-    let desired = chain::desired(&given, &config, profile, &caller.account, &caller.partition)?;
+    survey::check_account(&given, &config, profile, &caller)?;
+    let desired = survey::desired(&given, &config, profile, &caller.account, &caller.partition)?;
     let stores = Stores::of(&world, &config);
-    let chain = chain::look(&session, caller, desired, &stores.of_keys(&config)).await?;
-    print(&world, &chain.plan, Some(&chain));
-    if chain.plan.conflicts().next().is_some() {
-        return Err(Error::Conflict(Box::new(chain.plan)));
+    let survey = survey::look(&session, caller, desired, &stores.of_keys(&config)).await?;
+    print(&world, &survey.plan, Some(&survey));
+    if survey.plan.conflicts().next().is_some() {
+        return Err(Error::Conflict(Box::new(survey.plan)));
     }
-    if args.check && chain.plan.changes() > 0 { Err(Error::Exit(report::ATTENTION)) } else { Ok(()) }
+    if args.check && survey.plan.changes() > 0 { Err(Error::Exit(report::ATTENTION)) } else { Ok(()) }
 }
 
-fn print(world: &World, plan: &Plan, chain: Option<&Chain>) {
+fn print(world: &World, plan: &Plan, survey: Option<&Survey>) {
     let term = &world.term;
     if world.global.json {
         term.data(&serde_json::to_string_pretty(&render::json(plan)).unwrap_or_default());
         return;
     }
-    let Some(chain) = chain else {
+    let Some(survey) = survey else {
         term.data("Nothing in AWS: the software needs Login with Amazon values alone (auth = lwa).");
         return;
     };
@@ -89,7 +89,7 @@ fn print(world: &World, plan: &Plan, chain: Option<&Chain>) {
         term.data(&line);
     }
     term.data("");
-    for line in render::explain(plan, &chain.desired, &chain.observed) {
+    for line in render::explain(plan, &survey.desired, &survey.observed) {
         term.data(&line);
     }
 }
@@ -97,9 +97,9 @@ fn print(world: &World, plan: &Plan, chain: Option<&Chain>) {
 /// For the administrator of `--aws-account`; without it any account.
 fn admin_policy(world: &World, given: &Given, config: &Config) -> Result<(), Error> {
     let profile = config.profiles.get(&given.profile_name());
-    let account = chain::expected_account(given, config, profile).map(|(account, _)| account);
+    let account = survey::expected_account(given, config, profile).map(|(account, _)| account);
     let any: crate::values::AccountId = "000000000000".parse()?;
-    let desired = chain::desired(given, config, profile, account.as_ref().unwrap_or(&any), "aws")?;
+    let desired = survey::desired(given, config, profile, account.as_ref().unwrap_or(&any), "aws")?;
     let policy = aws::admin_policy(&desired);
     let text = serde_json::to_string_pretty(&policy).unwrap_or_default();
     // An ARN with a wildcard for the account serves whoever did not say which one.

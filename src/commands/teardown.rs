@@ -6,7 +6,7 @@ use crate::plan::diff::short_key;
 use crate::plan::{AccessKey, Left, Removal, RemovalOp, render};
 use crate::profiles::Ledger;
 use crate::profiles::secrets::Stores;
-use crate::provision::{Chain, access_key, chain};
+use crate::provision::{Survey, access_key, survey};
 use crate::store::{Config, Store};
 use crate::values::StoreKind;
 use crate::world::World;
@@ -41,7 +41,7 @@ pub struct Args {
 
 /// What AWS holds of the profile, and what of it goes.
 struct InAws {
-    chain: Chain,
+    survey: Survey,
     removal: Removal,
     last_used: BTreeMap<String, String>,
 }
@@ -85,8 +85,8 @@ pub async fn run(args: Args, world: World) -> Result<(), Error> {
     }
     let applying = world.guard.applying();
     let mut left = Vec::new();
-    if let Some(InAws { chain, removal, .. }) = &aws {
-        left = teardown::in_aws(&world, &ledger, &scope, chain, removal, &applying).await?;
+    if let Some(InAws { survey, removal, .. }) = &aws {
+        left = teardown::in_aws(&world, &ledger, &scope, survey, removal, &applying).await?;
         left.splice(0..0, removal.left.iter().cloned());
     }
     teardown::here(&ledger, &stores, &scope).await.map_err(|e| {
@@ -124,7 +124,7 @@ async fn look(
     let profile = Some(&scope.profile);
     let _wait = world.term.wait("Reading what is in AWS");
     let signed_in = async {
-        let session = chain::open(world, given, profile).await?;
+        let session = survey::open(world, given, profile).await?;
         // Those of the environment were named at the start; a profile's own are known only now.
         let own = |source: &str| !crate::world::AWS_ENDPOINTS.contains(&source);
         for (service, url, source) in session.endpoints_in_use().into_iter().filter(|(.., s)| own(s)) {
@@ -142,26 +142,26 @@ async fn look(
         ) => e.halfway(keep),
         other => other,
     })?;
-    chain::check_account(given, config, profile, &caller)?;
-    let mut desired = chain::desired(given, config, profile, &caller.account, &caller.partition)?;
+    survey::check_account(given, config, profile, &caller)?;
+    let mut desired = survey::desired(given, config, profile, &caller.account, &caller.partition)?;
     desired.adopt = false;
     let key_stores: Vec<&Store> = [StoreKind::Keyring, StoreKind::File]
         .into_iter()
         .filter(|kind| config.identities.values().any(|i| i.store == *kind))
         .map(|kind| stores.kind(kind))
         .collect();
-    let mut chain = chain::look(&session, caller, desired, &key_stores).await?;
-    let (home, uuid) = (&world.home, chain.desired.identity.clone());
-    if let Some(user) = &mut chain.observed.user
+    let mut survey = survey::look(&session, caller, desired, &key_stores).await?;
+    let (home, uuid) = (&world.home, survey.desired.identity.clone());
+    if let Some(user) = &mut survey.observed.user
         && let Some(id) = access_key::unrecorded(&session, home, &key_stores, &uuid, &user.name).await?
     {
         // A run was killed while it made this key: it is ours although nothing but the note says so.
         if !user.keys.iter().any(|k| k.id == id) {
             user.keys.push(AccessKey { id: id.clone(), active: true, created: None });
         }
-        chain.desired.recorded.stored_keys.insert(id);
+        survey.desired.recorded.stored_keys.insert(id);
     }
-    let removal = crate::plan::teardown::removal(&chain.desired, &chain.observed);
+    let removal = crate::plan::teardown::removal(&survey.desired, &survey.observed);
     let mut last_used = BTreeMap::new();
     for step in &removal.steps {
         if let RemovalOp::DeleteAccessKey { key_id, .. } = &step.op {
@@ -173,7 +173,7 @@ async fn look(
             last_used.insert(key_id.clone(), words);
         }
     }
-    Ok(InAws { chain, removal, last_used })
+    Ok(InAws { survey, removal, last_used })
 }
 
 fn used(at: Timestamp) -> String {

@@ -1,5 +1,7 @@
 //! What a person came to do: one job a folder. A job imports no other job and no command.
 
+pub mod check;
 pub mod rotate;
+pub mod setup;
 pub mod teardown;
 pub mod tokens;

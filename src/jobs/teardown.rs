@@ -4,7 +4,7 @@ use crate::plan::diff::short_key;
 use crate::plan::{Left, Removal, RemovalOp, RemovalStep, render};
 use crate::profiles::Ledger;
 use crate::profiles::secrets::Stores;
-use crate::provision::Chain;
+use crate::provision::Survey;
 use crate::store::{Config, Entry, Identity, Pending, PendingTeardown, Profile};
 use crate::term::guard::Applying;
 use crate::values::{LwaClientId, ProfileName, StoreKind};
@@ -118,7 +118,7 @@ pub async fn in_aws(
     world: &World,
     ledger: &Ledger,
     scope: &Scope,
-    chain: &Chain,
+    survey: &Survey,
     removal: &Removal,
     applying: &Applying,
 ) -> Result<Vec<Left>, Error> {
@@ -136,7 +136,7 @@ pub async fn in_aws(
         let outcome = {
             let what = format!("Deleting {} {}", render::entity(step.entity), shown(step));
             let _wait = world.term.wait(&what);
-            perform(&chain.session, &step.op).await
+            perform(&survey.session, &step.op).await
         };
         match outcome {
             Ok(()) => world.term.ok(&format!("{} {} deleted", render::entity(step.entity), shown(step))),

@@ -1,6 +1,6 @@
 //! An access key that another program or person made: proved, stored and used, but never ours to delete.
 
-use super::chain::{self, identity_of};
+use super::survey::{self, identity_of};
 use crate::Error;
 use crate::aws::{self, Caller, Patience, Session, SignIn};
 use crate::profiles::ledger::Ledger;
@@ -157,8 +157,8 @@ pub async fn keep(
 }
 
 fn fresh(key: &Key, owner: &Owner, store: StoreKind) -> Result<Identity, Error> {
-    let role = key.role.as_ref().map_or(chain::DEFAULT_ROLE, Arn::name);
-    let names = (owner.user.name().parse()?, chain::DEFAULT_POLICY.parse()?, role.parse()?);
+    let role = key.role.as_ref().map_or(survey::DEFAULT_ROLE, Arn::name);
+    let names = (owner.user.name().parse()?, survey::DEFAULT_POLICY.parse()?, role.parse()?);
     Ok(Identity::new(owner.account.clone(), owner.partition.clone(), names, store))
 }
 

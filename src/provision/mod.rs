@@ -1,8 +1,8 @@
 //! What is in AWS: looks, compares, creates; the one key that must not be made twice.
 
 pub mod access_key;
-pub mod chain;
 pub mod foreign_key;
+pub mod survey;
 pub mod waves;
 
-pub use chain::Chain;
+pub use survey::Survey;

@@ -2,7 +2,7 @@
 //!
 //! {user, policy} → {role, inline policy, access key} → attachment. Every reply is recorded before the next wave.
 
-use super::{Chain, access_key};
+use super::{Survey, access_key};
 use crate::aws::{Done, Waiting};
 use crate::plan::step::{Action, Entity, Op, Step};
 use crate::plan::{self, AccessKey};
@@ -24,7 +24,7 @@ pub struct Apply<'a> {
     /// The lock and the configuration.
     pub ledger: &'a Ledger,
     /// The plan and what it was made from.
-    pub chain: &'a Chain,
+    pub survey: &'a Survey,
     /// Where the secret access key goes.
     pub store: &'a Store,
     /// Whether Ctrl-C was pressed.
@@ -54,7 +54,7 @@ pub async fn run(apply: &Apply<'_>) -> Result<(), Error> {
     for wave in WAVES {
         let steps: Vec<&Step> = wave
             .iter()
-            .filter_map(|entity| apply.chain.plan.step(*entity))
+            .filter_map(|entity| apply.survey.plan.step(*entity))
             .filter(|step| matches!(step.action, Action::Create | Action::Update))
             .collect();
         if steps.is_empty() {
@@ -84,7 +84,7 @@ pub async fn run(apply: &Apply<'_>) -> Result<(), Error> {
 /// What is done and what is left.
 fn progress(apply: &Apply<'_>, done: &[Entity]) -> String {
     let changing =
-        apply.chain.plan.steps.iter().filter(|s| matches!(s.action, Action::Create | Action::Update));
+        apply.survey.plan.steps.iter().filter(|s| matches!(s.action, Action::Create | Action::Update));
     let left: Vec<&str> =
         changing.map(|s| s.entity).filter(|e| !done.contains(e)).map(plan::render::entity).collect();
     let finished = done.iter().copied().map(plan::render::entity).collect::<Vec<_>>().join(", ");
@@ -149,9 +149,9 @@ async fn run_step(apply: &Apply<'_>, step: &Step, wait: &Wait) -> Result<Finishe
             };
             line = format!("access key {}, secret stored in {place}", plan::diff::short_key(&id));
         } else {
-            let chain = apply.chain;
+            let survey = apply.survey;
             let done =
-                chain.session.perform(op, &chain.desired, &chain.observed, step.entity, &waiting).await?;
+                survey.session.perform(op, &survey.desired, &survey.observed, step.entity, &waiting).await?;
             checkpoint::at(point(op, step.entity));
             record(apply, done)?;
         }
@@ -191,32 +191,35 @@ fn point(op: &Op, entity: Entity) -> &'static str {
 }
 
 async fn create_key(apply: &Apply<'_>) -> Result<String, Error> {
-    let chain = apply.chain;
-    let user =
-        chain.observed.user.as_ref().map_or_else(|| chain.desired.user_name.to_string(), |u| u.name.clone());
+    let survey = apply.survey;
+    let user = survey
+        .observed
+        .user
+        .as_ref()
+        .map_or_else(|| survey.desired.user_name.to_string(), |u| u.name.clone());
     let mut existing: Vec<String> = Vec::new();
-    if let Some(planned) = &chain.observed.user {
+    if let Some(planned) = &survey.observed.user {
         // The plan may be minutes old: a key that somebody made since is neither ours nor to be doubled silently.
-        let now = chain.session.list_access_keys(&user).await?;
+        let now = survey.session.list_access_keys(&user).await?;
         let unknown = |k: &AccessKey| !planned.keys.iter().any(|p| p.id == k.id);
         if now.iter().any(unknown) {
-            return Err(Error::Conflict(Box::new(with_keys(chain, now))));
+            return Err(Error::Conflict(Box::new(with_keys(survey, now))));
         }
         existing = planned.keys.iter().map(|k| k.id.clone()).collect();
     }
     let owner = access_key::Owner {
-        identity: chain.desired.identity.clone(),
-        account: chain.desired.account.clone(),
+        identity: survey.desired.identity.clone(),
+        account: survey.desired.account.clone(),
         user,
         existing,
         purpose: apply.purpose.to_owned(),
     };
-    access_key::create(&chain.session, apply.ledger, apply.store, &owner).await
+    access_key::create(&survey.session, apply.ledger, apply.store, &owner).await
 }
 
 /// The plan as these keys make it; what was agreed to before does not cover them.
-fn with_keys(chain: &Chain, keys: Vec<AccessKey>) -> plan::Plan {
-    let (mut desired, mut observed) = (chain.desired.clone(), chain.observed.clone());
+fn with_keys(survey: &Survey, keys: Vec<AccessKey>) -> plan::Plan {
+    let (mut desired, mut observed) = (survey.desired.clone(), survey.observed.clone());
     desired.adopt = false;
     if let Some(user) = &mut observed.user {
         user.keys = keys;
@@ -226,7 +229,7 @@ fn with_keys(chain: &Chain, keys: Vec<AccessKey>) -> plan::Plan {
 
 /// IAM's unique ids go to `config.toml` as each reply comes.
 fn record(apply: &Apply<'_>, done: Done) -> Result<(), Error> {
-    apply.ledger.update_identity(&apply.chain.desired.identity, |identity| match done {
+    apply.ledger.update_identity(&apply.survey.desired.identity, |identity| match done {
         Done::Nothing => {}
         Done::User { arn, id } => (identity.user_arn, identity.user_id) = (arn.parse().ok(), Some(id)),
         Done::Policy { arn, id } => (identity.policy_arn, identity.policy_id) = (arn.parse().ok(), Some(id)),
@@ -238,12 +241,12 @@ fn record(apply: &Apply<'_>, done: Done) -> Result<(), Error> {
 ///
 /// # Errors
 /// `config.toml` can't be written.
-pub fn record_observed(ledger: &Ledger, chain: &Chain) -> Result<(), Error> {
-    let untagged = plan::adopted_untagged(&chain.desired, &chain.observed);
+pub fn record_observed(ledger: &Ledger, survey: &Survey) -> Result<(), Error> {
+    let untagged = plan::adopted_untagged(&survey.desired, &survey.observed);
     let unknown =
-        if chain.desired.adopt { plan::unknown_keys(&chain.desired, &chain.observed) } else { Vec::new() };
-    let observed = &chain.observed;
-    ledger.update_identity(&chain.desired.identity, |i| {
+        if survey.desired.adopt { plan::unknown_keys(&survey.desired, &survey.observed) } else { Vec::new() };
+    let observed = &survey.observed;
+    ledger.update_identity(&survey.desired.identity, |i| {
         if let Some(user) = &observed.user {
             (i.user_arn, i.user_id) = (user.arn.parse().ok(), Some(user.id.clone()));
         }
@@ -253,7 +256,7 @@ pub fn record_observed(ledger: &Ledger, chain: &Chain) -> Result<(), Error> {
         if let Some(role) = &observed.role {
             (i.role_arn, i.role_id) = (role.arn.parse().ok(), Some(role.id.clone()));
         }
-        i.adopted_untagged = untagged.into_iter().map(|e| super::chain::entity_word(e).to_owned()).collect();
+        i.adopted_untagged = untagged.into_iter().map(|e| super::survey::entity_word(e).to_owned()).collect();
         for key in unknown {
             if !i.foreign_keys.contains(&key) {
                 i.foreign_keys.push(key);

@@ -7,7 +7,7 @@ use crate::plan::AccessKey;
 use crate::plan::diff::short_key;
 use crate::profiles::secrets::{self, Stores};
 use crate::profiles::{Ledger, consumers};
-use crate::provision::{access_key, chain};
+use crate::provision::{access_key, survey};
 use crate::store::{Config, Entry, Identity, Store};
 use crate::values::{ProfileName, Region, StoreKind};
 use crate::world::World;
@@ -70,11 +70,11 @@ impl<'w> Rotation<'w> {
         let region = profile.region;
         let (session, caller) = {
             let _wait = world.term.wait("Signing in to AWS");
-            let session = chain::open(world, &given, Some(profile)).await?;
+            let session = survey::open(world, &given, Some(profile)).await?;
             let caller = session.identity().await?;
             (session, caller)
         };
-        chain::check_account(&given, &config, Some(profile), &caller)?;
+        survey::check_account(&given, &config, Some(profile), &caller)?;
         let ask = Ask::new(&world.term);
         Ok(Self { world, ask, name, uuid, identity, session, caller, region, config })
     }

@@ -9,7 +9,7 @@ use crate::aws::{Patience, Simulation, Waiting};
 use crate::plan;
 use crate::plan::step::{Action, Entity};
 use crate::profiles::Ledger;
-use crate::provision::{Chain, waves};
+use crate::provision::{Survey, waves};
 use crate::store::{Config, Entry, Identity, Profile};
 use crate::values::Secret;
 use crate::{Error, checkpoint};
@@ -46,17 +46,17 @@ pub async fn run(
         reviewed = review::run(w, purpose, storage, account).await?;
         ledger = Ledger::take(w.world, "init")?;
     }
-    let Reviewed { chain, .. } = reviewed;
-    let changes = chain.plan.changes();
+    let Reviewed { survey, .. } = reviewed;
+    let changes = survey.plan.changes();
     w.heading(6, if changes == 0 { "Proving" } else { "Creating" });
     let applying = w.world.guard.applying();
-    record_identity(w, purpose, storage, &ledger, &chain)?;
+    record_identity(w, purpose, storage, &ledger, &survey)?;
     checkpoint::at("init.identity.recorded");
     if changes > 0 {
         let apply = waves::Apply {
             world: w.world,
             ledger: &ledger,
-            chain: &chain,
+            survey: &survey,
             store: storage.store(),
             applying: &applying,
             purpose: "init",
@@ -65,8 +65,8 @@ pub async fn run(
     }
     w.config = ledger.config();
     drop(ledger);
-    let identity = w.config.identities.get(&chain.desired.identity).cloned();
-    let made = prove(w, storage, account, &chain, identity.as_ref(), changes).await?;
+    let identity = w.config.identities.get(&survey.desired.identity).cloned();
+    let made = prove(w, storage, account, &survey, identity.as_ref(), changes).await?;
     if applying.cancelled() {
         return Err(Error::Cancelled
             .halfway("the AWS part is finished and stored; run the same command again to continue."));
@@ -83,16 +83,16 @@ fn record_identity(
     purpose: &Purpose,
     storage: &Storage,
     ledger: &Ledger,
-    chain: &Chain,
+    survey: &Survey,
 ) -> Result<(), Error> {
-    let (name, desired, kind) = (w.name.clone(), &chain.desired, storage.kind);
-    let kept_key = chain
+    let (name, desired, kind) = (w.name.clone(), &survey.desired, storage.kind);
+    let kept_key = survey
         .plan
         .step(Entity::AccessKey)
         .filter(|s| matches!(s.action, Action::Keep | Action::Update))
         .map(|s| s.name.clone());
-    let new_key = chain.plan.step(Entity::AccessKey).is_some_and(|s| s.action == Action::Create);
-    let found = chain.observed.user.clone();
+    let new_key = survey.plan.step(Entity::AccessKey).is_some_and(|s| s.action == Action::Create);
+    let found = survey.observed.user.clone();
     ledger.update(|config: &mut Config| {
         let identity = config.identities.entry(desired.identity.clone()).or_insert_with(|| {
             Identity::new(
@@ -122,14 +122,14 @@ fn record_identity(
         profile.identity = Some(desired.identity.clone());
     })?;
     checkpoint::at("init.identity.named");
-    waves::record_observed(ledger, chain)
+    waves::record_observed(ledger, survey)
 }
 
 async fn prove(
     w: &Wizard<'_>,
     storage: &Storage,
     account: &Account,
-    chain: &Chain,
+    survey: &Survey,
     identity: Option<&Identity>,
     changes: usize,
 ) -> Result<Made, Error> {
@@ -138,8 +138,8 @@ async fn prove(
     let key_id = identity.access_key_id.clone().ok_or_else(|| lacks("an access key"))?;
     let secret =
         read_key(storage, identity, &key_id).await?.ok_or_else(|| lacks("the secret of its access key"))?;
-    let role_arn = identity.role_arn.as_ref().map_or_else(|| render_role(chain), ToString::to_string);
-    let user_arn = identity.user_arn.as_ref().map_or_else(|| chain.desired.user_arn(), ToString::to_string);
+    let role_arn = identity.role_arn.as_ref().map_or_else(|| render_role(survey), ToString::to_string);
+    let user_arn = identity.user_arn.as_ref().map_or_else(|| survey.desired.user_arn(), ToString::to_string);
     let done = "the AWS part is finished and stored; run the same command again to continue.";
     {
         let wait = w.world.term.wait("Trying the key: AWS needs a moment to know it");
@@ -163,7 +163,7 @@ async fn prove(
             return Err(if changes > 0 { error.halfway(done) } else { error });
         }
         checkpoint::at("init.key.proved");
-        let new = chain.plan.step(Entity::AccessKey).is_some_and(|s| s.action == Action::Create);
+        let new = survey.plan.step(Entity::AccessKey).is_some_and(|s| s.action == Action::Create);
         let which = if new { "The new key" } else { "The stored key" };
         w.world.term.ok(&format!("{which} can take on the role"));
         say_simulation(w, &simulation);
@@ -171,8 +171,8 @@ async fn prove(
     Ok(Made { user_arn, role_arn, key_id, changes })
 }
 
-fn render_role(chain: &Chain) -> String {
-    plan::role_arn(&chain.desired, &chain.observed)
+fn render_role(survey: &Survey) -> String {
+    plan::role_arn(&survey.desired, &survey.observed)
 }
 
 async fn read_key(storage: &Storage, identity: &Identity, key_id: &str) -> Result<Option<Secret>, Error> {

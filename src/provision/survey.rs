@@ -12,7 +12,7 @@ use std::str::FromStr;
 
 /// The signed-in session, what should be, what is, and the steps between.
 #[derive(Clone)]
-pub struct Chain {
+pub struct Survey {
     /// The session.
     pub session: Session,
     /// Who is signed in.
@@ -221,13 +221,13 @@ pub async fn look(
     caller: Caller,
     desired: Desired,
     stores: &[&Store],
-) -> Result<Chain, Error> {
+) -> Result<Survey, Error> {
     let observed = session.observe(&desired).await?;
-    let mut chain =
-        Chain { session: session.clone(), caller, plan: diff::plan(&desired, &observed), desired, observed };
-    chain.show_key_in_use(stores).await?;
-    chain.replan(stores).await?;
-    Ok(chain)
+    let mut survey =
+        Survey { session: session.clone(), caller, plan: diff::plan(&desired, &observed), desired, observed };
+    survey.show_key_in_use(stores).await?;
+    survey.replan(stores).await?;
+    Ok(survey)
 }
 
 async fn holds(stores: &[&Store], key_id: &str) -> Result<bool, Error> {
@@ -239,7 +239,7 @@ async fn holds(stores: &[&Store], key_id: &str) -> Result<bool, Error> {
     Ok(false)
 }
 
-impl Chain {
+impl Survey {
     /// Plans again, after the keys or an answer changed.
     ///
     /// # Errors

@@ -1,18 +1,6 @@
-//! The stages of `init`, one file each. A stage takes what the former returned and never calls back.
+//! What every stage of the wizard works with.
 
-pub mod account;
-pub mod creating;
-pub mod done;
-pub mod lwa;
-pub mod lwa_entry;
-pub mod lwa_keep;
-pub mod missing;
-pub mod purpose;
-pub mod registered;
-pub mod review;
-pub mod sign_in;
-pub mod storage;
-
+use super::{account, storage};
 use crate::Error;
 use crate::answers::{self, Ask, Given, Raw};
 use crate::profiles::secrets::{self, Stores};
@@ -123,7 +111,7 @@ impl Wizard<'_> {
         if self.world.rehearsing() {
             "a temporary file, gone when the rehearsal ends".to_owned()
         } else {
-            lwa_keep::place(storage.store())
+            crate::profiles::storage::place(storage.store())
         }
     }
 

@@ -1,6 +1,5 @@
 //! `init --rehearse`: the same wizard in another world, played by this program on the loopback interface.
 
-use super::init;
 use crate::Error;
 use crate::amazon::{Endpoints, Http};
 use crate::answers::Flags;
@@ -57,7 +56,7 @@ pub async fn run(mut flags: Flags, world: World) -> Result<(), Error> {
             refresh_token: sample.refresh_token,
         }),
     };
-    let outcome = init::wizard(flags, &stage_world).await;
+    let outcome = super::run(flags, &stage_world).await;
     drop(stage);
     folder.close().map_err(failed)?;
     if outcome.is_ok() {

@@ -10,15 +10,15 @@ use crate::answers::question as q;
 use crate::plan::step::Conflict;
 use crate::plan::{Plan, render};
 use crate::profiles::Ledger;
-use crate::provision::{Chain, access_key, chain};
+use crate::provision::{Survey, access_key, survey};
 use crate::store::{Config, Identity};
 use crate::term::wrap;
 use crate::values::StoreKind;
 
 /// A plan that was agreed to, or that changes nothing.
 pub struct Reviewed {
-    /// The chain with its plan.
-    pub chain: Chain,
+    /// The survey with its plan.
+    pub survey: Survey,
     /// How the configuration looked when the plan was made.
     pub planned_with: crate::store::Config,
 }
@@ -36,7 +36,7 @@ pub async fn run(
     w.heading(5, "The plan");
     let stores = [storage.stores.kind(StoreKind::Keyring), storage.stores.kind(StoreKind::File)];
     let stores = relevant(w, storage, &stores);
-    let mut chain = look(w, account, &stores).await?;
+    let mut survey = look(w, account, &stores).await?;
     // Another run records its identity before its first create: what was read may be that one's.
     // Three looks are enough: the one under the lock, before anything is created, is the last word.
     for _ in 0..3 {
@@ -45,18 +45,18 @@ pub async fn run(
             break;
         }
         w.config = now;
-        chain = look(w, account, &stores).await?;
+        survey = look(w, account, &stores).await?;
     }
-    if chain.plan.conflicts().next().is_some() {
-        decide(w, &mut chain, &stores).await?;
+    if survey.plan.conflicts().next().is_some() {
+        decide(w, &mut survey, &stores).await?;
     }
     let place = match storage.kind {
         StoreKind::Keyring => "the keyring",
         StoreKind::File => "the file",
     };
-    show(w, &chain, place);
-    ask(w, &chain)?;
-    Ok(Reviewed { chain, planned_with: w.config.clone() })
+    show(w, &survey, place);
+    ask(w, &survey)?;
+    Ok(Reviewed { survey, planned_with: w.config.clone() })
 }
 
 /// What should be, what an interrupted run left, what is.
@@ -64,14 +64,14 @@ async fn look(
     w: &mut Wizard<'_>,
     account: &Account,
     stores: &[&crate::store::Store],
-) -> Result<Chain, Error> {
+) -> Result<Survey, Error> {
     let caller = &account.caller;
-    let desired = chain::desired(&w.given, &w.config, w.profile(), &caller.account, &caller.partition)?;
+    let desired = survey::desired(&w.given, &w.config, w.profile(), &caller.account, &caller.partition)?;
     recover(w, account, &desired.identity, desired.user_name.as_str(), stores).await?;
     // Again: what was recovered is recorded now. (A new identity's uuid has nothing to recover.)
-    let desired = chain::desired(&w.given, &w.config, w.profile(), &caller.account, &caller.partition)?;
+    let desired = survey::desired(&w.given, &w.config, w.profile(), &caller.account, &caller.partition)?;
     let _wait = w.world.term.wait("Reading what is in AWS");
-    chain::look(&account.session, caller.clone(), desired, stores).await
+    survey::look(&account.session, caller.clone(), desired, stores).await
 }
 
 /// The stores that may hold a secret access key: a keyring that nothing here uses is not touched.
@@ -119,13 +119,19 @@ async fn recover(
 }
 
 /// "Take it over?" where the answer can change the plan; otherwise the conflict is the end.
-async fn decide(w: &mut Wizard<'_>, chain: &mut Chain, stores: &[&crate::store::Store]) -> Result<(), Error> {
-    let adoptable =
-        chain.plan.conflicts().all(|s| !matches!(s.conflict, Some(Conflict::ForeignKeys { full: true, .. })));
+async fn decide(
+    w: &mut Wizard<'_>,
+    survey: &mut Survey,
+    stores: &[&crate::store::Store],
+) -> Result<(), Error> {
+    let adoptable = survey
+        .plan
+        .conflicts()
+        .all(|s| !matches!(s.conflict, Some(Conflict::ForeignKeys { full: true, .. })));
     if !w.ask.can() || !adoptable {
-        return Err(conflict(w, &chain.plan));
+        return Err(conflict(w, &survey.plan));
     }
-    show_conflicts(w, &chain.plan);
+    show_conflicts(w, &survey.plan);
     let options = vec![
         Choice::new(
             true,
@@ -147,10 +153,10 @@ async fn decide(w: &mut Wizard<'_>, chain: &mut Chain, stores: &[&crate::store::
         w.cancel();
     }
     w.note(&q::ADOPT, "true");
-    chain.desired.adopt = true;
-    chain.replan(stores).await?;
-    if chain.plan.conflicts().next().is_some() {
-        return Err(conflict(w, &chain.plan));
+    survey.desired.adopt = true;
+    survey.replan(stores).await?;
+    if survey.plan.conflicts().next().is_some() {
+        return Err(conflict(w, &survey.plan));
     }
     Ok(())
 }
@@ -174,24 +180,24 @@ fn show_conflicts(w: &Wizard<'_>, plan: &Plan) {
     }
 }
 
-fn show(w: &Wizard<'_>, chain: &Chain, place: &str) {
+fn show(w: &Wizard<'_>, survey: &Survey, place: &str) {
     let term = &w.world.term;
-    if chain.plan.changes() == 0 {
+    if survey.plan.changes() == 0 {
         // The table names them below itself.
-        for extra in &chain.plan.extras {
+        for extra in &survey.plan.extras {
             term.warn(&format!("beyond the plan, left as it is: {}", extra.what));
         }
-        let steps = chain.plan.steps.len();
+        let steps = survey.plan.steps.len();
         term.ok(&format!("Everything in AWS is as it should be ({steps} of {steps})"));
         return;
     }
-    for line in render::table_in(&chain.plan, place) {
+    for line in render::table_in(&survey.plan, place) {
         wrap(&line, term.width(), "", "").iter().for_each(|line| term.must(line));
     }
 }
 
-fn ask(w: &mut Wizard<'_>, chain: &Chain) -> Result<(), Error> {
-    let changes = chain.plan.changes();
+fn ask(w: &mut Wizard<'_>, survey: &Survey) -> Result<(), Error> {
+    let changes = survey.plan.changes();
     if changes == 0 || w.agreed() {
         return Ok(());
     }
@@ -204,7 +210,7 @@ fn ask(w: &mut Wizard<'_>, chain: &Chain) -> Result<(), Error> {
             'y' => return Ok(()),
             'e' => {
                 w.world.term.blank();
-                for line in render::explain(&chain.plan, &chain.desired, &chain.observed) {
+                for line in render::explain(&survey.plan, &survey.desired, &survey.observed) {
                     w.world.term.text(&line);
                 }
                 w.world.term.blank();

@@ -1,7 +1,7 @@
 //! Profiles from the store to restricted data: both halves of each at once, a few profiles at a time.
 
-use super::amazon::{self, Facts};
-use super::chain::{self, Outcome};
+use super::amazon_rungs::{self, Facts};
+use super::aws_rungs::{self, Outcome};
 use super::stored;
 use super::verdict::{self, Verdict};
 use crate::answers::Given;
@@ -116,7 +116,7 @@ impl Ladder {
     pub async fn one(&self, name: &ProfileName) -> Option<Checked> {
         let profile = self.config.profiles.get(name)?;
         let (stored, store) = stored::read(&self.stores, &self.config, profile, name).await;
-        let half = chain::Half {
+        let half = aws_rungs::Half {
             world: &self.world,
             given: &self.given,
             config: &self.config,
@@ -131,9 +131,9 @@ impl Ladder {
             match profile.identity.as_ref().filter(|_| profile.auth == Auth::Iam) {
                 Some(uuid) => {
                     let key = (uuid.clone(), profile.aws_profile.clone(), profile.aws_region.clone());
-                    self.halves.get(key, Box::pin(chain::run(&half))).await
+                    self.halves.get(key, Box::pin(aws_rungs::run(&half))).await
                 }
-                None => Box::pin(chain::run(&half)).await,
+                None => Box::pin(aws_rungs::run(&half)).await,
             }
         };
         let values = match (&profile.client_id, &stored.client_secret, &stored.refresh_token) {
@@ -149,7 +149,7 @@ impl Ladder {
         let (aws, facts) = tokio::join!(aws, self.facts(values.as_ref()));
         let mut verdicts = vec![store];
         verdicts.extend(aws.verdicts);
-        verdicts.extend(amazon::verdicts(facts.as_ref(), profile));
+        verdicts.extend(amazon_rungs::verdicts(facts.as_ref(), profile));
         let option = option_of(name);
         for verdict in &mut verdicts {
             verdict.fix = verdict.fix.take().map(|fix| fix.replace("{p}", &option));
@@ -167,7 +167,7 @@ impl Ladder {
             fingerprint(&values.refresh_token),
             values.restricted_data,
         );
-        Some(self.asked.facts.get(key, Box::pin(amazon::ask(&self.asked.amazon, values))).await)
+        Some(self.asked.facts.get(key, Box::pin(amazon_rungs::ask(&self.asked.amazon, values))).await)
     }
 }
 

@@ -7,8 +7,8 @@
 //! - [`repair`]: what `check --fix` mends.
 //! - [`public`]: the report that may be posted anywhere.
 
-pub mod amazon;
-pub mod chain;
+pub mod amazon_rungs;
+pub mod aws_rungs;
 pub mod entities;
 pub mod ladder;
 pub mod public;

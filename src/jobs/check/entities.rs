@@ -6,7 +6,7 @@ use crate::plan::diff::short_key;
 use crate::plan::step::{Conflict, Op};
 use crate::plan::{self, Action, Entity, Step, documents, render};
 use crate::profiles::due;
-use crate::provision::Chain;
+use crate::provision::Survey;
 use crate::report;
 use crate::store::Identity;
 use jiff::civil::Date;
@@ -15,7 +15,7 @@ use jiff::civil::Date;
 pub const READ: [Id; 8] =
     [Id::User, Id::Policy, Id::Role, Id::Trust, Id::Attachment, Id::Inline, Id::Extras, Id::AccessKey];
 
-/// What is known beside the chain.
+/// What is known beside the survey.
 pub struct Around<'a> {
     /// The identity as it is recorded.
     pub identity: &'a Identity,
@@ -28,11 +28,11 @@ pub struct Around<'a> {
 }
 
 /// One verdict for each of [`READ`].
-pub fn verdicts(chain: &Chain, around: &Around<'_>) -> Vec<Verdict> {
-    let there = &chain.observed;
+pub fn verdicts(survey: &Survey, around: &Around<'_>) -> Vec<Verdict> {
+    let there = &survey.observed;
     // `init`, and so `--fix`, does nothing where a step needs a decision first. A key that only looks foreign because
     // the store can't be read is no such step.
-    let mut conflicts = chain.plan.conflicts();
+    let mut conflicts = survey.plan.conflicts();
     let mendable = !conflicts.any(|s| !(around.store_broken && s.entity == Entity::AccessKey));
     let mends = mendable && !around.store_broken;
     let recorded = (&around.identity.user_id, &around.identity.policy_id, &around.identity.role_id);
@@ -41,7 +41,7 @@ pub fn verdicts(chain: &Chain, around: &Around<'_>) -> Vec<Verdict> {
         Entity::Policy => there.policy.as_ref().map(|p| p.id.as_str()).zip(recorded.1.as_deref()),
         _ => there.role.as_ref().map(|r| r.id.as_str()).zip(recorded.2.as_deref()),
     };
-    let entity = |id: Id, e: Entity, fine: &str| match chain.plan.step(e) {
+    let entity = |id: Id, e: Entity, fine: &str| match survey.plan.step(e) {
         Some(step) => of_entity(id, step, found(e), fine, mends),
         None => Verdict::skip(id, "it is no part of the plan"),
     };
@@ -49,11 +49,11 @@ pub fn verdicts(chain: &Chain, around: &Around<'_>) -> Vec<Verdict> {
         entity(Id::User, Entity::User, ""),
         entity(Id::Policy, Entity::Policy, "may call SP-API, nothing else"),
         entity(Id::Role, Entity::Role, ""),
-        trust(chain, mends),
-        attachment(chain, mends),
-        inline(chain, mends),
-        extras(chain),
-        access_key(chain, around, mends),
+        trust(survey, mends),
+        attachment(survey, mends),
+        inline(survey, mends),
+        extras(survey),
+        access_key(survey, around, mends),
     ]
 }
 
@@ -112,14 +112,14 @@ fn ways_out(step: &Step) -> String {
     format!("in spapi-setup init{{p}}: {}", ways.join("; or "))
 }
 
-fn trust(chain: &Chain, mends: bool) -> Verdict {
-    let Some(role) = &chain.observed.role else {
+fn trust(survey: &Survey, mends: bool) -> Verdict {
+    let Some(role) = &survey.observed.role else {
         return Verdict::skip(Id::Trust, "the role is not there");
     };
-    let user = plan::trust_user_arn(&chain.desired, &chain.observed);
+    let user = plan::trust_user_arn(&survey.desired, &survey.observed);
     let drift = documents::drift(&documents::trust(&user), &role.trust);
     if drift.is_empty() {
-        return match chain.observed.user {
+        return match survey.observed.user {
             Some(_) => Verdict::pass(Id::Trust, "allows the one user, nobody else"),
             None => Verdict::skip(Id::Trust, "the user that it names is not there"),
         };
@@ -137,9 +137,9 @@ fn trust(chain: &Chain, mends: bool) -> Verdict {
     Verdict::warn(Id::Trust, summary).cause(format!("the policy was changed; {words}")).mends(mends)
 }
 
-fn attachment(chain: &Chain, mends: bool) -> Verdict {
+fn attachment(survey: &Survey, mends: bool) -> Verdict {
     let missing = |what| Verdict::skip(Id::Attachment, format!("the {what} is not there"));
-    match (&chain.observed.role, &chain.observed.policy, chain.plan.step(Entity::PolicyAttachment)) {
+    match (&survey.observed.role, &survey.observed.policy, survey.plan.step(Entity::PolicyAttachment)) {
         (None, ..) => missing("role"),
         (_, None, _) => missing("policy"),
         (.., Some(step)) if step.action == Action::Create => {
@@ -151,8 +151,8 @@ fn attachment(chain: &Chain, mends: bool) -> Verdict {
     }
 }
 
-fn inline(chain: &Chain, mends: bool) -> Verdict {
-    let Some(step) = chain.plan.step(Entity::InlinePolicy).filter(|_| chain.observed.user.is_some()) else {
+fn inline(survey: &Survey, mends: bool) -> Verdict {
+    let Some(step) = survey.plan.step(Entity::InlinePolicy).filter(|_| survey.observed.user.is_some()) else {
         return Verdict::skip(Id::Inline, "the user is not there");
     };
     match step.action {
@@ -166,12 +166,12 @@ fn inline(chain: &Chain, mends: bool) -> Verdict {
     }
 }
 
-fn extras(chain: &Chain) -> Verdict {
-    if chain.observed.user.is_none() && chain.observed.role.is_none() {
+fn extras(survey: &Survey) -> Verdict {
+    if survey.observed.user.is_none() && survey.observed.role.is_none() {
         return Verdict::skip(Id::Extras, "user and role are not there");
     }
     let word = |on| if on == Entity::User { "user" } else { "role" };
-    let all: Vec<String> = chain.plan.extras.iter().map(|e| format!("{}: {}", word(e.on), e.what)).collect();
+    let all: Vec<String> = survey.plan.extras.iter().map(|e| format!("{}: {}", word(e.on), e.what)).collect();
     if all.is_empty() {
         return Verdict::pass(Id::Extras, "nothing beyond the plan");
     }
@@ -184,13 +184,13 @@ fn extras(chain: &Chain) -> Verdict {
         .fix("take it away in the AWS console unless someone wants it; spapi-setup leaves it as it is")
 }
 
-fn access_key(chain: &Chain, around: &Around<'_>, mends: bool) -> Verdict {
+fn access_key(survey: &Survey, around: &Around<'_>, mends: bool) -> Verdict {
     const ID: Id = Id::AccessKey;
-    let Some(user) = &chain.observed.user else { return Verdict::skip(ID, "the user is not there") };
+    let Some(user) = &survey.observed.user else { return Verdict::skip(ID, "the user is not there") };
     if around.store_broken {
         return Verdict::skip(ID, "which keys are stored can't be read");
     }
-    let Some(step) = chain.plan.step(Entity::AccessKey) else {
+    let Some(step) = survey.plan.step(Entity::AccessKey) else {
         return Verdict::skip(ID, "no key is planned");
     };
     match step.action {
@@ -219,7 +219,7 @@ fn access_key(chain: &Chain, around: &Around<'_>, mends: bool) -> Verdict {
                 None => String::new(),
             };
             let summary = format!("{}{age}", short_key(&step.name));
-            let ours = |id: &String| *id != step.name && chain.desired.recorded.stored_keys.contains(id);
+            let ours = |id: &String| *id != step.name && survey.desired.recorded.stored_keys.contains(id);
             if let Some(other) = user.keys.iter().map(|k| &k.id).find(|id| ours(id)) {
                 return Verdict::warn(ID, summary)
                     .cause(format!("the key before it, {}, is still there", short_key(other)))

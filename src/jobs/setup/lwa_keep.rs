@@ -6,7 +6,6 @@ use super::storage::Storage;
 use crate::Error;
 use crate::answers::{Given, Sourced};
 use crate::profiles::keep::{self, Keeping};
-pub use crate::profiles::storage::place;
 use crate::profiles::{Ledger, seller, swap};
 use crate::proof::{Proof, Values};
 

@@ -9,7 +9,7 @@ use crate::aws::{self, Caller, Patience, Session, SignIn, Simulation};
 use crate::plan::{self, diff};
 use crate::profiles::due;
 use crate::profiles::secrets::{self, Stores};
-use crate::provision::{Chain, chain};
+use crate::provision::{Survey, survey};
 use crate::store::{Config, Identity, Profile};
 use crate::values::Auth;
 use crate::world::World;
@@ -78,7 +78,7 @@ pub async fn run(half: &Half<'_>) -> Outcome {
             .fix("spapi-setup init{p}");
         return Outcome { verdicts, ..Outcome::default() };
     };
-    let session = chain::open(half.world, half.given, Some(half.profile)).await;
+    let session = survey::open(half.world, half.given, Some(half.profile)).await;
     let endpoints = session.as_ref().map(endpoints).unwrap_or_default();
     let (who, signed_in) = sign_in(half, &session).await;
     let mut verdicts = vec![who];
@@ -86,22 +86,22 @@ pub async fn run(half: &Half<'_>) -> Outcome {
     match &signed_in {
         None => verdicts.extend(all(&entities::READ, "it takes an administrator's AWS sign-in")),
         Some((session, caller)) => match look(half, session, caller).await {
-            Ok(chain) => {
+            Ok(survey) => {
                 let around = Around {
                     identity,
                     key_days: i64::from(half.config.settings.access_key_days),
                     store_broken: half.stored.broken.contains(&identity.store),
                     today: due::today(),
                 };
-                verdicts.extend(entities::verdicts(&chain, &around));
-                looked = Some(chain);
+                verdicts.extend(entities::verdicts(&survey, &around));
+                looked = Some(survey);
             }
             Err(error) => verdicts.extend(unread(&error)),
         },
     }
     let session = session.ok();
     let role_arn = match &looked {
-        Some(chain) => plan::role_arn(&chain.desired, &chain.observed),
+        Some(survey) => plan::role_arn(&survey.desired, &survey.observed),
         None => identity.role_arn.as_ref().map_or_else(
             || format!("arn:{}:iam::{}:role/{}", identity.partition, identity.account, identity.role_name),
             ToString::to_string,
@@ -131,7 +131,7 @@ async fn sign_in(half: &Half<'_>, session: &Result<Session, Error>) -> (Verdict,
     };
     let outcome = match session.identity().await {
         Ok(caller) => {
-            chain::check_account(half.given, half.config, Some(half.profile), &caller).map(|()| caller)
+            survey::check_account(half.given, half.config, Some(half.profile), &caller).map(|()| caller)
         }
         Err(error) => Err(error.into()),
     };
@@ -155,20 +155,20 @@ async fn sign_in(half: &Half<'_>, session: &Result<Session, Error>) -> (Verdict,
 }
 
 /// What IAM holds, and the plan. A store that can't be read leaves the keys unknown, nothing else.
-async fn look(half: &Half<'_>, session: &Session, caller: &Caller) -> Result<Chain, Error> {
+async fn look(half: &Half<'_>, session: &Session, caller: &Caller) -> Result<Survey, Error> {
     let desired =
-        chain::desired(half.given, half.config, Some(half.profile), &caller.account, &caller.partition)?;
+        survey::desired(half.given, half.config, Some(half.profile), &caller.account, &caller.partition)?;
     let observed = Box::pin(session.observe(&desired)).await?;
     let plan = diff::plan(&desired, &observed);
-    let mut chain = Chain { session: session.clone(), caller: caller.clone(), desired, observed, plan };
+    let mut survey = Survey { session: session.clone(), caller: caller.clone(), desired, observed, plan };
     let stores: Vec<_> = half
         .stores
         .of_keys(half.config)
         .into_iter()
         .filter(|store| !half.stored.broken.contains(&store.kind()))
         .collect();
-    chain.replan(&stores).await?;
-    Ok(chain)
+    survey.replan(&stores).await?;
+    Ok(survey)
 }
 
 /// IAM was not read: for want of a permission nothing failed, for another reason the first rung did.
@@ -192,16 +192,16 @@ async fn assume(
     identity: &Identity,
     session: Option<&Session>,
     role_arn: &str,
-    looked: Option<&Chain>,
+    looked: Option<&Survey>,
     before: &[Verdict],
 ) -> Verdict {
     const ID: Id = Id::AssumeRole;
     let (Some(key_id), Some(secret)) = (&identity.access_key_id, &half.stored.secret_access_key) else {
         return Verdict::skip(ID, "no secret access key can be read");
     };
-    if let Some(chain) = looked {
-        let Some(user) = &chain.observed.user else { return Verdict::skip(ID, "the user is not there") };
-        if chain.observed.role.is_none() {
+    if let Some(survey) = looked {
+        let Some(user) = &survey.observed.user else { return Verdict::skip(ID, "the user is not there") };
+        if survey.observed.role.is_none() {
             return Verdict::skip(ID, "the role is not there");
         }
         if !user.keys.iter().any(|k| k.id == *key_id && k.active) {
@@ -213,7 +213,7 @@ async fn assume(
         None => {
             let (key_id, secret) = (key_id.clone(), secret.clone());
             let stored = SignIn::Static { key_id, secret, session_token: None, endpoint: None };
-            chain::open_with(half.world, half.given, Some(half.profile), stored).await
+            survey::open_with(half.world, half.given, Some(half.profile), stored).await
         }
     };
     let session = match opened {
@@ -266,14 +266,14 @@ fn refused(error: aws::Error, looked: bool, before: &[Verdict]) -> Verdict {
     verdict
 }
 
-async fn simulate(admin: Option<&Session>, role_arn: &str, looked: Option<&Chain>) -> Verdict {
+async fn simulate(admin: Option<&Session>, role_arn: &str, looked: Option<&Survey>) -> Verdict {
     const ID: Id = Id::Organization;
     const UNSEEN: &str =
         "Amazon does not look at it since 2 October 2023, but software that checks for itself may";
     let Some(session) = admin else {
         return Verdict::skip(ID, "it takes an administrator's AWS sign-in");
     };
-    if looked.is_some_and(|chain| chain.observed.role.is_none()) {
+    if looked.is_some_and(|survey| survey.observed.role.is_none()) {
         return Verdict::skip(ID, "the role is not there");
     }
     match session.simulate(role_arn).await {
@@ -301,9 +301,9 @@ async fn simulate(admin: Option<&Session>, role_arn: &str, looked: Option<&Chain
 }
 
 /// Whether policy and attachment have said already why the role may not.
-fn told(looked: Option<&Chain>) -> bool {
+fn told(looked: Option<&Survey>) -> bool {
     use crate::plan::{Action, Entity};
-    let keeps = |chain: &Chain, e| chain.plan.step(e).is_some_and(|s| s.action == Action::Keep);
+    let keeps = |survey: &Survey, e| survey.plan.step(e).is_some_and(|s| s.action == Action::Keep);
     looked.is_some_and(|c| !(keeps(c, Entity::Policy) && keeps(c, Entity::PolicyAttachment)))
 }
 

@@ -4,7 +4,7 @@ use super::purpose::Purpose;
 use super::{Wizard, sign_in};
 use crate::aws::{self, Caller, Session, SignIn};
 use crate::plan::diff::short_key;
-use crate::provision::chain;
+use crate::provision::survey;
 use crate::{Error, report};
 
 /// A session whose account was agreed to.
@@ -27,7 +27,7 @@ pub async fn run(w: &mut Wizard<'_>, _purpose: &Purpose) -> Result<Account, Erro
         let attempt = open(w, typed.as_ref()).await;
         match attempt {
             Ok((session, caller, alias)) => {
-                chain::check_account(&w.given, &w.config, w.profile(), &caller)?;
+                survey::check_account(&w.given, &w.config, w.profile(), &caller)?;
                 show(w, &session, &caller, alias.as_deref());
                 agree(w)?;
                 return Ok(Account { session, caller });
@@ -72,8 +72,8 @@ fn asks_again(error: &aws::Error) -> bool {
 async fn open(w: &Wizard<'_>, typed: Option<&SignIn>) -> Result<(Session, Caller, Option<String>), Error> {
     let _wait = w.world.term.wait("Signing in to AWS");
     let session = match typed {
-        Some(sign_in) => chain::open_with(w.world, &w.given, w.profile(), sign_in.clone()).await?,
-        None => chain::open(w.world, &w.given, w.profile()).await?,
+        Some(sign_in) => survey::open_with(w.world, &w.given, w.profile(), sign_in.clone()).await?,
+        None => survey::open(w.world, &w.given, w.profile()).await?,
     };
     let (caller, alias) = tokio::join!(session.identity(), session.alias());
     Ok((session, caller?, alias))

@@ -4,7 +4,7 @@ use crate::answers::Given;
 use crate::plan::render;
 use crate::profiles::Ledger;
 use crate::profiles::secrets::{self, Stores};
-use crate::provision::{Chain, access_key, chain, waves};
+use crate::provision::{Survey, access_key, survey, waves};
 use crate::store::Config;
 use crate::values::{ProfileName, StoreKind};
 use crate::world::World;
@@ -17,9 +17,9 @@ use crate::{Error, checkpoint};
 pub async fn run(world: &World, given: &Given, name: &ProfileName) -> Result<usize, Error> {
     let config = Config::load(&world.home)?;
     let profile = secrets::profile(&config, name)?.clone();
-    let session = chain::open(world, given, Some(&profile)).await?;
+    let session = survey::open(world, given, Some(&profile)).await?;
     let caller = session.identity().await?;
-    chain::check_account(given, &config, Some(&profile), &caller)?;
+    survey::check_account(given, &config, Some(&profile), &caller)?;
 
     // Nobody is asked from here on: the plan is made and applied under the lock.
     let ledger = Ledger::take(world, "check --fix")?;
@@ -33,19 +33,19 @@ pub async fn run(world: &World, given: &Given, name: &ProfileName) -> Result<usi
         done += 1;
     }
     let config = ledger.config();
-    let desired = chain::desired(given, &config, Some(&profile), &caller.account, &caller.partition)?;
-    let chain = chain::look(&session, caller, desired, &held).await?;
-    if chain.plan.conflicts().next().is_some() || chain.plan.changes() == 0 {
+    let desired = survey::desired(given, &config, Some(&profile), &caller.account, &caller.partition)?;
+    let survey = survey::look(&session, caller, desired, &held).await?;
+    if survey.plan.conflicts().next().is_some() || survey.plan.changes() == 0 {
         return Ok(done);
     }
-    show(world, &chain, identity.store);
+    show(world, &survey, identity.store);
     let applying = world.guard.applying();
-    waves::record_observed(&ledger, &chain)?;
+    waves::record_observed(&ledger, &survey)?;
     checkpoint::at("init.identity.recorded");
     let apply = waves::Apply {
         world,
         ledger: &ledger,
-        chain: &chain,
+        survey: &survey,
         store: stores.kind(identity.store),
         applying: &applying,
         purpose: "check --fix",
@@ -54,15 +54,15 @@ pub async fn run(world: &World, given: &Given, name: &ProfileName) -> Result<usi
     if applying.cancelled() {
         return Err(Error::Cancelled.halfway("the repair is done; run spapi-setup check to prove it."));
     }
-    Ok(done + chain.plan.changes())
+    Ok(done + survey.plan.changes())
 }
 
-fn show(world: &World, chain: &Chain, store: StoreKind) {
+fn show(world: &World, survey: &Survey, store: StoreKind) {
     let place = match store {
         StoreKind::Keyring => "the keyring",
         StoreKind::File => "the file",
     };
-    for line in render::table_in(&chain.plan, place) {
+    for line in render::table_in(&survey.plan, place) {
         world.term.line(&line);
     }
 }
