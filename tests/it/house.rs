@@ -163,7 +163,8 @@ fn plan_and_values_do_no_io() {
 #[test]
 fn rooms_do_not_know_each_other() {
     let rooms = ["aws", "amazon", "store", "term"];
-    let above = ["answers", "checks", "commands", "export", "flow", "report"];
+    let above =
+        ["answers", "commands", "export", "jobs", "profiles", "prompts", "proof", "provision", "report"];
     let mut broken = Broken::default();
     for source in sources("src").iter().filter(|source| rooms.contains(&source.room())) {
         let mut others = rooms_named(&source.code(true));
