@@ -1,16 +1,10 @@
-//! `export --for TARGET`: a profile's values in the form that another program reads.
+//! `export`.
 
 use crate::Error;
-use crate::answers::given::default_profile;
-use crate::answers::{Ask, complete};
-use crate::export::clipboard::Clipboard;
-use crate::export::{self, Rendered, Target, Values};
-use crate::profiles::{Ledger, secrets};
-use crate::store::{self, Config, ExportRecord, write_new_private, write_private};
-use crate::values::{ProfileName, Secret};
+use crate::answers::complete;
+use crate::jobs::export::{self, Request};
 use crate::world::World;
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Print a profile's values in the form that another program reads
 ///
@@ -46,212 +40,13 @@ pub struct Args {
     copy: bool,
 }
 
-/// Prints, writes, or copies field by field.
-///
-/// # Errors
-/// An unknown target or profile, a value that is missing, a file that is there already, no clipboard.
+/// Lists the targets, or writes one profile's values for one of them.
 pub async fn run(args: Args, world: World) -> Result<(), Error> {
     if args.list {
-        list(&world);
+        export::list(&world);
         return Ok(());
     }
-    let target = export::find(args.target.as_deref().unwrap_or_default())?;
-    if args.copy && target.name != "csm" {
-        return Err(Error::Usage {
-            what: format!("--copy goes with --for csm, not with {}", target.name),
-            fix: "leave --copy out".into(),
-        });
-    }
-    let names = names(&args, &world)?;
-    let out = args.out.as_deref().filter(|out| *out != Path::new("-"));
-    let place = out.map(|out| Place::find(out, target, &world, args.force)).transpose()?;
-    let config = Config::load(&world.home)?;
-    for name in &names {
-        secrets::profile(&config, name)?;
-    }
-    let mut profiles = Vec::new();
-    for name in &names {
-        profiles.push(secrets::values(&world, &config, name).await?);
-    }
-    if args.copy {
-        return tokio::task::block_in_place(|| copy(&world, &profiles));
-    }
-    let Some(place) = place else {
-        let text = target.text(&profiles)?;
-        world.term.data_raw(text.expose().as_bytes());
-        say(&world, target, &profiles);
-        return Ok(());
-    };
-    let text = place.text(target, &profiles)?;
-    // Before the file is there: a run that can't note it leaves nothing behind.
-    let ledger = Ledger::take(&world, "export")?;
-    if place.write(target, &text)? {
-        world.term.ok(&format!("Wrote {} (readable by you alone)", place.path.display()));
-    } else {
-        world.term.ok(&format!("{} is up to date", place.path.display()));
-    }
-    say(&world, target, &profiles);
-    remember(&ledger, target, &names, &place.path)
-}
-
-fn names(args: &Args, world: &World) -> Result<Vec<ProfileName>, Error> {
-    if args.profile.is_empty() {
-        return Ok(vec![match world.env.get("SPAPI_SETUP_PROFILE") {
-            Some(name) => name.parse()?,
-            None => default_profile(),
-        }]);
-    }
-    let mut names: Vec<ProfileName> = Vec::new();
-    for name in &args.profile {
-        let name = name.parse()?;
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    Ok(names)
-}
-
-fn list(world: &World) {
-    if world.global.json {
-        let all: Vec<_> = export::targets()
-            .iter()
-            .map(|t| {
-                serde_json::json!({
-                    "target": t.name, "client": t.client, "versions": t.versions, "looks_in": t.looks_in,
-                    "needs_aws": t.needs.aws, "several_profiles": t.multi
-                })
-            })
-            .collect();
-        world.term.data(&serde_json::to_string_pretty(&all).unwrap_or_default());
-        return;
-    }
-    for target in export::targets() {
-        world.term.data(format!("{:<26} {} {}", target.name, target.client, target.versions).trim_end());
-        world.term.data(&format!("{:<26} read from: {}", "", target.looks_in));
-    }
-}
-
-/// What may surprise on this computer, and what is left to do by hand.
-fn say(world: &World, target: &Target, profiles: &[Values]) {
-    for line in (target.warnings)(&world.env, profiles) {
-        world.term.warn(&line);
-    }
-    for line in (target.notes)(profiles) {
-        world.term.detail(&line);
-    }
-}
-
-/// Where the text goes, and what is there.
-struct Place {
-    path: PathBuf,
-    existing: Option<Rendered>,
-    /// Whether this target's part is put into the file, as against the whole file.
-    merge: bool,
-    force: bool,
-}
-
-impl Place {
-    /// Refuses what can be refused before a secret is read.
-    fn find(out: &Path, target: &Target, world: &World, force: bool) -> Result<Self, Error> {
-        let default = out == Path::new("default");
-        let path = if default { target.place(&world.env)? } else { out.to_owned() };
-        let merge = default && target.merge.is_some();
-        if !merge {
-            if std::fs::symlink_metadata(&path).is_ok() && !force {
-                return Err(store::Error::Exists { path }.into());
-            }
-            let folder = path.parent().filter(|p| !default && !p.as_os_str().is_empty());
-            if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-                return Err(failed(folder, "the folder is not there"));
-            }
-            return Ok(Self { path, existing: None, merge, force });
-        }
-        // A file without a secret may lie elsewhere: people keep their configuration under version control.
-        let path = if target.needs.lwa { path } else { std::fs::canonicalize(&path).unwrap_or(path) };
-        let existing = match std::fs::read_to_string(&path) {
-            Ok(text) => Some(Rendered::new(text)),
-            Err(e) if e.kind() == ErrorKind::NotFound => None,
-            Err(e) => return Err(failed(&path, &e.to_string())),
-        };
-        Ok(Self { path, existing, merge, force })
-    }
-
-    fn text(&self, target: &Target, profiles: &[Values]) -> Result<Rendered, Error> {
-        Ok(match &self.existing {
-            Some(existing) => target.merged(existing.expose(), profiles)?,
-            None => target.text(profiles)?,
-        })
-    }
-
-    /// At once or not at all; `false` where the file holds the text already.
-    fn write(&self, target: &Target, text: &Rendered) -> Result<bool, Error> {
-        let bytes = text.expose().as_bytes();
-        match &self.existing {
-            Some(existing) if existing == text => {
-                // It may have been made by hand, readable by others.
-                if target.needs.lwa && store::check_private(&self.path).is_err() {
-                    write_private(&self.path, bytes)?;
-                }
-                return Ok(false);
-            }
-            Some(existing) => {
-                // The file as it was, beside it, readable by its owner alone.
-                let mut backup = self.path.as_os_str().to_owned();
-                backup.push(".spapi-setup.bak");
-                write_private(Path::new(&backup), existing.expose().as_bytes())?;
-                write_private(&self.path, bytes)?;
-            }
-            None if self.force && !self.merge => write_private(&self.path, bytes)?,
-            // What came up since it was looked for is not ours to replace.
-            None => write_new_private(&self.path, bytes)?,
-        }
-        Ok(true)
-    }
-}
-
-fn failed(path: &Path, why: &str) -> Error {
-    Error::File { path: path.display().to_string(), why: why.to_owned() }
-}
-
-/// One named field after the other; the clipboard is emptied at the end, after Ctrl-C too.
-fn copy(world: &World, profiles: &[Values]) -> Result<(), Error> {
-    let mut ask = Ask::new(&world.term);
-    if !ask.can() {
-        return Err(Error::Usage {
-            what: "--copy needs a person at a terminal".into(),
-            fix: "run it in a terminal window, or leave --copy out".into(),
-        });
-    }
-    let Some(values) = profiles.first() else { return Ok(()) };
-    let fields = export::fields(values)?;
-    let mut clipboard = Clipboard::open()?;
-    let (mut entry, mut tab) = (0, "");
-    for (n, field) in fields.iter().enumerate() {
-        if (entry, tab) != (field.entry, field.tab) {
-            (entry, tab) = (field.entry, field.tab);
-            let of = export::CSM_ENTRIES;
-            world.term.heading(&format!("API Credentials, entry {entry} of {of} · tab {tab}"));
-        }
-        clipboard.put(&Secret::new(field.value.expose()))?;
-        let next = if n + 1 == fields.len() { "Enter to finish" } else { "Enter for the next one" };
-        ask.pause(&format!("{} is on the clipboard: paste it there, then {next}", field.label))?;
-    }
-    clipboard.clear()?;
-    world.term.ok("All fields were copied; the clipboard is empty again");
-    Ok(())
-}
-
-/// `rotate` rewrites these files, `teardown` lists them.
-fn remember(ledger: &Ledger, target: &Target, names: &[ProfileName], path: &Path) -> Result<(), Error> {
-    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    ledger.update(|config| {
-        for name in names {
-            if let Some(profile) = config.profiles.get_mut(name) {
-                let record = ExportRecord { target: target.name.to_owned(), path: path.clone() };
-                if !profile.exports.contains(&record) {
-                    profile.exports.push(record);
-                }
-            }
-        }
-    })
+    let Args { profile, target, out, force, copy, .. } = args;
+    let request = Request { profiles: profile, target: target.unwrap_or_default(), out, force, copy };
+    export::run(request, world).await
 }

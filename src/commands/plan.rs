@@ -1,13 +1,9 @@
-//! `plan`: what `init` would create or change in AWS, and why.
+//! `plan`.
 
-use crate::answers::{AwsFlags, EntityFlags, Flags, Given, KeepFlags, ProfileFlag, PurposeFlags, Raw};
-use crate::plan::{Plan, render};
-use crate::profiles::secrets::Stores;
-use crate::provision::{Survey, survey};
-use crate::store::Config;
-use crate::values::Auth;
+use crate::Error;
+use crate::answers::{AwsFlags, EntityFlags, Flags, KeepFlags, ProfileFlag, PurposeFlags};
+use crate::jobs::plan::{self, Request};
 use crate::world::World;
-use crate::{Error, aws, report};
 
 /// Show what init would create or change in AWS, and why
 ///
@@ -35,10 +31,7 @@ pub struct Args {
     admin_policy: bool,
 }
 
-/// Reads, plans and prints.
-///
-/// # Errors
-/// No credentials, AWS refuses, a conflict (exit 4), changes with `--check` (exit 8).
+/// Prints the plan.
 pub async fn run(args: Args, world: World) -> Result<(), Error> {
     let flags = Flags {
         profile: args.profile,
@@ -48,62 +41,6 @@ pub async fn run(args: Args, world: World) -> Result<(), Error> {
         keep: KeepFlags { answers: args.answers, ..KeepFlags::default() },
         ..Flags::default()
     };
-    let given = Given::parse(&Raw::collect(&flags, &world.env, &mut std::io::empty())?)?;
-    let config = Config::load(&world.home)?;
-    let name = given.profile_name();
-    let profile = config.profiles.get(&name);
-    if args.admin_policy {
-        return admin_policy(&world, &given, &config);
-    }
-    let auth = given.auth.as_ref().map(|a| a.value).or(profile.map(|p| p.auth)).unwrap_or(Auth::Iam);
-    if auth == Auth::Lwa {
-        let plan = Plan { account: None, partition: "aws".into(), steps: Vec::new(), extras: Vec::new() };
-        print(&world, &plan, None);
-        return Ok(());
-    }
-    let session = survey::open(&world, &given, profile).await?;
-    world.say_profile_endpoints(&session);
-    let caller = session.identity().await?;
-    survey::check_account(&given, &config, profile, &caller)?;
-    let desired = survey::desired(&given, &config, profile, &caller.account, &caller.partition)?;
-    let stores = Stores::of(&world, &config);
-    let survey = survey::look(&session, caller, desired, &stores.of_keys(&config)).await?;
-    print(&world, &survey.plan, Some(&survey));
-    if survey.plan.conflicts().next().is_some() {
-        return Err(Error::Conflict(Box::new(survey.plan)));
-    }
-    if args.check && survey.plan.changes() > 0 { Err(Error::Exit(report::ATTENTION)) } else { Ok(()) }
-}
-
-fn print(world: &World, plan: &Plan, survey: Option<&Survey>) {
-    let term = &world.term;
-    if world.global.json {
-        term.data(&serde_json::to_string_pretty(&render::json(plan)).unwrap_or_default());
-        return;
-    }
-    let Some(survey) = survey else {
-        term.data("Nothing in AWS: the software needs Login with Amazon values alone (auth = lwa).");
-        return;
-    };
-    for line in render::table(plan) {
-        term.data(&line);
-    }
-    term.data("");
-    for line in render::explain(plan, &survey.desired, &survey.observed) {
-        term.data(&line);
-    }
-}
-
-/// For the administrator of `--aws-account`; without it any account.
-fn admin_policy(world: &World, given: &Given, config: &Config) -> Result<(), Error> {
-    let profile = config.profiles.get(&given.profile_name());
-    let account = survey::expected_account(given, config, profile).map(|(account, _)| account);
-    let any: crate::values::AccountId = "000000000000".parse()?;
-    let desired = survey::desired(given, config, profile, account.as_ref().unwrap_or(&any), "aws")?;
-    let policy = aws::admin_policy(&desired);
-    let text = serde_json::to_string_pretty(&policy).unwrap_or_default();
-    // An ARN with a wildcard for the account serves whoever did not say which one.
-    let text = if account.is_none() { text.replace("::000000000000:", "::*:") } else { text };
-    world.term.data(&text);
-    Ok(())
+    let Args { check, admin_policy, .. } = args;
+    plan::run(Request { flags, check, admin_policy }, world).await
 }

@@ -1,0 +1,157 @@
+//! A run of the ladder: one profile or all of them, repaired where that is asked for, recorded and shown.
+
+use super::screen::show;
+use super::{Checked, Ladder, Status, Verdict, aws_rungs, entities, ladder, public, repair, verdict};
+use crate::answers::{Flags, Given, Raw};
+use crate::aws::Patience;
+use crate::profiles::secrets;
+use crate::store::{Config, write_private};
+use crate::values::ProfileName;
+use crate::world::World;
+use crate::{Error, report};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What is asked for.
+pub struct Request {
+    /// Which profile, and how to sign in to AWS.
+    pub flags: Flags,
+    /// Whether AWS is repaired.
+    pub fix: bool,
+    /// Whether every profile is checked.
+    pub all: bool,
+    /// Where a report that is safe to post goes.
+    pub report: Option<PathBuf>,
+}
+
+/// Checks, and repairs where `--fix` says so.
+///
+/// # Errors
+/// The exit code of what was found; an unknown profile or rung.
+pub async fn run(request: Request, world: World) -> Result<(), Error> {
+    let world = Arc::new(world);
+    let strict =
+        !request.all || request.flags.aws.aws_account.is_some() || request.flags.aws.aws_profile.is_some();
+    let given = given(&world, &request.flags)?;
+    let config = Config::load(&world.home)?;
+    let names = names(&given, &config, request.all)?;
+    let asked = ladder::Asked::new(&world);
+    let climb = |config: Config, patience: Patience| {
+        let mut ladder = Ladder::new(&world, &given, config, &asked);
+        (ladder.strict, ladder.admin_needed, ladder.patience) = (strict, request.fix, patience);
+        Arc::new(ladder)
+    };
+    let mut checked = watched(&world, &climb(config, Patience::None), &names).await;
+    say_endpoints(&world, &checked);
+    let mut stopped = None;
+    if request.fix {
+        let repaired = repair_all(&world, &given, &checked).await;
+        if repaired.steps > 0 {
+            checked = watched(&world, &climb(Config::load(&world.home)?, Patience::Settle), &names).await;
+        }
+        stopped = repaired.stopped;
+    }
+    ladder::record(&world, &checked);
+    if let Some(path) = &request.report {
+        write_report(&world, path, &checked)?;
+    }
+    show(&world, &checked, request.all, request.report.is_some());
+    let code = verdict::gravest(checked.iter().map(Checked::exit));
+    match stopped {
+        // One profile: what stopped its repair is the outcome.
+        Some(error) if !request.all => Err(error),
+        Some(error) => Err(Error::Exit(verdict::gravest([code, report::exit_code(&error)].into_iter()))),
+        None if code == 0 => Ok(()),
+        None => Err(Error::Exit(code)),
+    }
+}
+
+/// The answers that a check takes: which profile, and how to sign in. Everything else is what is stored.
+fn given(world: &World, flags: &Flags) -> Result<Given, Error> {
+    let env = world.env.clone().filtered(|n| n == "SPAPI_SETUP_PROFILE" || n == "SPAPI_SETUP_AWS_ACCOUNT");
+    Ok(Given::parse(&Raw::collect(flags, &env, &mut std::io::empty())?)?)
+}
+
+fn names(given: &Given, config: &Config, all: bool) -> Result<Vec<ProfileName>, Error> {
+    if all {
+        return Ok(config.profiles.keys().cloned().collect());
+    }
+    let name = given.profile_name();
+    secrets::profile(config, &name)?;
+    Ok(vec![name])
+}
+
+async fn watched(world: &World, ladder: &Arc<Ladder>, names: &[ProfileName]) -> Vec<Checked> {
+    let wait = match names {
+        [] => return Vec::new(),
+        [name] => world.term.wait(&format!("Checking profile \"{name}\"")),
+        many => world.term.wait(&format!("Checking {} profiles", many.len())),
+    };
+    ladder
+        .all(names, |done| {
+            if names.len() > 1 {
+                wait.set(&format!("Checking {} profiles: {done} done", names.len()));
+            }
+        })
+        .await
+}
+
+fn say_endpoints(world: &World, checked: &[Checked]) {
+    let mut lines: Vec<&String> = checked.iter().flat_map(|c| &c.endpoints).collect();
+    lines.sort();
+    lines.dedup();
+    lines.into_iter().for_each(|line| world.term.warn(line));
+}
+
+struct Repaired {
+    steps: usize,
+    stopped: Option<Error>,
+}
+
+/// Profile after profile: each repair holds the lock. One that is stopped does not stop the next.
+async fn repair_all(world: &World, given: &Given, checked: &[Checked]) -> Repaired {
+    let mut repaired = Repaired { steps: 0, stopped: None };
+    for profile in checked {
+        let wrong = |v: &Verdict| entities::READ.contains(&v.rung) && (v.mends || v.status == Status::Fail);
+        if !aws_rungs::signed_in(&profile.verdicts) || !profile.verdicts.iter().any(wrong) {
+            continue;
+        }
+        world.term.heading(&format!("Repairing profile \"{}\"", profile.name));
+        match repair::run(world, given, &profile.name).await {
+            Ok(steps) => repaired.steps += steps,
+            Err(error) => {
+                // Some of its steps may be done.
+                repaired.steps += 1;
+                if checked.len() > 1 {
+                    world.term.refusal(&report::lines(&error));
+                }
+                let cancelled = matches!(&error, Error::Cancelled)
+                    || matches!(&error, Error::Halfway { source, .. } if matches!(**source, Error::Cancelled));
+                repaired.stopped = repaired.stopped.or(Some(error));
+                if cancelled {
+                    break;
+                }
+            }
+        }
+    }
+    repaired
+}
+
+/// Never over a file that is no report.
+fn write_report(world: &World, path: &Path, checked: &[Checked]) -> Result<(), Error> {
+    if path.exists() {
+        let ours = std::fs::read_to_string(path).is_ok_and(|text| text.starts_with(public::HEAD));
+        if !ours {
+            return Err(Error::Usage {
+                what: format!("{} is there already and is no report", path.display()),
+                fix: "name another file after --report".into(),
+            });
+        }
+    }
+    write_private(path, public::report(checked).as_bytes())
+        .map_err(|e| Error::File { path: path.display().to_string(), why: e.to_string() })?;
+    world
+        .term
+        .ok(&format!("Wrote {}: states, error codes and request ids, nothing of yours", path.display()));
+    Ok(())
+}

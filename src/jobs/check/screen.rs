@@ -1,0 +1,139 @@
+//! What the ladder showed, on the screen and as JSON; what a rung means.
+
+use super::{Checked, Status, Verdict, rung};
+use crate::Error;
+use crate::term::{Lines, wrap};
+use crate::world::World;
+use serde_json::json;
+
+/// Prints every profile's verdicts and their sum.
+pub fn show(world: &World, checked: &[Checked], all: bool, reported: bool) {
+    if world.global.json {
+        let one = |c: &Checked| {
+            let checks: Vec<_> = c.verdicts.iter().map(Verdict::json).collect();
+            json!({ "profile": c.name.as_str(), "ok": c.exit() == 0, "checks": checks })
+        };
+        let value = match checked.first() {
+            Some(only) if !all => one(only),
+            _ => json!({ "profiles": checked.iter().map(one).collect::<Vec<_>>() }),
+        };
+        world.term.data(&serde_json::to_string_pretty(&value).unwrap_or_default());
+        return;
+    }
+    let term = &world.term;
+    if checked.is_empty() {
+        term.must("No profile is set up yet. Set one up with: spapi-setup init");
+        return;
+    }
+    for profile in checked {
+        let fine = profile.exit() == 0 && !profile.verdicts.iter().any(|v| v.status == Status::Warn);
+        if all && fine && world.global.verbose == 0 {
+            term.ok(&format!("profile \"{}\", {}: all is well", profile.name, profile.region.title()));
+            continue;
+        }
+        term.blank();
+        term.line(&format!("profile \"{}\", {}", profile.name, profile.region.title()));
+        term.blank();
+        for verdict in &profile.verdicts {
+            let dull = matches!(verdict.status, Status::Pass | Status::Skip);
+            if !(all && dull && world.global.verbose == 0) {
+                line(world, verdict);
+            }
+        }
+    }
+    term.blank();
+    term.line(&summary(checked, all, reported));
+}
+
+/// Where a rung's words begin, behind the mark.
+const COLUMN: usize = 18;
+
+/// One rung: a line, and beneath it what to know and to do.
+fn line(world: &World, verdict: &Verdict) {
+    let term = &world.term;
+    // In plain mode the mark itself is the word.
+    let words = match verdict.status {
+        Status::Skip if !term.plain() => format!("skipped: {}", verdict.summary),
+        _ => verdict.summary.clone(),
+    };
+    let rows = wrap(&words, term.width().saturating_sub(COLUMN + 2), "", "");
+    let mut rows = rows.iter();
+    let title = verdict.rung.rung().title;
+    let first = format!("{title:<COLUMN$}{}", rows.next().map_or("", String::as_str));
+    match verdict.status {
+        Status::Pass => term.ok(&first),
+        Status::Warn => term.warn(&first),
+        Status::Fail => term.fail(&first),
+        Status::Skip => term.skip(&first),
+    }
+    for row in rows {
+        let row = format!("  {:COLUMN$}{row}", "");
+        if verdict.status == Status::Fail { term.must(&row) } else { term.line(&row) }
+    }
+    // Parts are told even under -q, where their heading may not be.
+    if world.global.quiet && verdict.status != Status::Fail {
+        return;
+    }
+    let lines =
+        Lines { heading: String::new(), cause: verdict.cause.clone(), fix: verdict.fix.clone(), note: None };
+    term.parts(4, &lines);
+    if let Some(id) = &verdict.request_id {
+        term.part(4, "ask:", &format!("request id {id}, for Amazon's support"));
+    }
+    if let Some(link) = verdict.link.filter(|_| matches!(verdict.status, Status::Warn | Status::Fail)) {
+        term.part(4, "see:", link);
+    }
+}
+
+fn summary(checked: &[Checked], all: bool, reported: bool) -> String {
+    let count = |status| checked.iter().flat_map(|c| &c.verdicts).filter(|v| v.status == status).count();
+    let (failed, warned, skipped) = (count(Status::Fail), count(Status::Warn), count(Status::Skip));
+    let mut parts = Vec::new();
+    if failed > 0 {
+        parts.push(format!("{failed} failed"));
+    }
+    match warned {
+        0 => {}
+        1 => parts.push("1 warning".to_owned()),
+        n => parts.push(format!("{n} warnings")),
+    }
+    if parts.is_empty() {
+        let what =
+            if all { format!("{} profiles: all is well", checked.len()) } else { "All is well".to_owned() };
+        return if skipped > 0 { format!("{what}, {skipped} rungs skipped.") } else { format!("{what}.") };
+    }
+    let report = match (failed > 0 && !reported, all) {
+        (false, _) => "",
+        (true, false) => " A report you can post in public: spapi-setup check --report FILE",
+        (true, true) => " A report you can post in public: spapi-setup check --all --report FILE",
+    };
+    format!("{}.{report}", parts.join(", "))
+}
+
+/// Prints what a rung and its failures mean.
+pub fn explain(world: &World, word: &str) -> Result<(), Error> {
+    let rung = rung::find(word).map_err(|nearest| Error::Usage {
+        what: format!("there is no rung {word:?}"),
+        fix: format!("did you mean {nearest}? spapi-setup check --json shows them all"),
+    })?;
+    let term = &world.term;
+    if world.global.json {
+        let needs: Vec<&str> = rung.needs.iter().map(|id| id.word()).collect();
+        let failures: Vec<_> =
+            rung.failures.iter().map(|(seen, meaning)| json!({ "seen": seen, "means": meaning })).collect();
+        let value = json!({
+            "id": rung.word, "title": rung.title, "means": rung.means, "needs": needs, "failures": failures,
+            "link": rung.link
+        });
+        term.data(&serde_json::to_string_pretty(&value).unwrap_or_default());
+        return Ok(());
+    }
+    for line in rung::explain(rung) {
+        let rest = if line.starts_with("- ") { "  " } else { "" };
+        match line.as_str() {
+            "" => term.data(""),
+            text => wrap(text, term.width(), "", rest).iter().for_each(|l| term.data(l)),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,126 @@
+//! `status`: what is set up and what falls due when. Reads `config.toml` and nothing else.
+
+use crate::profiles::due::{self, Due};
+use crate::store::{Config, Profile};
+use crate::values::ProfileName;
+use crate::world::World;
+use crate::{Error, report};
+use jiff::civil::Date;
+use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr;
+
+/// Prints all profiles; `within` days ahead something due is exit 8.
+///
+/// # Errors
+/// `config.toml` can't be read; exit 8 where something is due.
+pub async fn run(world: World, within: u32) -> Result<(), Error> {
+    let config = Config::load(&world.home)?;
+    let today = due::today();
+    let all: Vec<(&ProfileName, &Profile, Vec<Due>)> =
+        config.profiles.iter().map(|(name, p)| (name, p, due::of(&config, p, today))).collect();
+    if world.global.json {
+        let profiles: Vec<Value> =
+            all.iter().map(|(name, profile, due)| as_json(&config, name, profile, due)).collect();
+        let text = serde_json::to_string_pretty(&json!({ "profiles": profiles }));
+        world.term.data(&text.unwrap_or_default());
+    } else if all.is_empty() {
+        world.term.must("No profile is set up yet. Set one up with: spapi-setup init");
+    } else {
+        for line in table(&world, &all, today) {
+            world.term.data(&line);
+        }
+        below(&world, &config, &all);
+    }
+    let within = i64::from(within);
+    let attention = all.iter().flat_map(|(_, _, due)| due).any(|d| d.days <= within);
+    if attention { Err(Error::Exit(report::ATTENTION)) } else { Ok(()) }
+}
+
+fn as_json(config: &Config, name: &ProfileName, profile: &Profile, due: &[Due]) -> Value {
+    let identity = profile.identity.as_ref().and_then(|uuid| config.identities.get(uuid));
+    let due: Vec<Value> = due
+        .iter()
+        .map(|d| {
+            json!({ "what": d.what.as_str(), "on": d.on.to_string(), "days": d.days, "estimated": d.estimated })
+        })
+        .collect();
+    json!({
+        "profile": name.as_str(),
+        "auth": profile.auth.as_str(),
+        "region": profile.region.as_str(),
+        "store": profile.store.as_str(),
+        "role_arn": identity.and_then(|i| i.role_arn.as_ref()).map(ToString::to_string),
+        "verified_at": profile.verified_at.map(|at| at.to_string()),
+        "due": due,
+    })
+}
+
+/// One line a profile, and a further one for whatever else of it is near.
+fn table(world: &World, all: &[(&ProfileName, &Profile, Vec<Due>)], today: Date) -> Vec<String> {
+    let mut rows: Vec<[String; 5]> =
+        vec![["PROFILE", "REGION", "STORE", "CHECKED", "NEXT DUE"].map(str::to_owned)];
+    let mark = if world.term.plain() { "  warning" } else { "  !" };
+    let shown = |due: &Due| {
+        let mark = if due.near() { mark } else { "" };
+        format!("{}, {}{mark}", due.what.words(), due.when())
+    };
+    for (name, profile, due) in all {
+        let checked = match profile.verified_at {
+            Some(at) => due::ago(due::day_of(at), today),
+            None => "never".to_owned(),
+        };
+        let next = due.first().map_or_else(|| "nothing known".to_owned(), &shown);
+        rows.push([
+            name.to_string(),
+            profile.region.as_str().to_owned(),
+            profile.store.as_str().to_owned(),
+            checked,
+            next,
+        ]);
+        for further in due.iter().skip(1).filter(|d| d.near()) {
+            rows.push([String::new(), String::new(), String::new(), String::new(), shown(further)]);
+        }
+    }
+    let width = |column: usize| rows.iter().map(|row| row[column].width()).max().unwrap_or_default();
+    let widths: Vec<usize> = (0..4).map(width).collect();
+    // Three columns of blanks between cells where they fit.
+    let widest = widths.iter().sum::<usize>() + width(4);
+    let between = if widest + 12 > 80 { 2 } else { 3 };
+    let line = |row: &[String; 5]| {
+        let mut text = String::new();
+        for (cell, width) in row.iter().zip(&widths) {
+            let gap = " ".repeat(width.saturating_sub(cell.width()) + between);
+            text.push_str(cell);
+            text.push_str(&gap);
+        }
+        text.push_str(&row[4]);
+        text.trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
+}
+
+/// What is left to do: programs that have an old value, what to run for what is near, profiles begun and not ended.
+fn below(world: &World, config: &Config, all: &[(&ProfileName, &Profile, Vec<Due>)]) {
+    let term = &world.term;
+    for (name, profile, due) in all {
+        let option = if name.as_str() == "default" { String::new() } else { format!(" -p {name}") };
+        for due in due.iter().filter(|d| d.near() && d.what != due::What::PreviousLwaSecret) {
+            term.warn(&format!("{name}: {}: spapi-setup {}{option}", due.what.words(), due.what.command()));
+        }
+        for open in profile.consumers.iter().filter(|c| c.open) {
+            let place = if open.place.is_empty() { String::new() } else { format!(" ({})", open.place) };
+            term.warn(&format!("{name}: {}{place} still has the old value", open.name));
+        }
+        let app = profile.client_id.as_ref().and_then(|id| config.apps.get(id));
+        if app.is_some_and(|app| app.next_since.is_some()) {
+            term.warn(&format!(
+                "{name}: an entered client secret waits: spapi-setup rotate lwa-secret{option}"
+            ));
+        }
+        if profile.client_id.is_none() {
+            term.warn(&format!("{name}: not set up to the end: spapi-setup init{option}"));
+        } else if !profile.verified {
+            term.warn(&format!("{name}: kept unverified: spapi-setup check{option}"));
+        }
+    }
+}
