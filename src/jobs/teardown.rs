@@ -2,8 +2,8 @@
 
 use crate::plan::diff::short_key;
 use crate::plan::{Left, Removal, RemovalOp, RemovalStep, render};
-use crate::profiles::Ledger;
 use crate::profiles::secrets::Stores;
+use crate::profiles::{Ledger, notes};
 use crate::provision::Survey;
 use crate::store::{Config, Entry, Identity, Pending, PendingTeardown, Profile};
 use crate::term::guard::Applying;
@@ -48,7 +48,7 @@ impl Scope {
         if let Some((uuid, identity)) = &identity {
             keys.extend(identity.previous_key_id.iter().chain(&identity.access_key_id).cloned());
             // A run was killed before it could record this one.
-            let noted = Pending::load(&world.home)?.create_access_key.filter(|note| note.identity == *uuid);
+            let noted = notes::read(&world.home)?.create_access_key.filter(|note| note.identity == *uuid);
             keys.extend(noted.and_then(|note| note.new_key));
         }
         let unused = config.apps.iter().filter(|(id, _)| users(id).is_empty());
@@ -190,7 +190,7 @@ fn progress(done: usize, all: usize) -> String {
 /// A store or the configuration can't be written; the same command goes on.
 pub async fn here(ledger: &Ledger, stores: &Stores, scope: &Scope) -> Result<(), Error> {
     begin(ledger, scope)?;
-    let moving = Pending::load(ledger.home())?.move_store.is_some_and(|m| m.profile == scope.name);
+    let moving = notes::read(ledger.home())?.move_store.is_some_and(|m| m.profile == scope.name);
     for (kind, entry, point) in scope.entries() {
         stores.kind(kind).delete(&entry).await?;
         if moving {
@@ -223,61 +223,42 @@ fn other(kind: StoreKind) -> StoreKind {
 }
 
 fn begin(ledger: &Ledger, scope: &Scope) -> Result<(), Error> {
-    let mut pending = Pending::load(ledger.home())?;
-    if pending.teardown.as_ref().is_some_and(|t| t.profile == scope.name) {
-        return Ok(());
-    }
-    pending.teardown = Some(PendingTeardown {
-        profile: scope.name.clone(),
-        identity: scope.own_identity().map(|(id, _)| id.clone()),
-        at: Timestamp::now(),
-        done: Vec::new(),
-    });
-    Ok(pending.save(ledger.home())?)
+    notes::change(ledger, |notes| {
+        if notes.teardown.as_ref().is_none_or(|t| t.profile != scope.name) {
+            notes.teardown = Some(PendingTeardown {
+                profile: scope.name.clone(),
+                identity: scope.own_identity().map(|(id, _)| id.clone()),
+                at: Timestamp::now(),
+            });
+        }
+    })
 }
 
 /// Notes about what is gone now are void.
 fn end(ledger: &Ledger, scope: &Scope) -> Result<(), Error> {
-    let mut pending = Pending::load(ledger.home())?;
-    let identity = scope.own_identity().map(|(id, _)| id);
-    pending.create_access_key.take_if(|note| Some(&note.identity) == identity);
-    pending.delete_access_key.take_if(|note| Some(&note.identity) == identity);
-    pending.swap_client_secret.take_if(|note| scope.apps.iter().any(|(id, _)| *id == note.client_id));
-    pending.swap_refresh_token.take_if(|note| note.profile == scope.name);
-    pending.move_store.take_if(|note| note.profile == scope.name);
-    pending.teardown = None;
-    Ok(pending.save(ledger.home())?)
+    notes::change(ledger, |notes| {
+        void(notes, &scope.name, scope.own_identity().map(|(id, _)| id.as_str()));
+        notes.swap_client_secret.take_if(|note| scope.apps.iter().any(|(id, _)| *id == note.client_id));
+        notes.teardown = None;
+    })
 }
 
-/// Ends the note of a teardown that was killed after its last change; whether there was one of this profile.
-///
-/// # Errors
-/// Another run holds the lock; `pending.toml` can't be read or removed.
+fn void(notes: &mut Pending, profile: &ProfileName, identity: Option<&str>) {
+    notes.create_access_key.take_if(|note| Some(note.identity.as_str()) == identity);
+    notes.delete_access_key.take_if(|note| Some(note.identity.as_str()) == identity);
+    notes.swap_refresh_token.take_if(|note| note.profile == *profile);
+    notes.move_store.take_if(|note| note.profile == *profile);
+}
+
+/// Ends the note of a teardown that was killed after its last change; returns whether there was one of this profile.
 pub fn finish_note(world: &World, name: &ProfileName) -> Result<bool, Error> {
-    if Pending::load(&world.home)?.teardown.is_none_or(|t| t.profile != *name) {
+    if notes::read(&world.home)?.teardown.is_none_or(|t| t.profile != *name) {
         return Ok(false);
     }
     let ledger = Ledger::take(world, "teardown")?;
-    let mut pending = Pending::load(ledger.home())?;
-    let gone = pending.teardown.take();
-    if let Some(identity) = gone.and_then(|t| t.identity) {
-        pending.create_access_key.take_if(|note| note.identity == identity);
-        pending.delete_access_key.take_if(|note| note.identity == identity);
-    }
-    pending.swap_refresh_token.take_if(|note| note.profile == *name);
-    pending.move_store.take_if(|note| note.profile == *name);
-    pending.save(ledger.home())?;
+    notes::change(&ledger, |notes| {
+        let gone = notes.teardown.take();
+        void(notes, name, gone.and_then(|t| t.identity).as_deref());
+    })?;
     Ok(true)
-}
-
-/// A set-up that is finished again has no teardown to finish.
-///
-/// # Errors
-/// `pending.toml` can't be read or written.
-pub fn call_off(ledger: &Ledger, name: &ProfileName) -> Result<(), Error> {
-    let mut pending = Pending::load(ledger.home())?;
-    match pending.teardown.take_if(|t| t.profile == *name) {
-        Some(_) => Ok(pending.save(ledger.home())?),
-        None => Ok(()),
-    }
 }

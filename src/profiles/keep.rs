@@ -1,8 +1,7 @@
 //! Stores proved values: the right seller, the secret before the profile that speaks of it.
 
 use super::secrets::Stores;
-use super::{Ledger, consumers, swap};
-use crate::jobs::teardown;
+use super::{Ledger, consumers, notes, swap};
 use crate::proof::{Proof, Values};
 use crate::store::{App, Config, Entry, Profile, fingerprint};
 use crate::values::{Auth, ProfileName, StoreKind};
@@ -106,7 +105,8 @@ pub async fn keep(
     }
     ledger.update(|config| profile(config, what, values, proof))?;
     checkpoint::at("init.profile.saved");
-    teardown::call_off(ledger, what.name)?;
+    // A set-up that is finished again has no teardown to finish.
+    notes::change(ledger, |notes| notes.teardown.take_if(|note| note.profile == *what.name))?;
     Ok(changed)
 }
 

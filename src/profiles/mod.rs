@@ -4,6 +4,7 @@ pub mod consumers;
 pub mod due;
 pub mod keep;
 pub mod ledger;
+pub mod notes;
 pub mod relocate;
 pub mod secrets;
 pub mod seller;

@@ -3,9 +3,9 @@
 //! A client secret belongs to an app and a secret access key to an IAM user: each is kept once, so both go along,
 //! and every other profile that uses them finds them in the new place by `config.toml`.
 
-use super::Ledger;
 use super::secrets::Stores;
-use crate::store::{Config, Entry, Pending, PendingMove, Profile, copy_all, delete_all};
+use super::{Ledger, notes};
+use crate::store::{Config, Entry, PendingMove, Profile, copy_all, delete_all};
 use crate::values::{ProfileName, StoreKind};
 use crate::world::World;
 use crate::{Error, checkpoint};
@@ -71,11 +71,11 @@ pub async fn run(
 /// # Errors
 /// As [`run`].
 pub async fn recover(world: &World, stores: &Stores) -> Result<bool, Error> {
-    if Pending::load(&world.home)?.move_store.is_none() {
+    if notes::read(&world.home)?.move_store.is_none() {
         return Ok(false);
     }
     let ledger = Ledger::take(world, "init")?;
-    let Some(left) = Pending::load(&world.home)?.move_store else { return Ok(false) };
+    let Some(left) = notes::read(&world.home)?.move_store else { return Ok(false) };
     let config = ledger.config();
     if let Some(profile) = config.profiles.get(&left.profile) {
         let now = profile.store;
@@ -129,7 +129,5 @@ fn sharing(config: &Config, profile: &Profile, name: &ProfileName, from: StoreKi
 }
 
 fn note(ledger: &Ledger, what: Option<PendingMove>) -> Result<(), Error> {
-    let mut pending = Pending::load(ledger.home())?;
-    pending.move_store = what;
-    Ok(pending.save(ledger.home())?)
+    notes::change(ledger, |notes| notes.move_store = what)
 }

@@ -3,11 +3,11 @@
 //! next → note → previous → current → config → next and note go. Killed anywhere between, [`finish`] does the rest:
 //! every step looks first whether it is done, and each secret lies in the store under at least one name.
 
-use super::Ledger;
 use super::secrets::Stores;
+use super::{Ledger, notes};
 use crate::Error;
 use crate::checkpoint;
-use crate::store::{App, Config, Entry, Home, Pending, PendingSwap, Replaced, Store, fingerprint};
+use crate::store::{App, Config, Entry, Home, PendingSwap, Replaced, Store, fingerprint};
 use crate::values::{LwaClientId, Secret};
 use crate::world::World;
 use jiff::civil::Date;
@@ -89,7 +89,7 @@ async fn begin(
 /// # Errors
 /// `pending.toml` can't be read.
 pub fn left_over(home: &Home) -> Result<Option<PendingSwap>, Error> {
-    Ok(Pending::load(home)?.swap_client_secret)
+    Ok(notes::read(home)?.swap_client_secret)
 }
 
 /// Finishes what a note says: the secret was proved before the note was written. Gives the note.
@@ -132,9 +132,7 @@ async fn steps(ledger: &Ledger, store: &Store, note: &PendingSwap) -> Result<(),
 }
 
 fn write(ledger: &Ledger, note: Option<PendingSwap>) -> Result<(), Error> {
-    let mut pending = Pending::load(ledger.home())?;
-    pending.swap_client_secret = note;
-    Ok(pending.save(ledger.home())?)
+    notes::change(ledger, |notes| notes.swap_client_secret = note)
 }
 
 /// Dates, fingerprints, and the programs that have the old value still. Done once: the fingerprint tells.

@@ -6,8 +6,8 @@
 //! made within the note's time, and that was never used.
 
 use crate::aws::{self, Session};
-use crate::profiles::Ledger;
-use crate::store::{Entry, Home, Pending, PendingKey, Store};
+use crate::profiles::{Ledger, notes};
+use crate::store::{Entry, Home, PendingKey, Store};
 use crate::values::AccountId;
 use crate::{Error, checkpoint};
 use jiff::{SignedDuration, Timestamp};
@@ -152,13 +152,11 @@ async fn record(
 }
 
 fn write(ledger: &Ledger, note: Option<PendingKey>) -> Result<(), Error> {
-    let mut pending = Pending::load(ledger.home())?;
-    pending.create_access_key = note;
-    Ok(pending.save(ledger.home())?)
+    notes::change(ledger, |notes| notes.create_access_key = note)
 }
 
 fn note_of(home: &Home, identity: &str) -> Result<Option<PendingKey>, Error> {
-    Ok(Pending::load(home)?.create_access_key.filter(|note| note.identity == identity))
+    Ok(notes::read(home)?.create_access_key.filter(|note| note.identity == identity))
 }
 
 /// Whether an earlier run left a note about this identity's user.

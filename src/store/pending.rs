@@ -127,9 +127,6 @@ pub struct PendingTeardown {
     pub identity: Option<String>,
     /// When it began.
     pub at: Timestamp,
-    /// What is done already, in the command's own words.
-    #[serde(default)]
-    pub done: Vec<String>,
 }
 
 impl Pending {

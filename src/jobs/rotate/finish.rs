@@ -3,9 +3,9 @@
 use super::access_key::{Rotation, identity_of};
 use crate::answers::Given;
 use crate::plan::diff::short_key;
-use crate::profiles::Ledger;
+use crate::profiles::{Ledger, notes};
 use crate::provision::access_key;
-use crate::store::{Config, Entry, Pending, PendingDelete};
+use crate::store::{Config, Entry, PendingDelete};
 use crate::values::ProfileName;
 use crate::world::World;
 use crate::{Error, checkpoint};
@@ -46,7 +46,7 @@ fn nothing_left(world: &World, name: &ProfileName) -> Result<bool, Error> {
     if identity.previous_key_id.is_some() || access_key::left_over(&world.home, &uuid)? {
         return Ok(false);
     }
-    if Pending::load(&world.home)?.delete_access_key.is_some_and(|note| note.identity == uuid) {
+    if notes::read(&world.home)?.delete_access_key.is_some_and(|note| note.identity == uuid) {
         // Killed after everything was done but the note.
         write(&Ledger::take(world, "rotate access-key --finish")?, None)?;
         world.term.ok("Finished what an earlier run began: the old access key is deleted");
@@ -108,7 +108,5 @@ async fn delete(r: &Rotation<'_>, old: &str, there: bool) -> Result<(), Error> {
 }
 
 fn write(ledger: &Ledger, note: Option<PendingDelete>) -> Result<(), Error> {
-    let mut pending = Pending::load(ledger.home())?;
-    pending.delete_access_key = note;
-    Ok(pending.save(ledger.home())?)
+    notes::change(ledger, |notes| notes.delete_access_key = note)
 }

@@ -3,11 +3,11 @@
 use super::after;
 use crate::answers::{Ask, Error as AnswersError, Given, question as q};
 use crate::profiles::secrets::{self, Stores};
-use crate::profiles::{Ledger, consumers, seller};
+use crate::profiles::{Ledger, consumers, notes, seller};
 use crate::prompts::lwa_value::{self, Field};
 use crate::prompts::page;
 use crate::proof::{self, Blame, Proof};
-use crate::store::{Config, Entry, Pending, PendingToken, Profile, Store, fingerprint};
+use crate::store::{Config, Entry, PendingToken, Profile, Store, fingerprint};
 use crate::values::{LwaClientId, ProfileName, Secret};
 use crate::world::World;
 use crate::{Error, checkpoint, report, seller_central};
@@ -149,9 +149,7 @@ impl<'w> Rotation<'w> {
 }
 
 fn write(ledger: &Ledger, note: Option<PendingToken>) -> Result<(), Error> {
-    let mut pending = Pending::load(ledger.home())?;
-    pending.swap_refresh_token = note;
-    Ok(pending.save(ledger.home())?)
+    notes::change(ledger, |notes| notes.swap_refresh_token = note)
 }
 
 /// What the proof showed goes to the profile; the note goes last.
@@ -175,12 +173,12 @@ fn record(ledger: &Ledger, note: PendingToken) -> Result<(), Error> {
 /// # Errors
 /// The store; the configuration.
 pub async fn finish_interrupted(world: &World) -> Result<Option<ProfileName>, Error> {
-    if Pending::load(&world.home)?.swap_refresh_token.is_none() {
+    if notes::read(&world.home)?.swap_refresh_token.is_none() {
         return Ok(None);
     }
     let ledger = Ledger::take(world, "rotate refresh-token")?;
     let _applying = world.guard.applying();
-    let Some(note) = Pending::load(&world.home)?.swap_refresh_token else { return Ok(None) };
+    let Some(note) = notes::read(&world.home)?.swap_refresh_token else { return Ok(None) };
     let config = ledger.config();
     let stored = match config.profiles.get(&note.profile) {
         Some(profile) => secrets::refresh_token(&Stores::of(world, &config), profile, &note.profile).await?,
