@@ -6,7 +6,7 @@ use crate::amazon::{Amazon, Endpoints, Http, Lwa, SpApi};
 use crate::aws::{Session, SignIn};
 use crate::env::Env;
 use crate::options::Global;
-use crate::store::{Home, Patience};
+use crate::store::{Config, Home, Patience, Stores};
 use crate::term::Term;
 use crate::term::guard::Guard;
 use crate::term::platform::Hardening;
@@ -99,6 +99,11 @@ impl World {
     /// How long a keyring may take: a person may have to answer its dialog.
     pub fn patience(&self) -> Patience {
         if self.term.may_prompt() { Patience::AtTerminal } else { Patience::Unattended }
+    }
+
+    /// The stores of the home that `config` describes.
+    pub fn stores(&self, config: &Config) -> Stores {
+        Stores::open(&self.home, &config.home_id, self.patience())
     }
 
     /// Login with Amazon and the Selling Partner API.

@@ -5,9 +5,8 @@ use crate::jobs::teardown::{self, Scope};
 use crate::plan::diff::short_key;
 use crate::plan::{AccessKey, Left, Removal, RemovalOp, render};
 use crate::profiles::Ledger;
-use crate::profiles::secrets::Stores;
 use crate::provision::{Survey, access_key, survey};
-use crate::store::{Config, Store};
+use crate::store::{Config, Store, Stores};
 use crate::values::StoreKind;
 use crate::world::World;
 use crate::{Error, aws};
@@ -63,7 +62,7 @@ pub async fn run(args: Args, world: World) -> Result<(), Error> {
     if let Some(typed) = &args.confirm {
         agreed(&scope, typed)?;
     }
-    let stores = Stores::of(&world, &config);
+    let stores = world.stores(&config);
     let aws = match scope.own_identity() {
         Some(_) if !args.keep_aws => Some(look(&world, &given, &config, &scope, &stores).await?),
         _ => None,

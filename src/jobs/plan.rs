@@ -2,7 +2,6 @@
 
 use crate::answers::{Flags, Given, Raw};
 use crate::plan::{Plan, render};
-use crate::profiles::secrets::Stores;
 use crate::provision::{Survey, survey};
 use crate::store::Config;
 use crate::values::Auth;
@@ -42,7 +41,7 @@ pub async fn run(request: Request, world: World) -> Result<(), Error> {
     let caller = session.identity().await?;
     survey::check_account(&given, &config, profile, &caller)?;
     let desired = survey::desired(&given, &config, profile, &caller.account, &caller.partition)?;
-    let stores = Stores::of(&world, &config);
+    let stores = world.stores(&config);
     let survey = survey::look(&session, caller, desired, &stores.of_keys(&config)).await?;
     print(&world, &survey.plan, Some(&survey));
     if survey.plan.conflicts().next().is_some() {

@@ -2,10 +2,9 @@
 
 use crate::plan::diff::short_key;
 use crate::plan::{Left, Removal, RemovalOp, RemovalStep, render};
-use crate::profiles::secrets::Stores;
 use crate::profiles::{Ledger, notes};
 use crate::provision::Survey;
-use crate::store::{Config, Entry, Identity, Pending, PendingTeardown, Profile};
+use crate::store::{Config, Entry, Identity, Pending, PendingTeardown, Profile, Stores};
 use crate::term::guard::Applying;
 use crate::values::{LwaClientId, ProfileName, StoreKind};
 use crate::world::World;

@@ -1,9 +1,8 @@
 //! Stores proved values: the right seller, the secret before the profile that speaks of it.
 
-use super::secrets::Stores;
 use super::{Ledger, consumers, notes, swap};
 use crate::proof::{Proof, Values};
-use crate::store::{App, Config, Entry, Profile, fingerprint};
+use crate::store::{App, Config, Entry, Profile, Stores, fingerprint};
 use crate::values::{Auth, ProfileName, StoreKind};
 use crate::{Error, checkpoint};
 use jiff::Timestamp;

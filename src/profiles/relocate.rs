@@ -3,9 +3,8 @@
 //! A client secret belongs to an app and a secret access key to an IAM user: each is kept once, so both go along,
 //! and every other profile that uses them finds them in the new place by `config.toml`.
 
-use super::secrets::Stores;
 use super::{Ledger, notes};
-use crate::store::{Config, Entry, PendingMove, Profile, copy_all, delete_all};
+use crate::store::{Config, Entry, PendingMove, Profile, Stores, copy_all, delete_all};
 use crate::values::{ProfileName, StoreKind};
 use crate::world::World;
 use crate::{Error, checkpoint};

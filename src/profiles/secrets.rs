@@ -2,40 +2,9 @@
 
 use crate::Error;
 use crate::export;
-use crate::store::{App, Config, Entry, Identity, Profile, Store};
-use crate::values::{LwaClientId, ProfileName, Secret, StoreKind};
+use crate::store::{App, Config, Entry, Identity, Profile, Stores};
+use crate::values::{LwaClientId, ProfileName, Secret};
 use crate::world::World;
-
-/// The stores of a run: each kind is opened once.
-pub struct Stores {
-    keyring: Store,
-    file: Store,
-}
-
-impl Stores {
-    /// Both kinds. Nothing is touched before it is used.
-    pub fn of(world: &World, config: &Config) -> Self {
-        let open = |kind| Store::open(kind, &world.home, &config.home_id, world.patience());
-        Self { keyring: open(StoreKind::Keyring), file: open(StoreKind::File) }
-    }
-
-    /// The store of a kind.
-    pub fn kind(&self, kind: StoreKind) -> &Store {
-        match kind {
-            StoreKind::Keyring => &self.keyring,
-            StoreKind::File => &self.file,
-        }
-    }
-
-    /// The stores that hold secret access keys of this home; one that none is in is not touched.
-    pub fn of_keys(&self, config: &Config) -> Vec<&Store> {
-        [StoreKind::Keyring, StoreKind::File]
-            .into_iter()
-            .filter(|kind| config.identities.values().any(|i| i.store == *kind))
-            .map(|kind| self.kind(kind))
-            .collect()
-    }
-}
 
 /// The profile of a name.
 ///
@@ -106,7 +75,7 @@ pub async fn secret_access_key(
 /// An unknown profile; the store can't be read.
 pub async fn values(world: &World, config: &Config, name: &ProfileName) -> Result<export::Values, Error> {
     let profile = profile(config, name)?;
-    let stores = Stores::of(world, config);
+    let stores = world.stores(config);
     let app = app(config, profile).map(|(_, app)| app);
     let identity = identity(config, profile).map(|(_, i)| i);
     Ok(export::Values {

@@ -3,8 +3,7 @@
 use crate::answers::ask::Choice;
 use crate::answers::{Ask, question as q};
 use crate::profiles::Ledger;
-use crate::profiles::secrets::Stores;
-use crate::store::{self, Config, Store};
+use crate::store::{self, Config, Store, Stores};
 use crate::values::StoreKind;
 use crate::world::World;
 use crate::{Error, report};
@@ -47,7 +46,7 @@ pub async fn choose(
     // written, or the next run looks for them under another one; and a plan is held against the file as it is.
     if !world.home.file("config.toml").exists() {
         *config = Ledger::take(world, "init")?.config();
-        storage.stores = Stores::of(world, config);
+        storage.stores = world.stores(config);
     }
     Ok((storage, asked))
 }
@@ -58,7 +57,7 @@ async fn pick(
     config: &Config,
     named: Option<StoreKind>,
 ) -> Result<(Storage, bool), Error> {
-    let stores = Stores::of(world, config);
+    let stores = world.stores(config);
     if let Some(kind) = named {
         probe(world, stores.kind(kind)).await?;
         return Ok((Storage { stores, kind }, false));

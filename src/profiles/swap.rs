@@ -3,7 +3,6 @@
 //! next → note → previous → current → config → next and note go. Killed anywhere between, [`finish`] does the rest:
 //! every step looks first whether it is done, and each secret lies in the store under at least one name.
 
-use super::secrets::Stores;
 use super::{Ledger, notes};
 use crate::Error;
 use crate::checkpoint;
@@ -103,7 +102,7 @@ pub async fn finish(world: &World, ledger: &Ledger) -> Result<Option<PendingSwap
         write(ledger, None)?;
         return Ok(None);
     };
-    let stores = Stores::of(world, &config);
+    let stores = world.stores(&config);
     steps(ledger, stores.kind(app.store), &note).await?;
     Ok(Some(note))
 }

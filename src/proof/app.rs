@@ -2,7 +2,6 @@
 
 use crate::Error;
 use crate::amazon::{LwaError, SpApiError};
-use crate::profiles::secrets::Stores;
 use crate::proof::{self, Proof};
 use crate::store::{Config, Entry};
 use crate::values::{LwaClientId, ProfileName, Secret};
@@ -44,7 +43,7 @@ pub async fn prove(
     secret: &Secret,
     names: &[ProfileName],
 ) -> Result<Vec<Outcome>, Error> {
-    let stores = Stores::of(world, config);
+    let stores = world.stores(config);
     let mut waiting = Vec::new();
     for name in names {
         let Some(profile) = config.profiles.get(name) else { continue };

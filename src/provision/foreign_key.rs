@@ -4,8 +4,7 @@ use super::survey::{self, identity_of};
 use crate::Error;
 use crate::aws::{self, Caller, Patience, Session, SignIn};
 use crate::profiles::ledger::Ledger;
-use crate::profiles::secrets::Stores;
-use crate::store::{Config, Entry, Identity, Profile};
+use crate::store::{Config, Entry, Identity, Profile, Stores};
 use crate::values::{AccountId, Arn, Auth, ProfileName, Region, Secret, StoreKind};
 use crate::world::World;
 

@@ -19,6 +19,7 @@ mod outlook;
 mod pending;
 mod platform;
 mod profile;
+mod stores;
 mod transfer;
 
 pub use atomic::{check_private, write_new_private, write_private};
@@ -35,6 +36,7 @@ pub use pending::{
     Pending, PendingDelete, PendingKey, PendingMove, PendingSwap, PendingTeardown, PendingToken,
 };
 pub use profile::{App, Consumer, ExportRecord, Identity, Profile, Replaced};
+pub use stores::Stores;
 pub use transfer::{Moved, copy_all, delete_all, move_all};
 
 use crate::env::Env;

@@ -5,7 +5,7 @@ use super::{Importing, missing};
 use crate::answers::ask::Choice;
 use crate::answers::{Given, Question, question as q};
 use crate::import::ImportedProfile;
-use crate::profiles::secrets::{self, Stores};
+use crate::profiles::secrets;
 use crate::profiles::seller;
 use crate::proof::{self, Blame, Proof, Values};
 use crate::provision::foreign_key::{self, Key, Owner};
@@ -66,7 +66,7 @@ struct Stored {
 
 async fn stored(i: &Importing<'_>, name: &ProfileName) -> Result<Stored, Error> {
     let Some(profile) = i.config.profiles.get(name) else { return Ok(Stored::default()) };
-    let stores = Stores::of(i.world, &i.config);
+    let stores = i.world.stores(&i.config);
     Ok(Stored {
         client_id: profile.client_id.clone(),
         client_secret: secrets::client_secret(&stores, &i.config, profile).await?,

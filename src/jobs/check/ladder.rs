@@ -7,9 +7,8 @@ use super::verdict::{self, Verdict};
 use crate::answers::Given;
 use crate::aws::Patience;
 use crate::profiles::Ledger;
-use crate::profiles::secrets::Stores;
 use crate::proof;
-use crate::store::{Config, fingerprint};
+use crate::store::{Config, Stores, fingerprint};
 use crate::values::{Auth, ProfileName, Region};
 use crate::world::World;
 use std::future::Future;
@@ -81,7 +80,7 @@ impl Ladder {
         Self {
             world: Arc::clone(world),
             given: given.clone(),
-            stores: Stores::of(world, &config),
+            stores: world.stores(&config),
             config,
             strict: true,
             admin_needed: false,

@@ -3,7 +3,7 @@
 use crate::answers::Given;
 use crate::plan::render;
 use crate::profiles::Ledger;
-use crate::profiles::secrets::{self, Stores};
+use crate::profiles::secrets;
 use crate::provision::{Survey, access_key, survey, waves};
 use crate::store::Config;
 use crate::values::{ProfileName, StoreKind};
@@ -23,7 +23,7 @@ pub async fn run(world: &World, given: &Given, name: &ProfileName) -> Result<usi
 
     // Nobody is asked from here on: the plan is made and applied under the lock.
     let ledger = Ledger::take(world, "check --fix")?;
-    let stores = Stores::of(world, &ledger.config());
+    let stores = world.stores(&ledger.config());
     let config = ledger.config();
     let Some((uuid, identity)) = secrets::identity(&config, &profile) else { return Ok(0) };
     let held = stores.of_keys(&config);

@@ -2,9 +2,9 @@
 
 use super::rung::Id;
 use super::verdict::Verdict;
-use crate::profiles::secrets::{self, Stores};
+use crate::profiles::secrets;
 use crate::report;
-use crate::store::{Config, Entry, Profile};
+use crate::store::{Config, Entry, Profile, Stores};
 use crate::values::{Auth, ProfileName, Secret, StoreKind};
 
 /// What could be read.

@@ -5,7 +5,7 @@ use crate::answers::{Ask, Given};
 use crate::aws::{Caller, Patience, Session, Waiting};
 use crate::plan::AccessKey;
 use crate::plan::diff::short_key;
-use crate::profiles::secrets::{self, Stores};
+use crate::profiles::secrets;
 use crate::profiles::{Ledger, consumers};
 use crate::provision::{access_key, survey};
 use crate::store::{Config, Entry, Identity, Store};
@@ -197,7 +197,7 @@ impl<'w> Rotation<'w> {
     pub(super) async fn prove(&self) -> Result<(), Error> {
         let lacks = |what| Error::Incomplete { profile: self.name.to_string(), what };
         let key_id = self.identity.access_key_id.clone().ok_or_else(|| lacks("an access key"))?;
-        let stores = Stores::of(self.world, &self.config);
+        let stores = self.world.stores(&self.config);
         let secret = stores.kind(self.identity.store).get(&Entry::SecretAccessKey(key_id.clone())).await?;
         let secret = secret.ok_or_else(|| lacks("the secret of its access key"))?;
         let role = self.identity.role_arn.as_ref().ok_or_else(|| lacks("a role"))?.to_string();

@@ -4,7 +4,7 @@ use super::exports;
 use crate::amazon::SpApiError;
 use crate::answers::Ask;
 use crate::profiles::consumers;
-use crate::profiles::secrets::{self, Stores};
+use crate::profiles::secrets;
 use crate::store::Config;
 use crate::values::{ProfileName, Region};
 use crate::world::World;
@@ -87,7 +87,7 @@ fn leaked(world: &World, region: Region, changed: Changed) {
 pub async fn check_lwa(world: &World, name: &ProfileName) -> Result<(), Error> {
     let config = Config::load(&world.home)?;
     let profile = secrets::profile(&config, name)?;
-    let stores = Stores::of(world, &config);
+    let stores = world.stores(&config);
     let client_secret = secrets::client_secret(&stores, &config, profile).await?;
     let refresh_token = secrets::refresh_token(&stores, profile, name).await?;
     let (Some(client_id), Some(client_secret), Some(refresh_token)) =

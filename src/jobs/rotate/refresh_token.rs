@@ -2,7 +2,7 @@
 
 use super::after;
 use crate::answers::{Ask, Error as AnswersError, Given, question as q};
-use crate::profiles::secrets::{self, Stores};
+use crate::profiles::secrets;
 use crate::profiles::{Ledger, consumers, notes, seller};
 use crate::prompts::lwa_value::{self, Field};
 use crate::prompts::page;
@@ -68,7 +68,7 @@ impl<'w> Rotation<'w> {
         let profile = secrets::profile(&config, &name)?.clone();
         let lacks = |what| Error::Incomplete { profile: name.to_string(), what };
         let client_id = profile.client_id.clone().ok_or_else(|| lacks("an LWA app"))?;
-        let stores = Stores::of(world, &config);
+        let stores = world.stores(&config);
         let client_secret = secrets::client_secret(&stores, &config, &profile).await?;
         let client_secret = client_secret.ok_or_else(|| lacks("a client secret"))?;
         Ok(Self { world, ask: Ask::new(&world.term), given, config, name, profile, client_id, client_secret })
@@ -181,7 +181,7 @@ pub async fn finish_interrupted(world: &World) -> Result<Option<ProfileName>, Er
     let Some(note) = notes::read(&world.home)?.swap_refresh_token else { return Ok(None) };
     let config = ledger.config();
     let stored = match config.profiles.get(&note.profile) {
-        Some(profile) => secrets::refresh_token(&Stores::of(world, &config), profile, &note.profile).await?,
+        Some(profile) => secrets::refresh_token(&world.stores(&config), profile, &note.profile).await?,
         None => None,
     };
     if stored.as_ref().map(fingerprint).as_ref() != Some(&note.to) {

@@ -3,10 +3,9 @@
 use super::{Wizard, missing};
 use crate::Error;
 use crate::answers::question as q;
-use crate::profiles::secrets::Stores;
 pub use crate::profiles::storage::Storage;
 use crate::profiles::{relocate, storage};
-use crate::store::Config;
+use crate::store::{Config, Stores};
 use crate::values::StoreKind;
 
 /// Asks where it was neither given nor stored, and probes it.
@@ -15,7 +14,7 @@ use crate::values::StoreKind;
 /// The named store can't be used; no keyring here and nobody can be asked; cancelled.
 pub async fn run(w: &mut Wizard<'_>) -> Result<Storage, Error> {
     w.heading(3, "Where secrets are kept");
-    let stores = Stores::of(w.world, &w.config);
+    let stores = w.world.stores(&w.config);
     if relocate::recover(w.world, &stores).await? {
         w.world.term.ok("A move of secrets that was interrupted is finished");
         w.config = Config::load(&w.world.home)?;

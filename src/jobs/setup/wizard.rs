@@ -3,7 +3,7 @@
 use super::{account, storage};
 use crate::Error;
 use crate::answers::{self, Ask, Given, Raw};
-use crate::profiles::secrets::{self, Stores};
+use crate::profiles::secrets;
 use crate::proof::{self, Proof};
 use crate::store::{Config, Profile};
 use crate::term::wrap;
@@ -150,7 +150,7 @@ impl Wizard<'_> {
         let Some(profile) = self.config.profiles.get(&self.name).filter(|p| p.client_id.is_some()) else {
             return Ok(());
         };
-        let stores = Stores::of(self.world, &self.config);
+        let stores = self.world.stores(&self.config);
         self.stored = Stored {
             client_id: profile.client_id.clone(),
             client_secret: secrets::client_secret(&stores, &self.config, profile).await?,

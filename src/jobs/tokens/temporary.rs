@@ -3,8 +3,8 @@
 
 use crate::amazon::AccessToken;
 use crate::aws::{self, Patience, Session, SignIn};
-use crate::profiles::secrets::{self, Stores};
-use crate::store::{Cached, Config, Profile, Store, fingerprint};
+use crate::profiles::secrets;
+use crate::store::{Cached, Config, Profile, Store, Stores, fingerprint};
 use crate::values::{Auth, LwaClientId, ProfileName, Secret};
 use crate::world::World;
 use crate::{Error, export};
@@ -43,7 +43,7 @@ impl<'w> Speaker<'w> {
     pub fn of(world: &'w World, name: &ProfileName) -> Result<Self, Error> {
         let config = Config::load(&world.home)?;
         secrets::profile(&config, name)?;
-        let stores = Stores::of(world, &config);
+        let stores = world.stores(&config);
         Ok(Self { world, config, name: name.clone(), stores })
     }
 
