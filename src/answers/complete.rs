@@ -1,7 +1,6 @@
-//! What the shell may offer: the names of profiles and targets.
+//! What the shell may offer: the names of profiles.
 
 use crate::env::Env;
-use crate::export;
 use crate::store::{Config, Home};
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
@@ -17,20 +16,4 @@ pub fn profiles() -> ArgValueCandidates {
         };
         config.profiles.iter().map(line).collect()
     })
-}
-
-/// Every target of `export`.
-pub fn targets() -> ArgValueCandidates {
-    ArgValueCandidates::new(|| export::targets().iter().map(candidate).collect())
-}
-
-/// The targets that are sets of variables.
-pub fn environment_targets() -> ArgValueCandidates {
-    ArgValueCandidates::new(|| {
-        export::targets().iter().filter(|t| t.variables.is_some()).map(candidate).collect()
-    })
-}
-
-fn candidate(target: &export::Target) -> CompletionCandidate {
-    CompletionCandidate::new(target.name).help(Some(target.client.into()))
 }

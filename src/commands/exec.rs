@@ -1,7 +1,8 @@
 //! `exec -- COMMAND`: runs a command with the values in its environment.
 
+use super::complete;
 use crate::Error;
-use crate::answers::{ProfileFlag, complete};
+use crate::answers::ProfileFlag;
 use crate::export::{self, Values, find};
 use crate::jobs::tokens::mask::Masker;
 use crate::profiles::secrets;

@@ -1,7 +1,7 @@
 //! `export`.
 
+use super::complete;
 use crate::Error;
-use crate::answers::complete;
 use crate::jobs::export::{self, Request};
 use crate::world::World;
 use std::path::PathBuf;
@@ -17,7 +17,7 @@ pub struct Args {
     /// Use this profile; repeat it if the target holds several accounts
     ///
     /// [env: SPAPI_SETUP_PROFILE]
-    #[arg(short = 'p', long = "profile", value_name = "NAME", add = complete::profiles())]
+    #[arg(short = 'p', long = "profile", value_name = "NAME", add = crate::answers::complete::profiles())]
     profile: Vec<String>,
     /// Write the form that this program reads; --list names all programs
     #[arg(long = "for", value_name = "TARGET", required_unless_present = "list", add = complete::targets())]

@@ -1,6 +1,7 @@
 //! One file a command: its arguments, whose doc comment is its help, then `run`.
 
 pub mod check;
+mod complete;
 pub mod completions;
 pub mod credential_process;
 pub mod exec;

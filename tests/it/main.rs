@@ -9,6 +9,7 @@ mod cmd;
 mod docs;
 mod exec;
 mod export;
+mod floors;
 mod help;
 mod house;
 mod import;

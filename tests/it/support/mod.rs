@@ -13,6 +13,7 @@ pub mod moto;
 pub mod output;
 pub mod pty;
 pub mod seller;
+pub mod source;
 pub mod stage;
 pub mod terminal;
 pub mod world;
