@@ -25,6 +25,31 @@ pub struct Cli {
 }
 
 impl Cli {
+    /// Whether the command may ask a question or changes something that a signal must not cut in two: it watches for
+    /// signals, on a second thread.
+    pub fn holds_the_terminal(&self) -> bool {
+        match &self.command {
+            Some(
+                Command::Init(_)
+                | Command::Plan(_)
+                | Command::Check(_)
+                | Command::Rotate(_)
+                | Command::Import(_)
+                | Command::Teardown(_),
+            ) => true,
+            Some(Command::Export(args)) => args.copies(),
+            Some(
+                Command::Status(_)
+                | Command::Exec(_)
+                | Command::Token(_)
+                | Command::CredentialProcess(_)
+                | Command::Completions(_)
+                | Command::Man(_),
+            )
+            | None => false,
+        }
+    }
+
     /// The environment that the command sees: a rehearsal's knows no settings of the real world.
     pub fn env(&self, env: Env) -> Env {
         match &self.command {
@@ -35,6 +60,7 @@ impl Cli {
 
     /// Runs the command; without one, prints the help.
     pub async fn run(self, world: World) -> Result<(), Error> {
+        let may_ask = self.holds_the_terminal();
         let Some(command) = self.command else {
             world.term.data_raw(Self::command().render_long_help().to_string().as_bytes());
             return Ok(());
@@ -42,6 +68,10 @@ impl Cli {
         let rehearsal = matches!(&command, Command::Init(args) if args.rehearses());
         if command.asks_the_network() && !rehearsal {
             world.say_endpoints();
+            if may_ask {
+                // What makes HTTP impossible is said before the first question.
+                world.amazon()?;
+            }
         }
         command.run(world).await
     }
@@ -120,6 +150,22 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn commands_that_ask_nothing_need_no_second_thread() {
+        let holds = |words: &str| {
+            let words = ["spapi-setup"].into_iter().chain(words.split_whitespace());
+            Cli::try_parse_from(words).unwrap().holds_the_terminal()
+        };
+        for words in
+            ["", "status", "token", "credential-process", "exec -- true", "export --for env", "man --out x"]
+        {
+            assert!(!holds(words), "{words}");
+        }
+        for words in ["init", "plan", "check", "teardown", "rotate lwa-secret", "export --for csm --copy"] {
+            assert!(holds(words), "{words}");
+        }
     }
 
     #[test]

@@ -27,6 +27,7 @@
 pub mod amazon;
 pub mod answers;
 pub mod aws;
+pub mod calendar;
 pub mod checkpoint;
 pub mod cli;
 pub mod commands;

@@ -8,6 +8,7 @@ use spapi_setup::report;
 use spapi_setup::term::{self, Look, Term, guard, platform};
 use spapi_setup::world::World;
 use std::process::ExitCode;
+use tokio::runtime::{Builder, Runtime};
 
 /// The stack of a thread of work; only what is used of it takes memory.
 const STACK: usize = 8 << 20;
@@ -26,10 +27,8 @@ fn main() -> ExitCode {
     let screen = Term::open(look, &env);
     term::log(cli.global.verbose);
     let env = cli.env(env);
-    // Two threads of work: the signal task and requests go on while a prompt blocks this one.
-    // Reading IAM is a deep pile of futures: the usual 2 MiB are too few for it.
-    let mut builder = tokio::runtime::Builder::new_multi_thread();
-    let runtime = match builder.worker_threads(1).thread_stack_size(STACK).enable_all().build() {
+    let holds_the_terminal = cli.holds_the_terminal();
+    let runtime = match runtime(holds_the_terminal) {
         Ok(runtime) => runtime,
         Err(error) => {
             let error = spapi_setup::Error::Terminal(error.to_string());
@@ -40,6 +39,9 @@ fn main() -> ExitCode {
     let exec = matches!(cli.command, Some(Command::Exec(_)));
     let outcome = runtime.block_on(async {
         let guard = guard::install(&screen);
+        if holds_the_terminal {
+            guard.watch_signals();
+        }
         let world = World::of_process(screen.clone(), env, guard, cli.global.clone(), hardening)?;
         cli.run(world).await
     });
@@ -47,6 +49,16 @@ fn main() -> ExitCode {
     runtime.shutdown_background();
     let outcome = if exec { outcome.map_err(before_exec) } else { outcome };
     report::finish(&screen, json, &outcome)
+}
+
+/// With questions there are two threads: the signal task and requests go on while a prompt blocks this one. Without,
+/// a second thread would be the dearest part of a run that sends nothing.
+fn runtime(holds_the_terminal: bool) -> std::io::Result<Runtime> {
+    if !holds_the_terminal {
+        return Builder::new_current_thread().enable_all().build();
+    }
+    // Reading IAM is a deep pile of futures: the usual 2 MiB are too few for it.
+    Builder::new_multi_thread().worker_threads(1).thread_stack_size(STACK).enable_all().build()
 }
 
 /// `exec` speaks by its exit code: what is not the command's own is 125, 126 or 127.

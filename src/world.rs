@@ -11,6 +11,7 @@ use crate::term::Term;
 use crate::term::guard::Guard;
 use crate::term::platform::Hardening;
 use crate::values::Secret;
+use std::sync::OnceLock;
 
 /// The AWS SDK's own variables for another endpoint.
 pub const AWS_ENDPOINTS: [&str; 3] = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_IAM", "AWS_ENDPOINT_URL_STS"];
@@ -35,8 +36,9 @@ pub struct World {
     pub env: Env,
     /// Where the program keeps its files.
     pub home: Home,
-    /// HTTP for Login with Amazon and the SP-API.
-    pub http: Http,
+    /// HTTP for Login with Amazon and the SP-API, made when it is first needed: the system's root certificates
+    /// take milliseconds to read, and most runs of `token`, `export` or `status` send nothing.
+    pub http: OnceLock<Http>,
     /// Where they are.
     pub endpoints: Endpoints,
     /// How to sign in to AWS.
@@ -66,7 +68,7 @@ impl World {
     /// The world of an ordinary run.
     ///
     /// # Errors
-    /// No home folder, an endpoint that secrets may not be sent to, a proxy variable that is no URL.
+    /// No home folder, an endpoint that secrets may not be sent to.
     pub fn of_process(
         term: Term,
         env: Env,
@@ -76,12 +78,11 @@ impl World {
     ) -> Result<Self, crate::Error> {
         let home = Home::locate(&env)?;
         let endpoints = Endpoints::from_env(&env)?;
-        let http = Http::new(&env)?;
         Ok(Self {
             term,
             env,
             home,
-            http,
+            http: OnceLock::new(),
             endpoints,
             sign_in: SignIn::Chain,
             guard,
@@ -107,8 +108,18 @@ impl World {
     }
 
     /// Login with Amazon and the Selling Partner API.
-    pub fn amazon(&self) -> Amazon {
-        Amazon { lwa: Lwa::new(&self.http, &self.endpoints), spapi: SpApi::new(&self.http, &self.endpoints) }
+    ///
+    /// # Errors
+    /// A proxy variable that is no URL, or no TLS.
+    pub fn amazon(&self) -> Result<Amazon, crate::Error> {
+        let http = match self.http.get() {
+            Some(http) => http,
+            None => {
+                let http = Http::new(&self.env)?;
+                self.http.get_or_init(|| http)
+            }
+        };
+        Ok(Amazon { lwa: Lwa::new(http, &self.endpoints), spapi: SpApi::new(http, &self.endpoints) })
     }
 
     /// Names every endpoint that is not Amazon's own: nobody shall send secrets elsewhere unawares.

@@ -137,7 +137,7 @@ impl Parser<'_> {
 pub fn date(text: &str) -> Result<Date, Malformed> {
     let bad = |why: &str| Malformed::new("a date", why, "2026-11-22");
     let day: Date = text.trim().parse().map_err(|_| bad("it is written YYYY-MM-DD"))?;
-    if day > jiff::Zoned::now().date().saturating_add(jiff::Span::new().days(1)) {
+    if day > crate::calendar::today().saturating_add(jiff::Span::new().days(1)) {
         return Err(bad("it lies in the future"));
     }
     Ok(day)

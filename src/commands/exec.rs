@@ -61,8 +61,8 @@ pub async fn run(args: Args, world: World) -> Result<(), Error> {
         return plain(&mut command, &world);
     }
     let masker = Masker::new(known(&values));
-    let status = tokio::task::block_in_place(|| masked(&mut command, &world, &masker))?;
-    ended(status)
+    world.guard.watch_signals();
+    ended(masked(command, &world, &masker).await?)
 }
 
 fn command(args: &Args, world: &World, variables: Vec<(String, Secret)>) -> Command {
@@ -90,28 +90,31 @@ fn plain(command: &mut Command, world: &World) -> Result<(), Error> {
 
 #[cfg(not(unix))]
 fn plain(command: &mut Command, world: &World) -> Result<(), Error> {
+    // A Ctrl-C is the child's: the console tells it by itself, and this process must live to give its code back.
+    world.guard.watch_signals();
     let mut child = world.hardening.for_child(|| command.spawn()).map_err(|e| not_run(command, &e))?;
     world.guard.pass_signals_to(child.id());
     ended(child.wait().map_err(|e| Error::Terminal(e.to_string()))?)
 }
 
-/// Two threads pass the two streams on, each through a masker of its own.
-fn masked(command: &mut Command, world: &World, masker: &Masker) -> Result<ExitStatus, Error> {
+/// Two threads pass the two streams on, each through a masker of its own, a third waits for the child: this one
+/// passes signals on meanwhile.
+async fn masked(mut command: Command, world: &World, masker: &Masker) -> Result<ExitStatus, Error> {
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = world.hardening.for_child(|| command.spawn()).map_err(|e| not_run(command, &e))?;
+    let mut child = world.hardening.for_child(|| command.spawn()).map_err(|e| not_run(&command, &e))?;
     world.guard.pass_signals_to(child.id());
     let pumps = [
         child.stdout.take().map(|pipe| pump(pipe, masker, &world.term, Term::pass_out)),
         child.stderr.take().map(|pipe| pump(pipe, masker, &world.term, Term::pass_err)),
     ];
-    let status = child.wait();
+    let status = tokio::task::spawn_blocking(move || child.wait()).await;
     // The number may soon be another process's. Descendants may still write: their output is passed on too.
     world.guard.pass_signals_to(0);
     for pump in pumps.into_iter().flatten() {
         // A thread that panicked has told so.
-        let _ = pump.join();
+        let _ = pump.await;
     }
-    status.map_err(|e| Error::Terminal(e.to_string()))
+    status.map_err(std::io::Error::from).and_then(|status| status).map_err(|e| Error::Terminal(e.to_string()))
 }
 
 fn pump(
@@ -119,9 +122,9 @@ fn pump(
     masker: &Masker,
     term: &Term,
     to: fn(&Term, &[u8]) -> bool,
-) -> std::thread::JoinHandle<()> {
+) -> tokio::task::JoinHandle<()> {
     let (mut masker, term) = (masker.clone(), term.clone());
-    std::thread::spawn(move || {
+    tokio::task::spawn_blocking(move || {
         let mut buffer = zeroize::Zeroizing::new([0; 16 * 1024]);
         loop {
             let count = match from.read(&mut buffer[..]) {

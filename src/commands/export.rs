@@ -40,6 +40,13 @@ pub struct Args {
     copy: bool,
 }
 
+impl Args {
+    /// Whether a person is asked to press Enter.
+    pub fn copies(&self) -> bool {
+        self.copy
+    }
+}
+
 /// Lists the targets, or writes one profile's values for one of them.
 pub async fn run(args: Args, world: World) -> Result<(), Error> {
     if args.list {

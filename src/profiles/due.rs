@@ -1,9 +1,9 @@
 //! What falls due when: the one place that knows how long a secret, a key and an authorization live.
 
+pub use crate::calendar::{day_of, today};
 use crate::store::{Config, Profile};
+use jiff::ToSpan;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
 
 /// How long a client secret works (Rotate your Application's LWA Credentials).
 pub const SECRET_DAYS: i64 = 180;
@@ -101,16 +101,6 @@ impl Due {
         };
         format!("{} ({left})", self.on.strftime("%-d %b %Y"))
     }
-}
-
-/// Today, where this computer is.
-pub fn today() -> Date {
-    jiff::Zoned::now().date()
-}
-
-/// The day of a moment, where this computer is.
-pub fn day_of(at: Timestamp) -> Date {
-    at.to_zoned(TimeZone::system()).date()
 }
 
 /// Whole days from one day to another; below zero where it lies before.

@@ -52,7 +52,7 @@ pub async fn keep(
     checkpoint::at("init.app.recorded");
     let (date, estimated) = match what.secret_date {
         Some(date) => (date, false),
-        None => (jiff::Zoned::now().date(), true),
+        None => (crate::calendar::today(), true),
     };
     let mut changed = false;
     if old.as_ref() != Some(&values.client_secret) {

@@ -141,7 +141,7 @@ fn record(config: &mut Config, store: &Store, note: &PendingSwap) {
     if app.secret_fingerprint.as_ref() == Some(&note.to) {
         return;
     }
-    let today = jiff::Zoned::now().date();
+    let today = crate::calendar::today();
     let (old_date, old_estimated) = (app.secret_date, app.secret_date_estimated);
     (app.secret_date, app.secret_date_estimated) = (note.made, note.estimated);
     if !note.from.is_empty() {

@@ -62,7 +62,7 @@ pub async fn prove(
         let profile = names.first().map(ToString::to_string).unwrap_or_default();
         return Err(Error::Incomplete { profile, what: "a refresh token to prove the secret with" });
     }
-    let amazon = world.amazon();
+    let amazon = world.amazon()?;
     let mut tasks = JoinSet::new();
     let mut outcomes = Vec::new();
     let mut left = waiting.into_iter();

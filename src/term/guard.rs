@@ -3,8 +3,9 @@
 //!
 //! While a question is open a signal ends the run with exit code 130. While something is being applied
 //! it only asks to stop: the step that runs is finished and stored first. The signal task needs a thread
-//! of its own, so the runtime is a multi-thread one (one worker is enough): on a current-thread runtime
-//! a question would block it.
+//! of its own where questions are asked, so their runtime is a multi-thread one (one worker is enough): on a
+//! current-thread runtime a question would block it. Commands that neither ask nor apply have one thread and
+//! leave signals to the system: there is nothing to restore and nothing to finish.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
@@ -41,12 +42,21 @@ struct State {
     remove: Mutex<Vec<PathBuf>>,
 }
 
-/// Saves the terminal's state and watches from now on. Without a runtime around it only panics are seen.
+/// Saves the terminal's state and watches for panics from now on; for signals see [`Guard::watch_signals`].
 pub fn install(term: &Term) -> Guard {
     let guard = Guard::watching(term);
     guard.watch_panics();
-    if let (Ok(runtime), Ok(mut signals)) = (tokio::runtime::Handle::try_current(), Signals::listen()) {
-        let guard = guard.clone();
+    guard
+}
+
+impl Guard {
+    /// Watches for signals from now on, as long as there is a runtime.
+    pub fn watch_signals(&self) {
+        let (Ok(runtime), Ok(mut signals)) = (tokio::runtime::Handle::try_current(), Signals::listen())
+        else {
+            return;
+        };
+        let guard = self.clone();
         runtime.spawn(async move {
             loop {
                 let caught = signals.next().await;
@@ -54,10 +64,7 @@ pub fn install(term: &Term) -> Guard {
             }
         });
     }
-    guard
-}
 
-impl Guard {
     fn watching(term: &Term) -> Self {
         let state = State {
             term: term.clone(),

@@ -96,6 +96,26 @@ fn the_role_is_taken_once_and_kept() {
 }
 
 #[test]
+fn a_broken_proxy_variable_matters_only_where_something_is_sent() {
+    let (home, stage) = ready();
+    cmd(&home, &stage, &["token"]).run().code(0);
+    let run = |args: &[&str]| cmd(&home, &stage, args).env("HTTPS_PROXY", "http://").run();
+    for args in [
+        &["status"][..],
+        &["export", "--for", "env"],
+        &["exec", "--", "true"],
+        &["exec", "--no-mask", "--", "true"],
+        &["token"],
+        &["completions", "bash"],
+    ] {
+        run(args).code(0).never_says("HTTPS_PROXY");
+    }
+    for args in [&["token", "--no-cache"][..], &["init", "--no-input"], &["check"], &["teardown", "--yes"]] {
+        run(args).code(2).says("HTTPS_PROXY").prints_nothing();
+    }
+}
+
+#[test]
 fn another_endpoint_has_a_cache_of_its_own() {
     let (home, stage) = ready();
     let token = cmd(&home, &stage, &["token"]).run().code(0).stdout();

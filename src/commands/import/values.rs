@@ -177,7 +177,7 @@ fn accepted<T>(i: &Importing<'_>, parsed: Result<T, Malformed>) -> Option<T> {
 async fn prove(i: &mut Importing<'_>, values: &Values) -> Result<Option<Proof>, Error> {
     let outcome = {
         let _wait = i.world.term.wait("Trying the values with Login with Amazon and SP-API");
-        proof::prove(&i.world.amazon(), values).await
+        async { proof::prove(&i.world.amazon()?, values).await }.await
     };
     let term = &i.world.term;
     let error = match outcome {

@@ -69,8 +69,11 @@ impl Checked {
 
 impl Asked {
     /// Nothing asked yet.
-    pub fn new(world: &World) -> Arc<Self> {
-        Arc::new(Self { amazon: world.amazon(), facts: Cells::default() })
+    ///
+    /// # Errors
+    /// No HTTP client can be made.
+    pub fn new(world: &World) -> Result<Arc<Self>, crate::Error> {
+        Ok(Arc::new(Self { amazon: world.amazon()?, facts: Cells::default() }))
     }
 }
 

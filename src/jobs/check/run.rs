@@ -35,7 +35,7 @@ pub async fn run(request: Request, world: World) -> Result<(), Error> {
     let given = given(&world, &request.flags)?;
     let config = Config::load(&world.home)?;
     let names = names(&given, &config, request.all)?;
-    let asked = ladder::Asked::new(&world);
+    let asked = ladder::Asked::new(&world)?;
     let climb = |config: Config, patience: Patience| {
         let mut ladder = Ladder::new(&world, &given, config, &asked);
         (ladder.strict, ladder.admin_needed, ladder.patience) = (strict, request.fix, patience);

@@ -104,7 +104,7 @@ pub async fn check_lwa(world: &World, name: &ProfileName) -> Result<(), Error> {
     };
     let outcome = {
         let _wait = world.term.wait("Checking what is stored now");
-        proof::prove(&world.amazon(), &values).await
+        async { proof::prove(&world.amazon()?, &values).await }.await
     };
     match outcome {
         Ok(proof) => {

@@ -168,7 +168,7 @@ impl<'w> Rotation<'w> {
         let page = seller_central::rotation_page(self.region);
         let term = self.world.term.clone();
         page::show(&term, page.title, &page);
-        let today = jiff::Zoned::now().date();
+        let today = crate::calendar::today();
         if let Some(last) = self.app.previous_until.filter(|last| *last > today) {
             term.warn(&format!(
                 "It was rotated a few days ago: the secret before this one works until {last}."
@@ -279,6 +279,6 @@ impl<'w> Rotation<'w> {
         {
             return Ok((date, self.app.previous_date_estimated));
         }
-        Ok((jiff::Zoned::now().date(), true))
+        Ok((crate::calendar::today(), true))
     }
 }

@@ -111,7 +111,7 @@ impl<'w> Rotation<'w> {
         };
         let proof = {
             let _wait = self.world.term.wait("Asking Login with Amazon and the Selling Partner API");
-            proof::prove(&self.world.amazon(), &values).await?
+            proof::prove(&self.world.amazon()?, &values).await?
         };
         if !Given::is_yes(&self.given.other_seller) {
             seller::same(&mut self.ask, &self.config, &self.name, token, proof.store_name.as_deref())?;

@@ -117,7 +117,7 @@ pub async fn run(
 
 async fn asking(w: &Wizard<'_>, values: &proof::Values) -> Result<Proof, Error> {
     let _wait = w.world.term.wait("Asking Login with Amazon and the Selling Partner API");
-    proof::prove(&w.world.amazon(), values).await
+    proof::prove(&w.world.amazon()?, values).await
 }
 
 async fn finish(

@@ -56,7 +56,7 @@ pub async fn run(flags: Flags, world: &World) -> Result<(), Error> {
     let purpose = purpose::run(&mut w)?;
     registered::run(&mut w, &purpose)?;
     let storage = storage::run(&mut w).await?;
-    let proving = Proving::start(&w, &purpose);
+    let proving = Proving::start(&w, &purpose)?;
     let mut proved = None;
     let mut made = None;
     if purpose.auth == Auth::Iam {
@@ -97,11 +97,10 @@ fn after_aws(error: Error, made: Option<&creating::Made>) -> Error {
 struct Proving(Option<(proof::Values, tokio::task::JoinHandle<Result<proof::Proof, Error>>)>);
 
 impl Proving {
-    fn start(w: &Wizard<'_>, purpose: &purpose::Purpose) -> Self {
-        Self(w.known_values(purpose.region).map(|values| {
-            let (amazon, copy) = (w.world.amazon(), values.clone());
-            (values, tokio::spawn(async move { proof::prove(&amazon, &copy).await }))
-        }))
+    fn start(w: &Wizard<'_>, purpose: &purpose::Purpose) -> Result<Self, Error> {
+        let Some(values) = w.known_values(purpose.region) else { return Ok(Self(None)) };
+        let (amazon, copy) = (w.world.amazon()?, values.clone());
+        Ok(Self(Some((values, tokio::spawn(async move { proof::prove(&amazon, &copy).await })))))
     }
 
     async fn finish(self, w: &mut Wizard<'_>) -> Result<Option<Early>, Error> {

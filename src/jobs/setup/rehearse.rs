@@ -1,13 +1,14 @@
 //! `init --rehearse`: the same wizard in another world, played by this program on the loopback interface.
 
 use crate::Error;
-use crate::amazon::{Endpoints, Http};
+use crate::amazon::Endpoints;
 use crate::answers::Flags;
 use crate::aws::SignIn;
 use crate::env::Env;
 use crate::rehearsal::{Knobs, Rehearsal, Sample};
 use crate::store::Home;
 use crate::world::{Samples, World};
+use std::sync::OnceLock;
 
 /// Runs the wizard against the stand-in, in a temporary home that is removed.
 ///
@@ -37,7 +38,7 @@ pub async fn run(mut flags: Flags, world: World) -> Result<(), Error> {
     }
     let stage_world = World {
         term: world.term.with_suffix(" (rehearsal)"),
-        http: Http::new(&env)?,
+        http: OnceLock::new(),
         endpoints: Endpoints::from_env(&env)?,
         env: answered(quiet(env), alone.then_some(&sample)),
         home: Home::at(folder.path().join("home")),

@@ -87,7 +87,7 @@ impl<'w> Speaker<'w> {
             return Ok(AccessToken { token: kept.token, expires: kept.expires });
         }
         let access = self.access_token(&Wanted { paths: Vec::new(), ..wanted.clone() }).await?;
-        let token = self.world.amazon().spapi.restricted_data_token(region, &access, &wanted.paths).await?;
+        let token = self.world.amazon()?.spapi.restricted_data_token(region, &access, &wanted.paths).await?;
         self.keep(&key, &token.token, token.expires).await?;
         Ok(token)
     }
@@ -101,7 +101,7 @@ impl<'w> Speaker<'w> {
         if let Some(kept) = self.kept(&key, TOKEN_MARGIN, wanted.cached).await? {
             return Ok(AccessToken { token: kept.token, expires: kept.expires });
         }
-        let lwa = self.world.amazon().lwa;
+        let lwa = self.world.amazon()?.lwa;
         let (id, secret) = (self.client_id()?, self.client_secret().await?);
         let token = match &wanted.scope {
             Some(scope) => lwa.grantless(id, &secret, scope).await?,
