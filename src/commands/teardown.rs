@@ -199,7 +199,7 @@ fn show(world: &World, scope: &Scope, aws: Option<&InAws>, keep_aws: bool) {
             let account = &identity.account;
             term.must(&format!("  In AWS account {account} everything {why}."));
         }
-        (None, None) => term.must("  Nothing in AWS: the software needs Login with Amazon values alone."),
+        (None, None) => term.must("  Nothing in AWS: the software needs Login with Amazon values only."),
     }
     term.blank();
     for what in scope.words() {

@@ -10,7 +10,7 @@ pub(super) const TARGET: Target = Target {
     client: "the AWS CLI and every AWS SDK",
     versions: "any that knows credential_process (since 2017)",
     looks_in: "~/.aws/config, or the file in AWS_CONFIG_FILE",
-    cannot: "the LWA values: it gives the role's temporary credentials alone",
+    cannot: "the LWA values: it gives only the role's temporary credentials",
     needs: Needs { aws: true, lwa: false },
     multi: true,
     render: |profiles| merge("", profiles),

@@ -43,7 +43,7 @@ fn warnings(env: &Env, profiles: &[Values]) -> Vec<String> {
     let mut warnings = dotenv_warnings(env, profiles);
     if profiles.iter().any(|values| values.auth == Auth::Iam) {
         warnings.push(
-            "the AWS_* variables serve version 1.x alone; every AWS tool that sees them uses them too: keep them to this one program"
+            "only version 1.x needs the AWS_* variables; every AWS tool that sees them uses them too: keep them to this one program"
                 .to_owned(),
         );
         if env.get("AWS_WEB_IDENTITY_TOKEN_FILE").is_some() {

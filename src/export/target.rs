@@ -31,7 +31,7 @@ pub struct Values {
     pub secret_access_key: Option<Secret>,
     /// The IAM user.
     pub user_arn: Option<String>,
-    /// The role that the user takes on.
+    /// The role that the user assumes.
     pub role_arn: Option<String>,
     /// The marketplace ids that the seller takes part in; may be empty.
     pub marketplaces: Vec<String>,

@@ -178,7 +178,7 @@ fn oddities(values: &[Value], out: &mut ImportedProfile, notes: &mut Vec<String>
                 notes.push(format!("{name}: the file is for the sandbox"));
             }
             Meaning::ClientId if name.eq_ignore_ascii_case("lws_app_id") => notes.push(
-                "lws_app_id is a misspelling from an old guide: python-amazon-sp-api reads lwa_app_id alone"
+                "lws_app_id is a misspelling from an old guide: python-amazon-sp-api reads only lwa_app_id"
                     .to_owned(),
             ),
             _ => {}

@@ -49,7 +49,7 @@ fn python_accounts_with_every_trap() {
     insta::assert_snapshot!(lines(&found), @r"
     python-amazon-sp-api's credentials.yml
     default - id se'c Atzr|a/b+= - - - -
-      note: lws_app_id is a misspelling from an old guide: python-amazon-sp-api reads lwa_app_id alone
+      note: lws_app_id is a misspelling from an old guide: python-amazon-sp-api reads only lwa_app_id
     NO - id2 0123 t2 AKIA1 k/+ arn:aws:iam::123456789012:role/R -
       note: NO stands there without quotes: python-amazon-sp-api takes it for something else than a name and does not find the account
     unknown: colour

@@ -62,7 +62,7 @@ pub async fn run(request: Request, world: World) -> Result<(), Error> {
     // Before the file is there: a run that can't note it leaves nothing behind.
     let ledger = Ledger::take(&world, "export")?;
     if place.write(target, &text)? {
-        world.term.ok(&format!("Wrote {} (readable by you alone)", place.path.display()));
+        world.term.ok(&format!("Wrote {} (readable only by you)", place.path.display()));
     } else {
         world.term.ok(&format!("{} is up to date", place.path.display()));
     }

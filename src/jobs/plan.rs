@@ -57,7 +57,7 @@ fn print(world: &World, plan: &Plan, survey: Option<&Survey>) {
         return;
     }
     let Some(survey) = survey else {
-        term.data("Nothing in AWS: the software needs Login with Amazon values alone (auth = lwa).");
+        term.data("Nothing in AWS: the software needs Login with Amazon values only (auth = lwa).");
         return;
     };
     for line in render::table(plan) {

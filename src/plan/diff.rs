@@ -45,17 +45,17 @@ impl Changes {
     }
 }
 
-const WHY_USER: &str = "Your software signs in as this user. It may do one thing: take on the role.";
+const WHY_USER: &str = "Your software signs in as this user. It may do one thing: assume the role.";
 const WHY_POLICY: &str = "Says what the role may do: call the Selling Partner API, nothing else.";
 const WHY_ROLE: &str = "Holds the permission to call SP-API. Its trust policy names the one user.";
 const WHY_ATTACHMENT: &str = "Gives the role the permission that the policy describes.";
-const WHY_INLINE: &str = "Lets the user take on this one role, and nothing else.";
-const WHY_KEY: &str = "Your software proves with it that it is the user. AWS shows its secret once.";
+const WHY_INLINE: &str = "Lets the user assume this one role, and nothing else.";
+const WHY_KEY: &str = "Your software signs in as the user with it. AWS shows its secret once.";
 
 fn user(desired: &Desired, observed: &Observed) -> Step {
     let Some(user) = &observed.user else {
         let name = desired.user_name.to_string();
-        return create(Entity::User, name, "may take on the role", WHY_USER, Op::CreateUser);
+        return create(Entity::User, name, "may assume the role", WHY_USER, Op::CreateUser);
     };
     existing(desired, ownership::user(desired, user), WHY_USER, "as it should be", |changes| {
         boundary(desired, user.boundary.as_deref(), changes);
@@ -243,9 +243,9 @@ fn existing(
 fn conflict_words(conflict: &Conflict) -> String {
     match conflict {
         Conflict::OtherIdentity { .. } => "made by spapi-setup elsewhere, not recorded here".to_owned(),
-        Conflict::Untagged => "already there, not made by spapi-setup".to_owned(),
+        Conflict::Untagged => "already exists, not made by spapi-setup".to_owned(),
         Conflict::OtherId { recorded, found } => {
-            format!("deleted and made anew by someone: its id is {found} instead of {recorded}")
+            format!("deleted and created again by someone else: its id is {found} instead of {recorded}")
         }
         Conflict::ForeignKeys { ids, .. } => {
             format!("keys whose secrets are not stored here: {}", ids.join(", "))

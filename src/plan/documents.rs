@@ -15,7 +15,7 @@ pub fn permissions() -> Value {
     })
 }
 
-/// Who may take on the role: the one user.
+/// Who may assume the role: the one user.
 pub fn trust(user_arn: &str) -> Value {
     json!({
         "Version": "2012-10-17",
@@ -27,7 +27,7 @@ pub fn trust(user_arn: &str) -> Value {
     })
 }
 
-/// What the user may do: take on the one role.
+/// What the user may do: assume the one role.
 pub fn inline(role_arn: &str) -> Value {
     json!({
         "Version": "2012-10-17",

@@ -28,7 +28,7 @@ pub fn table_in(plan: &Plan, store: &str) -> Vec<String> {
     };
     let mut lines = columns(&plan.steps.iter().map(row).collect::<Vec<_>>());
     let Some(account) = &plan.account else {
-        return wrap(2, "No AWS: this profile needs the Login with Amazon values alone.");
+        return wrap(2, "Nothing in AWS: this profile needs Login with Amazon values only.");
     };
     lines.push(String::new());
     let conflicts = plan.conflicts().count();
@@ -110,10 +110,10 @@ pub fn conflict_ways_out(step: &Step) -> Vec<String> {
         Some(Conflict::OtherIdentity { .. }) => vec![
             another,
             format!(
-                "take it over: --adopt. The {what} then serves this user alone; for the set-up that made it \
-                 it becomes a conflict."
+                "take it over: --adopt. The {what} then serves only this user. The set-up that made it will \
+                 find a conflict."
             ),
-            "go on where it was made: another computer, or another profile of this one".to_owned(),
+            "continue where it was made: another computer, or another profile of this one".to_owned(),
         ],
         Some(Conflict::Untagged) => vec![
             another,
@@ -141,8 +141,8 @@ pub fn conflict_ways_out(step: &Step) -> Vec<String> {
                         .to_owned(),
                 ),
                 false => ways.push(
-                    "keep it and let a second key be made beside it: --adopt. The one that is there is \
-                     never deleted."
+                    "keep it and create a second key beside it: --adopt. The existing key is never \
+                     deleted."
                         .to_owned(),
                 ),
             }
@@ -200,7 +200,7 @@ pub fn removal_table(removal: &Removal, last_used: &BTreeMap<String, String>) ->
     let account = &removal.account;
     let count = match (removal.steps.len(), removal.blocked_by_extras.is_empty()) {
         (0, _) => format!("Nothing to delete in account {account}."),
-        (_, false) => "Nothing is deleted while these are there: they were not put there by spapi-setup. \
+        (_, false) => "Nothing is deleted while these exist: spapi-setup did not make them. \
                        Remove them in the AWS console, then run the same command again."
             .to_owned(),
         (n, true) => format!("{} in account {account}. This can't be undone.", counted(n, "deletion")),

@@ -18,7 +18,7 @@ fn the_first_plan_as_the_screen_shows_it() {
     let plan = plan(&desired(), &Observed::default());
     assert_eq!(
         lines(&table_in(&plan, "the keyring")),
-        "  create  user               SellingPartnerAPIUser        may take on the role
+        "  create  user               SellingPartnerAPIUser        may assume the role
   create  policy             SellingPartnerAPIPolicy      may call SP-API
   create  role               SellingPartnerAPIRole        only this user
   create  policy on role     SellingPartnerAPIPolicy      attached to the role

@@ -73,7 +73,7 @@ pub enum Conflict {
     },
     /// It carries no tag of this program.
     Untagged,
-    /// Our tag, but another unique id than the recorded one: deleted and made anew by someone.
+    /// Our tag, but another unique id than the recorded one: deleted and created again by someone else.
     OtherId {
         /// The id that `config.toml` records.
         recorded: String,

@@ -184,7 +184,7 @@ fn remove_from_user(
             let op = RemovalOp::DeleteAccessKey { user: user.name.clone(), key_id: key.id.clone() };
             removal.step(Entity::AccessKey, &key.id, op);
         } else if ours {
-            removal.leave(Entity::AccessKey, &key.id, "its user is not ours any more: delete it by hand");
+            removal.leave(Entity::AccessKey, &key.id, "its user is no longer ours: delete it by hand");
         } else if works_for_us {
             others.push(short_key(&key.id));
             removal.leave(
@@ -212,7 +212,7 @@ fn remove_from_user(
     }
 }
 
-const ADOPTED: &str = "was there before, and was taken over";
+const ADOPTED: &str = "existed before and was adopted";
 
 /// Why an entity that is there stays.
 struct Stays {
@@ -233,7 +233,7 @@ fn stays(desired: &Desired, marks: &Marks) -> Option<Stays> {
             not_ours("made or taken over by spapi-setup elsewhere".to_owned())
         }
         Some(Conflict::OtherId { recorded, found }) => {
-            not_ours(format!("deleted and made anew by someone: {found} instead of {recorded}"))
+            not_ours(format!("deleted and created again by someone else: {found} instead of {recorded}"))
         }
         Some(Conflict::Untagged | Conflict::ForeignKeys { .. }) => {
             not_ours("not made by spapi-setup".to_owned())

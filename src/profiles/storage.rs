@@ -86,7 +86,7 @@ fn question(world: &World, ask: &mut Ask, stores: &Stores, default: usize) -> Re
     let mut keyring = vec![outlook.name.as_str()];
     keyring.extend(outlook.obstacles.iter().map(|o| o.hint()));
     let reachable = outlook.obstacles.is_empty();
-    let file_line = format!("{file}, readable by you alone, not encrypted");
+    let file_line = format!("{file}, readable only by you, not encrypted");
     let recommended =
         if reachable { "Keyring of this computer (recommended)" } else { "Keyring of this computer" };
     let options = vec![

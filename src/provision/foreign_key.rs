@@ -15,7 +15,7 @@ pub struct Key {
     pub id: String,
     /// Its secret.
     pub secret: Secret,
-    /// The role it takes on.
+    /// The role it assumes.
     pub role: Option<Arn>,
     /// The user it belongs to, where the file said so.
     pub user: Option<Arn>,
@@ -34,7 +34,7 @@ pub struct Owner {
     pub user_id: Option<String>,
 }
 
-/// Asks AWS whose the key is, and takes on the role where one is named.
+/// Asks AWS whose the key is, and assumes the role where one is named.
 ///
 /// # Errors
 /// AWS refuses the key or the role; a key that belongs to no user.

@@ -1,4 +1,4 @@
-//! STS: who am I, and taking on a role.
+//! STS: who am I, and assuming a role.
 
 use super::access::{Caller, Kind};
 use super::aws::Answer;
@@ -49,7 +49,7 @@ pub(super) fn assume_role(state: &mut State, caller: &Caller, params: &Params) -
             ));
         }
     };
-    // A role that takes on another gets an hour at the most.
+    // A role that assumes another gets an hour at the most.
     let seconds = if matches!(caller.kind, Kind::Session(_)) { seconds.min(3600) } else { seconds };
     let role = state.roles.get_mut(&name).ok_or_else(denied)?;
     if role.refuse > 0 {

@@ -37,7 +37,7 @@ pub(super) fn lwa(error: &LwaError) -> Report {
         LwaError::InvalidScope { .. } => Report::new(REFUSED, "Login with Amazon does not give this app that scope.")
             .cause(seen("invalid_scope"))
             .fix("use a production app (a sandbox app has no such calls) and check the scope's spelling"),
-        LwaError::InvalidRequest { param, .. } => Report::new(REFUSED, "Login with Amazon misses a value.")
+        LwaError::InvalidRequest { param, .. } => Report::new(REFUSED, "A required value is missing.")
             .cause(match param {
                 Some(param) => format!("{}: {param}", seen("invalid_request")),
                 None => seen("invalid_request"),
@@ -49,11 +49,11 @@ pub(super) fn lwa(error: &LwaError) -> Report {
                 .fix("a gateway or proxy on the way may change requests; try without it")
         }
         LwaError::Unavailable { status, tries, .. } => {
-            Report::new(FAILED, "Login with Amazon has trouble of its own.")
+            Report::new(FAILED, "Login with Amazon failed on its side.")
                 .cause(format!("{}, tried {tries} times", cause("server error", Some(*status), error.request_id())))
-                .fix("try again in a few minutes; your values may well be right, do not rotate them")
+                .fix("try again in a few minutes; your values may be correct, so do not rotate them")
         }
-        LwaError::Throttled { tries, .. } => Report::new(FAILED, "Login with Amazon asks to slow down.")
+        LwaError::Throttled { tries, .. } => Report::new(FAILED, "Login with Amazon received too many requests.")
             .cause(format!("{}, tried {tries} times", seen("too many requests")))
             .fix("try again in a few minutes"),
         LwaError::NotJson { status, server_hint, .. } => {
@@ -62,7 +62,7 @@ pub(super) fn lwa(error: &LwaError) -> Report {
                 .fix("look for a proxy or a Wi-Fi sign-in page between this computer and api.amazon.com, then try again")
         }
         LwaError::Redirected { to_host, .. } => {
-            Report::new(FAILED, "The request to Login with Amazon was redirected, and not followed.")
+            Report::new(FAILED, "The request to Login with Amazon was redirected. The redirect was not followed.")
                 .cause(format!("to {to_host}{}", error.status().map(|s| format!(" (HTTP {s})")).unwrap_or_default()))
                 .fix("secrets are not sent to another host; look for a proxy on the way, or correct SPAPI_SETUP_LWA_URL")
         }
@@ -71,7 +71,7 @@ pub(super) fn lwa(error: &LwaError) -> Report {
             .fix("check the network and the proxy (HTTPS_PROXY), then run the same command again"),
         LwaError::Timeout => Report::new(FAILED, "Login with Amazon did not answer in time.")
             .cause("no answer within the time limit")
-            .fix("try again; if it stays so, check the network and the proxy (HTTPS_PROXY)"),
+            .fix("try again; if it happens again, check the network and the proxy (HTTPS_PROXY)"),
         LwaError::Other { code, .. } => Report::new(REFUSED, "Login with Amazon refused.")
             .cause(seen(code))
             .fix("check that the three values come from the same app; if they do, ask Amazon with the request id"),
@@ -81,7 +81,7 @@ pub(super) fn lwa(error: &LwaError) -> Report {
 pub(super) fn spapi(error: &SpApiError) -> Report {
     let seen = |code: &str| cause(code, error.status(), error.request_id());
     match error {
-        SpApiError::Unauthorized { .. } => Report::new(REFUSED, "SP-API refuses the call, though the values are good.")
+        SpApiError::Unauthorized { .. } => Report::new(REFUSED, "SP-API refuses the call, although the values are valid.")
             .cause(format!(
                 "{}: the app lacks a role, a role was added after the last authorization, or the token belongs to \
                  another region",
@@ -92,15 +92,15 @@ pub(super) fn spapi(error: &SpApiError) -> Report {
             .cause(seen("The LWA secret token you provided has expired"))
             .fix(
                 "after 180 days: rotate it in Seller Central, then run `spapi-setup rotate lwa-secret`. If it was \
-                 rotated within the last hour, wait: a fresh secret takes time to be known everywhere.",
+                 rotated within the last hour, wait: it takes time until a new secret works everywhere.",
             ),
         SpApiError::TokenRejected { .. } => Report::new(REFUSED, "SP-API does not accept the access token.")
             .cause(seen("revoked, malformed or invalid"))
-            .fix("run the same command again; if it stays so, look for a gateway that changes headers"),
+            .fix("run the same command again; if it happens again, look for a gateway that changes headers"),
         SpApiError::TokenExpired { .. } => Report::new(FAILED, "SP-API says that the access token has expired.")
             .cause(seen("expired after one hour"))
-            .fix("run the same command again; if it stays so, check this computer's clock"),
-        SpApiError::MissingToken { .. } => Report::new(FAILED, "SP-API got no access token.")
+            .fix("run the same command again; if it happens again, check this computer's clock"),
+        SpApiError::MissingToken { .. } => Report::new(FAILED, "SP-API received no access token.")
             .cause(seen("MissingAuthenticationToken"))
             .fix("a gateway on the way drops the header x-amz-access-token; try without it"),
         SpApiError::DataElements { .. } => {
@@ -111,16 +111,16 @@ pub(super) fn spapi(error: &SpApiError) -> Report {
                      again. If the software reads no addresses, run with --no-restricted-data.",
                 )
         }
-        SpApiError::Throttled { .. } => Report::new(FAILED, "SP-API asks to slow down.")
+        SpApiError::Throttled { .. } => Report::new(FAILED, "SP-API received too many requests.")
             .cause(seen("too many requests"))
             .fix("try again in a few minutes: this call is allowed about once a minute"),
-        SpApiError::Unavailable { .. } => Report::new(FAILED, "SP-API has trouble of its own.")
+        SpApiError::Unavailable { .. } => Report::new(FAILED, "SP-API failed on its side.")
             .cause(seen("server error"))
-            .fix("try again in a few minutes; your values may well be right"),
+            .fix("try again in a few minutes; your values may be correct"),
         SpApiError::NotJson { .. } => Report::new(FAILED, "The answer did not come from SP-API.")
             .cause(error.to_string())
             .fix("look for a proxy or a Wi-Fi sign-in page between this computer and Amazon, then try again"),
-        SpApiError::Redirected { .. } => Report::new(FAILED, "The request to SP-API was redirected, and not followed.")
+        SpApiError::Redirected { .. } => Report::new(FAILED, "The request to SP-API was redirected. The redirect was not followed.")
             .cause(error.to_string())
             .fix("tokens are not sent to another host; look for a proxy on the way, or correct SPAPI_SETUP_SPAPI_URL"),
         SpApiError::Network { .. } => Report::new(FAILED, "SP-API could not be reached.")
@@ -128,10 +128,10 @@ pub(super) fn spapi(error: &SpApiError) -> Report {
             .fix("check the network and the proxy (HTTPS_PROXY), then run the same command again"),
         SpApiError::Timeout => Report::new(FAILED, "SP-API did not answer in time.")
             .cause("no answer within the time limit")
-            .fix("try again; if it stays so, check the network and the proxy (HTTPS_PROXY)"),
+            .fix("try again; if it happens again, check the network and the proxy (HTTPS_PROXY)"),
         other => Report::new(FAILED, "SP-API answered something unexpected.")
             .cause(cause(&other.to_string(), other.status(), other.request_id()))
-            .fix("try again; if it stays so, ask Amazon with the request id"),
+            .fix("try again; if it happens again, ask Amazon with the request id"),
     }
 }
 

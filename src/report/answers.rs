@@ -41,7 +41,7 @@ pub(super) fn describe(error: &Error) -> Report {
                 },
             )
         }
-        Error::NoToml { path, why } => Report::new(USAGE, format!("{} is no TOML.", path.display()))
+        Error::NoToml { path, why } => Report::new(USAGE, format!("{} is not TOML.", path.display()))
             .cause(why.clone())
             .fix("write one `key = \"value\"` a line; texts stand in quotation marks"),
         Error::ReadableByOthers { path } => {

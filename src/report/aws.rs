@@ -25,7 +25,7 @@ pub(super) fn describe(error: &Error) -> Report {
             .cause(error.to_string())
             .fix("sign in again (`aws login`, or `aws sso login --profile NAME`), then run the same command again"),
         Error::RootKeys => Report::new(AWS, "These are access keys of the account's root user: they are not used.")
-            .cause("a root user's keys can do everything and can't take on a role")
+            .cause("a root user's keys can do everything and can't assume a role")
             .fix("sign in as an administrator (`aws login`), and delete the root user's access keys in the AWS console"),
         Error::Partition { partition } => Report::new(AWS, "SP-API does not work with accounts of this kind.")
             .cause(format!("the account is in the partition {partition}"))
@@ -59,28 +59,28 @@ pub(super) fn describe(error: &Error) -> Report {
             .fix("run the same command again: AWS may need more time to know the new user everywhere"),
         Error::MalformedDocument { message, .. } => Report::new(FAILED, "IAM refused a policy document.")
             .cause(format!("{}: {message}", because()))
-            .fix("please report it with the request id: the document is this program's own"),
+            .fix("report it with the request id: the document is this program's own"),
         Error::SettleTimeout { what, after, .. } => {
             Report::new(FAILED, format!("Gave up waiting for {what}, after {} s.", after.as_secs()))
                 .cause(because())
-                .fix("run the same command again; it goes on from here")
+                .fix("run the same command again; it continues from here")
         }
         Error::LimitExceeded { what, .. } => Report::new(AWS, "A limit of the AWS account is reached.")
             .cause(format!("{}: {what}", because()))
             .fix("remove what is not needed any more in the AWS console (IAM), then run the same command again"),
-        Error::AlreadyExists { what, .. } => Report::new(AWS, "Something of that name is there already.")
+        Error::AlreadyExists { what, .. } => Report::new(AWS, "Something with this name already exists.")
             .cause(format!("{}: {what}", because()))
             .fix("run the same command again: it will be shown in the plan; or choose another name"),
         Error::PolicyAttachedElsewhere { .. } => Report::new(AWS, "The policy is used by others and stays.")
             .cause(error.to_string())
             .fix("detach it there in the AWS console, then run the same command again"),
-        Error::DeleteConflict { message, .. } => Report::new(AWS, "Something still hangs on what was to be deleted.")
+        Error::DeleteConflict { message, .. } => Report::new(AWS, "Something still depends on what was to be deleted.")
             .cause(format!("{}: {message}", because()))
             .fix("remove that in the AWS console, then run the same command again"),
         Error::NotFound { message, .. } => Report::new(AWS, "Something that was there is gone.")
             .cause(format!("{}: {message}", because()))
-            .fix("run the same command again: it reads afresh what is there"),
-        Error::Throttled { .. } => Report::new(FAILED, "AWS asks for fewer requests.")
+            .fix("run the same command again: it reads again what is there"),
+        Error::Throttled { .. } => Report::new(FAILED, "AWS received too many requests.")
             .cause(because())
             .fix("run the same command again in a minute"),
         Error::InsecureEndpoint { name, url } => {
@@ -88,7 +88,7 @@ pub(super) fn describe(error: &Error) -> Report {
                 .cause(format!("{url} is plain http to another computer; nothing was sent"))
                 .fix(format!("use https there, or unset {name}"))
         }
-        Error::Proxy { name } => Report::new(USAGE, format!("{name} is no proxy's URL."))
+        Error::Proxy { name } => Report::new(USAGE, format!("{name} is not the URL of a proxy."))
             .cause("it can't be understood")
             .fix(format!("write {name}=http://host:port, or unset it")),
         Error::Network { what } => Report::new(FAILED, "AWS can't be reached.")
@@ -103,13 +103,13 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::CutConnection { action, what } => {
             Report::new(FAILED, "The connection to AWS was cut before the answer came.")
                 .cause(format!("{action}: {what}"))
-                .fix("run the same command again: it finds out what was done and goes on from there")
+                .fix("run the same command again: it finds out what was done and continues from there")
         }
-        Error::Service { code, status, .. } => Report::new(FAILED, "AWS has trouble of its own.")
+        Error::Service { code, status, .. } => Report::new(FAILED, "AWS failed on its side.")
             .cause(format!("{code} (HTTP {status}){id}"))
             .fix("run the same command again in a few minutes"),
         Error::Other { code, message, status, .. } => Report::new(AWS, "AWS refused.")
             .cause(format!("{code} (HTTP {status}): {message}{id}"))
-            .fix("run the same command again; if it stays so, look the code up in the AWS IAM documentation"),
+            .fix("run the same command again; if it happens again, look the code up in the AWS IAM documentation"),
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn describe(error: &Error) -> Report {
         .cause(*why)
         .fix("use another target, or no file at all: `spapi-setup exec` (see `spapi-setup export --list`)"),
         Error::NotEnvironment { target, possible } => {
-            Report::new(USAGE, format!("{target} is no set of environment variables."))
+            Report::new(USAGE, format!("{target} is not a set of environment variables."))
                 .cause("it is a file or a form to fill in")
                 .fix(format!("exec takes: {}", possible.join(", ")))
         }
@@ -46,13 +46,13 @@ pub(super) fn describe(error: &Error) -> Report {
             .fix("name the file: --out PATH"),
         Error::CannotMerge { why, line, .. } => {
             let line = line.map(|line| format!(" (line {line})")).unwrap_or_default();
-            Report::new(FAILED, "The existing file can't be added to; it was left as it is.")
+            Report::new(FAILED, "Nothing can be added to the existing file; it was left as it is.")
                 .cause(format!("{why}{line}"))
                 .fix("write a file of its own (--out PATH) and put its part in by hand, or correct that line")
         }
         Error::ProgramPath { path } => Report::new(
             FAILED,
-            "This program's path can't stand in the AWS config file.",
+            "This program's path can't be written to the AWS config file.",
         )
         .cause(format!("AWS's programs read {} in different ways", path.display()))
         .fix("put spapi-setup where its path has no $, backtick or comment sign, and run it from there"),

@@ -18,8 +18,8 @@ pub(super) fn describe(error: &Error) -> Report {
             .fix("give the answers by flags or --answers, with --no-input"),
         Error::Cancelled => Report::new(CANCELLED, "Cancelled.")
             .cause("Ctrl-C, or no was answered")
-            .fix("run the same command again to go on from here"),
-        Error::ConsentMissing { changes } => Report::new(USAGE, "The plan needs your yes.")
+            .fix("run the same command again to continue from here"),
+        Error::ConsentMissing { changes } => Report::new(USAGE, "The plan needs your consent.")
             .cause(format!("{changes} changes in AWS, and nobody can be asked"))
             .fix("look at the plan above, then run the same command with --yes"),
         Error::AnotherAccount { expected, found, named_by } => {
@@ -27,7 +27,7 @@ pub(super) fn describe(error: &Error) -> Report {
                 .cause(format!("{expected} was named by {named_by}"))
                 .fix("sign in to that account, or name its AWS profile: --aws-profile NAME; for another account use another profile: -p NAME")
         }
-        Error::Conflict(plan) => Report::new(AWS, "Something in AWS has these names and is not this computer's.")
+        Error::Conflict(plan) => Report::new(AWS, "AWS has entities with these names that are not this computer's.")
             .cause(plan.conflicts().map(|s| s.what.clone()).collect::<Vec<_>>().join("\n"))
             .fix(ways_out(plan)),
         Error::OtherName { what, stored, answered } => {
@@ -48,12 +48,12 @@ pub(super) fn describe(error: &Error) -> Report {
                 .fix("use a profile of its own for the other store (-p NAME), or agree with --allow-other-seller")
         }
         Error::TokenOfOtherProfile { profile } => {
-            Report::new(USAGE, "Another profile holds this very refresh token.")
+            Report::new(USAGE, "Another profile already holds this refresh token.")
                 .cause(format!("it is stored in profile \"{profile}\""))
                 .fix("authorize the app for this store and use that token, or agree with --allow-other-seller")
         }
         Error::ReplacedSecret { on } => Report::new(USAGE, "That client secret was replaced.")
-            .cause(format!("it was rotated away on {on}"))
+            .cause(format!("it was replaced by a rotation on {on}"))
             .fix("give the newest secret (\"LWA credentials > View\"), or go back with `spapi-setup rotate lwa-secret --rollback`"),
         Error::SecretNotKnownYet { waited, last } => {
             let inner = super::describe(last);
@@ -63,13 +63,13 @@ pub(super) fn describe(error: &Error) -> Report {
                     inner.lines.cause.unwrap_or(inner.lines.heading),
                     waited.as_secs()
                 ))
-                .fix("run the same command again to go on, perhaps with --wait 1h; it can take more than half an hour")
-                .note("the new secret is kept; the stored one is as it was and goes on working")
+                .fix("run the same command again to continue, perhaps with --wait 1h; it can take more than half an hour")
+                .note("the new secret is kept; the stored one is unchanged and still works")
         }
         Error::NoRoomForKey { user, foreign } => {
             let ids = foreign.iter().map(|id| short_key(id)).collect::<Vec<_>>().join(", ");
-            Report::new(AWS, format!("{user} has two access keys already: there is no room for another."))
-                .cause(format!("secrets that are not stored here: {ids}; they are never deleted by this program"))
+            Report::new(AWS, format!("{user} already has two access keys, and AWS allows no more."))
+                .cause(format!("keys whose secrets are not stored here: {ids}; this program never deletes them"))
                 .fix(
                     "find out who uses them, delete one in the AWS console (IAM > Users > Security credentials), and run \
                      the same command again; or take over a file that holds one with `spapi-setup import FILE`; or set \
@@ -83,7 +83,7 @@ pub(super) fn describe(error: &Error) -> Report {
             };
             Report::new(ATTENTION, format!("The old access key {} may still be in use.", short_key(key_id)))
                 .cause(cause)
-                .fix("give the new key to every program, then run the same command again; or delete it all the same with --yes")
+                .fix("give the new key to every program, then run the same command again; or delete it anyway with --yes")
                 .note("nothing was changed")
         }
         Error::Refused { what, source_name, refusal } => {
@@ -105,7 +105,7 @@ pub(super) fn describe(error: &Error) -> Report {
             let heading = if *deleted {
                 "The new access key could not be stored, so it was deleted again.".to_owned()
             } else {
-                format!("The new access key {key_id} could not be stored, nor deleted.")
+                format!("The new access key {key_id} could not be stored and could not be deleted.")
             };
             let fix = match (&inner.lines.fix, deleted) {
                 (Some(fix), true) => fix.clone(),
@@ -117,19 +117,19 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::ConfirmMissing { wanted } => Report::new(USAGE, "The teardown needs your consent.")
             .cause("the account id has to be typed, and nobody can be asked")
             .fix(format!("look at what goes above, then run the same command with --confirm {wanted}")),
-        Error::NotConfirmed { wanted, typed } => Report::new(AWS, "That is not what was asked for, so nothing was deleted.")
+        Error::NotConfirmed { wanted, typed } => Report::new(AWS, "The typed text does not match, so nothing was deleted.")
             .cause(format!("{typed:?} instead of {wanted}"))
-            .fix("look whether this is the right profile (-p NAME), then run the same command again"),
-        Error::BeyondPlan { what } => Report::new(AWS, "There is more on the user or the role, so nothing was deleted.")
+            .fix("check that this is the right profile (-p NAME), then run the same command again"),
+        Error::BeyondPlan { what } => Report::new(AWS, "Something was added to the user or the role, so nothing was deleted.")
             .cause(what.join("; "))
             .fix("spapi-setup did not put it there: remove it in the AWS console, then run the same command again"),
-        Error::Meanwhile => Report::new(LOCKED, "Another run of spapi-setup changed something meanwhile, so nothing was done.")
+        Error::Meanwhile => Report::new(LOCKED, "Another run of spapi-setup changed something in the meantime, so nothing was done.")
             .cause("the plan above is out of date")
             .fix("run the same command again"),
-        Error::File { path, why } => Report::new(FAILED, format!("{path}: it did not work."))
+        Error::File { path, why } => Report::new(FAILED, format!("{path} can't be read or written."))
             .cause(why.clone())
             .fix("name another place, or make this one writable"),
-        Error::Usage { what, fix } => Report::new(USAGE, sentence(what)).cause("see the help: --help").fix(fix.clone()),
+        Error::Usage { what, fix } => Report::new(USAGE, sentence(what)).cause("what was asked for does not fit what was found").fix(fix.clone()),
         Error::Clipboard(error) => clipboard(error),
         Error::NotRun { command, why, missing: true } => Report::new(NOT_FOUND, format!("There is no program {command:?}."))
             .cause(why.clone())

@@ -3,7 +3,7 @@
 use super::{LOCKED, Report, STORE, USAGE};
 use crate::store::Error;
 
-const OTHER_WAYS: &str = "use a desktop session with a keyring, or keep secrets in a file that you alone can read: \
+const OTHER_WAYS: &str = "use a desktop session with a keyring, or keep secrets in a file that only you can read: \
                           `--store file`";
 
 pub(super) fn describe(error: &Error) -> Report {
@@ -24,12 +24,12 @@ pub(super) fn describe(error: &Error) -> Report {
             .fix("a dialog may wait for you on another screen: answer it and try again, or use `--store file`"),
         Error::KeyringDenied => report("Access to the keyring was denied.")
             .fix("try again and allow it in the dialog; over SSH on macOS run `security unlock-keychain` first"),
-        Error::NoPlatformStore => report("This system has no keyring that is known here.").fix("use `--store file`"),
+        Error::NoPlatformStore => report("This system has no keyring that this program supports.").fix("use `--store file`"),
         Error::Ambiguous { .. } => report("The keyring holds an entry twice.")
             .fix("open the system's password manager, look for \"spapi-setup\", and remove the older of the two"),
-        Error::Keyring { .. } => report("The keyring failed.").fix("try again; if it stays so, use `--store file`"),
+        Error::Keyring { .. } => report("The keyring failed.").fix("try again; if it happens again, use `--store file`"),
         Error::ReadBackDiffers { .. } => report("The store did not give back what was written.")
-            .fix("try again; if it stays so, use the other store: `--store file` or `--store keyring`"),
+            .fix("try again; if it happens again, use the other store: `--store file` or `--store keyring`"),
         Error::TooLong { .. } => report("A value is too long for this store.").fix("use `--store file`"),
         Error::Unwritable { path, .. } => report("A file can't be written.").fix(format!(
             "make {} writable for you, or point SPAPI_SETUP_HOME to a folder of yours",
@@ -50,14 +50,14 @@ pub(super) fn describe(error: &Error) -> Report {
             "correct the named line, or put back a backup; keep a copy of {} before you change it. It was left as it is.",
             path.display()
         )),
-        Error::Unwritten { .. } => report("A value can't be written down.").fix("choose another path or name"),
+        Error::Unwritten { .. } => report("A value can't be saved.").fix("choose another path or name"),
         Error::Locked { .. } => Report::new(LOCKED, "Another run of spapi-setup is changing something.")
             .cause(error.to_string())
             .fix("wait until it is done, then run the same command again"),
         Error::NoHome => Report::new(USAGE, "There is no home folder to keep the configuration in.")
             .cause(error.to_string())
             .fix("set SPAPI_SETUP_HOME to a folder of yours"),
-        Error::Exists { .. } => Report::new(USAGE, "The file is there already.")
+        Error::Exists { .. } => Report::new(USAGE, "The file already exists.")
             .cause(error.to_string())
             .fix("name another file, or replace it with --force"),
         Error::Symlink { path } => report("A file for secrets is a symbolic link.").fix(format!(
@@ -65,7 +65,7 @@ pub(super) fn describe(error: &Error) -> Report {
             path.display()
         )),
         Error::NotA { path, .. } => {
-            report("A file and a folder have changed places.").fix(format!("move {} away", path.display()))
+            report("A file is where a folder belongs, or a folder where a file belongs.").fix(format!("move {} away", path.display()))
         }
     }
 }

@@ -43,9 +43,9 @@ pub fn restricted_data() -> RestrictedData {
         text: &[
             "Only if you ship orders yourself and your software prints the labels. Not needed where Amazon ships \
              everything (FBA).",
-            "It takes a restricted role, Direct-to-Consumer Shipping, which Amazon grants after its own check. With \
+            "It needs a restricted role, Direct-to-Consumer Shipping, which Amazon grants after its own check. With \
              the older Orders API (v0) software asks for a Restricted Data Token; since Orders API 2026-01-01 the role \
-             alone is enough.",
+             is enough.",
             "\"No\" is safe: the role can be added later, with a new authorization.",
         ],
     }
@@ -69,7 +69,7 @@ fn add(role_arn: Option<&str>, restricted: bool, open: String) -> Page {
         ),
         Line::Step(
             3,
-            "Tick the roles your software needs. A role that is added later asks for a new authorization.".into(),
+            "Tick the roles your software needs. A role that is added later needs a new authorization.".into(),
         ),
     ];
     let mut next = 4;
@@ -96,11 +96,11 @@ fn add(role_arn: Option<&str>, restricted: bool, open: String) -> Page {
         title: "Add your app",
         body,
         why: vec![
-            "SP-API knows programs as apps. Yours stays in your own account: it need not be published, and works in \
-             the state \"Draft\"."
+            "Every program that calls SP-API is an app. Yours stays in your own account. You do not have to publish it: \
+             it works in the state \"Draft\"."
                 .into(),
-            "The roles say what the app may read and change. Take what your software's guide names; at least one of \
-             Product Listing, Selling Partner Insights or Finance and Accounting lets this wizard check the result."
+            "The roles say what the app may read and change. Tick those that your software's guide names. With at least \
+             one of Product Listing, Selling Partner Insights or Finance and Accounting, this wizard can check the result."
                 .into(),
             "You can only tick roles that your developer profile has been granted.".into(),
         ],
@@ -121,10 +121,10 @@ fn copy(open: String) -> Page {
             Line::Text("Client secret: below it; begins with amzn1.oa2-cs.v1. in most apps.".into()),
         ],
         why: vec![
-            "Login with Amazon (LWA) is how your software signs in. The identifier is its name and no secret; the \
+            "Login with Amazon (LWA) is how your software signs in. The identifier is its name and is not a secret. The \
              secret is its password."
                 .into(),
-            "Amazon wants a new secret every 180 days. The old one goes on for 7 days after that.".into(),
+            "Amazon wants a new secret every 180 days. After a rotation the old one works for 7 more days.".into(),
         ],
         open,
     }

@@ -83,7 +83,7 @@ pub fn obstacles() -> &'static [(&'static str, &'static str)] {
             "\"You must be the primary user\", \"Invalid access\" or SPDC8143: the person who opened the account signs \
              in. That person can do it from the steps that this wizard writes to a file.",
         ),
-        ("Days of waiting", "Amazon may take days to approve; nothing can be done here before."),
+        ("Days of waiting", "Amazon may take days to approve; nothing can be done here until then."),
         ("The identity check", "have the company's papers and the primary user's identity card at hand."),
     ]
 }

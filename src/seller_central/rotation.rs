@@ -17,7 +17,7 @@ pub fn rotation_page(region: Region) -> Page {
             Line::Text("Do not rotate twice within these 7 days.".into()),
         ],
         why: vec![
-            "Amazon wants a new client secret every 180 days; after that calls fail until it is rotated.".into(),
+            "Amazon wants a new client secret every 180 days; after that calls fail until you rotate it.".into(),
             "SP-API may take more than half an hour to know a new secret. It says \"expired\" meanwhile, and this \
              program waits."
                 .into(),
@@ -30,10 +30,10 @@ pub fn rotation_page(region: Region) -> Page {
 pub fn revocation(region: Region) -> Vec<String> {
     vec![
         "Amazon keeps earlier refresh tokens valid. To end them:".into(),
-        format!("open https://{} as the primary user, and there the page Manage Authorizations,", host(region)),
+        format!("open https://{} as the primary user and go to the page Manage Authorizations,", host(region)),
         "find the app and remove its authorization. That ends all of its tokens for this account, the new one too:"
             .into(),
-        "choose \"Authorize\" in Develop Apps afterwards, and give the token of that to spapi-setup rotate refresh-token."
+        "then choose \"Authorize\" in Develop Apps and give that token to spapi-setup rotate refresh-token."
             .into(),
     ]
 }

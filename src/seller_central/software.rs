@@ -102,7 +102,7 @@ impl Software {
     pub fn remark(self) -> Option<&'static str> {
         match self {
             Self::Csm => Some(
-                "On the API Credentials page are three entries, one a function. Each takes the client secret in two \
+                "On the API Credentials page are three entries, one for each function. Each takes the client secret in two \
                  places (AWS Signature and OAuth 2.0): six places at every rotation. For addresses of orders choose \
                  \"Yes, I will delegate access to PII to another developer's application\" and Direct-to-Consumer \
                  Shipping when you add the app.",

@@ -216,7 +216,7 @@ fn a_user_that_was_deleted_can_be_mended_one_made_anew_is_a_decision() {
     let anew = User { id: "AIDAANEWANEWANEWANEW2".into(), ..User::default() };
     stage.state().users.insert(USER.into(), User { name: old.name, path: old.path, arn: old.arn, ..anew });
     let (_, text) = one(&home, &stage, 4, "aws.user", "fail");
-    says(&text, "deleted and made anew by someone: its id is AIDAANEWANEWANEWANEW2 instead of AIDA");
+    says(&text, "deleted and created again by someone else: its id is AIDAANEWANEWANEWANEW2 instead of AIDA");
     says(&text, "--adopt");
     check(&home, &stage, &["--fix"]).run().code(4);
     assert!(stage.state().keys.is_empty(), "nothing is done where something is to be decided");
@@ -241,7 +241,7 @@ fn drift_is_named_field_by_field() {
         user.tags.insert("spapi-setup:identity".into(), config_identity(&home));
     }
     let (out, text) = one(&home, &stage, 8, "aws.trust", "warn");
-    says(&text, "allows the whole account, not the user alone");
+    says(&text, "allows the whole account, not only the user");
     says(&text, "Principal is arn:aws:iam::123456789012:root (the whole account) instead of arn:aws:iam::");
     says(&text, "spapi-setup check --fix");
     let policy = told(&out, "aws.policy");

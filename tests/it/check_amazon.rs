@@ -85,7 +85,7 @@ fn a_profile_without_aws_skips_its_rungs() {
     init(&home, &stage, &["--auth", "lwa"]).run().code(0);
     let out = without_admin(check(&home, &stage, &["--json"])).run();
     assert_eq!(with_status(out.code(0), "pass"), ["store.read", "lwa.token", "spapi.participations"]);
-    says(&told(&out, "aws.assume-role").1, "Login with Amazon values alone");
+    says(&told(&out, "aws.assume-role").1, "Login with Amazon values only");
 }
 
 #[test]

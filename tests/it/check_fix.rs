@@ -28,7 +28,7 @@ fn fix_mends_all_drift_and_checks_again() {
     spoil(&stage);
     check(&home, &stage, &[]).run().code(8);
     let out = check(&home, &stage, &["--fix"]).run();
-    out.code(0).says("Repairing profile \"default\"").says("All is well").says("take on the role ok");
+    out.code(0).says("Repairing profile \"default\"").says("All is well").says("assume the role ok");
     assert_eq!(stage.state().keys_of(USER).iter().map(|k| &k.id).collect::<Vec<_>>(), [&key]);
     let changes = stage.actions().len();
     check(&home, &stage, &["--fix"]).run().code(0).never_says("Repairing");
@@ -92,7 +92,7 @@ fn fix_works_against_moto_too() {
     let (status, text) = told(out.code(8), "aws.assume-role");
     assert_eq!(status, "fail");
     assert!(text.contains("what differs above explains it / spapi-setup check --fix"), "{text}");
-    run(&["--fix"]).code(0).says("take on the role ok");
+    run(&["--fix"]).code(0).says("assume the role ok");
 }
 
 /// A second profile with another seller's token, of the same app and AWS identity.

@@ -20,7 +20,7 @@ fn our_own_json_comes_back_whole() {
     let values = elsewhere(&stage);
     let file = home.write("creds.json", values.to_string());
     let out = cmd(&home, &stage, &["import", "creds.json", "--store", "file", "-p", "acme"]).run();
-    out.code(0).says("spapi-setup").says("LWA client secret").says("takes on the role").says("plain text");
+    out.code(0).says("spapi-setup").says("LWA client secret").says("assumes the role").says("plain text");
     for name in ["lwa_client_secret", "refresh_token", "aws_secret_access_key"] {
         out.never_says(text(&values, name));
     }
@@ -182,7 +182,10 @@ fn another_seller_is_a_question() {
     cmd(&home, &stage, &["import", "x.json", "-p", "default"]).run().code(2).says("another store");
     cmd(&home, &stage, &["import", "x.json", "-p", "default", "--allow-other-seller"]).run().code(0);
     home.write("y.json", odd_app(&stage, 5, true).to_string());
-    cmd(&home, &stage, &["import", "y.json", "-p", "b"]).run().code(2).says("holds this very refresh token");
+    cmd(&home, &stage, &["import", "y.json", "-p", "b"])
+        .run()
+        .code(2)
+        .says("already holds this refresh token");
 }
 
 #[test]

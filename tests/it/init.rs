@@ -29,7 +29,7 @@ pub fn untouched(stage: &Stage) {
 fn a_fresh_account_ends_proved_and_stored() {
     let (home, stage) = (Home::new(), Stage::new());
     let out = init(&home, &stage).run();
-    out.code(0).says("The new key can take on the role").says("Rehearsal Store").prints_nothing();
+    out.code(0).says("The new key can assume the role").says("Rehearsal Store").prints_nothing();
     out.says("No organization policy blocks SP-API").says("Undo everything").says("at most 180 days");
     let key = {
         let state = stage.state();

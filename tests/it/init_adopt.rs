@@ -106,7 +106,7 @@ fn a_principal_that_became_a_bare_id_is_repaired() {
         role.arn.clone()
     };
     let before = stage.actions().len();
-    again(&home, &stage).arg("--yes").run().code(0).says("trust policy").says("can take on the role");
+    again(&home, &stage).arg("--yes").run().code(0).says("trust policy").says("can assume the role");
     assert_eq!(changing(&stage, before), ["UpdateAssumeRolePolicy"]);
     assert!(home.read("config.toml").contains(&arn));
 }

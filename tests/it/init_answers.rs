@@ -101,7 +101,7 @@ fn broken_toml_is_named_without_its_text() {
     let (home, stage) = (Home::new(), Stage::new().unused());
     let file = home.write("answers.toml", "refresh_token = \"Atzr|CANARY\nregion = eu\n");
     let out = home.cmd(["init", "--answers"]).arg(file).envs(stage.env()).run();
-    out.code(2).says("is no TOML").never_says("CANARY");
+    out.code(2).says("is not TOML").never_says("CANARY");
     let out = home.cmd(["init", "--answers", "missing.toml"]).envs(stage.env()).run();
     out.code(2).says("missing.toml can't be read").says("--answers");
 }
@@ -184,7 +184,7 @@ fn saved_answers_hold_no_secret_and_serve_again() {
 fn without_consent_the_plan_is_shown_and_nothing_made() {
     let (home, stage) = (Home::new(), Stage::new());
     let cmd = again(&home, &stage).args(["--region", "eu", "--store", "file"]).envs(stage.answers());
-    cmd.run().code(2).says("create").says("SellingPartnerAPIRole").says("needs your yes").says("--yes");
+    cmd.run().code(2).says("create").says("SellingPartnerAPIRole").says("needs your consent").says("--yes");
     untouched(&stage);
     assert!(!home.read("config.toml").contains("[identities"));
 }

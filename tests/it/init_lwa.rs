@@ -87,12 +87,12 @@ fn a_page_of_a_proxy_is_no_wrong_secret() {
 #[test]
 fn amazons_own_trouble_is_tried_again_then_said() {
     let (stage, out) = weather("lwa", status(503));
-    out.says("trouble of its own").says("tried 3 times").says("do not rotate");
+    out.says("failed on its side").says("tried 3 times").says("do not rotate");
     assert_eq!(stage.count("token"), 3);
-    weather("lwa", status(429)).1.says("slow down");
-    weather("spapi", status(500)).1.says("SP-API has trouble of its own");
+    weather("lwa", status(429)).1.says("received too many requests");
+    weather("spapi", status(500)).1.says("SP-API failed on its side");
     let (stage, out) = weather("spapi", status(429));
-    out.says("slow down");
+    out.says("received too many requests");
     assert_eq!(stage.count("marketplaceParticipations"), 1, "it is allowed about once a minute");
 }
 
@@ -109,9 +109,9 @@ fn a_redirect_is_not_followed() {
     let elsewhere = Stage::new().unused();
     let to = format!("{}/auth/o2/token", elsewhere.rehearsal().url());
     let (_, out) = weather("lwa", FaultKind::Redirect { to: to.clone() });
-    out.says("redirected, and not followed").says("127.0.0.1");
+    out.says("The redirect was not followed").says("127.0.0.1");
     let (_, out) = weather("spapi", FaultKind::Redirect { to });
-    out.says("redirected, and not followed");
+    out.says("The redirect was not followed");
     assert_eq!(elsewhere.actions(), Vec::<String>::new());
 }
 
@@ -145,7 +145,7 @@ fn a_far_endpoint_without_encryption_gets_nothing() {
 fn a_missing_role_is_never_a_bad_secret() {
     let (home, stage) = (Home::new(), Stage::with(Knobs { role_missing: true, ..Knobs::default() }));
     let out = init(&home, &stage).run();
-    out.code(3).says("though the values are good").says("role").says("region").says("authorization");
+    out.code(3).says("although the values are valid").says("role").says("region").says("authorization");
     out.never_says("invalid_client").never_says("bad secret").never_says("secret was refused");
     assert_eq!(stage.count("marketplaceParticipations"), 3, "each region once");
     untouched(&stage);

@@ -67,7 +67,7 @@ fn key(iam: &Value, user: &str) -> String {
 #[test]
 fn a_fresh_account_holds_the_five_entities_exactly() {
     let w = World::new(&[]);
-    w.init().run().code(0).says("The new key can take on the role");
+    w.init().run().code(0).says("The new key can assume the role");
     let iam = w.moto.read();
     let statement = |of: &Value| {
         assert_eq!(of["Version"], "2012-10-17");
@@ -114,7 +114,7 @@ fn the_exported_key_takes_on_the_exported_role_and_may_do_nothing_else() {
     assert!(w.moto.call(&key, "sts", "assume_role", &role).expect("the role")["Credentials"].is_object());
     let refused = w.moto.call(&key, "iam", "list_users", &json!({})).expect_err("no right");
     assert_eq!(refused.0, "AccessDenied");
-    let refused = w.moto.call(&w.admin, "sts", "assume_role", &role).expect_err("the user alone");
+    let refused = w.moto.call(&w.admin, "sts", "assume_role", &role).expect_err("only the user");
     assert_eq!(refused.0, "AccessDenied");
 }
 

@@ -10,7 +10,7 @@ fn it_ends_well_and_leaves_nothing_behind() {
     std::fs::create_dir(&temp).expect("a folder");
     let out = home.cmd(["init", "--rehearse"]).env("TMPDIR", &temp).run();
     out.code(0).says("This is a rehearsal").says("Step 8 of 8").says("(rehearsal)").says("Rehearsal Store");
-    out.prints_nothing().says("can take on the role");
+    out.prints_nothing().says("can assume the role");
     assert_eq!(files(&home.path()), Vec::<std::path::PathBuf>::new());
     assert_eq!(std::fs::read_dir(&temp).expect("the folder").count(), 0);
     assert!(!home.setup().exists());

@@ -51,7 +51,7 @@ fn an_unproved_secret_replaces_nothing() {
     let before = home.read("credentials.toml");
     let fresh = rotated(&stage, 99);
     let out = again(&home, &stage).env(SECRET, &fresh).run();
-    out.code(3).says("expired").says("a fresh secret takes time").says(SECRET);
+    out.code(3).says("expired").says("takes time until a new secret").says(SECRET);
     assert_eq!(home.read("credentials.toml"), before);
     again(&home, &stage).env(SECRET, format!("amzn1.oa2-cs.v1.{}", "0f".repeat(32))).run().code(3);
     assert_eq!(home.read("credentials.toml"), before);

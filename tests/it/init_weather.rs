@@ -20,7 +20,7 @@ fn aws(code: &str, status: u16) -> FaultKind {
 fn what_aws_does_not_know_yet_is_waited_for() {
     let stage = Stage::with(Knobs { propagation: 2, ..Knobs::default() });
     let home = Home::new();
-    init(&home, &stage).run().code(0).says("can take on the role");
+    init(&home, &stage).run().code(0).says("can assume the role");
     assert_eq!(stage.state().keys_of(USER).len(), 1);
     assert!(stage.count("CreateRole") >= 2, "the principal was refused first");
 }
@@ -104,7 +104,7 @@ fn amazons_own_error_half_way_is_exit_7_and_the_same_command_goes_on() {
 #[test]
 fn amazons_own_error_at_the_start_is_exit_1() {
     let stage = faulty("GetCallerIdentity", 99, aws("ServiceFailure", 500));
-    init(&Home::new(), &stage).run().code(1).says("trouble of its own");
+    init(&Home::new(), &stage).run().code(1).says("failed on its side");
     untouched(&stage);
     let stage = faulty("GetUser", 99, FaultKind::Html);
     init(&Home::new(), &stage).run().code(1).says("did not come from AWS");

@@ -78,7 +78,7 @@ fn a_first_run_from_nothing_to_stored() {
     pty.expect_next("1234-5678-9012").expect_next("in this account?").line("y");
     pty.expect_next("create  access key").expect_next("6 changes").expect_next("Go ahead?").line("y");
     pty.expect_next("✓ user SellingPartnerAPIUser").expect_next("secret stored in the file");
-    pty.expect_next("The new key can take on the role").expect_next("No organization policy");
+    pty.expect_next("The new key can assume the role").expect_next("No organization policy");
     pty.expect_next("addresses of orders? (y/N)").enter();
     pty.expect_next("role/SellingPartnerAPIRole").expect_next("(?) why:").enter();
     pty.expect_next("Page 2 of 3").expect_next("(?) why:").enter();
@@ -139,7 +139,7 @@ fn software_without_aws_keys_skips_aws() {
     let mut pty = Pty::spawn(home.cmd(["init", "--store", "file"]).envs(stage.env()));
     pty.expect_next("Which software will use").down().down().enter();
     pty.expect_next("Where do you sell?").up().enter();
-    pty.expect_next("Login with Amazon alone, Far East").expect_next("\"Add new app client\"?").enter();
+    pty.expect_next("Login with Amazon only, Far East").expect_next("\"Add new app client\"?").enter();
     pty.expect_next("Steps 4 to 6 are left out").expect_next("addresses of orders?").enter();
     pty.expect_next("(?) why:").enter();
     pty.expect_next("Page 2 of 3").expect_next("(?) why:").enter();
@@ -160,7 +160,7 @@ fn pages_are_turned_both_ways_and_tell_why() {
     let mut pty = Pty::spawn(fast(&home, &stage));
     pty.expect_next("\"Add new app client\"?").enter();
     pty.expect_next("Page 1 of 3").expect_next("(n)ext, (b)ack, (o)pen in browser, (?) why:").line("?");
-    pty.expect_next("SP-API knows programs as apps").expect_next("(?) why:").line("next");
+    pty.expect_next("Every program that calls SP-API").expect_next("(?) why:").line("next");
     pty.expect_next("Page 2 of 3").expect_next("(?) why:").line("b");
     pty.expect_next("Page 1 of 3").expect_next("(?) why:").enter();
     pty.expect_next("Page 2 of 3").expect_next("(?) why:").enter();

@@ -133,7 +133,7 @@ fn a_secret_that_was_replaced_is_refused_with_its_date() {
     with_secret(&home, &stage, &new).env("SPAPI_SETUP_LWA_SECRET_DATE", "2026-11-20").run().code(0);
     let before = snapshot(&home);
     let out = with_secret(&home, &stage, &stage.sample().client_secret).run();
-    out.code(2).says("rotated away on 2026-11-20").says("--rollback");
+    out.code(2).says("replaced by a rotation on 2026-11-20").says("--rollback");
     unchanged(&before, &home);
 }
 

@@ -50,7 +50,7 @@ fn two_phases_leave_one_new_key() {
     let home = ready(&stage);
     let old = keys(&stage)[0].clone();
     let out = run(&home, &stage, &["--yes"]);
-    out.code(0).prints_nothing().says("The new key can take on the role").says("--finish");
+    out.code(0).prints_nothing().says("The new key can assume the role").says("--finish");
     out.says("Temporary AWS sessions").says("Software that asks for an AWS access key");
     let both = keys(&stage);
     assert_eq!((both.len(), &both[0]), (2, &old), "the old one works on");
@@ -137,7 +137,7 @@ fn two_foreign_keys_are_a_conflict_with_ways_out() {
     let theirs: Vec<String> = (0..2).map(|_| state.add_key(USER).unwrap().id.clone()).collect();
     drop(state);
     let out = run(&home, &stage, &["--yes"]);
-    out.code(4).says("IAM > Users").says("never deleted by this program");
+    out.code(4).says("IAM > Users").says("this program never deletes them");
     assert_eq!(keys(&stage), theirs);
 }
 
@@ -146,7 +146,7 @@ fn a_key_that_aws_learns_slowly_is_waited_for() {
     let stage = Stage::new();
     let home = ready(&stage);
     stage.state().knobs.propagation = 2;
-    run(&home, &stage, &["--yes"]).code(0).says("The new key can take on the role");
+    run(&home, &stage, &["--yes"]).code(0).says("The new key can assume the role");
 }
 
 #[test]

@@ -126,7 +126,7 @@ fn what_was_adopted_stays() {
         state.policies.insert(arn, policy);
     }
     world.init().arg("--adopt").run().code(0);
-    world.teardown().run().code(0).says("was there before, and was taken over");
+    world.teardown().run().code(0).says("existed before and was adopted");
     let state = world.stage.state();
     assert_eq!((state.users.len(), state.roles.len(), state.policies.len()), (0, 0, 1));
 }

@@ -239,7 +239,7 @@ async fn key(
     };
     let owner = match outcome {
         Ok(owner) => {
-            let role = if key.role.is_some() { " and takes on the role" } else { "; the file names no role" };
+            let role = if key.role.is_some() { " and assumes the role" } else { "; the file names no role" };
             i.world.term.ok(&format!("The access key {} belongs to {}{role}", key.id, owner.user));
             owner
         }

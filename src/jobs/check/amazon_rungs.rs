@@ -142,7 +142,7 @@ fn refused_call(error: &SpApiError, other: Option<Region>, profile: &Profile) ->
         ),
         (SpApiError::SecretExpired { .. }, _) => verdict.fix(
             "after 180 days: rotate it in Seller Central, then run spapi-setup rotate lwa-secret{p}. If it was rotated \
-             within the last hour, wait: a fresh secret takes time to be known everywhere.",
+             within the last hour, wait: it takes time until a new secret works everywhere.",
         ),
         _ => verdict,
     }

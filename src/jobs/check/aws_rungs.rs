@@ -1,4 +1,4 @@
-//! The AWS half: who is signed in, what IAM holds, whether the stored key takes on the role.
+//! The AWS half: who is signed in, what IAM holds, whether the stored key assumes the role.
 
 use super::entities::{self, Around};
 use super::rung::Id;
@@ -68,7 +68,7 @@ fn all(ids: &[Id], why: &str) -> Vec<Verdict> {
 /// Runs it.
 pub async fn run(half: &Half<'_>) -> Outcome {
     if half.profile.auth == Auth::Lwa {
-        let verdicts = all(&AWS, "the software needs Login with Amazon values alone");
+        let verdicts = all(&AWS, "the software needs Login with Amazon values only");
         return Outcome { verdicts, ..Outcome::default() };
     }
     let Some((_, identity)) = secrets::identity(half.config, half.profile) else {
@@ -233,7 +233,7 @@ fn refused(error: aws::Error, looked: bool, before: &[Verdict]) -> Verdict {
     let asked = matches!(error, aws::Error::AccessDenied { .. } | aws::Error::InvalidKey { .. });
     let own = match &error {
         aws::Error::AccessDenied { .. } => Some((
-            "the stored key may not take on the role",
+            "the stored key may not assume the role",
             if looked {
                 "what IAM holds is as it should be: look for a permissions boundary or a policy of the AWS organization \
                  that denies sts:AssumeRole"

@@ -78,7 +78,9 @@ fn of_entity(id: Id, step: &Step, ids: Option<(&str, &str)>, fine: &str, mends: 
             let cause = match (&step.conflict, ids) {
                 // Who makes it anew does not tag it either.
                 (Some(Conflict::Untagged), Some((found, recorded))) if found != recorded => {
-                    format!("deleted and made anew by someone: its id is {found} instead of {recorded}")
+                    format!(
+                        "deleted and created again by someone else: its id is {found} instead of {recorded}"
+                    )
                 }
                 _ => step.what.clone(),
             };
@@ -128,9 +130,9 @@ fn trust(survey: &Survey, mends: bool) -> Verdict {
     let summary = if documents::orphaned_principal(&role.trust).is_some() {
         "names a user that was deleted"
     } else if words.contains(":root (the whole account)") {
-        "allows the whole account, not the user alone"
+        "allows the whole account, not only the user"
     } else if words.contains("* (everyone)") {
-        "allows everyone, not the user alone"
+        "allows everyone, not only the user"
     } else {
         "is not what it should be"
     };
@@ -157,12 +159,12 @@ fn inline(survey: &Survey, mends: bool) -> Verdict {
     };
     match step.action {
         Action::Create => Verdict::fail(Id::Inline, report::AWS, format!("{} is not there", step.name))
-            .cause("someone removed it: the user may not take on the role by its own policy")
+            .cause("someone removed it: the user may not assume the role by its own policy")
             .mends(mends),
         Action::Update => Verdict::warn(Id::Inline, format!("{} is not what it should be", step.name))
             .cause(format!("the policy was changed; {}", step.what))
             .mends(mends),
-        _ => Verdict::pass(Id::Inline, "may take on the one role, nothing else"),
+        _ => Verdict::pass(Id::Inline, "may assume the one role, nothing else"),
     }
 }
 

@@ -25,7 +25,7 @@ pub enum Id {
     Extras,
     /// The access key.
     AccessKey,
-    /// The key takes on the role.
+    /// The key assumes the role.
     AssumeRole,
     /// Organization and boundary.
     Organization,

@@ -119,17 +119,17 @@ pub const LADDER: [Rung; 15] = [
         word: "aws.trust",
         title: "AWS trust policy",
         needs: &[Id::Identity, Id::Role],
-        means: "The role's trust policy names the one user, and nobody else, as who may take the role on.",
+        means: "The role's trust policy allows the one user, and nobody else, to assume the role.",
         failures: &[
             (
                 "Principal is the whole account",
-                "everyone in the account with sts:AssumeRole could take the role on. check --fix names the one user \
+                "everyone in the account with sts:AssumeRole could assume the role. check --fix names the one user \
                  again.",
             ),
             (
                 "Principal is AIDA...",
-                "what is left of a user that was deleted. A new user of the same name is not meant by it: taking on \
-                 the role fails for ever. check --fix names the user again.",
+                "what is left of a user that was deleted. A new user of the same name does not count: assuming the \
+                 role always fails. check --fix names the user again.",
             ),
             (
                 "a condition or a statement was added",
@@ -152,7 +152,7 @@ pub const LADDER: [Rung; 15] = [
         word: "aws.inline-policy",
         title: "AWS user's policy",
         needs: &[Id::Identity, Id::User],
-        means: "The user's inline policy allows it to take on the one role, and nothing else.",
+        means: "The user's inline policy allows it to assume the one role, and nothing else.",
         failures: &[
             ("it is not there", "someone removed it. check --fix puts it back."),
             ("it says something else", "the fields that differ are named. check --fix puts it right."),
@@ -198,9 +198,9 @@ pub const LADDER: [Rung; 15] = [
     Rung {
         id: Id::AssumeRole,
         word: "aws.assume-role",
-        title: "take on the role",
+        title: "assume the role",
         needs: &[Id::Store, Id::User, Id::Role, Id::AccessKey],
-        means: "Does what the software does: takes on the role with the stored access key (AssumeRole). It needs no \
+        means: "Does what the software does: assumes the role with the stored access key (AssumeRole). It needs no \
                 administrator.",
         failures: &[
             (

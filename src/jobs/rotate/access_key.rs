@@ -175,7 +175,7 @@ impl<'w> Rotation<'w> {
             if now != self.identity {
                 return Err(Error::Usage {
                     what: "another run changed this profile's access key meanwhile".into(),
-                    fix: "run the same command again: it goes on from what is there now".into(),
+                    fix: "run the same command again: it continues from what is there now".into(),
                 });
             }
             let _applying = self.world.guard.applying();
@@ -193,7 +193,7 @@ impl<'w> Rotation<'w> {
         self.reload()
     }
 
-    /// The key in use takes on the role, three times in a row: no old key is deleted before that.
+    /// The key in use assumes the role, three times in a row: no old key is deleted before that.
     pub(super) async fn prove(&self) -> Result<(), Error> {
         let lacks = |what| Error::Incomplete { profile: self.name.to_string(), what };
         let key_id = self.identity.access_key_id.clone().ok_or_else(|| lacks("an access key"))?;
@@ -228,7 +228,7 @@ impl<'w> Rotation<'w> {
             })?;
         }
         checkpoint::at("rotate-key.recorded");
-        self.world.term.ok("The new key can take on the role");
+        self.world.term.ok("The new key can assume the role");
         self.reload()
     }
 

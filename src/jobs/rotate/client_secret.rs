@@ -251,7 +251,7 @@ impl<'w> Rotation<'w> {
             }),
             Origin::Typed | Origin::Kept if self.ask.can() => {
                 self.world.term.error_report(&report::refusal(&error, "the stored secret is as it was."));
-                self.world.term.detail("Enter alone stops here.");
+                self.world.term.detail("Press Enter without a value to stop here.");
                 Ok(Attempt::Again)
             }
             _ => Err(error),

@@ -1,4 +1,4 @@
-//! Step 6: the plan's waves, then the proof that the key can take on the role.
+//! Step 6: the plan's waves, then the proof that the key can assume the role.
 
 use super::Wizard;
 use super::account::Account;
@@ -165,7 +165,7 @@ async fn prove(
         checkpoint::at("init.key.proved");
         let new = survey.plan.step(Entity::AccessKey).is_some_and(|s| s.action == Action::Create);
         let which = if new { "The new key" } else { "The stored key" };
-        w.world.term.ok(&format!("{which} can take on the role"));
+        w.world.term.ok(&format!("{which} can assume the role"));
         say_simulation(w, &simulation);
     }
     Ok(Made { user_arn, role_arn, key_id, changes })

@@ -247,7 +247,7 @@ fn what_now(w: &mut Wizard<'_>, entry: &mut Entry, blame: Blame) -> Result<bool,
         w.world.term.detail(if w.world.rehearsing() {
             "Enter takes the sample, which is accepted. Type ? for other ways."
         } else {
-            "Enter alone shows other ways."
+            "Press Enter without a value for other ways."
         });
         if entry.ask_again(w, field)? {
             return Ok(false);

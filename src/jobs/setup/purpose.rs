@@ -23,7 +23,7 @@ impl Purpose {
         let what = match (self.software.as_str(), self.auth) {
             ("csm", Auth::Iam) => "CSM: AWS keys and Login with Amazon",
             (_, Auth::Iam) => "AWS keys and Login with Amazon",
-            (_, Auth::Lwa) => "Login with Amazon alone",
+            (_, Auth::Lwa) => "Login with Amazon only",
         };
         format!("{what}, {}", self.region.title())
     }

@@ -123,7 +123,7 @@ impl Wizard<'_> {
     /// The three AWS stages, where the software needs none of them.
     pub fn skip_aws(&self) {
         self.heading(4, "Your AWS account");
-        self.world.term.ok("Steps 4 to 6 are left out: the software needs Login with Amazon values alone");
+        self.world.term.ok("Steps 4 to 6 are left out: the software needs Login with Amazon values only");
     }
 
     /// The profile as it is stored.

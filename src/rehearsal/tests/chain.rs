@@ -81,7 +81,7 @@ async fn create_read_assume_and_delete() {
     iam.untag_user().user_name("SpUser").tag_keys("managed-by").send().await.unwrap();
     assert_eq!(iam.list_user_tags().user_name("SpUser").send().await.unwrap().tags.len(), 1);
 
-    // The key takes on the role, and the role's credentials are good.
+    // The key assumes the role, and the role's credentials are good.
     let last = iam.get_access_key_last_used().access_key_id(&key.access_key_id).send().await.unwrap();
     assert_eq!(last.access_key_last_used.unwrap().last_used_date, None);
     let user_sts = sts_as(&r, &key.access_key_id, &key.secret_access_key, None);
