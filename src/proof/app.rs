@@ -1,7 +1,7 @@
 //! Proves a client secret with the refresh token of every profile of its app.
 
 use crate::Error;
-use crate::amazon::{LwaError, SpApiError};
+use crate::amazon::{Amazon, LwaError, SpApiError};
 use crate::proof::{self, Proof};
 use crate::store::{Config, Entry};
 use crate::values::{LwaClientId, ProfileName, Secret};
@@ -32,7 +32,10 @@ pub fn profiles(config: &Config, client_id: &LwaClientId) -> Vec<ProfileName> {
     of_app.map(|(name, _)| name.clone()).collect()
 }
 
-/// Proves `secret` with each profile that has a refresh token, the first of `names` first.
+/// Proves `secret` with each profile of `names` that has a refresh token.
+///
+/// One profile is asked first, the one that was proved last, because Amazon may lock an app that sends a wrong secret
+/// again and again: where the answer is about the secret itself, it is the only outcome.
 ///
 /// # Errors
 /// The store can't be read; no profile has a token.
@@ -63,6 +66,33 @@ pub async fn prove(
         return Err(Error::Incomplete { profile, what: "a refresh token to prove the secret with" });
     }
     let amazon = world.amazon()?;
+    let latest = |(name, _): &(ProfileName, _)| config.profiles.get(name).and_then(|p| p.verified_at);
+    let first = (1..waiting.len())
+        .fold(0, |best, at| if latest(&waiting[at]) > latest(&waiting[best]) { at } else { best });
+    let (name, values) = waiting.remove(first);
+    let outcome = proof::prove(&amazon, &values).await;
+    if concerns_every_profile(&outcome) {
+        return Ok(vec![(name, outcome)]);
+    }
+    let mut outcomes = vec![(name, outcome)];
+    outcomes.extend(all(&amazon, waiting).await?);
+    outcomes.sort_by_key(|(name, _)| names.iter().position(|n| n == name));
+    Ok(outcomes)
+}
+
+/// Whether another profile of the app would get the same answer: Login with Amazon looks at the client secret before
+/// it looks at the refresh token, and one that can't be reached is out of reach for all of them.
+fn concerns_every_profile(outcome: &Result<Proof, Error>) -> bool {
+    match outcome {
+        Err(Error::SpApi(SpApiError::SecretExpired { .. })) => true,
+        Err(Error::Lwa(error)) => {
+            !matches!(error, LwaError::InvalidGrant { .. } | LwaError::UnauthorizedClient { .. })
+        }
+        _ => false,
+    }
+}
+
+async fn all(amazon: &Amazon, waiting: Vec<(ProfileName, proof::Values)>) -> Result<Vec<Outcome>, Error> {
     let mut tasks = JoinSet::new();
     let mut outcomes = Vec::new();
     let mut left = waiting.into_iter();
@@ -76,11 +106,9 @@ pub async fn prove(
         match tasks.join_next().await {
             Some(Ok(outcome)) => outcomes.push(outcome),
             Some(Err(e)) => return Err(Error::Terminal(e.to_string())),
-            None => break,
+            None => return Ok(outcomes),
         }
     }
-    outcomes.sort_by_key(|(name, _)| names.iter().position(|n| n == name));
-    Ok(outcomes)
 }
 
 /// One must pass. Only SP-API's "expired" means "not yet"; `invalid_client` is a wrong secret at once.

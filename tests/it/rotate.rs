@@ -126,6 +126,22 @@ fn a_wrong_secret_is_refused_at_once_and_changes_nothing() {
 }
 
 #[test]
+fn a_refused_secret_costs_one_request_however_many_profiles_the_app_has() {
+    let stage = Stage::new();
+    let home = ready(&stage);
+    for name in ["one", "two", "three", "four", "five"] {
+        another(&home, &stage, name, &format!("Store {name}"));
+    }
+    let wrong = Secret::new(format!("amzn1.oa2-cs.v1.{}", "0123456789abcdef".repeat(4)));
+    let before = stage.count("token");
+    with_secret(&home, &stage, &wrong).run().code(3).says("invalid_client");
+    assert_eq!(stage.count("token") - before, 1);
+    let before = stage.count("token");
+    with_secret(&home, &stage, &next(&stage, 1)).args(["--wait", "0s"]).run().code(7);
+    assert_eq!(stage.count("token") - before, 1, "a secret that SP-API does not know yet is asked for once");
+}
+
+#[test]
 fn a_secret_that_was_replaced_is_refused_with_its_date() {
     let stage = Stage::new();
     let home = ready(&stage);

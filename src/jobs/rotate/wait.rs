@@ -60,13 +60,16 @@ impl Rotation<'_> {
             match app::judge(one) {
                 Verdict::Proved(mut passed, mut failed) => {
                     let rest: Vec<_> = self.names.iter().filter(|n| !late.contains(n)).cloned().collect();
-                    if !rest.is_empty() {
-                        let more = app::prove(self.world, &self.config, &self.client_id, new, &rest).await?;
-                        for (name, outcome) in more {
-                            match outcome {
-                                Ok(proof) => passed.push((name, proof)),
-                                Err(e) => failed.push((name, e)),
-                            }
+                    let more = app::prove(self.world, &self.config, &self.client_id, new, &rest).await;
+                    let more = match more {
+                        // The secret is proved; profiles without a token have nothing to add.
+                        Err(Error::Incomplete { .. }) => Vec::new(),
+                        other => other?,
+                    };
+                    for (name, outcome) in more {
+                        match outcome {
+                            Ok(proof) => passed.push((name, proof)),
+                            Err(e) => failed.push((name, e)),
                         }
                     }
                     return Ok(Ok((passed, failed)));
