@@ -3,7 +3,8 @@
 use super::target::{Needs, Rendered, Target, Values};
 use super::{Error, lines, place};
 use crate::env::Env;
-use std::path::Path;
+use crate::values::ProfileName;
+use std::path::{Path, PathBuf};
 
 pub(super) const TARGET: Target = Target {
     name: "aws-profile",
@@ -105,6 +106,37 @@ fn key(line: &str) -> Option<&str> {
     line.split_once('=').map(|(key, _)| key.trim())
 }
 
+/// Returns the program that the section of `profile` in an AWS config file runs, where it names one by its path.
+pub fn program_in(text: &str, profile: &ProfileName) -> Option<PathBuf> {
+    let name = format!("spapi-{profile}");
+    let of_section = text.lines().skip_while(|line| section(line) != Some(name.as_str())).skip(1);
+    let mut of_section = of_section.take_while(|line| !line.trim_start().starts_with('['));
+    let line = of_section.find(|line| key(line) == Some("credential_process"))?;
+    let command = line.split_once('=')?.1.trim();
+    let program = match command.strip_prefix('"') {
+        // As `quoted` writes it.
+        Some(rest) if cfg!(windows) => rest.split('"').next()?.to_owned(),
+        Some(rest) => unquoted(rest),
+        None => command.split_whitespace().next()?.to_owned(),
+    };
+    let program = PathBuf::from(program);
+    program.is_absolute().then_some(program)
+}
+
+/// What stands before the closing double quote, without its backslashes.
+fn unquoted(rest: &str) -> String {
+    let mut text = String::new();
+    let mut chars = rest.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' => break,
+            '\\' => text.extend(chars.next()),
+            c => text.push(c),
+        }
+    }
+    text
+}
+
 /// The program's path for a line that SDKs split like a shell (on Windows: at spaces outside of
 /// double quotes).
 fn program(values: &Values) -> Result<String, Error> {
@@ -192,6 +224,24 @@ mod tests {
     fn a_profile_with_another_source_is_left_alone() {
         let error = merged("[profile spapi-default]\nrole_arn = arn\n").unwrap_err();
         assert!(matches!(error, Error::CannotMerge { line: Some(2), .. }));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_program_is_read_as_it_was_written() {
+        let profile = "default".parse().unwrap();
+        for path in ["/usr/bin/spapi-setup", "/opt/my \"tools\\/spapi-setup"] {
+            let mut values = super::super::sample::values(Auth::Iam);
+            values.program = Some(path.into());
+            let text = merge("[profile a]\ncredential_process = /x\n", &[values]).unwrap();
+            assert_eq!(program_in(text.expose(), &profile).as_deref(), Some(Path::new(path)));
+        }
+        for other in
+            ["", "[profile spapi-default]\nregion=x\n[b]\ncredential_process = /x", "[profile spapi-x]"]
+        {
+            assert_eq!(program_in(other, &profile), None);
+        }
+        assert_eq!(program_in("[profile spapi-default]\ncredential_process = spapi-setup c", &profile), None);
     }
 
     #[test]

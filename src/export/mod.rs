@@ -27,9 +27,12 @@ mod judge;
 #[cfg(test)]
 mod sample;
 
+pub use aws_profile::program_in;
 pub use csm::{ENTRIES as CSM_ENTRIES, Field, FieldValue, fields};
 pub use error::Error;
 pub use target::{Merge, Needs, Rendered, Target, Values, Variables};
+
+use crate::values::{Auth, Secret};
 
 /// Every target, in the order of `export --list`.
 pub fn targets() -> &'static [Target] {
@@ -73,12 +76,36 @@ pub fn find(name: &str) -> Result<&'static Target, Error> {
 ///
 /// # Errors
 /// [`Error::NotEnvironment`] for a target that is no set of variables, and what [`Target::text`] refuses.
-pub fn variables(target: &Target, values: &Values) -> Result<Vec<(String, crate::values::Secret)>, Error> {
+pub fn variables(target: &Target, values: &Values) -> Result<Vec<(String, Secret)>, Error> {
     let Some(variables) = target.variables else {
         return Err(Error::NotEnvironment { target: target.name, possible: environment_targets() });
     };
     target.check(std::slice::from_ref(values))?;
     Ok(variables(values).into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+}
+
+/// Every name that [`variables`] may give for this target, whatever the profile has.
+pub fn names(target: &Target, values: &Values) -> Vec<&'static str> {
+    let Some(variables) = target.variables else { return Vec::new() };
+    let some = || Some("x".to_owned());
+    let full = Values {
+        auth: Auth::Iam,
+        access_key_id: some(),
+        secret_access_key: some().map(Secret::new),
+        role_arn: some(),
+        user_arn: some(),
+        ..values.clone()
+    };
+    let without = Values { auth: Auth::Lwa, ..full.clone() };
+    let mut names: Vec<&str> = variables(&full).into_iter().map(|(name, _)| name).collect();
+    names.extend(
+        variables(&without)
+            .into_iter()
+            .map(|(name, _)| name)
+            .filter(|n| !names.contains(n))
+            .collect::<Vec<_>>(),
+    );
+    names
 }
 
 /// The names of the targets that `exec --for` takes.

@@ -35,7 +35,7 @@ pub struct Values {
     pub role_arn: Option<String>,
     /// The marketplace ids that the seller takes part in; may be empty.
     pub marketplaces: Vec<String>,
-    /// This program's absolute path; `aws-profile` writes it.
+    /// The absolute path by which this program was found; `aws-profile` writes it.
     pub program: Option<PathBuf>,
 }
 

@@ -92,6 +92,6 @@ pub async fn values(world: &World, config: &Config, name: &ProfileName) -> Resul
         user_arn: identity.and_then(|i| i.user_arn.as_ref()).map(ToString::to_string),
         role_arn: identity.and_then(|i| i.role_arn.as_ref()).map(ToString::to_string),
         marketplaces: profile.marketplaces.clone(),
-        program: std::env::current_exe().ok(),
+        program: world.env.own_program(),
     })
 }

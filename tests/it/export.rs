@@ -114,6 +114,44 @@ fn an_aws_config_under_version_control_stays_where_it_is() {
 }
 
 #[test]
+fn an_aws_profile_names_the_program_as_it_was_found() {
+    let (home, _stage) = ready();
+    // As Homebrew and Nix lay it out: a link that stays, to a folder that goes with the next version.
+    let bin = home.path().join("bin");
+    std::fs::create_dir(&bin).unwrap();
+    let real = std::path::PathBuf::from(env!("CARGO_BIN_EXE_spapi-setup"));
+    let link = bin.join("spapi-setup");
+    std::os::unix::fs::symlink(&real, &link).unwrap();
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+    let args = ["export", "--for", "aws-profile"];
+    let line = |program: &std::path::Path| format!("credential_process = {} credential", program.display());
+    home.program("spapi-setup", args).env("PATH", &path).run().code(0).prints(&line(&link));
+    home.program(&link, args).run().code(0).prints(&line(&link));
+    home.program(&real, args).env("PATH", &path).run().code(0).prints(&line(&link));
+    // A link to something else is not the way to this program.
+    std::fs::remove_file(&link).unwrap();
+    std::os::unix::fs::symlink("/bin/true", &link).unwrap();
+    home.program(&real, args).env("PATH", &path).run().code(0).prints(&line(&real));
+}
+
+#[test]
+fn an_aws_profile_names_the_shim_of_a_version_manager() {
+    let (home, _stage) = ready();
+    let installed = home.path().join("asdf/installs/spapi-setup/1.0/bin");
+    let shims = home.path().join("asdf/shims");
+    for folder in [&installed, &shims] {
+        std::fs::create_dir_all(folder).unwrap();
+    }
+    let program = installed.join("spapi-setup");
+    std::fs::copy(env!("CARGO_BIN_EXE_spapi-setup"), &program).unwrap();
+    let args = ["export", "--for", "aws-profile"];
+    home.program(&program, args).run().code(0).prints(&program.display().to_string());
+    let shim = home.write("asdf/shims/spapi-setup", "#!/bin/sh\n");
+    std::fs::set_permissions(&shim, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    home.program(&program, args).run().code(0).prints(&format!("= {} cred", shim.display()));
+}
+
+#[test]
 fn a_profile_without_keys_says_what_to_do() {
     let (home, stage) = (Home::new(), Stage::new());
     seller::init_lwa(&home, &stage);

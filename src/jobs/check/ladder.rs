@@ -2,6 +2,7 @@
 
 use super::amazon_rungs::{self, Facts};
 use super::aws_rungs::{self, Outcome};
+use super::exported;
 use super::stored;
 use super::verdict::{self, Verdict};
 use crate::answers::Given;
@@ -152,6 +153,7 @@ impl Ladder {
         let mut verdicts = vec![store];
         verdicts.extend(aws.verdicts);
         verdicts.extend(amazon_rungs::verdicts(facts.as_ref(), profile));
+        verdicts.extend(exported::program(&self.world.env, profile, name));
         let option = option_of(name);
         for verdict in &mut verdicts {
             verdict.fix = verdict.fix.take().map(|fix| fix.replace("{p}", &option));

@@ -10,6 +10,7 @@
 pub mod amazon_rungs;
 pub mod aws_rungs;
 pub mod entities;
+mod exported;
 pub mod ladder;
 pub mod public;
 pub mod repair;

@@ -35,6 +35,8 @@ pub enum Id {
     Participations,
     /// A restricted-data token.
     Restricted,
+    /// The program that an export names.
+    Program,
 }
 
 /// One rung: what it proves, and what its failures mean.

@@ -5,7 +5,7 @@ use super::rung::{Id, Rung};
 const CONNECT: &str = "https://developer-docs.amazon.com/sp-api/docs/connecting-to-the-selling-partner-api";
 
 /// Every rung, in order.
-pub const LADDER: [Rung; 15] = [
+pub const LADDER: [Rung; 16] = [
     Rung {
         id: Id::Store,
         word: "store.read",
@@ -308,5 +308,19 @@ pub const LADDER: [Rung; 15] = [
              addresses: init --no-restricted-data.",
         )],
         link: "https://developer-docs.amazon.com/sp-api/docs/tokens-api-use-case-guide",
+    },
+    Rung {
+        id: Id::Program,
+        word: "export.program",
+        title: "exported program",
+        needs: &[],
+        means: "Reads the AWS config files that export --for aws-profile wrote, and looks for the program that the \
+                profile's section names. Shown only where there is such a file.",
+        failures: &[(
+            "the program is gone",
+            "it was moved, or an upgrade removed the folder of its version: the AWS CLI and every AWS SDK fail with \
+             this profile. Export it again.",
+        )],
+        link: "https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html",
     },
 ];
