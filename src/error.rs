@@ -207,6 +207,9 @@ pub enum Error {
     /// The command is done and says so by its exit code alone.
     #[error("exit {0}")]
     Exit(u8),
+    /// The command that `exec` ran ended, and its exit code is ours; on Windows it may be any number of 32 bits.
+    #[error("the command ended with {0}")]
+    Ended(i32),
     /// What `exec` was to run did not start.
     #[error("{command} was not run: {why}")]
     NotRun {
@@ -232,11 +235,20 @@ pub enum Error {
 }
 
 impl Error {
+    /// Makes the error of a command that the system did not run.
+    pub fn not_run(program: &std::ffi::OsStr, error: &std::io::Error) -> Self {
+        Self::NotRun {
+            command: program.to_string_lossy().into_owned(),
+            why: error.to_string(),
+            missing: error.kind() == std::io::ErrorKind::NotFound,
+        }
+    }
+
     /// Says what is done and what is left. Adds nothing to an error that says it already.
     #[must_use]
     pub fn halfway(self, note: impl Into<String>) -> Self {
         match self {
-            already @ (Self::Halfway { .. } | Self::Exit(_)) => already,
+            already @ (Self::Halfway { .. } | Self::Exit(_) | Self::Ended(_)) => already,
             other => Self::Halfway { source: Box::new(other), note: note.into() },
         }
     }

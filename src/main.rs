@@ -14,6 +14,12 @@ use tokio::runtime::{Builder, Runtime};
 const STACK: usize = 8 << 20;
 
 fn main() -> ExitCode {
+    #[cfg(unix)]
+    if let Some(failed) = term::child::born() {
+        let screen = Term::open(Look::default(), &Env::of_process());
+        let error = Error::not_run(&failed.program, &failed.error);
+        return report::finish(&screen, failed.json, &Err(error));
+    }
     let hardening = platform::harden();
     let env = Env::of_process();
     clap_complete::CompleteEnv::with_factory(Cli::command).complete();
@@ -64,7 +70,7 @@ fn runtime(holds_the_terminal: bool) -> std::io::Result<Runtime> {
 /// `exec` speaks by its exit code: what is not the command's own is 125, 126 or 127.
 fn before_exec(error: Error) -> Error {
     match error {
-        Error::Exit(_) | Error::NotRun { .. } | Error::Cancelled => error,
+        Error::Exit(_) | Error::Ended(_) | Error::NotRun { .. } | Error::Cancelled => error,
         other => Error::BeforeExec(Box::new(other)),
     }
 }

@@ -116,6 +116,8 @@ pub fn finish(term: &Term, json: bool, outcome: &Result<(), Error>) -> ExitCode 
     let error = match outcome {
         Ok(()) => return broken_output(term),
         Err(Error::Exit(code)) => return ExitCode::from(*code),
+        // All of its bits: `ExitCode` takes eight of them.
+        Err(Error::Ended(code)) => std::process::exit(*code),
         Err(error) => error,
     };
     let report = describe(error);

@@ -137,9 +137,14 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::NotRun { command, why, missing: false } => {
             Report::new(NOT_EXECUTABLE, format!("{command:?} can't be run."))
                 .cause(why.clone())
-                .fix("make it executable (chmod +x), or name its interpreter: exec -- sh SCRIPT")
+                .fix(if cfg!(windows) {
+                    "name the program that runs it: exec -- python SCRIPT.py"
+                } else {
+                    "make it executable (chmod +x), or name its interpreter: exec -- sh SCRIPT"
+                })
         }
         Error::Exit(code) => Report::new(*code, "Done."),
+        Error::Ended(code) => Report::new(u8::try_from(*code).unwrap_or(FAILED), "Done."),
         // The rooms' own errors and what wraps them are told apart by the caller.
         other => Report::new(FAILED, sentence(&other.to_string())).fix("run the same command again"),
     }

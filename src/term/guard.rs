@@ -8,10 +8,10 @@
 //! leave signals to the system: there is nothing to restore and nothing to finish.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use super::platform::{Caught, Saved, Signals, leave, pass_on};
+use super::platform::{Saved, Signals, leave};
 use super::term::{Term, lock};
 use super::wrap::{harmless, wrap};
 
@@ -35,8 +35,6 @@ struct State {
     saved: Option<Saved>,
     applying: AtomicUsize,
     stopping: AtomicBool,
-    /// The process that gets the signals instead; 0 is none.
-    child: AtomicU32,
     leaving: AtomicBool,
     note: Mutex<Option<String>>,
     remove: Mutex<Vec<PathBuf>>,
@@ -59,8 +57,8 @@ impl Guard {
         let guard = self.clone();
         runtime.spawn(async move {
             loop {
-                let caught = signals.next().await;
-                guard.caught(caught);
+                signals.next().await;
+                guard.signalled();
             }
         });
     }
@@ -71,7 +69,6 @@ impl Guard {
             saved: Saved::take(),
             applying: AtomicUsize::new(0),
             stopping: AtomicBool::new(false),
-            child: AtomicU32::new(0),
             leaving: AtomicBool::new(false),
             note: Mutex::new(None),
             remove: Mutex::new(Vec::new()),
@@ -123,19 +120,6 @@ impl Guard {
             self.restore();
         }
         std::process::exit(CANCELLED);
-    }
-
-    /// From now on signals go to this process, a child, and do not end this run. 0 ends that: a child that was
-    /// waited for may have given its number to another process.
-    pub fn pass_signals_to(&self, child: u32) {
-        self.state.child.store(child, Ordering::SeqCst);
-    }
-
-    fn caught(&self, caught: Caught) {
-        match self.state.child.load(Ordering::SeqCst) {
-            0 => self.signalled(),
-            child => pass_on(caught, child),
-        }
     }
 
     fn signalled(&self) {

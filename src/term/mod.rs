@@ -9,6 +9,7 @@
 //! - [`platform`]: what differs between systems: raw mode, core dumps.
 
 mod browser;
+pub mod child;
 mod dialog;
 pub mod guard;
 mod hidden;
@@ -17,6 +18,7 @@ mod keys;
 mod line_buffer;
 mod log;
 mod memory;
+pub mod passage;
 mod plain;
 pub mod platform;
 mod prompt;

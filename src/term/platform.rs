@@ -1,21 +1,11 @@
 //! What differs between systems: the terminal's modes, signals, core dumps.
 
+#[cfg(unix)]
+pub(super) use os::ignored;
 pub use os::{Hardening, harden};
-pub(super) use os::{RawMode, Saved, Signals, pass_on};
+pub(super) use os::{RawMode, Saved, Signals};
 
 use std::sync::{Mutex, PoisonError};
-
-/// Which signal came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Caught {
-    /// SIGINT, or Ctrl-C in a console.
-    Interrupt,
-    /// SIGTERM.
-    #[cfg_attr(windows, allow(dead_code))]
-    Terminate,
-    /// SIGHUP, or a console that is closed.
-    HangUp,
-}
 
 /// Whether the run is leaving: from then on nobody may change the terminal's modes any more.
 static LEAVING: Mutex<bool> = Mutex::new(false);
@@ -57,7 +47,7 @@ mod os {
     use rustix::termios::{OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
     use tokio::signal::unix::{Signal, SignalKind, signal};
 
-    use super::{Caught, Patience};
+    use super::Patience;
 
     /// The terminal without echo, line editing and signals, until the value is dropped. Output is left
     /// as it is, so that other threads can still write lines.
@@ -129,50 +119,47 @@ mod os {
         }
     }
 
-    /// SIGINT, SIGTERM and SIGHUP.
+    /// SIGINT, SIGTERM and SIGHUP, each unless it was ignored when this process began (`nohup`).
     pub(in crate::term) struct Signals {
-        interrupt: Signal,
-        terminate: Signal,
-        hang_up: Signal,
+        interrupt: Option<Signal>,
+        terminate: Option<Signal>,
+        hang_up: Option<Signal>,
     }
 
     impl Signals {
         pub fn listen() -> io::Result<Self> {
+            let ignored = ignored();
+            let listen = |kind: SignalKind| {
+                let wanted = ignored & (1 << (kind.as_raw_value() - 1)) == 0;
+                wanted.then(|| signal(kind)).transpose()
+            };
             Ok(Self {
-                interrupt: signal(SignalKind::interrupt())?,
-                terminate: signal(SignalKind::terminate())?,
-                hang_up: signal(SignalKind::hangup())?,
+                interrupt: listen(SignalKind::interrupt())?,
+                terminate: listen(SignalKind::terminate())?,
+                hang_up: listen(SignalKind::hangup())?,
             })
         }
 
-        pub async fn next(&mut self) -> Caught {
+        /// Waits for the next one.
+        pub async fn next(&mut self) {
             tokio::select! {
-                _ = self.interrupt.recv() => Caught::Interrupt,
-                _ = self.terminate.recv() => Caught::Terminate,
-                _ = self.hang_up.recv() => Caught::HangUp,
+                Some(()) = received(&mut self.interrupt) => {}
+                Some(()) = received(&mut self.terminate) => {}
+                Some(()) = received(&mut self.hang_up) => {}
+                else => std::future::pending().await,
             }
         }
     }
 
-    /// Gives a child the signal that this process got. A Ctrl-C of the terminal has reached the child by itself:
-    /// both are in the terminal's foreground group.
-    pub(in crate::term) fn pass_on(caught: Caught, child: u32) {
-        use rustix::process::{Pid, Signal, kill_process};
-        let signal = match caught {
-            Caught::Interrupt if in_foreground() => return,
-            Caught::Interrupt => Signal::INT,
-            Caught::Terminate => Signal::TERM,
-            Caught::HangUp => Signal::HUP,
-        };
-        if let Some(pid) = i32::try_from(child).ok().and_then(Pid::from_raw) {
-            // A child that has just ended needs no signal.
-            let _ = kill_process(pid, signal);
-        }
+    async fn received(signal: &mut Option<Signal>) -> Option<()> {
+        signal.as_mut()?.recv().await
     }
 
-    fn in_foreground() -> bool {
-        let Ok(terminal) = std::fs::File::open("/dev/tty") else { return false };
-        rustix::termios::tcgetpgrp(terminal).is_ok_and(|group| group == rustix::process::getpgrp())
+    /// A bit for each signal that this process ignores, where the system tells.
+    pub(in crate::term) fn ignored() -> u64 {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
     }
 
     /// What [`harden`] changed.
@@ -215,7 +202,7 @@ mod os {
     use crossterm::{event, terminal};
     use zeroize::Zeroizing;
 
-    use super::{Caught, Patience};
+    use super::Patience;
     use crate::term::keys::bytes_of;
 
     /// The console without echo and line editing, until the value is dropped.
@@ -285,16 +272,14 @@ mod os {
             })
         }
 
-        pub async fn next(&mut self) -> Caught {
+        /// Waits for the next one.
+        pub async fn next(&mut self) {
             tokio::select! {
-                _ = self.interrupt.recv() => Caught::Interrupt,
-                _ = self.close.recv() => Caught::HangUp,
+                _ = self.interrupt.recv() => {}
+                _ = self.close.recv() => {}
             }
         }
     }
-
-    /// The console tells every process that is attached to it.
-    pub(in crate::term) fn pass_on(_: Caught, _: u32) {}
 
     /// What [`harden`] changed: nothing on this system.
     #[derive(Debug, Clone)]

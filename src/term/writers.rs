@@ -49,18 +49,6 @@ impl Term {
         }
     }
 
-    /// A child's standard output as it is; false when nobody reads it any more.
-    pub fn pass_out(&self, bytes: &[u8]) -> bool {
-        self.data_raw(bytes);
-        !self.shared.stdout_closed.load(Ordering::Relaxed)
-    }
-
-    /// A child's standard error as it is; false when nobody reads it any more.
-    pub fn pass_err(&self, bytes: &[u8]) -> bool {
-        let mut stderr = std::io::stderr().lock();
-        stderr.write_all(bytes).and_then(|()| stderr.flush()).is_ok()
-    }
-
     /// A line as it is, neither wrapped nor indented; unless `-q`.
     pub fn line(&self, text: &str) {
         if !self.shared.look.quiet {

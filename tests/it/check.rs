@@ -323,21 +323,3 @@ fn organization_and_boundary_are_hints() {
     let (_, text) = one(&home, &stage, 0, "aws.organization", "warn");
     says(&text, "the permissions boundary denies");
 }
-
-#[test]
-fn an_export_that_names_a_program_that_is_gone_is_a_warning() {
-    let (home, stage) = set_up(Knobs::default());
-    let out = check(&home, &stage, &["--json"]).run();
-    assert!(!out.code(0).stdout().contains("export.program"), "nothing was exported");
-    let program = home.path().join("old/spapi-setup");
-    std::fs::create_dir(program.parent().unwrap()).unwrap();
-    std::fs::copy(env!("CARGO_BIN_EXE_spapi-setup"), &program).unwrap();
-    home.program(&program, ["export", "--for", "aws-profile", "--out", "default"]).run().code(0);
-    let _ = one(&home, &stage, 0, "export.program", "pass");
-    std::fs::remove_file(&program).unwrap();
-    let (_, text) = one(&home, &stage, 0, "export.program", "warn");
-    says(&text, &program.display().to_string());
-    says(&text, "spapi-setup export --for aws-profile --out default");
-    home.cmd(["export", "--for", "aws-profile", "--out", "default"]).run().code(0);
-    let _ = one(&home, &stage, 0, "export.program", "pass");
-}

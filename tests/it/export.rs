@@ -1,9 +1,11 @@
 //! `export`: what is written where, and what is refused before a byte is written.
 
+use crate::check::{check, one, says, set_up};
 use crate::support::home::Home;
 use crate::support::pty::Pty;
 use crate::support::seller::{self, mode, text};
 use crate::support::stage::Stage;
+use spapi_setup::rehearsal::Knobs;
 
 fn ready() -> (Home, Stage) {
     let (home, stage) = (Home::new(), Stage::new());
@@ -194,4 +196,22 @@ fn completions_know_profiles_and_targets() {
     assert!(complete(&["export", "--for", "py"]).contains("python-amazon-sp-api-env"));
     let env = complete(&["exec", "--for", ""]);
     assert!(env.contains("docker-env") && !env.contains("csm"), "{env}");
+}
+
+#[test]
+fn an_export_that_names_a_program_that_is_gone_is_a_warning() {
+    let (home, stage) = set_up(Knobs::default());
+    let out = check(&home, &stage, &["--json"]).run();
+    assert!(!out.code(0).stdout().contains("export.program"), "nothing was exported");
+    let program = home.path().join("old/spapi-setup");
+    std::fs::create_dir(program.parent().unwrap()).unwrap();
+    std::fs::copy(env!("CARGO_BIN_EXE_spapi-setup"), &program).unwrap();
+    home.program(&program, ["export", "--for", "aws-profile", "--out", "default"]).run().code(0);
+    let _ = one(&home, &stage, 0, "export.program", "pass");
+    std::fs::remove_file(&program).unwrap();
+    let (_, text) = one(&home, &stage, 0, "export.program", "warn");
+    says(&text, &program.display().to_string());
+    says(&text, "spapi-setup export --for aws-profile --out default");
+    home.cmd(["export", "--for", "aws-profile", "--out", "default"]).run().code(0);
+    let _ = one(&home, &stage, 0, "export.program", "pass");
 }

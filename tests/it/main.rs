@@ -8,6 +8,8 @@ mod clients;
 mod cmd;
 mod docs;
 mod exec;
+#[cfg(unix)]
+mod exec_signals;
 mod export;
 mod floors;
 mod help;

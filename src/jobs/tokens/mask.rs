@@ -2,18 +2,21 @@
 //!
 //! Pure: bytes in, bytes out. Only what may be the beginning of a secret is held back.
 
+mod forms;
+mod known;
+
 use crate::values::Secret;
+use known::Known;
+use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// What stands in place of a secret.
 pub const MASK: &[u8] = b"********";
-/// A shorter text is no secret worth hiding, and would hide half of every output.
-const SHORTEST: usize = 4;
 
 /// Masks one stream.
 #[derive(Clone)]
 pub struct Masker {
-    needles: Vec<Zeroizing<Vec<u8>>>,
+    known: Arc<Known>,
     /// What may be the beginning of a secret, or follows its end while a longer one is possible.
     held: Zeroizing<Vec<u8>>,
     /// How many bytes from the start of `held` belong to a secret whose mask is written.
@@ -21,16 +24,9 @@ pub struct Masker {
 }
 
 impl Masker {
-    /// Masks these secrets, and the forms that they take in a URL and in a JSON text.
+    /// Masks these secrets in the forms that other programs write them in: see [`forms`].
     pub fn new<'s>(secrets: impl IntoIterator<Item = &'s Secret>) -> Self {
-        let mut needles: Vec<Zeroizing<Vec<u8>>> = Vec::new();
-        let long = secrets.into_iter().filter(|s| s.expose().len() >= SHORTEST);
-        for form in long.flat_map(|secret| forms(secret.expose())) {
-            if !needles.contains(&form) {
-                needles.push(form);
-            }
-        }
-        Self { needles, held: Zeroizing::new(Vec::new()), covered: 0 }
+        Self { known: Arc::new(Known::new(secrets)), held: Zeroizing::new(Vec::new()), covered: 0 }
     }
 
     /// Takes the next bytes of the stream; gives what can be passed on.
@@ -52,11 +48,11 @@ impl Masker {
         let mut at = 0;
         while at < self.held.len() {
             let rest = &self.held[at..];
-            if !ended && self.needles.iter().any(|n| rest.len() < n.len() && n.starts_with(rest)) {
+            if !ended && self.known.may_grow(rest) {
                 break;
             }
-            let found = self.needles.iter().filter(|n| rest.starts_with(n)).map(|n| n.len()).max();
-            if let Some(length) = found {
+            let length = self.known.covers(rest);
+            if length > 0 {
                 if self.covered == 0 {
                     out.extend_from_slice(MASK);
                 }
@@ -71,48 +67,6 @@ impl Masker {
         }
         self.held = Zeroizing::new(self.held[at..].to_vec());
         out
-    }
-}
-
-/// As it is, percent-encoded in its three usual ways, and as it stands in JSON.
-fn forms(secret: &str) -> Vec<Zeroizing<Vec<u8>>> {
-    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-    const STRICT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
-    const WITH_SLASH: &AsciiSet = &STRICT.remove(b'/');
-    let quoted = serde_json::Value::from(secret).to_string();
-    let encoded = utf8_percent_encode(secret, STRICT).to_string();
-    [
-        secret.to_owned(),
-        encoded.clone().to_lowercase_escapes(),
-        encoded,
-        utf8_percent_encode(secret, WITH_SLASH).to_string(),
-        quoted[1..quoted.len() - 1].to_owned(),
-        quoted[1..quoted.len() - 1].replace('/', "\\/"),
-    ]
-    .into_iter()
-    .map(|form| Zeroizing::new(form.into_bytes()))
-    .collect()
-}
-
-trait LowercaseEscapes {
-    fn to_lowercase_escapes(self) -> String;
-}
-
-impl LowercaseEscapes for String {
-    /// `%7C` as `%7c`.
-    fn to_lowercase_escapes(self) -> String {
-        let mut left = 0;
-        self.chars()
-            .map(|c| {
-                if c == '%' {
-                    left = 2;
-                    return c;
-                }
-                let escaped = left > 0;
-                left = usize::saturating_sub(left, 1);
-                if escaped { c.to_ascii_lowercase() } else { c }
-            })
-            .collect()
     }
 }
 
@@ -168,6 +122,50 @@ mod tests {
             masked(&[secret], &[r#""Atzr|a/b+c=\"d""#, r#" Atzr|a\/b+c=\"d"#]),
             "\"********\" ********"
         );
+    }
+
+    /// As long as real ones: a piece of twelve bytes says nothing about the rest.
+    const TOKEN: &str = "Atzr|IwEBIKh7Qm-2fL9xZ_dpYw4RsTnVbC8gJ3uXaEoM6kHiW5rBtPlNyD1vQcFzS0jUeGm";
+
+    fn encoded(text: &str) -> String {
+        base64::Engine::encode(&base64::engine::general_purpose::STANDARD, text)
+    }
+
+    #[test]
+    fn a_token_without_its_prefix_and_in_other_hands_is_masked() {
+        let body = &TOKEN[5..];
+        let hex: String = body.bytes().map(|b| format!("{b:02x}")).collect();
+        for form in [body, &body.to_uppercase(), &body.to_lowercase(), &hex, &encoded(TOKEN)] {
+            assert_eq!(masked(&[TOKEN], &["<", form, ">"]), "<********>", "{form}");
+        }
+        for (around, shown) in
+            [("Atzr%7C", "********"), ("Atzr\\u007c", "********"), ("Atzr%257C", "Atzr%257C********")]
+        {
+            assert_eq!(masked(&[TOKEN], &[around, body]), shown);
+        }
+        for before in ["", "id:", "amzn1.application-oa2-client.0123:", "{\"a\":\""] {
+            let text = encoded(&format!("{before}{TOKEN}\n"));
+            // Wrapped, as the base64 command does.
+            let (one, two) = text.split_at(40);
+            for text in [masked(&[TOKEN], &[&text]), masked(&[TOKEN], &[one, "\n", two])] {
+                let left = text.replace('*', "").len() - before.len() * 4 / 3;
+                assert!(left < 24, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_cut_value_is_masked_from_twelve_characters_on() {
+        assert_eq!(masked(&[TOKEN], &["token=", &TOKEN[..30], "..."]), "token=Atzr|********...");
+        assert_eq!(masked(&[TOKEN], &["...", &TOKEN[30..]]), "...********");
+        assert_eq!(masked(&[TOKEN], &[&TOKEN[20..40]]), "********");
+        assert_eq!(masked(&[TOKEN], &[&TOKEN[20..31]]), &TOKEN[20..31]);
+        for cut in 24..36 {
+            assert_eq!(masked(&[TOKEN], &[&TOKEN[20..cut], &TOKEN[cut..40]]), "********", "{cut}");
+        }
+        // What every client secret begins with gives nothing away.
+        let secret = "amzn1.oa2-cs.v1.0f1e2d3c4b5a69788796a5b4c3d2e1f0";
+        assert_eq!(masked(&[secret], &["amzn1.oa2-cs.v1. and more"]), "amzn1.oa2-cs.v1. and more");
     }
 
     #[test]

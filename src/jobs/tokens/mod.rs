@@ -1,4 +1,5 @@
 //! What lives for an hour: access tokens, role credentials, and the command that gets the values.
 
-pub mod mask;
+pub mod exec;
+mod mask;
 pub mod temporary;
