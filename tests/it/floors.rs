@@ -7,7 +7,7 @@ use std::fmt::Write;
 use crate::support::source::{Source, lines_of_paths, sources};
 
 /// Each room with the rooms that it may name, the highest floor first. `Error` stands above what it wraps.
-const ROOMS: [(&str, &str); 27] = [
+const ROOMS: [(&str, &str); 28] = [
     ("main", "cli commands env options report term world error"),
     ("cli", "commands env error jobs options term world"),
     (
@@ -17,10 +17,13 @@ const ROOMS: [(&str, &str); 27] = [
     (
         "jobs",
         "provision profiles prompts proof export foreign report world error checkpoint options env answers plan aws \
-         amazon store term seller_central rehearsal values",
+         amazon store term seller_central rehearsal values calendar",
     ),
     ("provision", "profiles report world error checkpoint answers plan aws store term values"),
-    ("profiles", "proof export report world error checkpoint answers store term seller_central values"),
+    (
+        "profiles",
+        "proof export report world error checkpoint answers store term seller_central values calendar",
+    ),
     ("prompts", "foreign error answers term seller_central values"),
     ("proof", "world error amazon store values"),
     ("world", "error options env aws amazon store term values"),
@@ -29,7 +32,7 @@ const ROOMS: [(&str, &str); 27] = [
     ("export", "foreign import env seller_central values"),
     ("options", "term"),
     ("error", "export foreign import answers plan aws amazon store values"),
-    ("answers", "error env store term values"),
+    ("answers", "error env store term values calendar"),
     ("rehearsal", "seller_central values"),
     ("seller_central", "values"),
     ("aws", "checkpoint env plan values"),
@@ -41,6 +44,7 @@ const ROOMS: [(&str, &str); 27] = [
     ("env", ""),
     ("checkpoint", ""),
     ("import", "export values"),
+    ("calendar", ""),
     ("lib", "error"),
 ];
 
