@@ -62,3 +62,16 @@ fn software_that_wants_aws_keys_has_fields_for_them() {
         assert_eq!(Software::of(software.as_str()), Some(software));
     }
 }
+
+#[test]
+fn regions_are_recognised_by_the_same_marketplaces() {
+    let known: Vec<_> = marketplaces::MARKETPLACES
+        .iter()
+        .map(|m| (m.region, m.code.to_ascii_lowercase(), m.id.to_ascii_lowercase()))
+        .collect();
+    let words = crate::values::region::MARKETS.iter();
+    assert_eq!(
+        known,
+        words.map(|(r, code, id)| (*r, (*code).to_owned(), (*id).to_owned())).collect::<Vec<_>>()
+    );
+}

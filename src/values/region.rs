@@ -65,11 +65,51 @@ impl Region {
     }
 }
 
+/// The marketplaces of each region by country code and id, in small letters: people name a region by either. The
+/// table with hosts and shops is `seller_central::marketplaces`; a test keeps the two the same.
+#[rustfmt::skip]
+pub(crate) const MARKETS: &[(Region, &str, &str)] = &[
+    (Region::Na, "us", "atvpdkikx0der"),
+    (Region::Na, "ca", "a2euq1wtgctbg2"),
+    (Region::Na, "mx", "a1am78c64um0y8"),
+    (Region::Na, "br", "a2q3y263d00kwc"),
+    (Region::Eu, "gb", "a1f83g8c2aro7p"),
+    (Region::Eu, "de", "a1pa6795ukmfr9"),
+    (Region::Eu, "fr", "a13v1ib3viyzzh"),
+    (Region::Eu, "it", "apj6jra9ng5v4"),
+    (Region::Eu, "es", "a1rkkupihcs9hs"),
+    (Region::Eu, "nl", "a1805izsgtt6hs"),
+    (Region::Eu, "be", "amen7pms3edwl"),
+    (Region::Eu, "se", "a2nodrkzp88zb9"),
+    (Region::Eu, "pl", "a1c3sozrarq6r3"),
+    (Region::Eu, "ie", "a28r8c7nbkewea"),
+    (Region::Eu, "tr", "a33avaj2pdy3ev"),
+    (Region::Eu, "ae", "a2vigq35rcs4ug"),
+    (Region::Eu, "sa", "a17e79c6d8dwnp"),
+    (Region::Eu, "eg", "arbp9ooshtchu"),
+    (Region::Eu, "in", "a21tjruun4kgv"),
+    (Region::Eu, "za", "ae08wj6yknbmc"),
+    (Region::Fe, "jp", "a1vc38t7yxb528"),
+    (Region::Fe, "au", "a39ibj37trp1c6"),
+    (Region::Fe, "sg", "a19vau5u5o7rus"),
+];
+
+/// A region in any of the words for it: its own (`eu`), its name, the AWS region that it lives in, its host, the code
+/// or the id of one of its marketplaces.
 impl FromStr for Region {
     type Err = Malformed;
     fn from_str(text: &str) -> Result<Self, Malformed> {
-        let word = text.trim().to_ascii_lowercase();
-        Self::ALL.into_iter().find(|r| r.as_str() == word).ok_or_else(|| {
+        let lower = text.trim().to_ascii_lowercase();
+        let word = lower.trim_end_matches("_sandbox").replace(['_', ' '], "-");
+        let word = if word == "uk" { "gb" } else { word.as_str() };
+        let host = |region: &Self| lower.contains(&format!("sellingpartnerapi-{}.", region.as_str()));
+        let own = |region: &Self| {
+            let name = region.title().to_ascii_lowercase().replace(' ', "-");
+            [region.as_str(), region.aws_region(), name.as_str()].contains(&word) || host(region)
+        };
+        let market =
+            || MARKETS.iter().find(|(_, code, id)| *code == word || *id == word).map(|(region, ..)| *region);
+        Self::ALL.into_iter().find(own).or_else(market).ok_or_else(|| {
             Malformed::new("a selling region", "it is na (North America), eu (Europe) or fe (Far East)", "eu")
         })
     }
@@ -78,5 +118,31 @@ impl FromStr for Region {
 impl std::fmt::Display for Region {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_is_understood_in_every_word_for_it() {
+        let all = [
+            (
+                Region::Eu,
+                &["eu", " EU ", "DE", "uk", "GB", "eu-west-1", "Europe", "EUROPE_SANDBOX", "A1PA6795UKMFR9"]
+                    [..],
+            ),
+            (Region::Na, &["NA", "us", "us-east-1", "North America", "north_america", "ATVPDKIKX0DER"]),
+            (Region::Fe, &["fe", "JP", "us-west-2", "Far East", "https://sellingpartnerapi-fe.amazon.com/x"]),
+        ];
+        for (region, words) in all {
+            for word in words {
+                assert_eq!(word.parse::<Region>().unwrap(), region, "{word}");
+            }
+        }
+        for word in ["", "mars", "e", "eu-central-1", "de.example.com"] {
+            assert!(word.parse::<Region>().is_err(), "{word}");
+        }
     }
 }
