@@ -13,6 +13,7 @@ mod error;
 mod identity;
 mod keys;
 mod observe;
+mod obstacles;
 mod permissions;
 mod profiles;
 mod proxy;

@@ -32,10 +32,14 @@ impl Session {
                 |name| async move { self.read_role(&name).await },
             ),
         );
-        Ok(Observed { user: user?, policy: policy?, role: role? })
+        Ok(Observed { user: user?, policy: policy?, role: role?, ..Observed::default() })
     }
 
-    async fn read_user(&self, name: &str, desired: &Desired) -> Result<Option<ObservedUser>, Error> {
+    pub(super) async fn read_user(
+        &self,
+        name: &str,
+        desired: &Desired,
+    ) -> Result<Option<ObservedUser>, Error> {
         let planned = desired.inline_policy_name();
         let head = async {
             let answer = self.0.iam.get_user().user_name(name).send().await;

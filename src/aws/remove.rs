@@ -54,7 +54,7 @@ impl Session {
     }
 
     /// "role X", "user Y", "group Z".
-    async fn attached_to(&self, policy_arn: &str) -> Result<Vec<String>, Error> {
+    pub(super) async fn attached_to(&self, policy_arn: &str) -> Result<Vec<String>, Error> {
         let mut pages = self.0.iam.list_entities_for_policy().policy_arn(policy_arn).into_paginator().send();
         let mut found = Vec::new();
         while let Some(page) = pages.next().await {

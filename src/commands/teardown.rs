@@ -1,6 +1,7 @@
 //! `teardown`: removes what `init` created, in AWS and in the store.
 
 use crate::answers::{Ask, AwsFlags, Flags, Given, ProfileFlag, Raw, question as q};
+use crate::aws::{self, Session};
 use crate::jobs::teardown::{self, Scope};
 use crate::plan::diff::short_key;
 use crate::plan::{AccessKey, Left, Removal, RemovalOp, render};
@@ -9,7 +10,7 @@ use crate::provision::{Survey, access_key, survey};
 use crate::store::{Config, Store, Stores};
 use crate::values::StoreKind;
 use crate::world::World;
-use crate::{Error, aws};
+use crate::{Error, report};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -19,6 +20,8 @@ use std::collections::BTreeMap;
 /// the AWS account id. Deletes only what init made, and stops if others added something to the user or the role.
 /// What another profile uses too stays. Values that are stored here go last, so that a failure loses nothing. If
 /// it was interrupted, the same command finishes it.
+///
+/// Exit code 8: something that init made is left in AWS. It is named with the reason, and stays recorded here.
 ///
 /// Unattended: --confirm with the account id is the consent. For a profile without an AWS part it is the
 /// profile's name.
@@ -88,12 +91,13 @@ pub async fn run(args: Args, world: World) -> Result<(), Error> {
         left = teardown::in_aws(&world, &ledger, &scope, survey, removal, &applying).await?;
         left.splice(0..0, removal.left.iter().cloned());
     }
-    teardown::here(&ledger, &stores, &scope).await.map_err(|e| {
+    let incomplete = left.iter().any(|one| one.ours);
+    teardown::here(&ledger, &stores, &scope, incomplete).await.map_err(|e| {
         e.halfway("what was to go in AWS is gone; run the same command again to forget the rest here.")
     })?;
     drop(ledger);
     done(&world, &scope, aws.as_ref(), &left, args.keep_aws);
-    Ok(())
+    if incomplete { Err(Error::Exit(report::ATTENTION)) } else { Ok(()) }
 }
 
 /// A profile that is not there: gone already, never made, or another name is meant.
@@ -160,6 +164,10 @@ async fn look(
         }
         survey.desired.recorded.stored_keys.insert(id);
     }
+    find_renamed(&session, &mut survey).await?;
+    let strays = std::mem::take(&mut survey.observed.obstacles.strays);
+    survey.observed.obstacles = session.obstacles(&survey.observed).await?;
+    survey.observed.obstacles.strays = strays;
     let removal = crate::plan::teardown::removal(&survey.desired, &survey.observed);
     let mut last_used = BTreeMap::new();
     for step in &removal.steps {
@@ -173,6 +181,28 @@ async fn look(
         }
     }
     Ok(InAws { survey, removal, last_used })
+}
+
+/// Recorded keys that the user of that name does not show: its listing lags behind, it was renamed, or they hang on
+/// another user.
+async fn find_renamed(session: &Session, survey: &mut Survey) -> Result<(), Error> {
+    for id in survey.desired.recorded.own_keys.clone() {
+        if survey.observed.user.iter().any(|user| user.keys.iter().any(|key| key.id == id)) {
+            continue;
+        }
+        let Some(owner) = session.key_owner(&id).await? else { continue };
+        if let Some(user) = survey.observed.user.as_mut().filter(|user| user.name == owner) {
+            user.keys.push(AccessKey { id, active: true, created: None });
+            continue;
+        }
+        let user = session.observe_user(&owner, &survey.desired).await?;
+        let recorded = survey.desired.recorded.user_id.as_deref();
+        match user.filter(|user| Some(user.id.as_str()) == recorded) {
+            Some(renamed) => survey.observed.user = Some(renamed),
+            None => survey.observed.obstacles.strays.push((owner, id)),
+        }
+    }
+    Ok(())
 }
 
 fn used(at: Timestamp) -> String {
@@ -258,7 +288,15 @@ fn done(world: &World, scope: &Scope, aws: Option<&InAws>, left: &[Left], keep_a
         };
         term.warn(&format!("left in AWS: {} {name}: {}", render::entity(left.entity), left.why));
     }
-    term.ok(&format!("Profile \"{}\" is gone from this computer", scope.name));
+    if left.iter().any(|one| one.ours) {
+        term.ok(&format!("The values of profile \"{}\" are gone from this computer", scope.name));
+        term.warn(
+            "What is left in AWS was made by spapi-setup, so its record stays. When nothing needs it any more, run the \
+             same command again.",
+        );
+    } else {
+        term.ok(&format!("Profile \"{}\" is gone from this computer", scope.name));
+    }
     if let (true, Some((_, identity))) = (keep_aws, scope.own_identity()) {
         term.warn(&format!(
             "In AWS account {} the user {}, the role {} and the policy {} are left, and its access key still works: \

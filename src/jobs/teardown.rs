@@ -87,6 +87,17 @@ impl Scope {
         words
     }
 
+    /// Profile and identity without what is gone: the values and the access keys.
+    fn keep_record(&self, config: &mut Config) {
+        if let Some(profile) = config.profiles.get_mut(&self.name) {
+            (profile.client_id, profile.verified, profile.verified_at) = (None, false, None);
+        }
+        if let Some(identity) = self.own_identity().and_then(|(id, _)| config.identities.get_mut(id)) {
+            (identity.access_key_id, identity.previous_key_id) = (None, None);
+            (identity.access_key_created, identity.new_key_proved_at) = (None, None);
+        }
+    }
+
     /// The secrets that go: the store, the entry, and the point at which a test kills after it.
     fn entries(&self) -> Vec<(StoreKind, Entry, &'static str)> {
         let token = Entry::RefreshToken(self.name.clone());
@@ -142,7 +153,7 @@ pub async fn in_aws(
             Err(aws::Error::PolicyAttachedElsewhere { entities, .. }) => {
                 let why = format!("also attached to {}", entities.join(", "));
                 world.term.warn(&format!("policy {} stays: {why}", step.name));
-                left.push(Left { entity: step.entity, name: step.name.clone(), why });
+                left.push(Left { entity: step.entity, name: step.name.clone(), why, ours: true });
             }
             Err(error) => return Err(stopped(error.into())),
         }
@@ -183,11 +194,12 @@ fn progress(done: usize, all: usize) -> String {
     )
 }
 
-/// Forgets what is stored here: secrets, short-lived tokens, then the entries of `config.toml`.
+/// Forgets what is stored here: secrets, short-lived tokens, then the entries of `config.toml`. Where something of
+/// ours stays in AWS (`incomplete`), `config.toml` keeps the record of it, so that the same command finishes later.
 ///
 /// # Errors
 /// A store or the configuration can't be written; the same command goes on.
-pub async fn here(ledger: &Ledger, stores: &Stores, scope: &Scope) -> Result<(), Error> {
+pub async fn here(ledger: &Ledger, stores: &Stores, scope: &Scope, incomplete: bool) -> Result<(), Error> {
     begin(ledger, scope)?;
     let moving = notes::read(ledger.home())?.move_store.is_some_and(|m| m.profile == scope.name);
     for (kind, entry, point) in scope.entries() {
@@ -202,10 +214,13 @@ pub async fn here(ledger: &Ledger, stores: &Stores, scope: &Scope) -> Result<(),
     stores.kind(scope.profile.store).cache_clear("").await?;
     checkpoint::at("teardown.cache.cleared");
     ledger.update(|config| {
-        config.profiles.remove(&scope.name);
         for (id, _) in &scope.apps {
             config.apps.remove(id);
         }
+        if incomplete {
+            return scope.keep_record(config);
+        }
+        config.profiles.remove(&scope.name);
         if let Some((id, _)) = scope.own_identity() {
             config.identities.remove(id);
         }

@@ -42,6 +42,9 @@ pub struct Recorded {
     pub identities: BTreeSet<String>,
     /// Access keys whose secret the store holds.
     pub stored_keys: BTreeSet<String>,
+    /// Access keys that `config.toml` records as made here, whether or not their secret is stored: a teardown deletes
+    /// them whatever became of their user's tag.
+    pub own_keys: BTreeSet<String>,
     /// The key in use. A listing may not show it yet where it was made a moment ago.
     pub key_in_use: Option<super::AccessKey>,
     /// Access keys of the user that were adopted: kept beside ours, never deleted.
@@ -67,6 +70,23 @@ impl Desired {
     /// The user's one inline policy: `Assume<role name>`.
     pub fn inline_policy_name(&self) -> String {
         format!("Assume{}", self.role_name)
+    }
+
+    /// Whether a signed-in ARN is the user's, or a session of the role: what is to be set up, not who sets it up.
+    pub fn is_own(&self, arn: &str, id: &str) -> bool {
+        let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
+        let mut parts = arn.splitn(6, ':').skip(4);
+        let (account, resource) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        let own = match resource.split_once('/') {
+            Some(("user", path)) => {
+                same(path.rsplit('/').next().unwrap_or_default(), self.user_name.as_str())
+            }
+            Some(("assumed-role", rest)) => {
+                same(rest.split('/').next().unwrap_or_default(), self.role_name.as_str())
+            }
+            _ => false,
+        };
+        self.recorded.user_id.as_deref() == Some(id) || (account == self.account.as_str() && own)
     }
 
     fn arn(&self, kind: &str, name: &str) -> String {

@@ -164,7 +164,7 @@ fn access_key(desired: &Desired, observed: &Observed) -> Step {
             true => keep(Entity::AccessKey, id.clone(), "its secret is stored", WHY_KEY),
             false => {
                 let mut changes = Changes::default();
-                changes.add(Op::ActivateKey(id.clone()), "made active again");
+                changes.add(Op::ActivateKey(id.clone()), "made active again: someone switched it off");
                 update(Entity::AccessKey, id.clone(), WHY_KEY, changes)
             }
         };

@@ -20,8 +20,8 @@ pub(super) fn on_user(desired: &Desired, observed: &Observed) -> Vec<Extra> {
     if user.login_profile {
         what.push("console password".to_owned());
     }
-    what.extend(boundary(desired, user.boundary.as_deref()));
-    what.into_iter().map(|what| Extra { on: Entity::User, what }).collect()
+    let limit = boundary(desired, user.boundary.as_deref());
+    all_of(Entity::User, what, limit)
 }
 
 pub(super) fn on_role(desired: &Desired, observed: &Observed) -> Vec<Extra> {
@@ -31,8 +31,13 @@ pub(super) fn on_role(desired: &Desired, observed: &Observed) -> Vec<Extra> {
     let mut what = Vec::new();
     what.extend(role.inline.iter().map(|n| format!("inline policy {n}")));
     what.extend(role.attached.iter().filter(other).map(|arn| format!("attached policy {arn}")));
-    what.extend(boundary(desired, role.boundary.as_deref()));
-    what.into_iter().map(|what| Extra { on: Entity::Role, what }).collect()
+    let limit = boundary(desired, role.boundary.as_deref());
+    all_of(Entity::Role, what, limit)
+}
+
+fn all_of(on: Entity, grants: Vec<String>, limit: Option<String>) -> Vec<Extra> {
+    let grants = grants.into_iter().map(|what| Extra { on, what, grants: true });
+    grants.chain(limit.map(|what| Extra { on, what, grants: false })).collect()
 }
 
 /// A boundary where none was asked for. Where one was, another one is drift.

@@ -30,7 +30,7 @@ pub mod words;
 
 pub use desired::{Desired, Recorded};
 pub use observed::{
-    AccessKey, Group, Observed, ObservedPolicy, ObservedRole, ObservedUser, PolicyVersion, Tags,
+    AccessKey, Group, Observed, ObservedPolicy, ObservedRole, ObservedUser, Obstacles, PolicyVersion, Tags,
 };
 pub use ownership::{adopted_untagged, policy_arn, role_arn, trust_user_arn, unknown_keys};
 pub use step::{Action, Conflict, Entity, Extra, Op, Plan, Step};

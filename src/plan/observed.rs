@@ -15,6 +15,21 @@ pub struct Observed {
     pub policy: Option<ObservedPolicy>,
     /// The role, if there is one.
     pub role: Option<ObservedRole>,
+    /// What only a teardown reads; otherwise empty.
+    pub obstacles: Obstacles,
+}
+
+/// What would make IAM refuse a deletion, beside what the entities above show.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Obstacles {
+    /// "SSH public key APKA…", "MFA device arn:…".
+    pub on_user: Vec<String>,
+    /// "in instance profile X".
+    pub on_role: Vec<String>,
+    /// Who has the policy attached or as a boundary: "role X", "user Y", "group Z".
+    pub policy_users: Vec<String>,
+    /// Recorded access keys that hang on another user than the one of that name: user and key id.
+    pub strays: Vec<(String, String)>,
 }
 
 /// An IAM user and all that hangs on it.

@@ -43,6 +43,11 @@ impl Marks<'_> {
         }
     }
 
+    /// Whether this program made it, by the unique id that was recorded then; a tag can be changed by others.
+    pub fn made_here(&self, desired: &Desired) -> bool {
+        self.recorded_id == Some(self.id) && !desired.recorded.adopted_untagged.contains(&self.entity)
+    }
+
     /// Whether both tags are as this program sets them.
     pub fn tagged(&self, desired: &Desired) -> bool {
         let ours = |uuid| uuid == desired.identity || desired.recorded.identities.contains(uuid);

@@ -111,7 +111,7 @@ prop_compose! {
             (None, Some(role)) => role.attached.retain(|a| a != POLICY),
             _ => {}
         }
-        Observed { user, policy, role }
+        Observed { user, policy, role, ..Observed::default() }
     }
 }
 
@@ -122,6 +122,7 @@ prop_compose! {
         ids in any::<[Option<bool>; 3]>(),
         stored in any_text(&KEYS, 2),
         foreign in any_text(&KEYS, 1),
+        own in any_text(&KEYS, 1),
         adopted in subsequence(vec![Entity::User, Entity::Policy, Entity::Role, Entity::InlinePolicy], 0..=4),
     ) -> Desired {
         let id = |n: usize, prefix: &str| ids[n].map(|right| match right {
@@ -136,6 +137,7 @@ prop_compose! {
         desired.recorded.role_id = id(2, "AROA");
         desired.recorded.stored_keys = stored.into_iter().collect();
         desired.recorded.foreign_keys = foreign.into_iter().collect();
+        desired.recorded.own_keys = own.into_iter().collect();
         desired.recorded.adopted_untagged = adopted.into_iter().collect();
         desired
     }
@@ -252,7 +254,8 @@ proptest! {
         prop_assert!(fits(&removal_table(&removal, &BTreeMap::new())));
         for step in &removal.steps {
             if let RemovalOp::DeleteAccessKey { key_id, .. } = &step.op {
-                prop_assert!(desired.recorded.stored_keys.contains(key_id));
+                let recorded = &desired.recorded;
+                prop_assert!(recorded.stored_keys.contains(key_id) || recorded.own_keys.contains(key_id));
                 prop_assert!(!desired.recorded.foreign_keys.contains(key_id));
             }
             if matches!(step.entity, Entity::User | Entity::Policy | Entity::Role) {

@@ -115,6 +115,8 @@ pub struct Extra {
     pub on: Entity,
     /// "attached policy arn:aws:iam::aws:policy/AdministratorAccess".
     pub what: String,
+    /// Whether it gives the user or the role more rights; a permissions boundary takes some away.
+    pub grants: bool,
 }
 
 /// All steps, in the order they are shown, and what is there beyond them.

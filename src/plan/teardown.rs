@@ -2,7 +2,7 @@
 
 use super::diff::short_key;
 use super::ownership::{self, Marks, inline_policy, is_attached, policy_arn};
-use super::{Conflict, Desired, Entity, Extra, Observed, ObservedUser, extras};
+use super::{Conflict, Desired, Entity, Extra, Observed, ObservedPolicy, ObservedUser, extras};
 
 /// What a teardown does, in this order, and what it leaves.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,7 +14,8 @@ pub struct Removal {
     pub steps: Vec<RemovalStep>,
     /// What is there and stays.
     pub left: Vec<Left>,
-    /// What is on the user and the role beyond the plan. Where there is any, nothing is removed.
+    /// What is on the user and the role beyond the plan, and what else would make IAM refuse their deletion. Where
+    /// there is any, nothing is removed.
     pub blocked_by_extras: Vec<Extra>,
 }
 
@@ -79,29 +80,40 @@ pub struct Left {
     pub name: String,
     /// Why it stays, in words.
     pub why: String,
+    /// Whether this program made it: then the teardown is not complete.
+    pub ours: bool,
 }
 
 /// What goes and what stays when `desired`'s identity is torn down. Total and pure.
 ///
 /// Only what is ours goes: its tag is this identity's (not another one's of this home), its unique
-/// id is the recorded one, and it was not adopted. Keys go where the store has their secret and
-/// the user is this identity's, adopted or not. The answer `adopt` has no bearing here.
+/// id is the recorded one, and it was not adopted. A key goes where its id is recorded as made here,
+/// whatever its user's tag says, and where the store has its secret and the user is this identity's,
+/// adopted or not. The answer `adopt` has no bearing here.
 pub fn removal(desired: &Desired, observed: &Observed) -> Removal {
     let mut removal = Removal { account: desired.account.to_string(), ..Removal::default() };
     let user_stays = observed.user.as_ref().and_then(|u| stays(desired, &ownership::user(desired, u)));
     let role_stays = observed.role.as_ref().and_then(|r| stays(desired, &ownership::role(desired, r)));
     let ours_on_role = works_for_us(role_stays.as_ref());
 
+    for (user, key_id) in &observed.obstacles.strays {
+        let op = RemovalOp::DeleteAccessKey { user: user.clone(), key_id: key_id.clone() };
+        removal.step(Entity::AccessKey, key_id, op);
+    }
     let mut user_step = None;
     if let Some(user) = &observed.user {
         let foreign = remove_from_user(desired, observed, user, user_stays.as_ref(), &mut removal);
-        let why = user_stays.as_ref().map(|s| s.why.clone()).or(foreign);
-        match why {
-            Some(why) => removal.leave(Entity::User, &user.name, why),
+        let ours = ownership::user(desired, user).made_here(desired);
+        let goes = user_stays.is_none() && foreign.is_none();
+        match user_stays.as_ref().map(|s| s.why.clone()).or(foreign) {
+            Some(why) => removal.leave(Entity::User, &user.name, why, ours),
             None => user_step = Some(RemovalOp::DeleteUser { user: user.name.clone() }),
         }
         if user_stays.is_none() {
             removal.blocked_by_extras.extend(extras::on_user(desired, observed));
+        }
+        if goes {
+            removal.block(Entity::User, &observed.obstacles.on_user);
         }
     }
 
@@ -120,24 +132,24 @@ pub fn removal(desired: &Desired, observed: &Observed) -> Removal {
             detached = 1;
         }
         match role_stays {
-            Some(stays) => removal.leave(Entity::Role, &role.name, stays.why),
+            Some(stays) => {
+                let ours = ownership::role(desired, role).made_here(desired);
+                removal.leave(Entity::Role, &role.name, stays.why, ours);
+            }
             None => {
                 removal.step(Entity::Role, &role.name, RemovalOp::DeleteRole { role: role.name.clone() });
                 removal.blocked_by_extras.extend(extras::on_role(desired, observed));
+                removal.block(Entity::Role, &observed.obstacles.on_role);
             }
         }
     }
 
     if let Some(policy) = &observed.policy {
-        let elsewhere = policy.attachment_count.saturating_sub(detached);
+        let marks = ownership::policy(desired, policy);
         let why =
-            stays(desired, &ownership::policy(desired, policy)).map(|s| s.why).or_else(|| match elsewhere {
-                0 => None,
-                1 => Some("attached to 1 other user, group or role".to_owned()),
-                n => Some(format!("attached to {n} other users, groups or roles")),
-            });
+            stays(desired, &marks).map(|s| s.why).or_else(|| used_elsewhere(observed, policy, detached));
         match why {
-            Some(why) => removal.leave(Entity::Policy, &policy.name, why),
+            Some(why) => removal.leave(Entity::Policy, &policy.name, why, marks.made_here(desired)),
             None => {
                 let op = RemovalOp::DeletePolicy { policy_arn: policy.arn.clone() };
                 removal.step(Entity::Policy, &policy.name, op);
@@ -161,8 +173,12 @@ impl Removal {
         self.steps.push(RemovalStep { entity, name: name.to_owned(), op });
     }
 
-    fn leave(&mut self, entity: Entity, name: &str, why: impl Into<String>) {
-        self.left.push(Left { entity, name: name.to_owned(), why: why.into() });
+    fn leave(&mut self, entity: Entity, name: &str, why: impl Into<String>, ours: bool) {
+        self.left.push(Left { entity, name: name.to_owned(), why: why.into(), ours });
+    }
+
+    fn block(&mut self, on: Entity, all: &[String]) {
+        self.blocked_by_extras.extend(all.iter().map(|what| Extra { on, what: what.clone(), grants: false }));
     }
 }
 
@@ -179,18 +195,21 @@ fn remove_from_user(
     let mut others = Vec::new();
     for key in &user.keys {
         // An imported key is stored, but was adopted: it was not made here.
-        let ours = recorded.stored_keys.contains(&key.id) && !recorded.foreign_keys.contains(&key.id);
-        if ours && works_for_us {
+        let foreign = recorded.foreign_keys.contains(&key.id);
+        let own = !foreign && recorded.own_keys.contains(&key.id);
+        let stored = !foreign && recorded.stored_keys.contains(&key.id);
+        if own || (stored && works_for_us) {
             let op = RemovalOp::DeleteAccessKey { user: user.name.clone(), key_id: key.id.clone() };
             removal.step(Entity::AccessKey, &key.id, op);
-        } else if ours {
-            removal.leave(Entity::AccessKey, &key.id, "its user is no longer ours: delete it by hand");
+        } else if stored {
+            removal.leave(Entity::AccessKey, &key.id, "belongs to another user of this set-up", false);
         } else if works_for_us {
             others.push(short_key(&key.id));
             removal.leave(
                 Entity::AccessKey,
                 &key.id,
                 "not made here; what uses it loses the role with this teardown",
+                false,
             );
         }
     }
@@ -198,7 +217,7 @@ fn remove_from_user(
         && works_for_us
     {
         match stays.is_some() && recorded.adopted_untagged.contains(&Entity::InlinePolicy) {
-            true => removal.leave(Entity::InlinePolicy, name, ADOPTED),
+            true => removal.leave(Entity::InlinePolicy, name, ADOPTED, false),
             false => {
                 let op = RemovalOp::DeleteInlinePolicy { user: user.name.clone(), name: name.clone() };
                 removal.step(Entity::InlinePolicy, name, op);
@@ -235,6 +254,9 @@ fn stays(desired: &Desired, marks: &Marks) -> Option<Stays> {
         Some(Conflict::OtherId { recorded, found }) => {
             not_ours(format!("deleted and created again by someone else: {found} instead of {recorded}"))
         }
+        Some(Conflict::Untagged) if marks.made_here(desired) => {
+            not_ours("someone took its tag away, so it may serve others".to_owned())
+        }
         Some(Conflict::Untagged | Conflict::ForeignKeys { .. }) => {
             not_ours("not made by spapi-setup".to_owned())
         }
@@ -247,6 +269,20 @@ fn stays(desired: &Desired, marks: &Marks) -> Option<Stays> {
             .contains(&marks.entity)
             .then(|| Stays { why: ADOPTED.to_owned(), adopted: true }),
     }
+}
+
+/// Who else uses the policy, beside the role that lets go of it.
+fn used_elsewhere(observed: &Observed, policy: &ObservedPolicy, detached: u32) -> Option<String> {
+    let ours = observed.role.as_ref().filter(|_| detached > 0).map(|r| format!("role {}", r.name));
+    let others = observed.obstacles.policy_users.iter().filter(|user| Some(*user) != ours.as_ref());
+    let names: Vec<&str> = others.map(String::as_str).collect();
+    let counted = policy.attachment_count.saturating_sub(detached) as usize;
+    let count = match names.len().max(counted) {
+        0 => return None,
+        1 => "attached to 1 other user, group or role".to_owned(),
+        n => format!("attached to {n} other users, groups or roles"),
+    };
+    Some(if names.is_empty() { count } else { format!("{count}: {}", names.join(", ")) })
 }
 
 /// The ARN under which the role carries the policy.

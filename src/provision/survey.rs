@@ -183,6 +183,8 @@ fn recorded(config: &Config, identity: Option<&Identity>) -> Recorded {
             created: identity.access_key_created,
         });
         recorded.foreign_keys = identity.foreign_keys.iter().cloned().collect();
+        let keys = identity.access_key_id.iter().chain(&identity.previous_key_id);
+        recorded.own_keys = keys.filter(|id| !identity.foreign_keys.contains(id)).cloned().collect();
         recorded.adopted_untagged = ENTITIES
             .into_iter()
             .filter(|e| identity.adopted_untagged.iter().any(|word| word == entity_word(*e)))

@@ -5,7 +5,7 @@ use super::query::{AwsError, Params};
 use super::server::Incoming;
 use super::state::State;
 use super::xml::{self, Xml};
-use super::{iam_policies, iam_roles, iam_users, keys, simulate, sts, tags};
+use super::{iam_extras, iam_policies, iam_roles, iam_users, keys, simulate, sts, tags};
 use axum::body::Body;
 use axum::http::Response;
 
@@ -71,6 +71,10 @@ fn handler(action: &str) -> Option<(&'static str, Handler)> {
         "AttachUserPolicy" => iam_users::attach,
         "DetachUserPolicy" => iam_users::detach,
         "ListGroupsForUser" => iam_users::list_groups,
+        "ListSSHPublicKeys" => iam_extras::list_ssh_keys,
+        "ListMFADevices" => iam_extras::list_mfa_devices,
+        "ListSigningCertificates" => iam_extras::list_certificates,
+        "ListServiceSpecificCredentials" => iam_extras::list_service_credentials,
         "GetLoginProfile" => iam_users::get_login_profile,
         "TagUser" | "TagRole" | "TagPolicy" => tags::tag,
         "UntagUser" | "UntagRole" | "UntagPolicy" => tags::untag,

@@ -225,9 +225,14 @@ pub(super) fn set_default_version(state: &mut State, _: &Caller, params: &Params
 
 pub(super) fn list_entities(state: &mut State, _: &Caller, params: &Params) -> Answer {
     let arn = state.policy(params)?.arn.clone();
-    let boundary = params.get("PolicyUsageFilter") == Some("PermissionsBoundary");
-    let uses = |attached: &[String], b: &Option<String>| {
-        if boundary { b.as_ref() == Some(&arn) } else { attached.contains(&arn) }
+    let filter = params.get("PolicyUsageFilter");
+    let uses = |attached: &[String], boundary: &Option<String>| {
+        let (attached, bounds) = (attached.contains(&arn), boundary.as_ref() == Some(&arn));
+        match filter {
+            Some("PermissionsBoundary") => bounds,
+            Some(_) => attached,
+            None => attached || bounds,
+        }
     };
     let mut x = Xml::default();
     x.members("PolicyGroups", [] as [&str; 0], |_, _| {});

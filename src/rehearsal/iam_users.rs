@@ -123,6 +123,10 @@ pub(super) fn delete_user(state: &mut State, _: &Caller, params: &Params) -> Ans
         (!user.inline.is_empty(), "delete policies"),
         (!user.attached.is_empty(), "detach all policies"),
         (!user.groups.is_empty(), "remove users from group"),
+        (!user.hanging.ssh_keys.is_empty(), "delete SSH public keys"),
+        (!user.hanging.mfa_devices.is_empty(), "deactivate MFA devices"),
+        (!user.hanging.certificates.is_empty(), "delete signing certificates"),
+        (!user.hanging.service_credentials.is_empty(), "delete service specific credentials"),
     ];
     if let Some((_, what)) = first.iter().find(|(there, _)| *there) {
         return Err(AwsError::conflict(format!("Cannot delete entity, must {what} first.")));

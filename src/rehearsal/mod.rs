@@ -14,6 +14,7 @@
 
 mod access;
 mod aws;
+mod iam_extras;
 mod iam_policies;
 mod iam_roles;
 mod iam_users;

@@ -1,5 +1,6 @@
 //! All that the stand-in holds, for tests to look at and to change.
 
+use super::iam_extras::Hanging;
 use super::knobs::Knobs;
 use super::lwa::{AccessToken, App};
 use super::sample;
@@ -95,6 +96,8 @@ pub struct User {
     pub groups: Vec<String>,
     /// Whether there is a console password.
     pub login_profile: bool,
+    /// Keys, devices and certificates of other services.
+    pub hanging: Hanging,
     /// As a principal refused this often more.
     pub refuse: u32,
 }

@@ -49,4 +49,5 @@ mod status;
 mod support;
 mod survives;
 mod teardown;
+mod teardown_left;
 mod token;

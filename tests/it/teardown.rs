@@ -95,10 +95,22 @@ fn a_policy_that_others_use_is_left_and_said() {
         state.roles.insert("Other".into(), role);
     }
     let out = world.teardown().run();
-    out.code(0).says("left in AWS: policy SellingPartnerAPIPolicy").says("attached to 1 other");
-    let state = world.stage.state();
-    assert_eq!((state.users.len(), state.policies.len()), (0, 1));
-    assert_eq!(state.roles.keys().collect::<Vec<_>>(), ["Other"]);
+    out.code(8)
+        .says("left in AWS: policy SellingPartnerAPIPolicy")
+        .says("attached to 1 other")
+        .says("role Other");
+    {
+        let state = world.stage.state();
+        assert_eq!((state.users.len(), state.policies.len()), (0, 1));
+        assert_eq!(state.roles.keys().collect::<Vec<_>>(), ["Other"]);
+    }
+    // Its record stays, and the same command finishes once nobody needs it.
+    assert!(world.home.read("config.toml").contains("policy_id"));
+    assert_eq!(world.home.read("credentials.toml"), "");
+    world.teardown().run().code(8);
+    world.stage.state().roles.clear();
+    world.teardown().run().code(0);
+    world.gone();
 }
 
 #[test]
