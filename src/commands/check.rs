@@ -14,7 +14,7 @@ use std::path::PathBuf;
 ///
 /// Exit codes: 0 if all is well, warnings included. Otherwise the code of the first rung that failed: 5 for the
 /// store, 4 for AWS, 3 for Login with Amazon or SP-API, 1 for the network, 8 for a difference in AWS that --fix
-/// can repair.
+/// can repair, and for rights of the user or the role that they do not need.
 #[derive(clap::Args, Debug, Default)]
 pub struct Args {
     #[command(flatten)]

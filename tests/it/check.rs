@@ -279,20 +279,6 @@ fn what_was_taken_off_is_said() {
 }
 
 #[test]
-fn extras_are_a_warning() {
-    let (home, stage) = set_up(Knobs::default());
-    {
-        let mut state = stage.state();
-        let user = state.users.get_mut(USER).unwrap();
-        user.groups.push("Developers".into());
-        user.login_profile = true;
-    }
-    let (out, text) = one(&home, &stage, 0, "aws.extras", "warn");
-    says(&text, "user: member of group Developers; user: console password");
-    assert_eq!(out.json()["ok"], true);
-}
-
-#[test]
 fn access_keys_inactive_gone_foreign_and_old() {
     let (home, stage) = set_up(Knobs::default());
     stage.state().keys[0].active = false;

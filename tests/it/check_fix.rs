@@ -4,6 +4,7 @@ use crate::check::{ROLE, USER, check, init, set_up, told, with_status};
 use crate::support::canary::Canaries;
 use crate::support::home::{Home, Output};
 use crate::support::moto::Moto;
+use crate::support::pty::Pty;
 use crate::support::stage::Stage;
 use serde_json::{Value, json};
 use spapi_setup::rehearsal::{Fault, FaultKind, Knobs};
@@ -16,7 +17,6 @@ fn spoil(stage: &Stage) {
     role.trust["Statement"][0]["Principal"]["AWS"] = "*".into();
     role.attached.clear();
     state.users.get_mut(USER).unwrap().inline.clear();
-    state.keys[0].active = false;
     let policy = state.policies.values_mut().next().unwrap();
     policy.add_version(r#"{"Version":"2012-10-17","Statement":[]}"#, true);
 }
@@ -34,6 +34,29 @@ fn fix_mends_all_drift_and_checks_again() {
     check(&home, &stage, &["--fix"]).run().code(0).never_says("Repairing");
     let again = stage.actions()[changes..].to_vec();
     assert!(again.iter().all(|a| !a.starts_with("Put") && !a.starts_with("Create")), "{again:?}");
+}
+
+#[test]
+fn a_key_that_was_switched_off_is_switched_on_by_a_person_only() {
+    let (home, stage) = set_up(Knobs::default());
+    stage.state().keys[0].active = false;
+    stage.state().roles.get_mut(ROLE).unwrap().attached.clear();
+    let before = stage.actions().len();
+    let out = check(&home, &stage, &["--fix", "--json"]).run();
+    out.code(8).says("stays so");
+    let text = told(&out, "aws.access-key");
+    assert_eq!(text.0, "fail");
+    assert!(text.1.contains("perhaps because it leaked"), "{}", text.1);
+    assert!(!stage.state().keys[0].active);
+    let since = |from: usize| stage.actions()[from..].to_vec();
+    assert!(since(before).iter().any(|a| a == "AttachRolePolicy"), "the rest is mended");
+    check(&home, &stage, &["--fix", "--yes"]).run().code(8);
+    assert!(!since(before).iter().any(|a| a == "UpdateAccessKey"));
+    for (answer, code, active) in [("n", 8, false), ("y", 0, true)] {
+        let mut pty = Pty::spawn(check(&home, &stage, &["--fix"]).env("TERM", "dumb"));
+        pty.expect("Switch it on again?").line(answer).ends(code);
+        assert_eq!(stage.state().keys[0].active, active);
+    }
 }
 
 #[test]

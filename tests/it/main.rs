@@ -3,6 +3,7 @@
 
 mod check;
 mod check_amazon;
+mod check_extras;
 mod check_fix;
 mod clients;
 mod cmd;

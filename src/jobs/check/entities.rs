@@ -181,9 +181,15 @@ fn extras(survey: &Survey) -> Verdict {
         1 => "one thing beyond the plan".to_owned(),
         n => format!("{n} things beyond the plan"),
     };
-    Verdict::warn(Id::Extras, summary)
-        .cause(all.join("; "))
-        .fix("take it away in the AWS console unless someone wants it; spapi-setup leaves it as it is")
+    if !survey.plan.extras.iter().any(|extra| extra.grants) {
+        return Verdict::warn(Id::Extras, summary)
+            .cause(all.join("; "))
+            .fix("take it away in the AWS console unless someone wants it; spapi-setup leaves it as it is");
+    }
+    // Who steals the key has these rights too.
+    Verdict::fail(Id::Extras, report::ATTENTION, summary)
+        .cause(format!("more rights than the software needs: {}", all.join("; ")))
+        .fix("take it away in the AWS console; what someone needs belongs to a user of its own. spapi-setup leaves it as it is")
 }
 
 fn access_key(survey: &Survey, around: &Around<'_>, mends: bool) -> Verdict {
@@ -208,9 +214,14 @@ fn access_key(survey: &Survey, around: &Around<'_>, mends: bool) -> Verdict {
                 .cause("the user has no key that is stored here")
                 .mends(mends)
         }
-        Action::Update => Verdict::fail(ID, report::AWS, format!("{} is inactive", short_key(&step.name)))
-            .cause("someone switched it off")
-            .mends(mends),
+        Action::Update => {
+            let inactive = Verdict::fail(ID, report::AWS, format!("{} is inactive", short_key(&step.name)));
+            let inactive = inactive.cause("someone switched it off, perhaps because it leaked").mends(mends).fix(
+                "find out why. If it may be used: spapi-setup check --fix{p} at a terminal asks and switches it on; if \
+                 it may have leaked: delete it in the AWS console, then spapi-setup check --fix{p} makes a new one",
+            );
+            Verdict { asks: mends, ..inactive }
+        }
         Action::Keep => {
             let key = user.keys.iter().find(|k| k.id == step.name);
             let days = key.and_then(|k| k.created).map(|at| due::days_between(due::day_of(at), around.today));

@@ -1,7 +1,7 @@
 //! `check --fix`: what `init` would repair, without its questions. Decisions stay `init`'s.
 
 use crate::answers::Given;
-use crate::plan::render;
+use crate::plan::{Action, Op, render};
 use crate::profiles::Ledger;
 use crate::profiles::secrets;
 use crate::provision::{Survey, access_key, survey, waves};
@@ -10,11 +10,12 @@ use crate::values::{ProfileName, StoreKind};
 use crate::world::World;
 use crate::{Error, checkpoint};
 
-/// Repairs the AWS part of a profile; the number of steps that were done. Conflicts are left to `init`.
+/// Repairs the AWS part of a profile; the number of steps that were done. Conflicts are left to `init`, and a key
+/// that was switched off stays off unless `activate`.
 ///
 /// # Errors
 /// AWS or the store refuses; another run holds the lock; Ctrl-C after a finished wave.
-pub async fn run(world: &World, given: &Given, name: &ProfileName) -> Result<usize, Error> {
+pub async fn run(world: &World, given: &Given, name: &ProfileName, activate: bool) -> Result<usize, Error> {
     let config = Config::load(&world.home)?;
     let profile = secrets::profile(&config, name)?.clone();
     let session = survey::open(world, given, Some(&profile)).await?;
@@ -34,7 +35,10 @@ pub async fn run(world: &World, given: &Given, name: &ProfileName) -> Result<usi
     }
     let config = ledger.config();
     let desired = survey::desired(given, &config, Some(&profile), &caller.account, &caller.partition)?;
-    let survey = survey::look(&session, caller, desired, &held).await?;
+    let mut survey = survey::look(&session, caller, desired, &held).await?;
+    if !activate {
+        leave_off(&mut survey);
+    }
     if survey.plan.conflicts().next().is_some() || survey.plan.changes() == 0 {
         return Ok(done);
     }
@@ -55,6 +59,15 @@ pub async fn run(world: &World, given: &Given, name: &ProfileName) -> Result<usi
         return Err(Error::Cancelled.halfway("the repair is done; run spapi-setup check to prove it."));
     }
     Ok(done + survey.plan.changes())
+}
+
+/// Takes the switching on of the key out of the plan.
+fn leave_off(survey: &mut Survey) {
+    let steps = survey.plan.steps.iter_mut();
+    for step in steps.filter(|s| s.ops.iter().any(|op| matches!(op, Op::ActivateKey(_)))) {
+        step.ops.clear();
+        (step.action, step.what) = (Action::Keep, "switched off, and stays so".to_owned());
+    }
 }
 
 fn show(world: &World, survey: &Survey, store: StoreKind) {

@@ -2,7 +2,7 @@
 
 use super::screen::show;
 use super::{Checked, Ladder, Status, Verdict, aws_rungs, entities, ladder, public, repair, verdict};
-use crate::answers::{Flags, Given, Raw};
+use crate::answers::{Ask, Flags, Given, Raw};
 use crate::aws::Patience;
 use crate::profiles::secrets;
 use crate::store::{Config, write_private};
@@ -112,16 +112,26 @@ struct Repaired {
 async fn repair_all(world: &World, given: &Given, checked: &[Checked]) -> Repaired {
     let mut repaired = Repaired { steps: 0, stopped: None };
     for profile in checked {
-        let wrong = |v: &Verdict| entities::READ.contains(&v.rung) && (v.mends || v.status == Status::Fail);
+        let wrong = |v: &Verdict| {
+            entities::READ.contains(&v.rung)
+                && (v.mends || (v.status == Status::Fail && v.exit != report::ATTENTION))
+        };
         if !aws_rungs::signed_in(&profile.verdicts) || !profile.verdicts.iter().any(wrong) {
             continue;
         }
         world.term.heading(&format!("Repairing profile \"{}\"", profile.name));
-        match repair::run(world, given, &profile.name).await {
+        let activate = match may_activate(world, profile) {
+            Ok(activate) => activate,
+            Err(error) => {
+                repaired.stopped = repaired.stopped.or(Some(error));
+                break;
+            }
+        };
+        match repair::run(world, given, &profile.name, activate).await {
             Ok(steps) => repaired.steps += steps,
             Err(error) => {
-                // Some of its steps may be done.
-                repaired.steps += 1;
+                // Some of its steps may be done, unless another run holds the lock.
+                repaired.steps += usize::from(report::exit_code(&error) != report::LOCKED);
                 if checked.len() > 1 {
                     world.term.refusal(&report::lines(&error));
                 }
@@ -135,6 +145,19 @@ async fn repair_all(world: &World, given: &Given, checked: &[Checked]) -> Repair
         }
     }
     repaired
+}
+
+/// A key that was switched off may have leaked: only a person switches it on. Asked before the lock is taken.
+fn may_activate(world: &World, profile: &Checked) -> Result<bool, Error> {
+    let Some(off) = profile.verdicts.iter().find(|v| v.asks) else { return Ok(false) };
+    let label = format!("The access key {}: perhaps it leaked. Switch it on again?", off.summary);
+    let yes = Ask::new(&world.term).confirm(&label, Some(false), false)?;
+    if !yes {
+        let words =
+            format!("The access key {}, and stays so: find out who switched it off and why", off.summary);
+        world.term.warn(&words);
+    }
+    Ok(yes)
 }
 
 /// Never over a file that is no report.

@@ -169,8 +169,8 @@ pub const LADDER: [Rung; 16] = [
         failures: &[
             (
                 "more policies or groups",
-                "the user can do more than it needs to: who steals its key can too. Take it away in the AWS console \
-                 unless it is wanted. teardown stops at it.",
+                "the user can do more than it needs to: who steals its key can too. check ends with 8. Take it away in \
+                 the AWS console; what someone needs belongs to a user of its own. teardown stops at it.",
             ),
             ("console password", "nobody needs to sign in to the console as this user: remove the password."),
         ],
@@ -184,7 +184,11 @@ pub const LADDER: [Rung; 16] = [
         means: "The stored access key is there, is active, is the user's only one, and is not older than the days \
                 that config.toml sets (settings.access_key_days, 365).",
         failures: &[
-            ("inactive", "someone switched it off. check --fix makes it active again; ask first why."),
+            (
+                "inactive",
+                "someone switched it off, perhaps because it leaked: find out why. check --fix asks at a terminal \
+                 whether to switch it on; unattended it stays off.",
+            ),
             ("it does not exist any more", "someone deleted it. check --fix makes and stores a new one."),
             (
                 "a key that is not stored here",

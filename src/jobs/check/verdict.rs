@@ -52,6 +52,8 @@ pub struct Verdict {
     pub exit: u8,
     /// Whether `--fix` can mend it.
     pub mends: bool,
+    /// Whether `--fix` asks first.
+    pub asks: bool,
 }
 
 impl Verdict {
@@ -67,6 +69,7 @@ impl Verdict {
             code: None,
             exit: 0,
             mends: false,
+            asks: false,
         }
     }
 
@@ -153,12 +156,14 @@ fn request_id(error: &Error) -> Option<&str> {
     }
 }
 
-/// The first failed rung's code; 8 where all that is wrong can be mended by `--fix`; 0.
+/// The first failed rung's code; 8 where all that is wrong can be mended by `--fix`, or works and is more than it
+/// should be; 0.
 pub fn exit_of(verdicts: &[Verdict]) -> u8 {
-    let failed = verdicts.iter().find(|v| v.status == Status::Fail && !v.mends);
+    let attention = |v: &Verdict| v.mends || v.exit == report::ATTENTION;
+    let failed = verdicts.iter().find(|v| v.status == Status::Fail && !attention(v));
     match failed {
         Some(failed) => failed.exit,
-        None if verdicts.iter().any(|v| v.mends) => report::ATTENTION,
+        None if verdicts.iter().any(attention) => report::ATTENTION,
         None => 0,
     }
 }
@@ -187,7 +192,10 @@ mod tests {
         assert_eq!(exit_of(std::slice::from_ref(&old)), 0);
         assert_eq!(exit_of(&[drift.clone(), old.clone()]), 8);
         let (one, three) = (Verdict::fail(Id::AssumeRole, 1, ""), Verdict::fail(Id::Token, 3, ""));
-        assert_eq!(exit_of(&[drift, old, one, three]), 1);
+        assert_eq!(exit_of(&[drift, old, one, three.clone()]), 1);
+        let more = Verdict::fail(Id::Extras, report::ATTENTION, "more");
+        assert_eq!(exit_of(std::slice::from_ref(&more)), 8);
+        assert_eq!(exit_of(&[more, three]), 3);
     }
 
     #[test]
