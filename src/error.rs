@@ -61,6 +61,14 @@ pub enum Error {
         /// Who named the expected one.
         named_by: String,
     },
+    /// Signed in as the user, or as a session of the role, that this program sets up.
+    #[error("signed in as {arn}, which this program made")]
+    OwnUser {
+        /// Who is signed in.
+        arn: String,
+        /// What it may not do: `iam:GetUser`.
+        action: String,
+    },
     /// The plan has entries that need a decision.
     #[error("{} steps are in conflict", .0.conflicts().count())]
     Conflict(Box<Plan>),

@@ -3,6 +3,7 @@
 //! Nothing here holds a secret: AWS's own words are kept only of errors whose text cannot quote
 //! the request (a refused signature's text quotes it, session token included).
 
+use super::denial::Denial;
 use std::time::Duration;
 
 /// A call to AWS that failed, or a reason not to make it.
@@ -49,8 +50,26 @@ pub enum Error {
         action: String,
         /// The caller's ARN, as AWS names it.
         caller: Option<String>,
-        /// AWS's reason: "a service control policy denies …".
-        because: Option<String>,
+        /// Which policy said no, as far as AWS told.
+        denial: Denial,
+        /// AWS's request id.
+        request_id: Option<String>,
+    },
+    /// STS knows the credentials, and IAM does not.
+    #[error("STS knows the credentials of {source}, IAM refuses them")]
+    UnknownToIam {
+        /// The source in words.
+        r#source: String,
+        /// Whether they carry a session token.
+        temporary: bool,
+        /// AWS's request id.
+        request_id: Option<String>,
+    },
+    /// The code of an MFA device was not accepted.
+    #[error("the MFA code was not accepted: {message}")]
+    MfaRefused {
+        /// AWS's words.
+        message: String,
         /// AWS's request id.
         request_id: Option<String>,
     },
@@ -214,7 +233,8 @@ impl Error {
     /// AWS's error code, where AWS answered with one.
     pub fn code(&self) -> Option<&str> {
         Some(match self {
-            Self::AccessDenied { .. } => "AccessDenied",
+            Self::AccessDenied { .. } | Self::MfaRefused { .. } => "AccessDenied",
+            Self::UnknownToIam { .. } => "InvalidClientTokenId",
             Self::SignatureMismatch { .. } => "SignatureDoesNotMatch",
             Self::ClockSkew { .. } => "RequestExpired",
             Self::ExpiredToken { .. } => "ExpiredToken",
@@ -236,6 +256,8 @@ impl Error {
     pub fn request_id(&self) -> Option<&str> {
         match self {
             Self::AccessDenied { request_id, .. }
+            | Self::UnknownToIam { request_id, .. }
+            | Self::MfaRefused { request_id, .. }
             | Self::InvalidKey { request_id, .. }
             | Self::SignatureMismatch { request_id }
             | Self::ClockSkew { request_id, .. }
@@ -263,11 +285,13 @@ impl Error {
         }
     }
 
-    /// The code by which `settle` knows it; a document that is wrong for another reason than its
-    /// principal never settles.
+    /// The code by which `settle` knows it. A document that is wrong for another reason than its
+    /// principal never settles, nor does a refusal that nothing made here a moment ago can change.
     pub(super) fn settling_code(&self) -> Option<&str> {
         match self {
+            Self::AccessDenied { denial, .. } if denial.is_lasting() => None,
             Self::MalformedDocument { .. }
+            | Self::MfaRefused { .. }
             | Self::PolicyAttachedElsewhere { .. }
             | Self::SettleTimeout { .. } => None,
             other => other.code(),

@@ -3,6 +3,7 @@
 use super::Session;
 use super::error::Error;
 use crate::values::AccountId;
+use std::sync::atomic::Ordering;
 
 /// Who the credentials belong to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,7 @@ impl Session {
     pub async fn identity(&self) -> Result<Caller, Error> {
         const ACTION: &str = "sts:GetCallerIdentity";
         let answer = self.0.sts.get_caller_identity().send().await.map_err(|e| self.failed(ACTION, e))?;
+        self.0.known.store(true, Ordering::Relaxed);
         let seen = self.0.watched.seen();
         let source = seen.words.unwrap_or_else(|| self.0.watched.words());
         caller(

@@ -27,10 +27,11 @@ mod source;
 
 pub use apply::Done;
 pub use assume::{Patience, RoleCredentials};
+pub use denial::{Denial, PolicyKind};
 pub use error::Error;
 pub use identity::Caller;
 pub use keys::NewKey;
-pub use permissions::admin_policy;
+pub use permissions::{admin_policy, in_admin_policy};
 pub use session::{Options, Session, SignIn};
 pub use settle::Waiting;
 pub use simulate::Simulation;

@@ -104,6 +104,11 @@ pub fn admin_policy(desired: &Desired) -> Value {
     json!({"Version": "2012-10-17", "Statement": statements})
 }
 
+/// Whether [`admin_policy`] holds this action, so that attaching it can help.
+pub fn in_admin_policy(action: &str) -> bool {
+    CALLS.iter().any(|(_, known, on)| *known == action && *on != On::Nobody)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

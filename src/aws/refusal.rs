@@ -53,11 +53,14 @@ fn refused(
     let code_text = || code.to_owned();
     match code {
         "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => {
-            let denial = denial::parse(message);
+            if message.starts_with("MultiFactorAuthentication failed") {
+                return Error::MfaRefused { message: words(), request_id };
+            }
+            let said = denial::parse(message);
             Error::AccessDenied {
-                action: denial.action.unwrap_or_else(|| action.to_owned()),
-                caller: denial.caller,
-                because: denial.because,
+                action: said.action.unwrap_or_else(|| action.to_owned()),
+                caller: said.caller,
+                denial: said.denial,
                 request_id,
             }
         }

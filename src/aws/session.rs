@@ -18,6 +18,7 @@ use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// What a session is opened with.
@@ -72,6 +73,8 @@ pub(super) struct Inner {
     pub sts: aws_sdk_sts::Client,
     pub config: SdkConfig,
     pub watched: Watched,
+    /// Whether STS has accepted the credentials.
+    pub known: AtomicBool,
     endpoints: Vec<(String, String, String)>,
 }
 
@@ -175,6 +178,7 @@ impl Session {
             sts: aws_sdk_sts::Client::from_conf(sts),
             config,
             watched,
+            known: AtomicBool::new(false),
             endpoints,
         }))
     }
@@ -198,10 +202,26 @@ impl Session {
         let answered = matches!(error, SdkError::ServiceError(_) | SdkError::ResponseError(_));
         let error = match self.0.watched.seen().failure {
             Some(failure) if !answered => failure,
-            _ => Error::of(action, &self.0.watched.words(), &error),
+            _ => self.blame(action, Error::of(action, &self.0.watched.words(), &error)),
         };
         tracing::debug!(action, code = error.code(), request_id = error.request_id(), "failed");
         error
+    }
+}
+
+impl Session {
+    /// IAM answers as to an unknown key where a session may not ask it. That STS knows the credentials tells the two
+    /// apart.
+    fn blame(&self, action: &str, error: Error) -> Error {
+        match error {
+            Error::InvalidKey { request_id, .. }
+                if action.split(':').next() == Some("iam") && self.0.known.load(Ordering::Relaxed) =>
+            {
+                let temporary = self.0.watched.seen().temporary;
+                Error::UnknownToIam { source: self.0.watched.words(), temporary, request_id }
+            }
+            other => other,
+        }
     }
 }
 

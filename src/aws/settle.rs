@@ -157,11 +157,31 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aws::{Denial, PolicyKind};
     use std::sync::Mutex;
     use std::sync::atomic::{AtomicU32, Ordering};
 
     fn denied() -> Error {
-        Error::AccessDenied { action: "sts:AssumeRole".into(), caller: None, because: None, request_id: None }
+        refused(Denial::default())
+    }
+
+    fn refused(denial: Denial) -> Error {
+        Error::AccessDenied { action: "sts:AssumeRole".into(), caller: None, denial, request_id: None }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_policy_that_nobody_changes_here_is_not_waited_for() {
+        let of = |explicit, policy| Denial { explicit, policy: Some(policy), ..Denial::default() };
+        for denial in [of(true, PolicyKind::Identity), of(false, PolicyKind::ServiceControl)] {
+            let calls = AtomicU32::new(0);
+            let result: Result<(), _> = settle(ROLE_TAKEN, &|_| (), || async {
+                calls.fetch_add(1, Ordering::Relaxed);
+                Err(refused(denial.clone()))
+            })
+            .await;
+            assert!(matches!(result, Err(Error::AccessDenied { .. })));
+            assert_eq!(calls.into_inner(), 1);
+        }
     }
 
     #[tokio::test(start_paused = true)]

@@ -224,12 +224,22 @@ pub async fn look(
     desired: Desired,
     stores: &[&Store],
 ) -> Result<Survey, Error> {
-    let observed = session.observe(&desired).await?;
+    let observed = session.observe(&desired).await.map_err(|e| explain(e, &caller, &desired))?;
     let mut survey =
         Survey { session: session.clone(), caller, plan: diff::plan(&desired, &observed), desired, observed };
     survey.show_key_in_use(stores).await?;
     survey.replan(stores).await?;
     Ok(survey)
+}
+
+/// A refusal to the very user or role that is set up here: no permission is missing, the sign-in is the wrong one.
+pub fn explain(error: aws::Error, caller: &Caller, desired: &Desired) -> Error {
+    match error {
+        aws::Error::AccessDenied { action, .. } if desired.is_own(&caller.arn, &caller.user_id) => {
+            Error::OwnUser { arn: caller.arn.clone(), action }
+        }
+        other => other.into(),
+    }
 }
 
 async fn holds(stores: &[&Store], key_id: &str) -> Result<bool, Error> {

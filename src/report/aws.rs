@@ -1,6 +1,6 @@
 //! What AWS refuses, in words.
 
-use super::{AWS, FAILED, Report, USAGE};
+use super::{AWS, FAILED, Report, USAGE, denial};
 use crate::aws::Error;
 
 pub(super) fn describe(error: &Error) -> Report {
@@ -30,18 +30,26 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::Partition { partition } => Report::new(AWS, "SP-API does not work with accounts of this kind.")
             .cause(format!("the account is in the partition {partition}"))
             .fix("sign in to an ordinary AWS account (partition aws)"),
-        Error::AccessDenied { action, caller, because, .. } => {
-            Report::new(AWS, format!("The permission {action} is missing."))
-                .cause(format!(
-                    "AccessDenied for {}{}{id}",
-                    caller.as_deref().unwrap_or("the signed-in user"),
-                    because.as_ref().map(|b| format!(": {b}")).unwrap_or_default()
-                ))
-                .fix(
-                    "ask an administrator for it: `spapi-setup plan --admin-policy` prints the least policy that is \
-                     needed; then run the same command again",
-                )
+        Error::AccessDenied { action, caller, denial, .. } => {
+            denial::describe(action, caller.as_deref(), denial, &id)
         }
+        Error::UnknownToIam { temporary: true, .. } => {
+            Report::new(AWS, "This AWS session may not ask IAM.")
+                .cause(format!("{error} ({}): a session that was made without an MFA code by GetSessionToken, or by \
+                    GetFederationToken, may not call IAM", because()))
+                .fix("make the session with an MFA code (aws sts get-session-token --serial-number ARN --token-code CODE; \
+                    with aws-vault: an mfa_serial in the profile, or --no-session), or sign in with `aws login`; then run \
+                    the same command again")
+        }
+        Error::UnknownToIam { temporary: false, .. } => {
+            Report::new(AWS, "IAM does not know this access key, STS does.")
+                .cause(format!("{error} ({}): the key was made, switched off or deleted a moment ago", because()))
+                .fix("run the same command again in a minute; if it stays so, sign in again")
+        }
+        Error::MfaRefused { message, .. } => Report::new(AWS, "AWS did not accept the MFA code.")
+            .cause(format!("{message} ({})", because()))
+            .fix("wait for the next code (each works once) and run the same command again; or correct mfa_serial in \
+                ~/.aws/config: it names the device of the user that signs in"),
         Error::InvalidKey { .. } => Report::new(AWS, "AWS does not know this access key.")
             .cause(because())
             .fix("it is mistyped, inactive or deleted, or a temporary key (ASIA...) lacks its session token; sign in again"),

@@ -3,6 +3,7 @@
 mod amazon;
 mod answers;
 mod aws;
+mod denial;
 mod export;
 mod import;
 mod own;

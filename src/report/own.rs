@@ -27,6 +27,14 @@ pub(super) fn describe(error: &Error) -> Report {
                 .cause(format!("{expected} was named by {named_by}"))
                 .fix("sign in to that account, or name its AWS profile: --aws-profile NAME; for another account use another profile: -p NAME")
         }
+        Error::OwnUser { arn, action } => {
+            Report::new(AWS, "You are signed in as the user that this program made for your software.")
+                .cause(format!("AccessDenied: {arn} may only assume the role, not {action}"))
+                .fix(
+                    "sign in as an administrator: `aws login`, or name another AWS profile: --aws-profile NAME; where \
+                     AWS_ACCESS_KEY_ID or AWS_PROFILE is set for your software, unset it here",
+                )
+        }
         Error::Conflict(plan) => Report::new(AWS, "AWS has entities with these names that are not this computer's.")
             .cause(plan.conflicts().map(|s| s.what.clone()).collect::<Vec<_>>().join("\n"))
             .fix(ways_out(plan)),

@@ -7,6 +7,7 @@ mod check_extras;
 mod check_fix;
 mod clients;
 mod cmd;
+mod denials;
 mod docs;
 mod exec;
 #[cfg(unix)]

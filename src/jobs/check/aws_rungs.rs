@@ -158,7 +158,8 @@ async fn sign_in(half: &Half<'_>, session: &Result<Session, Error>) -> (Verdict,
 async fn look(half: &Half<'_>, session: &Session, caller: &Caller) -> Result<Survey, Error> {
     let desired =
         survey::desired(half.given, half.config, Some(half.profile), &caller.account, &caller.partition)?;
-    let observed = Box::pin(session.observe(&desired)).await?;
+    let observed =
+        Box::pin(session.observe(&desired)).await.map_err(|e| survey::explain(e, caller, &desired))?;
     let plan = diff::plan(&desired, &observed);
     let mut survey = Survey { session: session.clone(), caller: caller.clone(), desired, observed, plan };
     let stores: Vec<_> = half
@@ -173,12 +174,11 @@ async fn look(half: &Half<'_>, session: &Session, caller: &Caller) -> Result<Sur
 
 /// IAM was not read: for want of a permission nothing failed, for another reason the first rung did.
 fn unread(error: &Error) -> Vec<Verdict> {
-    if let Error::Aws(aws::Error::AccessDenied { action, .. }) = error {
+    if matches!(error, Error::Aws(aws::Error::AccessDenied { .. }) | Error::OwnUser { .. }) {
         let mut verdicts = all(&entities::READ, "the AWS sign-in may not read IAM");
-        verdicts[0].cause = Some(format!("AccessDenied: the permission {action} is missing"));
-        verdicts[0].fix = Some(
-            "sign in as an administrator; spapi-setup plan --admin-policy{p} prints what is needed".into(),
-        );
+        let Verdict { summary, cause, fix, .. } = Verdict::of(Id::User, error);
+        verdicts[0].cause = Some(format!("{summary}: {}", cause.unwrap_or_default()));
+        verdicts[0].fix = fix;
         verdicts[0].code = Some("AccessDenied");
         return verdicts;
     }
@@ -231,8 +231,10 @@ fn refused(error: aws::Error, looked: bool, before: &[Verdict]) -> Verdict {
     const CHAIN: [Id; 5] = [Id::User, Id::Role, Id::Trust, Id::Inline, Id::AccessKey];
     let drifted = before.iter().any(|v| v.mends && CHAIN.contains(&v.rung));
     let asked = matches!(error, aws::Error::AccessDenied { .. } | aws::Error::InvalidKey { .. });
+    // Where AWS names the policy, the report's own words fit.
+    let unsaid = |denial: &aws::Denial| denial.policy.is_none() && !denial.explicit;
     let own = match &error {
-        aws::Error::AccessDenied { .. } => Some((
+        aws::Error::AccessDenied { denial, .. } if unsaid(denial) => Some((
             "the stored key may not assume the role",
             if looked {
                 "what IAM holds is as it should be: look for a permissions boundary or a policy of the AWS organization \
