@@ -42,6 +42,20 @@ pub enum Error {
     /// The terminal could not be read or written.
     #[error("the terminal can't be used: {0}")]
     Terminal(String),
+    /// A part of this program that ran beside the rest ended without a result.
+    #[error("{task} ended without a result: {why}")]
+    Task {
+        /// "The proof of the values".
+        task: &'static str,
+        /// How it ended.
+        why: String,
+    },
+    /// The system does not tell how the command that `exec` ran ended.
+    #[error("the command's end can't be read: {0}")]
+    Child(String),
+    /// The system gave no threads to work with.
+    #[error("the program's threads can't be started: {0}")]
+    Runtime(String),
     /// Ctrl-C, or no at the plan.
     #[error("cancelled")]
     Cancelled,

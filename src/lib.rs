@@ -15,6 +15,7 @@
 //! - [`aws`]: IAM and STS; the only room that knows the AWS SDK.
 //! - [`amazon`]: Login with Amazon and the Selling Partner API.
 //! - [`seller_central`]: the guide through Seller Central, as data.
+//! - [`network`]: the proxy, the same for AWS and Amazon.
 //! - [`store`]: keyring or file, `config.toml`, the lock, `pending.toml`.
 //! - [`term`]: everything that is printed or asked.
 //! - [`answers`]: the questions as data, and who may ask them.
@@ -36,6 +37,7 @@ pub mod error;
 pub mod export;
 pub mod import;
 pub mod jobs;
+pub mod network;
 pub mod options;
 pub mod plan;
 pub mod profiles;

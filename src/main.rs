@@ -37,7 +37,7 @@ fn main() -> ExitCode {
     let runtime = match runtime(holds_the_terminal) {
         Ok(runtime) => runtime,
         Err(error) => {
-            let error = spapi_setup::Error::Terminal(error.to_string());
+            let error = Error::Runtime(error.to_string());
             return report::finish(&screen, false, &Err(error));
         }
     };

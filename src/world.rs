@@ -2,7 +2,7 @@
 //!
 //! A rehearsal is another world, not another way through the code.
 
-use crate::amazon::{Amazon, Endpoints, Http, Lwa, SpApi};
+use crate::amazon::{Amazon, Endpoints, Http, Lwa, News, Skew, SpApi, Tell};
 use crate::aws::{Session, SignIn};
 use crate::env::Env;
 use crate::options::Global;
@@ -11,7 +11,8 @@ use crate::term::Term;
 use crate::term::guard::Guard;
 use crate::term::platform::Hardening;
 use crate::values::Secret;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 /// The AWS SDK's own variables for another endpoint.
 pub const AWS_ENDPOINTS: [&str; 3] = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_IAM", "AWS_ENDPOINT_URL_STS"];
@@ -26,6 +27,40 @@ fn without_password(url: &str) -> String {
         }
         Err(_) => "something that is no URL".to_owned(),
     }
+}
+
+/// Waits shorter than this are over before they are read.
+const TOLD_FROM: Duration = Duration::from_secs(1);
+
+/// Shows what Amazon's clients wait for while they wait, and says once that the clock is wrong.
+pub fn telling(term: &Term) -> Tell {
+    let term = term.clone();
+    Arc::new(move |news| match news {
+        News::Waiting(wait) if wait.pause >= TOLD_FROM => Some(Box::new(term.wait(&format!(
+            "{} asks to wait ({}): trying again in {} s, {} of {}",
+            wait.what,
+            wait.why,
+            wait.pause.as_secs_f32().round(),
+            wait.next,
+            wait.of
+        )))),
+        News::Waiting(_) => None,
+        News::Clock(skew) => {
+            say_clock(&term, *skew, "Amazon's");
+            None
+        }
+    })
+}
+
+/// Says that this computer's clock is wrong, by whom that is known, and what to do.
+pub fn say_clock(term: &Term, skew: Skew, whose: &str) {
+    let time = |at: jiff::Timestamp| at.strftime("%Y-%m-%d %H:%M UTC").to_string();
+    term.warn(&format!(
+        "This computer's clock is wrong: it says {}, {whose} says {}. Set date, time and time zone (or turn on setting \
+         them by the network): with a wrong clock AWS refuses signatures, and dates of expiry are wrong.",
+        time(skew.here),
+        time(skew.there)
+    ));
 }
 
 /// The surroundings of one run.
@@ -115,7 +150,7 @@ impl World {
         let http = match self.http.get() {
             Some(http) => http,
             None => {
-                let http = Http::new(&self.env)?;
+                let http = Http::new(&self.env)?.telling(telling(&self.term));
                 self.http.get_or_init(|| http)
             }
         };
@@ -147,5 +182,31 @@ impl World {
         {
             self.term.warn(&format!("{source} sends {service} requests to {url}"));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::amazon::Waiting;
+    use crate::term::Look;
+
+    #[test]
+    fn a_wait_for_amazon_is_said_while_it_lasts_and_a_wrong_clock_with_both_times() {
+        let (term, seen) = Term::capture(Look::default(), &Env::default(), 80);
+        let tell = telling(&term);
+        let waiting =
+            |pause| Waiting { what: "Login with Amazon", why: "HTTP 429".into(), pause, next: 2, of: 3 };
+        assert!(tell(&News::Waiting(waiting(Duration::from_millis(250)))).is_none());
+        assert!(tell(&News::Waiting(waiting(Duration::from_secs(20)))).is_some());
+        let at = |text: &str| text.parse().unwrap();
+        tell(&News::Clock(Skew { here: at("2026-11-22T05:00:00Z"), there: at("2026-11-22T06:01:00Z") }));
+        let said = seen.err();
+        for part in
+            ["asks to wait (HTTP 429): trying again in 20 s, 2 of 3", "05:00 UTC", "06:01 UTC", "Set date"]
+        {
+            assert!(said.replace("\n  ", " ").contains(part), "{said}");
+        }
+        assert_eq!(said.matches("asks to wait").count(), 1);
     }
 }

@@ -1,12 +1,16 @@
 //! Sending a request and sorting what comes back: JSON, or something that is not Amazon's answer.
 
-use super::retry::{OnWait, Retry, retry_after};
-use super::{Seen, shown};
+use super::clock::{Clock, Skew};
+use super::retry::{News, Retry, Tell, retry_after};
+use super::{NoAnswer, Seen};
 use crate::env::Env;
-use reqwest::header::{HeaderMap, LOCATION, RETRY_AFTER, SERVER, VIA};
-use reqwest::{Client, NoProxy, Proxy, RequestBuilder, Response, redirect};
+use crate::network::{self, Proxy};
+use crate::values::{Sent, is_loopback, shown};
+use reqwest::header::{DATE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER, SERVER, VIA};
+use reqwest::{Client, NoProxy, RequestBuilder, Response, redirect};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
-use url::{Host, Url};
+use url::Url;
 
 /// More than this is no answer to any of our questions.
 const MOST_BYTES: usize = 1 << 20;
@@ -29,12 +33,9 @@ impl Default for Times {
 /// Why no request can be sent at all.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A proxy variable holds no proxy.
-    #[error("{variable} is not the address of a proxy")]
-    Proxy {
-        /// Its name.
-        variable: &'static str,
-    },
+    /// A setting of the network that can't be used.
+    #[error(transparent)]
+    Network(#[from] network::Error),
     /// The TLS library cannot start, for example because the system has no certificates.
     #[error("TLS cannot start: {what}")]
     Tls {
@@ -48,116 +49,150 @@ pub enum Error {
 pub struct Http {
     near: Client,
     far: Client,
-    /// Host and port of the proxy, without its password.
-    proxy: Option<String>,
-    pub(crate) retry: Retry,
+    proxy: Option<Proxy>,
+    clock: Clock,
+    pub(super) tell: Option<Tell>,
+    pub(super) retry: Retry,
 }
 
 impl Http {
-    /// Clients with the usual times. Proxies come from `env` alone, never from the process.
-    ///
-    /// # Errors
-    /// An unusable proxy variable, or no TLS.
+    /// Makes clients with the usual times. What they need to know of the network comes from `env` only.
     pub fn new(env: &Env) -> Result<Self, Error> {
         Self::with_times(env, Times::default())
     }
 
-    /// As [`Http::new`], with other times.
-    ///
-    /// # Errors
-    /// An unusable proxy variable, or no TLS.
+    /// Makes clients with other times.
     pub fn with_times(env: &Env, times: Times) -> Result<Self, Error> {
         let base = || {
+            // The system's resolver may know another "localhost": a secret must not leave this computer by it.
+            let here =
+                [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))];
             Client::builder()
                 .redirect(redirect::Policy::none())
                 .connect_timeout(times.connect)
                 .timeout(times.total)
                 .user_agent(user_agent())
+                .resolve_to_addrs("localhost", &here)
                 .no_proxy()
         };
         let built = |b: reqwest::ClientBuilder| b.build().map_err(|e| Error::Tls { what: cause(&e) });
         let near = built(base())?;
-        let Some((variable, text)) = proxy_variable(env) else {
-            return Ok(Self { far: near.clone(), near, proxy: None, retry: Retry::default() });
+        let proxy = Proxy::of(env)?;
+        let far = match &proxy {
+            None => near.clone(),
+            Some(proxy) => {
+                let all = reqwest::Proxy::all(proxy.url().expose());
+                let all = all.map_err(|e| Error::Tls { what: cause(&e) })?;
+                built(base().proxy(all.no_proxy(NoProxy::from_string(&proxy.except))))?
+            }
         };
-        let bad = || Error::Proxy { variable };
-        let address = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
-        let url = Url::parse(&address).map_err(|_| bad())?;
-        let host = url.host_str().ok_or_else(bad)?;
-        let except = ["NO_PROXY", "no_proxy"].iter().find_map(|name| env.get(name)).unwrap_or_default();
-        let proxy = Proxy::all(address.as_str()).map_err(|_| bad())?.no_proxy(NoProxy::from_string(except));
-        let shown = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-        Ok(Self { near, far: built(base().proxy(proxy))?, proxy: Some(shown), retry: Retry::default() })
+        Ok(Self { near, far, proxy, clock: Clock::default(), tell: None, retry: Retry::default() })
     }
 
-    /// Tells `on_wait` of every wait between two tries.
+    /// Tells `tell` of every wait between two tries, and once of a clock that is wrong.
     #[must_use]
-    pub fn telling(mut self, on_wait: OnWait) -> Self {
-        self.retry.on_wait = Some(on_wait);
+    pub fn telling(mut self, tell: Tell) -> Self {
+        self.tell = Some(tell);
         self
     }
 
+    /// The last difference between this computer's clock and Amazon's, where an answer of Amazon's named a date.
+    pub fn skew(&self) -> Option<Skew> {
+        self.clock.last()
+    }
+
     /// The client for this address: loopback never goes through a proxy.
-    pub(crate) fn client(&self, url: &Url) -> &Client {
+    pub(super) fn client(&self, url: &Url) -> &Client {
         if is_loopback(url) { &self.near } else { &self.far }
     }
 
-    /// Sends, reads, sorts.
-    pub(crate) async fn send(&self, request: RequestBuilder) -> Result<Answer, Failure> {
-        match request.send().await {
-            Ok(response) => self.read(response).await,
-            Err(e) => Err(self.failure(e, true)),
+    /// Sends, reads, sorts. `sent` are the values that the request carries.
+    pub(super) async fn send(&self, request: RequestBuilder, sent: &Sent) -> Result<Answer, NoAnswer> {
+        let (client, request) = request.build_split();
+        let request = request.map_err(|e| NoAnswer::Unreachable { what: cause(&e) })?;
+        let Some(proxy) = self.proxy.as_ref().filter(|_| !is_loopback(request.url())) else {
+            return self.sorted(client.execute(request).await, sent).await;
+        };
+        let refused = || NoAnswer::ProxyRefused { proxy: proxy.shown.clone() };
+        let is_refused = |outcome: &Result<Response, reqwest::Error>| match outcome {
+            Ok(response) => response.status().as_u16() == 407,
+            Err(error) => network::is_407(error),
+        };
+        let outcome = proxy.gate().pass(client.execute(request), is_refused).await.ok_or_else(refused)?;
+        if is_refused(&outcome) {
+            return Err(refused());
+        }
+        self.sorted(outcome, sent).await
+    }
+
+    async fn sorted(
+        &self,
+        outcome: Result<Response, reqwest::Error>,
+        sent: &Sent,
+    ) -> Result<Answer, NoAnswer> {
+        match outcome {
+            Ok(response) => self.read(response, sent).await,
+            Err(e) => Err(self.failure(&e, true)),
         }
     }
 
-    async fn read(&self, mut response: Response) -> Result<Answer, Failure> {
-        let status = response.status().as_u16();
+    async fn read(&self, mut response: Response, sent: &Sent) -> Result<Answer, NoAnswer> {
+        let (status, here) = (response.status().as_u16(), jiff::Timestamp::now());
         let headers = response.headers().clone();
-        let seen = Seen { status: Some(status), request_id: request_id(&headers) };
+        let text = |name: HeaderName| headers.get(name).and_then(|v| v.to_str().ok());
+        let seen = Seen {
+            status: Some(status),
+            request_id: request_id(&headers, sent),
+            retry_after: text(RETRY_AFTER).and_then(|text| retry_after(text, here)),
+        };
         if (300..400).contains(&status) {
-            let to = headers.get(LOCATION).and_then(|v| v.to_str().ok());
-            let to = to.and_then(|to| response.url().join(to).ok());
-            let to_host = to.as_ref().and_then(Url::host_str).unwrap_or("an unnamed host").to_owned();
-            return Err(Failure::Redirected { to_host, seen });
+            let to = text(LOCATION).and_then(|to| response.url().join(to).ok());
+            let to_host = to.as_ref().and_then(Url::host_str);
+            let to_host = to_host.map_or_else(|| "an unnamed host".to_owned(), |host| sent.shown(host));
+            return Err(NoAnswer::Redirected { to_host, seen });
         }
         let mut body = zeroize::Zeroizing::new(Vec::new());
         loop {
             match response.chunk().await {
                 Ok(Some(chunk)) if body.len() + chunk.len() <= MOST_BYTES => body.extend_from_slice(&chunk),
                 Ok(Some(_)) => {
-                    let hint = "it is larger than 1 MiB".to_owned();
-                    return Err(Failure::NotJson { hint, seen, pause: None });
+                    return Err(NoAnswer::Foreign { hint: "it is larger than 1 MiB".to_owned(), seen });
                 }
                 Ok(None) => break,
-                Err(e) => return Err(self.failure(e, false)),
+                Err(e) => return Err(self.failure(&e, false)),
             }
         }
-        let pause = headers
-            .get(RETRY_AFTER)
-            .and_then(|v| v.to_str().ok())
-            .and_then(|text| retry_after(text, jiff::Timestamp::now()));
-        match serde_json::from_slice(&body) {
-            Ok(json) => Ok(Answer { seen, status, json, pause }),
+        let json = match serde_json::from_slice(&body) {
+            Ok(json) => json,
             // A refusal without any text is still a refusal by status.
-            Err(_) if body.trim_ascii().is_empty() && status >= 400 => {
-                Ok(Answer { seen, status, json: serde_json::Value::Null, pause })
-            }
-            Err(_) => Err(Failure::NotJson { hint: hint(&headers, &body), seen, pause }),
+            Err(_) if body.trim_ascii().is_empty() && status >= 400 => serde_json::Value::Null,
+            Err(_) => return Err(NoAnswer::Foreign { hint: hint(&headers, &body, sent), seen }),
+        };
+        if let Some(skew) = text(DATE).and_then(|date| self.clock.note(date, here)) {
+            self.tell(&News::Clock(skew));
         }
+        Ok(Answer { seen, status, json, sent: sent.clone() })
     }
 
-    fn failure(&self, error: reqwest::Error, before: bool) -> Failure {
+    pub(super) fn tell(&self, news: &News) -> Option<super::retry::Shown> {
+        self.tell.as_ref().and_then(|tell| tell(news))
+    }
+
+    fn failure(&self, error: &reqwest::Error, before: bool) -> NoAnswer {
         let connecting = error.is_connect();
         if error.is_timeout() {
-            return Failure::Timeout { connecting };
+            return NoAnswer::Timeout { connecting };
         }
-        let mut what = cause(&error);
-        if let (true, Some(proxy)) = (connecting, &self.proxy) {
-            what = format!("{what} (through the proxy {proxy})");
-        } else if !before || !connecting {
-            what = format!("the connection was cut: {what}");
+        let what = cause(error);
+        if !before || !connecting {
+            return NoAnswer::Cut { what };
         }
-        Failure::Network { what, connecting }
+        match &self.proxy {
+            Some(proxy) => {
+                NoAnswer::Unreachable { what: format!("{what} (through the proxy {})", proxy.shown) }
+            }
+            None => NoAnswer::Unreachable { what },
+        }
     }
 }
 
@@ -168,34 +203,18 @@ impl std::fmt::Debug for Http {
 }
 
 /// A JSON answer of any status.
-pub(crate) struct Answer {
-    pub(crate) seen: Seen,
-    pub(crate) status: u16,
-    pub(crate) json: serde_json::Value,
-    pub(crate) pause: Option<Duration>,
+pub(super) struct Answer {
+    pub(super) seen: Seen,
+    pub(super) status: u16,
+    pub(super) json: serde_json::Value,
+    /// What the request carried: nothing of it may be shown again.
+    pub(super) sent: Sent,
 }
 
-/// No JSON answer.
-pub(crate) enum Failure {
-    Redirected { to_host: String, seen: Seen },
-    NotJson { hint: String, seen: Seen, pause: Option<Duration> },
-    Network { what: String, connecting: bool },
-    Timeout { connecting: bool },
-}
-
-impl Failure {
-    /// Why a further try may help, and how long the server asks to wait; `None` where it will not help.
-    /// With `careful`, only where the server did not get the request or failed by itself.
-    pub(crate) fn again(&self, careful: bool) -> Option<(String, Option<Duration>)> {
-        match self {
-            Self::NotJson { seen, pause, .. } => {
-                let status = seen.status.unwrap_or_default();
-                (status >= 500 || (status == 429 && !careful)).then(|| (format!("HTTP {status}"), *pause))
-            }
-            Self::Network { what, connecting } => (*connecting || !careful).then(|| (what.clone(), None)),
-            Self::Timeout { connecting } => connecting.then(|| ("no connection".to_owned(), None)),
-            Self::Redirected { .. } => None,
-        }
+impl Answer {
+    /// An answer that Amazon would not give.
+    pub(super) fn senseless(&self, hint: &str) -> NoAnswer {
+        NoAnswer::Foreign { hint: hint.to_owned(), seen: self.seen.clone() }
     }
 }
 
@@ -210,24 +229,9 @@ pub fn user_agent() -> String {
     format!("spapi-setup/{} (Language=Rust; Platform={platform})", env!("CARGO_PKG_VERSION"))
 }
 
-fn proxy_variable(env: &Env) -> Option<(&'static str, &str)> {
-    ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
-        .into_iter()
-        .find_map(|name| env.get(name).map(|text| (name, text)))
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    }
-}
-
-fn request_id(headers: &HeaderMap) -> Option<String> {
+fn request_id(headers: &HeaderMap, sent: &Sent) -> Option<String> {
     let id = headers.get("x-amzn-requestid").or_else(|| headers.get("x-amz-request-id"))?.to_str().ok()?;
-    Some(shown(id)).filter(|id| !id.is_empty())
+    Some(sent.shown(id)).filter(|id| !id.is_empty())
 }
 
 /// The innermost cause, without the URL.
@@ -251,34 +255,23 @@ fn cause(error: &reqwest::Error) -> String {
     }
 }
 
-/// Who may have answered in Amazon's place.
-fn hint(headers: &HeaderMap, body: &[u8]) -> String {
+/// Who may have answered in Amazon's place. Nothing of the body is repeated: it may hold what was sent.
+fn hint(headers: &HeaderMap, body: &[u8], sent: &Sent) -> String {
     let head = String::from_utf8_lossy(&body[..body.len().min(2048)]).to_ascii_lowercase();
     let html = head.contains("<html") || head.contains("<!doctype");
-    let named = |name| headers.get(&name).and_then(|v| v.to_str().ok()).map(shown);
+    let named = |name| headers.get(&name).and_then(|v| v.to_str().ok()).map(|text| sent.shown(text));
     let who = match (named(VIA), named(SERVER)) {
         (Some(via), _) => format!(" (it came via {via})"),
         (None, Some(server)) => format!(" (its server calls itself {server})"),
         (None, None) => String::new(),
     };
-    match (html, title(&head)) {
-        (true, Some(title)) => {
-            format!(
-                "it is a web page, \"{}\": a proxy or a Wi-Fi sign-in page may be answering{who}",
-                shown(&title)
-            )
-        }
-        (true, None) => format!("it is a web page: a proxy or a Wi-Fi sign-in page may be answering{who}"),
-        _ if body.is_empty() => format!("it is empty{who}"),
-        _ => format!("it is not JSON{who}"),
+    if html {
+        format!("it is a web page: a proxy or a Wi-Fi sign-in page may be answering{who}")
+    } else if body.is_empty() {
+        format!("it is empty{who}")
+    } else {
+        format!("it is not JSON{who}")
     }
-}
-
-fn title(head: &str) -> Option<String> {
-    let from = head.find("<title>")? + "<title>".len();
-    let rest = &head[from..];
-    let title: String = rest[..rest.find("</title>")?].trim().chars().take(60).collect();
-    (!title.is_empty()).then_some(title)
 }
 
 #[cfg(test)]
@@ -298,11 +291,5 @@ mod tests {
         let http = Http::new(&Env::default().with("https_proxy", "http://me:secret@proxy:3128")).unwrap();
         let debug = format!("{http:?}");
         assert!(debug.contains("proxy:3128") && !debug.contains("secret"), "{debug}");
-    }
-
-    #[test]
-    fn a_web_page_is_called_one() {
-        let hint = hint(&HeaderMap::new(), b"<!DOCTYPE html><html><title>Hotel Wi-Fi</title>");
-        assert!(hint.contains("hotel wi-fi") && hint.contains("proxy"), "{hint}");
     }
 }

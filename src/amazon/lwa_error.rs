@@ -1,7 +1,7 @@
 //! What a refusal of Login with Amazon means.
 
-use super::http::{Answer, Failure};
-use super::{Seen, shown};
+use super::http::Answer;
+use super::{NoAnswer, Seen};
 
 /// A refusal, or no answer. Told apart by `error` first, then by the beginning of `error_description`, then by the
 /// status. What is not known is never read as a wrong secret.
@@ -45,51 +45,9 @@ pub enum LwaError {
         /// The answer's status and request id.
         seen: Seen,
     },
-    /// Amazon's own trouble: 5xx, `server_error`, `temporarily_unavailable`.
-    #[error("Login with Amazon has trouble of its own (HTTP {status}, tried {tries} times)")]
-    Unavailable {
-        /// The last status.
-        status: u16,
-        /// How often it was tried.
-        tries: u32,
-        /// The answer's status and request id.
-        seen: Seen,
-    },
-    /// Too many requests.
-    #[error("Login with Amazon asks to slow down (HTTP 429, tried {tries} times)")]
-    Throttled {
-        /// How often it was tried.
-        tries: u32,
-        /// The answer's status and request id.
-        seen: Seen,
-    },
-    /// The answer is not JSON: a proxy's page, a Wi-Fi sign-in page, a maintenance page.
-    #[error("the answer did not come from Login with Amazon (HTTP {status}): {server_hint}")]
-    NotJson {
-        /// The status.
-        status: u16,
-        /// What it is, and who may have sent it.
-        server_hint: String,
-        /// The answer's status and request id.
-        seen: Seen,
-    },
-    /// A redirect, which is not followed: a secret must not go to another host.
-    #[error("the request was redirected to {to_host}, and not followed")]
-    Redirected {
-        /// Where to.
-        to_host: String,
-        /// The answer's status and request id.
-        seen: Seen,
-    },
-    /// No connection, or one that was cut.
-    #[error("Login with Amazon could not be reached: {what}")]
-    Network {
-        /// What happened.
-        what: String,
-    },
-    /// No answer in time.
-    #[error("Login with Amazon did not answer in time")]
-    Timeout,
+    /// Nothing is known about the values.
+    #[error("Login with Amazon: {0}")]
+    NoAnswer(#[from] NoAnswer),
     /// Something else that Amazon says.
     #[error("Login with Amazon refused: {code} (HTTP {status})")]
     Other {
@@ -100,6 +58,17 @@ pub enum LwaError {
         /// The answer's status and request id.
         seen: Seen,
     },
+}
+
+impl TryFrom<LwaError> for NoAnswer {
+    type Error = LwaError;
+
+    fn try_from(error: LwaError) -> Result<Self, LwaError> {
+        match error {
+            LwaError::NoAnswer(no_answer) => Ok(no_answer),
+            refusal => Err(refusal),
+        }
+    }
 }
 
 impl LwaError {
@@ -135,14 +104,7 @@ impl LwaError {
             | Self::UnauthorizedClient { .. }
             | Self::InvalidScope { .. }
             | Self::InvalidRequest { .. } => false,
-            Self::UnsupportedGrantType { .. }
-            | Self::Unavailable { .. }
-            | Self::Throttled { .. }
-            | Self::NotJson { .. }
-            | Self::Redirected { .. }
-            | Self::Network { .. }
-            | Self::Timeout
-            | Self::Other { .. } => true,
+            Self::UnsupportedGrantType { .. } | Self::NoAnswer(_) | Self::Other { .. } => true,
         }
     }
 
@@ -154,52 +116,35 @@ impl LwaError {
             | Self::InvalidScope { seen }
             | Self::InvalidRequest { seen, .. }
             | Self::UnsupportedGrantType { seen }
-            | Self::Unavailable { seen, .. }
-            | Self::Throttled { seen, .. }
-            | Self::NotJson { seen, .. }
-            | Self::Redirected { seen, .. }
             | Self::Other { seen, .. } => Some(seen),
-            Self::Network { .. } | Self::Timeout => None,
+            Self::NoAnswer(no_answer) => no_answer.seen(),
         }
     }
 
-    /// Reads a refusal (domain.md 1.3).
-    pub(crate) fn of_answer(answer: &Answer, tries: u32) -> Self {
+    /// Reads a refusal: `error` first, then the description, then the status.
+    pub(super) fn of_answer(answer: &Answer) -> Self {
         let text = |key: &str| answer.json.get(key).and_then(|v| v.as_str()).unwrap_or_default();
         let (code, description) = (text("error"), text("error_description"));
         let (seen, status) = (answer.seen.clone(), answer.status);
         let kind = if code.is_empty() { by_description(description) } else { code };
         match kind {
-            _ if status == 429 => Self::Throttled { tries, seen },
+            _ if status == 429 => NoAnswer::Throttled { tries: 1, seen }.into(),
             "invalid_client" => Self::InvalidClient { seen },
             "invalid_grant" => Self::InvalidGrant { seen },
             "unauthorized_client" => Self::UnauthorizedClient { seen },
             "invalid_scope" => Self::InvalidScope { seen },
-            "invalid_request" => Self::InvalidRequest { param: parameter(description), seen },
+            "invalid_request" => {
+                let param = parameter(description).map(|name| answer.sent.shown(name));
+                Self::InvalidRequest { param, seen }
+            }
             "unsupported_grant_type" => Self::UnsupportedGrantType { seen },
             "server_error" | "ServerError" | "temporarily_unavailable" => {
-                Self::Unavailable { status, tries, seen }
+                NoAnswer::Failing { tries: 1, seen }.into()
             }
-            _ if status >= 500 => Self::Unavailable { status, tries, seen },
+            _ if status >= 500 => NoAnswer::Failing { tries: 1, seen }.into(),
             "" => Self::Other { code: "no code".into(), status, seen },
-            other => Self::Other { code: shown(other), status, seen },
+            other => Self::Other { code: answer.sent.shown(other), status, seen },
         }
-    }
-
-    pub(crate) fn of_failure(failure: Failure) -> Self {
-        match failure {
-            Failure::Redirected { to_host, seen } => Self::Redirected { to_host, seen },
-            Failure::NotJson { hint, seen, .. } => {
-                Self::NotJson { status: seen.status.unwrap_or_default(), server_hint: hint, seen }
-            }
-            Failure::Network { what, .. } => Self::Network { what },
-            Failure::Timeout { .. } => Self::Timeout,
-        }
-    }
-
-    /// Whether a further try may help.
-    pub(crate) fn passes(&self) -> bool {
-        matches!(self, Self::Unavailable { .. } | Self::Throttled { .. })
     }
 }
 
@@ -218,7 +163,7 @@ fn by_description(description: &str) -> &'static str {
 }
 
 /// The name after the last " : ", where it can be a name.
-fn parameter(description: &str) -> Option<String> {
+fn parameter(description: &str) -> Option<&str> {
     let name = description.rsplit_once(" : ")?.1.trim();
-    (name.len() <= 40 && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')).then(|| name.to_owned())
+    (name.len() <= 40 && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')).then_some(name)
 }

@@ -1,4 +1,5 @@
 use super::super::stand_in::{Reply, StandIn, json, quick};
+use super::super::{News, NoAnswer};
 use super::*;
 use crate::env::Env;
 use std::sync::{Arc, Mutex};
@@ -13,6 +14,14 @@ async fn exchange(server: &StandIn) -> Result<AccessToken, LwaError> {
 async fn exchange_by(http: &Http, endpoints: &Endpoints) -> Result<AccessToken, LwaError> {
     let id: LwaClientId = "amzn1.application-oa2-client.7b18cd".parse().unwrap();
     Lwa::new(http, endpoints).exchange(&id, &Secret::new("canary+/="), &Secret::new("Atzr|canary")).await
+}
+
+fn none(error: LwaError) -> NoAnswer {
+    NoAnswer::try_from(error).unwrap_or_else(|e| panic!("{e:?}"))
+}
+
+fn waits(news: &News) -> Option<crate::amazon::Waiting> {
+    if let News::Waiting(waiting) = news { Some(waiting.clone()) } else { None }
 }
 
 async fn refused(status: u16, body: &str) -> LwaError {
@@ -89,7 +98,7 @@ async fn each_refusal_is_told_apart() {
         matches!(refused(403, &body("access_denied", "")).await, LwaError::Other { code, .. } if code == "access_denied")
     );
     assert!(matches!(refused(401, "").await, LwaError::Other { .. }));
-    assert!(matches!(refused(200, r#"{"x":1}"#).await, LwaError::NotJson { status: 200, .. }));
+    assert!(matches!(none(refused(200, r#"{"x":1}"#).await), NoAnswer::Foreign { .. }));
 }
 
 #[tokio::test]
@@ -102,12 +111,16 @@ async fn trouble_of_amazons_own_is_tried_again_and_said() {
     .await;
     let said = Arc::new(Mutex::new(Vec::new()));
     let heard = said.clone();
-    let http = server.http().telling(Arc::new(move |w| heard.lock().unwrap().push(w.clone())));
+    let http = server.http().telling(Arc::new(move |news| {
+        heard.lock().unwrap().extend(waits(news));
+        None
+    }));
     exchange_by(&http, &server.endpoints()).await.unwrap();
     let said = said.lock().unwrap().clone();
     assert_eq!((said[0].next, said[0].of, said[0].why.as_str(), said.len()), (2, 3, "HTTP 500", 2));
     let e = refused(503, r#"{"error":"temporarily_unavailable"}"#).await;
-    assert!(matches!(e, LwaError::Unavailable { status: 503, tries: 3, .. }), "{e:?}");
+    assert_eq!(e.status(), Some(503));
+    assert!(matches!(none(e), NoAnswer::Failing { tries: 3, .. }));
 }
 
 #[tokio::test]
@@ -116,9 +129,17 @@ async fn retry_after_is_honoured() {
     let server = StandIn::start(vec![slow]).await;
     let pauses = Arc::new(Mutex::new(Vec::new()));
     let heard = pauses.clone();
-    let http = server.http().telling(Arc::new(move |w| heard.lock().unwrap().push(w.pause)));
+    // What shows the wait is there as long as it lasts.
+    let (shown, held) = (Arc::new(()), Arc::new(Mutex::new(Vec::new())));
+    let (sign, seen) = (shown.clone(), held.clone());
+    let http = server.http().telling(Arc::new(move |news| {
+        seen.lock().unwrap().push(Arc::strong_count(&sign));
+        heard.lock().unwrap().extend(waits(news).map(|w| w.pause));
+        Some(Box::new(sign.clone()))
+    }));
     let e = exchange_by(&http, &server.endpoints()).await.unwrap_err();
-    assert!(matches!(e, LwaError::Throttled { tries: 3, .. }), "{e:?}");
+    assert!(matches!(none(e), NoAnswer::Throttled { tries: 3, .. }));
+    assert_eq!(*held.lock().unwrap(), [2, 2], "dropped after each wait");
     // A second was asked for, the cap of this test is 20 ms.
     assert_eq!(*pauses.lock().unwrap(), [Duration::from_millis(20); 2]);
     assert_eq!(server.asked().len(), 3);
@@ -134,10 +155,10 @@ async fn a_web_page_is_no_answer_of_amazons() {
         );
         let server = StandIn::start(vec![page]).await;
         let e = exchange(&server).await.unwrap_err();
-        let LwaError::NotJson { status: s, server_hint, .. } = &e else { panic!("{e:?}") };
-        assert_eq!((*s, server.asked().len()), (status, tries));
-        assert!(server_hint.contains("proxy") && server_hint.contains("squid"), "{server_hint}");
         assert!(e.is_unknown());
+        let NoAnswer::Foreign { hint, seen } = none(e) else { panic!() };
+        assert_eq!((seen.status, server.asked().len()), (Some(status), tries));
+        assert!(hint.contains("proxy") && hint.contains("squid") && !hint.contains("Hi"), "{hint}");
     }
 }
 
@@ -147,7 +168,7 @@ async fn a_redirect_is_named_and_not_followed() {
         StandIn::start(vec![Reply::With(302, "location: https://login.example.com/x?y\r\n", String::new())])
             .await;
     let e = exchange(&server).await.unwrap_err();
-    assert!(matches!(&e, LwaError::Redirected { to_host, .. } if to_host == "login.example.com"), "{e:?}");
+    assert!(matches!(none(e), NoAnswer::Redirected { to_host, .. } if to_host == "login.example.com"));
     assert_eq!(server.asked().len(), 1);
 }
 
@@ -155,17 +176,17 @@ async fn a_redirect_is_named_and_not_followed() {
 async fn no_connection_a_cut_one_and_silence_are_told_apart() {
     let server = StandIn::start(vec![Reply::Cut]).await;
     let e = exchange(&server).await.unwrap_err();
-    assert!(matches!(&e, LwaError::Network { what } if what.contains("cut")), "{e:?}");
+    assert!(matches!(none(e), NoAnswer::Cut { .. }));
     assert_eq!(server.asked().len(), 3);
 
     let server = StandIn::start(vec![Reply::Silence]).await;
-    assert_eq!(exchange(&server).await.unwrap_err(), LwaError::Timeout);
+    assert_eq!(none(exchange(&server).await.unwrap_err()), NoAnswer::Timeout { connecting: false });
     assert_eq!(server.asked().len(), 1);
 
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let env = Env::default().with("SPAPI_SETUP_LWA_URL", format!("http://{free}/auth/o2/token"));
     let e = exchange_by(&quick(&env), &Endpoints::from_env(&env).unwrap()).await.unwrap_err();
-    assert!(matches!(&e, LwaError::Network { what } if what.contains("refused")), "{e:?}");
+    assert!(matches!(none(e), NoAnswer::Unreachable { what } if what.contains("refused")));
 }
 
 #[tokio::test]
@@ -175,7 +196,7 @@ async fn a_far_host_goes_through_the_proxy_of_the_environment() {
     let endpoints =
         Endpoints::from_env(&env.clone().with("SPAPI_SETUP_LWA_URL", "https://lwa.invalid/t")).unwrap();
     let e = exchange_by(&quick(&env), &endpoints).await.unwrap_err();
-    assert!(matches!(&e, LwaError::Network { what } if what.contains("proxy 127.0.0.1:")), "{e:?}");
+    assert!(matches!(none(e), NoAnswer::Unreachable { what } if what.contains("proxy 127.0.0.1:")));
     assert!(proxy.asked()[0].starts_with("CONNECT lwa.invalid:443"), "{:?}", proxy.asked());
     assert!(!proxy.asked().concat().contains("canary"));
     // NO_PROXY takes it past the proxy.
@@ -185,11 +206,72 @@ async fn a_far_host_goes_through_the_proxy_of_the_environment() {
     assert_eq!(proxy.asked().len(), before);
 }
 
-#[test]
-fn a_lifetime_is_a_number_or_a_string() {
-    for (json, expected) in
-        [("3600", 3600), ("\"60\"", 60), ("59.9", 59), ("null", 3600), ("-1", 0), ("1e300", 86_400)]
-    {
-        assert_eq!(seconds(Some(&serde_json::from_str(json).unwrap())), expected, "{json}");
+#[tokio::test]
+async fn a_password_that_a_proxy_refuses_is_sent_once() {
+    let proxy = StandIn::start(vec![Reply::With(407, "proxy-authenticate: Basic\r\n", String::new())]).await;
+    let address = proxy.base.replace("http://", "http://me:wrong@");
+    let env =
+        Env::default().with("HTTPS_PROXY", address).with("SPAPI_SETUP_LWA_URL", "https://lwa.invalid/t");
+    let (http, endpoints) = (quick(&env), Endpoints::from_env(&env).unwrap());
+    let other = quick(&env);
+    let all = tokio::join!(exchange_by(&http, &endpoints), exchange_by(&other, &endpoints));
+    for outcome in [all.0, all.1, exchange_by(&http, &endpoints).await] {
+        let NoAnswer::ProxyRefused { proxy } = none(outcome.unwrap_err()) else { panic!() };
+        assert!(proxy.starts_with("127.0.0.1:"), "{proxy}");
     }
+    assert_eq!(proxy.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn an_answer_that_repeats_what_was_sent_is_not_kept() {
+    let token = "Atzr|canary-IwEB/x+y0123456789";
+    let bodies = [
+        format!("<html><title>{token}</title>"),
+        format!("<html><title>{}</title>", token.to_uppercase()),
+        r#"{"error":"canaryiw","error_description":"x"}"#.to_owned(),
+        r#"{"error":"invalid_request","error_description":"missing : canary_iweb"}"#.to_owned(),
+        r#"{"error":"x","error_description":"%63anary-IwEB"}"#.to_owned(),
+    ];
+    for body in bodies {
+        let headers = "via: 1.1 canary-IwEB\r\nserver: CANARY-IWEB\r\nx-amzn-RequestId: Y2FuYXJ5LUl3RUI\r\n";
+        let server = StandIn::start(vec![Reply::With(400, headers, body)]).await;
+        let id: LwaClientId = "amzn1.application-oa2-client.7b18cd".parse().unwrap();
+        let lwa = Lwa::new(&server.http(), &server.endpoints());
+        let e = lwa.exchange(&id, &Secret::new("another+/="), &Secret::new(token)).await.unwrap_err();
+        let text = format!("{e:?} {e}").to_lowercase();
+        assert!(!text.contains("canary") && !text.contains("y2fuyxj5"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_none_is_not_taken() {
+    for token in [r"\u001b[2J", "Atza|a b", "", &"x".repeat(9000)] {
+        let server = StandIn::start(vec![json(200, &format!(r#"{{"access_token":"{token}"}}"#))]).await;
+        let e = exchange(&server).await.unwrap_err();
+        assert!(matches!(none(e), NoAnswer::Foreign { .. }));
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_clock_is_told_once_and_remembered() {
+    let dated = |date| Reply::With(200, date, GOOD.into());
+    let server = StandIn::start(vec![dated("date: Thu, 01 Jan 2026 00:00:00 GMT\r\n")]).await;
+    let told = Arc::new(Mutex::new(0));
+    let heard = told.clone();
+    let http = server.http().telling(Arc::new(move |news| {
+        *heard.lock().unwrap() += u32::from(matches!(news, News::Clock(_)));
+        None
+    }));
+    assert_eq!(http.skew(), None);
+    for _ in 0..2 {
+        exchange_by(&http, &server.endpoints()).await.unwrap();
+    }
+    assert_eq!(*told.lock().unwrap(), 1);
+    assert_eq!(http.clone().skew().unwrap().there, "2026-01-01T00:00:00Z".parse().unwrap());
+    // A page of somebody else's says nothing about Amazon's clock.
+    let page = "date: Thu, 01 Jan 2026 00:00:00 GMT\r\n";
+    let server = StandIn::start(vec![Reply::With(200, page, "<html>".into())]).await;
+    let http = server.http();
+    exchange_by(&http, &server.endpoints()).await.unwrap_err();
+    assert_eq!(http.skew(), None);
 }

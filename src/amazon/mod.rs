@@ -1,12 +1,16 @@
 //! Login with Amazon and the Selling Partner API: requests, answers, typed refusals.
 //!
-//! [`http`] sends and sorts answers, [`retry`] says when to send again, [`lwa`] and [`spapi`] know the calls,
-//! [`lwa_error`] and [`spapi_error`] know what a refusal means. No error and no `Debug` here holds a secret.
+//! [`http`] sends and sorts answers, [`no_answer`] says why there was none, [`retry`] when to send again, [`lwa`] and
+//! [`spapi`] know the calls, [`lwa_error`] and [`spapi_error`] know what a refusal means. No error and no `Debug` here
+//! holds a secret, and what an answer says is kept only as [`crate::values::shown`] returns it.
 
+pub mod clock;
 pub mod endpoints;
 pub mod http;
 pub mod lwa;
 pub mod lwa_error;
+pub mod no_answer;
+pub mod participations;
 pub mod retry;
 pub mod spapi;
 pub mod spapi_error;
@@ -14,15 +18,26 @@ pub mod spapi_error;
 #[cfg(test)]
 mod stand_in;
 
+pub use clock::Skew;
 pub use endpoints::Endpoints;
 pub use http::{Error as HttpError, Http, Times};
 pub use lwa::Lwa;
 pub use lwa_error::LwaError;
-pub use retry::Waiting;
-pub use spapi::{Marketplace, Participations, SpApi};
+pub use no_answer::NoAnswer;
+pub use participations::{Marketplace, Participations};
+pub use retry::{News, Shown, Tell, Waiting};
+pub use spapi::SpApi;
 pub use spapi_error::SpApiError;
 
 use crate::values::Secret;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use std::time::Duration;
+
+/// Amazon's tokens have at most 2 KB.
+const LONGEST_TOKEN: usize = 8 << 10;
+/// What Amazon gives where a lifetime cannot be read.
+const USUAL_SECONDS: i64 = 3600;
 
 /// The two services that the three values are for.
 #[derive(Clone)]
@@ -39,7 +54,26 @@ pub struct AccessToken {
     /// The token.
     pub token: Secret,
     /// When Amazon stops to accept it, by this computer's clock.
-    pub expires: jiff::Timestamp,
+    pub expires: Timestamp,
+}
+
+impl AccessToken {
+    /// Reads a token and its lifetime from an answer. It goes into a header and perhaps to a terminal: it is taken only
+    /// if it is visible ASCII of at most 8 KB.
+    fn read(token: Option<&Value>, lifetime: Option<&Value>, asked_at: Timestamp) -> Option<Self> {
+        let text = token?.as_str()?;
+        let fits = (1..=LONGEST_TOKEN).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
+        let expires = asked_at + SignedDuration::from_secs(seconds(lifetime));
+        fits.then(|| Self { token: Secret::new(text), expires })
+    }
+}
+
+/// A lifetime in seconds, as a number or a string; a day at most.
+fn seconds(value: Option<&Value>) -> i64 {
+    let read = |v: &Value| {
+        v.as_i64().or_else(|| v.as_f64().map(|f| f as i64)).or_else(|| v.as_str()?.trim().parse().ok())
+    };
+    value.and_then(read).unwrap_or(USUAL_SECONDS).clamp(0, 86_400)
 }
 
 /// What was seen of an answer, for messages and for Amazon's support.
@@ -49,38 +83,40 @@ pub struct Seen {
     pub status: Option<u16>,
     /// `x-amzn-RequestId`, where the answer named one.
     pub request_id: Option<String>,
-}
-
-/// Text from an answer, fit to be shown: one line, at most 200 characters, nothing that looks like a token.
-pub(crate) fn shown(text: &str) -> String {
-    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect();
-    line.split(' ')
-        .map(|word| if looks_secret(word) { "(hidden)" } else { word })
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
-fn looks_secret(word: &str) -> bool {
-    word.contains("Atz") || word.contains("Atc|") || word.contains("oa2-cs") || {
-        let run = word
-            .split(|c: char| !(c.is_ascii_alphanumeric() || "/+_=".contains(c)))
-            .map(str::len)
-            .max()
-            .unwrap_or(0);
-        run >= 40
-    }
+    /// `Retry-After`, where the answer named one.
+    pub retry_after: Option<Duration>,
 }
 
 #[cfg(test)]
 mod tests {
-    use super::shown;
+    use super::*;
+    use serde_json::json;
 
     #[test]
-    fn what_is_shown_of_an_answer_holds_no_token() {
-        assert_eq!(shown("The token Atzr|abc is bad\n"), "The token (hidden) is bad ");
-        let hex = "0123456789abcdef".repeat(4);
-        assert_eq!(shown(&format!("no {hex}")), "no (hidden)");
-        let usual = "Application does not have access to one or more requested data elements: [buyerInfo]";
-        assert_eq!(shown(usual), usual);
+    fn a_lifetime_is_a_number_or_a_string() {
+        for (json, expected) in
+            [("3600", 3600), ("\"60\"", 60), ("59.9", 59), ("null", 3600), ("-1", 0), ("1e300", 86_400)]
+        {
+            assert_eq!(seconds(Some(&serde_json::from_str(json).unwrap())), expected, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_visible_ascii_of_at_most_8_kb() {
+        let read = |token: Value| AccessToken::read(Some(&token), None, Timestamp::UNIX_EPOCH);
+        let longest = "x".repeat(LONGEST_TOKEN);
+        for good in ["Atza|IwEB", longest.as_str()] {
+            assert_eq!(read(json!(good)).unwrap().token.expose(), good);
+        }
+        let too_long = format!("{longest}x");
+        for bad in
+            ["", " ", "Atza|a b", "Atza|a\n", "\u{1b}[2J", "Atza|\u{e9}", "Atza|a\u{200b}", "a\0b", &too_long]
+        {
+            assert!(read(json!(bad)).is_none(), "{bad:?}");
+        }
+        for bad in [json!(7), json!(null), json!(["Atza|x"]), json!({ "token": "x" })] {
+            assert!(read(bad).is_none());
+        }
+        assert!(AccessToken::read(None, None, Timestamp::UNIX_EPOCH).is_none());
     }
 }

@@ -1,5 +1,10 @@
-//! When to send again, and how long to wait before.
+//! When to send again, and how long to wait before: one loop for Login with Amazon and SP-API.
 
+use super::clock::Skew;
+use super::http::Answer;
+use super::{Http, NoAnswer};
+use crate::values::Sent;
+use reqwest::RequestBuilder;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,57 +24,96 @@ pub struct Waiting {
     pub of: u32,
 }
 
-/// What is told of each wait.
-pub type OnWait = Arc<dyn Fn(&Waiting) + Send + Sync>;
+/// Something that whoever waits for Amazon should know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    /// A wait begins.
+    Waiting(Waiting),
+    /// This computer's clock is wrong by more than five minutes. Told once.
+    Clock(Skew),
+}
+
+/// What shows a wait, until it is dropped.
+pub type Shown = Box<dyn Send>;
+
+/// What is told the news.
+pub type Tell = Arc<dyn Fn(&News) -> Option<Shown> + Send + Sync>;
 
 /// How often, and how patiently.
 #[derive(Clone)]
-pub(crate) struct Retry {
-    pub(crate) tries: u32,
-    pub(crate) first: Duration,
+pub(super) struct Retry {
+    pub(super) tries: u32,
+    pub(super) first: Duration,
     /// `Retry-After` is honoured up to here.
-    pub(crate) cap: Duration,
-    pub(crate) on_wait: Option<OnWait>,
+    pub(super) cap: Duration,
 }
 
 impl Default for Retry {
     fn default() -> Self {
-        Self { tries: 3, first: Duration::from_millis(250), cap: Duration::from_secs(20), on_wait: None }
+        Self { tries: 3, first: Duration::from_millis(250), cap: Duration::from_secs(20) }
     }
 }
 
 impl Retry {
     /// The pause after try `done` (from 1): doubled each time, half of it by chance so that many
     /// computers do not come back at once; at least what the server asked for, at most the cap.
-    pub(crate) fn pause(&self, done: u32, asked: Option<Duration>, chance: u64) -> Duration {
+    pub(super) fn pause(&self, done: u32, asked: Option<Duration>, chance: u64) -> Duration {
         let whole = self.first.saturating_mul(1 << done.saturating_sub(1).min(10));
         let half = whole / 2;
         let by_chance = half.mul_f64((chance % 1000) as f64 / 1000.0);
         (half + by_chance).max(asked.unwrap_or_default()).min(self.cap)
     }
+}
 
-    /// Waits before the next try, and says so. False where no try is left.
-    pub(crate) async fn wait(
+impl Http {
+    /// Sends `request` to `what` until `read` has an answer or a refusal that another try does not change.
+    /// `careful`: what the server may have counted is not sent again.
+    pub(super) async fn ask<T, E>(
         &self,
         what: &'static str,
-        done: u32,
-        asked: Option<Duration>,
-        why: &str,
-    ) -> bool {
-        if done >= self.tries {
+        careful: bool,
+        sent: &Sent,
+        request: impl Fn() -> RequestBuilder,
+        read: impl Fn(&Answer) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: From<NoAnswer>,
+        NoAnswer: TryFrom<E, Error = E>,
+    {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let outcome = match self.send(request(), sent).await {
+                Ok(answer) => read(&answer),
+                Err(no_answer) => Err(no_answer.into()),
+            };
+            let refusal = match outcome {
+                Ok(read) => return Ok(read),
+                Err(refusal) => refusal,
+            };
+            let no_answer = NoAnswer::try_from(refusal)?.tried(tries);
+            let Some(why) = no_answer.again(careful) else { return Err(no_answer.into()) };
+            if !self.wait(what, tries, no_answer.pause(), why).await {
+                return Err(no_answer.into());
+            }
+        }
+    }
+
+    /// Waits before the next try, and tells so while it lasts. False where no try is left.
+    async fn wait(&self, what: &'static str, done: u32, asked: Option<Duration>, why: String) -> bool {
+        if done >= self.retry.tries {
             return false;
         }
-        let pause = self.pause(done, asked, RandomState::new().build_hasher().finish());
-        if let Some(tell) = &self.on_wait {
-            tell(&Waiting { what, why: why.to_owned(), pause, next: done + 1, of: self.tries });
-        }
+        let pause = self.retry.pause(done, asked, RandomState::new().build_hasher().finish());
+        let waiting = Waiting { what, why, pause, next: done + 1, of: self.retry.tries };
+        let _shown = self.tell(&News::Waiting(waiting));
         tokio::time::sleep(pause).await;
         true
     }
 }
 
 /// `Retry-After`: seconds, or an HTTP date.
-pub(crate) fn retry_after(text: &str, now: jiff::Timestamp) -> Option<Duration> {
+pub(super) fn retry_after(text: &str, now: jiff::Timestamp) -> Option<Duration> {
     let text = text.trim();
     if let Ok(seconds) = text.parse::<u32>() {
         return Some(Duration::from_secs(seconds.into()));
@@ -99,12 +143,5 @@ mod tests {
         assert_eq!(retry_after("Sun, 22 Nov 2026 05:00:09 GMT", now), Some(Duration::from_secs(9)));
         assert_eq!(retry_after("Sun, 22 Nov 2026 04:00:00 GMT", now), None);
         assert_eq!(retry_after("soon", now), None);
-    }
-
-    #[tokio::test]
-    async fn the_last_try_is_not_followed_by_a_wait() {
-        let retry = Retry { first: Duration::ZERO, ..Retry::default() };
-        assert!(retry.wait("x", 2, None, "y").await);
-        assert!(!retry.wait("x", 3, None, "y").await);
     }
 }

@@ -1,44 +1,18 @@
 //! The Selling Partner API: where a seller sells, and whether an app may read personal data.
 
 use super::http::Answer;
-use super::lwa::seconds;
-use super::{AccessToken, Endpoints, Http, SpApiError};
-use crate::values::{Region, Secret};
-use jiff::{SignedDuration, Timestamp};
+use super::participations::{self, Participations};
+use super::{AccessToken, Endpoints, Http, NoAnswer, SpApiError};
+use crate::values::{Region, Secret, Sent};
+use jiff::Timestamp;
+use reqwest::Method;
 use reqwest::header::HeaderValue;
-use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, PoisonError};
 
 const WHAT: &str = "the Selling Partner API";
 const PARTICIPATIONS: &str = "/sellers/v1/marketplaceParticipations";
 const RESTRICTED_DATA_TOKEN: &str = "/tokens/2021-03-01/restrictedDataToken";
-
-/// A marketplace as SP-API lists it; its id may be one that Amazon's own table does not hold.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Marketplace {
-    /// `A1PA6795UKMFR9`.
-    pub id: String,
-    /// `Amazon.de`.
-    pub name: String,
-    /// ISO country code: `GB`, not `UK`.
-    pub country: String,
-    /// `www.amazon.de`.
-    pub domain: String,
-    /// Whether the seller sells there.
-    pub participating: bool,
-}
-
-/// Where the seller sells.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Participations {
-    /// The store's name, where Amazon tells one.
-    pub store_name: Option<String>,
-    /// Every marketplace of the answer, in its order.
-    pub marketplaces: Vec<Marketplace>,
-    /// Amazon's request id.
-    pub request_id: Option<String>,
-}
 
 type Known = Vec<(Region, Secret, Result<Participations, SpApiError>)>;
 
@@ -58,9 +32,6 @@ impl SpApi {
 
     /// Where the seller sells: `GET /sellers/v1/marketplaceParticipations`. Sent again only where the server did
     /// not get it, or failed by itself.
-    ///
-    /// # Errors
-    /// Amazon's refusal, or no answer.
     pub async fn participations(
         &self,
         region: Region,
@@ -69,8 +40,7 @@ impl SpApi {
         if let Some(known) = self.remembered(region, &token.token) {
             return known;
         }
-        let answer = self.call(region, token, Method::GET, PARTICIPATIONS, None).await;
-        let result = answer.and_then(|answer| read_participations(&answer));
+        let result = self.call(region, token, Method::GET, PARTICIPATIONS, None, participations::read).await;
         self.remember(region, &token.token, &result);
         result
     }
@@ -91,9 +61,6 @@ impl SpApi {
     }
 
     /// A token for restricted data: `paths` such as `/orders/v0/orders`, read with buyer and address.
-    ///
-    /// # Errors
-    /// [`SpApiError::DataElements`] where a restricted role is missing; other refusals; no answer.
     pub async fn restricted_data_token(
         &self,
         region: Region,
@@ -103,74 +70,47 @@ impl SpApi {
         let resources: Vec<Value> = paths.iter().map(|path| resource(path)).collect();
         let body = json!({ "restrictedResources": resources });
         let asked_at = Timestamp::now();
-        let answer = self.call(region, token, Method::POST, RESTRICTED_DATA_TOKEN, Some(&body)).await?;
-        // The model has no wrapper, an older guide shows one.
-        let payload = answer.json.get("payload").unwrap_or(&answer.json);
-        let text = payload.get("restrictedDataToken").and_then(Value::as_str).filter(|t| !t.is_empty());
-        let Some(text) = text else { return Err(unexpected(&answer, "it holds no restricted data token")) };
-        let seconds = seconds(payload.get("expiresIn"));
-        Ok(AccessToken { token: Secret::new(text), expires: asked_at + SignedDuration::from_secs(seconds) })
+        let read = |answer: &Answer| {
+            // The model has no wrapper, an older guide shows one.
+            let payload = answer.json.get("payload").unwrap_or(&answer.json);
+            let token = payload.get("restrictedDataToken");
+            AccessToken::read(token, payload.get("expiresIn"), asked_at)
+                .ok_or_else(|| answer.senseless("it holds no restricted data token").into())
+        };
+        self.call(region, token, Method::POST, RESTRICTED_DATA_TOKEN, Some(&body), read).await
     }
 
-    async fn call(
+    async fn call<T>(
         &self,
         region: Region,
         token: &AccessToken,
         method: Method,
         path: &str,
         body: Option<&Value>,
-    ) -> Result<Answer, SpApiError> {
-        // Reads with a tight budget are repeated only where they cannot have counted.
-        let careful = method == Method::GET;
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            let request = self.request(region, token, &method, path, body)?;
-            let (error, why, pause) = match self.http.send(request).await {
-                Ok(answer) if (200..300).contains(&answer.status) => return Ok(answer),
-                Ok(answer) => {
-                    let error = SpApiError::of_answer(&answer, tries);
-                    let again = match error {
-                        SpApiError::Unavailable { .. } => true,
-                        SpApiError::Throttled { .. } => !careful,
-                        _ => false,
-                    };
-                    if !again {
-                        return Err(error);
-                    }
-                    (error, format!("HTTP {}", answer.status), answer.pause)
-                }
-                Err(failure) => match failure.again(careful) {
-                    Some((why, pause)) => (SpApiError::of_failure(failure), why, pause),
-                    None => return Err(SpApiError::of_failure(failure)),
-                },
-            };
-            if !self.http.retry.wait(WHAT, tries, pause, &why).await {
-                return Err(error);
-            }
-        }
-    }
-
-    fn request(
-        &self,
-        region: Region,
-        token: &AccessToken,
-        method: &Method,
-        path: &str,
-        body: Option<&Value>,
-    ) -> Result<RequestBuilder, SpApiError> {
+        read: impl Fn(&Answer) -> Result<T, SpApiError>,
+    ) -> Result<T, SpApiError> {
         let url = self.endpoints.spapi_url(region, path);
-        let url = url.map_err(|e| SpApiError::Network { what: e.to_string() })?;
+        let url = url.map_err(|e| NoAnswer::Unreachable { what: e.to_string() })?;
         let Ok(mut header) = HeaderValue::from_str(token.token.expose()) else {
             return Err(SpApiError::TokenRejected { seen: super::Seen::default() });
         };
         header.set_sensitive(true);
-        let request =
-            self.http.client(&url).request(method.clone(), url).header("x-amz-access-token", header);
-        Ok(match body {
-            Some(body) => request.json(body),
-            None => request,
-        })
+        let request = || {
+            let request = self.http.client(&url).request(method.clone(), url.clone());
+            let request = request.header("x-amz-access-token", header.clone());
+            match body {
+                Some(body) => request.json(body),
+                None => request,
+            }
+        };
+        // Reads with a tight budget are repeated only where they cannot have counted.
+        let careful = method == Method::GET;
+        let sent = Sent::of([token.token.expose()]);
+        let sorted = |answer: &Answer| match answer.status {
+            200..300 => read(answer),
+            _ => Err(SpApiError::of_answer(answer)),
+        };
+        self.http.ask(WHAT, careful, &sent, request, sorted).await
     }
 
     fn remembered(&self, region: Region, token: &Secret) -> Option<Result<Participations, SpApiError>> {
@@ -204,35 +144,6 @@ fn resource(path: &str) -> Value {
     } else {
         json!({ "method": "GET", "path": path })
     }
-}
-
-fn read_participations(answer: &Answer) -> Result<Participations, SpApiError> {
-    let Some(list) = answer.json.get("payload").and_then(Value::as_array) else {
-        return Err(unexpected(answer, "it holds no list of marketplaces"));
-    };
-    let text = |v: &Value, key: &str| v.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let none = Value::Null;
-    let marketplaces = list.iter().filter_map(|entry| {
-        let marketplace = entry.get("marketplace")?;
-        let participation = entry.get("participation").unwrap_or(&none);
-        Some(Marketplace {
-            id: text(marketplace, "id"),
-            name: text(marketplace, "name"),
-            country: text(marketplace, "countryCode"),
-            domain: text(marketplace, "domainName"),
-            participating: participation.get("isParticipating").and_then(Value::as_bool).unwrap_or(false),
-        })
-    });
-    let names = || list.iter().map(|entry| text(entry, "storeName")).filter(|name| !name.trim().is_empty());
-    Ok(Participations {
-        store_name: names().next(),
-        marketplaces: marketplaces.collect(),
-        request_id: answer.seen.request_id.clone(),
-    })
-}
-
-fn unexpected(answer: &Answer, hint: &str) -> SpApiError {
-    SpApiError::NotJson { status: answer.status, server_hint: hint.into(), seen: answer.seen.clone() }
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! What a refusal of the Selling Partner API means.
 
-use super::http::{Answer, Failure};
-use super::{Seen, shown};
+use super::http::Answer;
+use super::{NoAnswer, Seen};
 
-/// A refusal, or no answer (domain.md 5.4). A 403 is never read as a wrong secret, nor as a fault of IAM.
+/// A refusal, or no answer. A 403 is never read as a wrong secret, nor as a fault of IAM.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SpApiError {
     /// 403 without details: a role is missing, was added after the authorization, or the region is another.
@@ -44,51 +44,15 @@ pub enum SpApiError {
         /// The answer's status and request id.
         seen: Seen,
     },
-    /// Too many requests; `marketplaceParticipations` allows about one a minute.
-    #[error("SP-API asks to slow down (HTTP 429)")]
-    Throttled {
-        /// How often it was tried.
-        tries: u32,
+    /// The security token is called invalid: words about AWS's signatures, which this program's requests don't carry.
+    #[error("SP-API says that the security token of the request is invalid")]
+    SecurityToken {
         /// The answer's status and request id.
         seen: Seen,
     },
-    /// Amazon's own trouble.
-    #[error("SP-API has trouble of its own (HTTP {status}, tried {tries} times)")]
-    Unavailable {
-        /// The last status.
-        status: u16,
-        /// How often it was tried.
-        tries: u32,
-        /// The answer's status and request id.
-        seen: Seen,
-    },
-    /// The answer is not JSON, or not this API's.
-    #[error("the answer did not come from SP-API (HTTP {status}): {server_hint}")]
-    NotJson {
-        /// The status.
-        status: u16,
-        /// What it is, and who may have sent it.
-        server_hint: String,
-        /// The answer's status and request id.
-        seen: Seen,
-    },
-    /// A redirect, which is not followed.
-    #[error("the request was redirected to {to_host}, and not followed")]
-    Redirected {
-        /// Where to.
-        to_host: String,
-        /// The answer's status and request id.
-        seen: Seen,
-    },
-    /// No connection, or one that was cut.
-    #[error("SP-API could not be reached: {what}")]
-    Network {
-        /// What happened.
-        what: String,
-    },
-    /// No answer in time.
-    #[error("SP-API did not answer in time")]
-    Timeout,
+    /// Nothing is known about the values.
+    #[error("SP-API: {0}")]
+    NoAnswer(#[from] NoAnswer),
     /// The request was not accepted as it is.
     #[error("SP-API did not accept the request: {code}: {message}")]
     BadRequest {
@@ -113,6 +77,17 @@ pub enum SpApiError {
     },
 }
 
+impl TryFrom<SpApiError> for NoAnswer {
+    type Error = SpApiError;
+
+    fn try_from(error: SpApiError) -> Result<Self, SpApiError> {
+        match error {
+            SpApiError::NoAnswer(no_answer) => Ok(no_answer),
+            refusal => Err(refusal),
+        }
+    }
+}
+
 impl SpApiError {
     /// The HTTP status, where an answer came.
     pub fn status(&self) -> Option<u16> {
@@ -126,15 +101,7 @@ impl SpApiError {
 
     /// Whether nothing is known about the values: they should be kept and tried again later.
     pub fn is_unknown(&self) -> bool {
-        matches!(
-            self,
-            Self::Throttled { .. }
-                | Self::Unavailable { .. }
-                | Self::NotJson { .. }
-                | Self::Redirected { .. }
-                | Self::Network { .. }
-                | Self::Timeout
-        )
+        matches!(self, Self::NoAnswer(_))
     }
 
     fn seen(&self) -> Option<&Seen> {
@@ -145,18 +112,15 @@ impl SpApiError {
             | Self::TokenExpired { seen }
             | Self::MissingToken { seen }
             | Self::DataElements { seen, .. }
-            | Self::Throttled { seen, .. }
-            | Self::Unavailable { seen, .. }
-            | Self::NotJson { seen, .. }
-            | Self::Redirected { seen, .. }
+            | Self::SecurityToken { seen }
             | Self::BadRequest { seen, .. }
             | Self::Other { seen, .. } => Some(seen),
-            Self::Network { .. } | Self::Timeout => None,
+            Self::NoAnswer(no_answer) => no_answer.seen(),
         }
     }
 
     /// Reads a refusal: by its details and message first, then by code and status.
-    pub(crate) fn of_answer(answer: &Answer, tries: u32) -> Self {
+    pub(super) fn of_answer(answer: &Answer) -> Self {
         let first = answer.json.get("errors").and_then(|e| e.get(0)).unwrap_or(&answer.json);
         let text = |key: &str| first.get(key).and_then(|v| v.as_str()).unwrap_or_default().trim();
         let (code, message, details) = (text("code"), text("message"), text("details"));
@@ -173,39 +137,41 @@ impl SpApiError {
         {
             Self::MissingToken { seen }
         } else if says("does not have access to one or more requested data elements") {
-            Self::DataElements { elements: elements(&format!("{message} {details}")), seen }
+            Self::DataElements { elements: elements(answer, &format!("{message} {details}")), seen }
+        } else if is_security_token(code) || is_security_token(message) || is_security_token(details) {
+            Self::SecurityToken { seen }
         } else if status == 429 || code == "QuotaExceeded" {
-            Self::Throttled { tries, seen }
+            NoAnswer::Throttled { tries: 1, seen }.into()
         } else if status >= 500 {
-            Self::Unavailable { status, tries, seen }
+            NoAnswer::Failing { tries: 1, seen }.into()
         } else if status == 403 && details.is_empty() && matches!(code, "" | "Unauthorized" | "AccessDenied")
         {
             Self::Unauthorized { seen }
         } else {
-            let message = shown(if details.is_empty() { message } else { details });
-            let code = if code.is_empty() { "no code".to_owned() } else { shown(code) };
+            let message = answer.sent.shown(if details.is_empty() { message } else { details });
+            let code = if code.is_empty() { "no code".to_owned() } else { answer.sent.shown(code) };
             match status {
                 400 => Self::BadRequest { code, message, seen },
                 _ => Self::Other { code, message, status, seen },
             }
         }
     }
+}
 
-    pub(crate) fn of_failure(failure: Failure) -> Self {
-        match failure {
-            Failure::Redirected { to_host, seen } => Self::Redirected { to_host, seen },
-            Failure::NotJson { hint, seen, .. } => {
-                Self::NotJson { status: seen.status.unwrap_or_default(), server_hint: hint, seen }
-            }
-            Failure::Network { what, .. } => Self::Network { what },
-            Failure::Timeout { .. } => Self::Timeout,
-        }
-    }
+/// "The security token included in the request is invalid", and the codes that AWS has for it.
+fn is_security_token(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    (text.contains("security token") && (text.contains("invalid") || text.contains("expired")))
+        || matches!(text.as_str(), "invalidclienttokenid" | "unrecognizedclientexception")
 }
 
 /// The names in the brackets of "… data elements: [buyerInfo, shippingAddress]".
-fn elements(text: &str) -> Vec<String> {
+fn elements(answer: &Answer, text: &str) -> Vec<String> {
     let inner =
         text.split_once('[').and_then(|(_, rest)| rest.split_once(']')).map_or("", |(inner, _)| inner);
-    inner.split(',').map(|name| shown(name.trim())).filter(|name| !name.is_empty()).collect()
+    let names = inner.split(',').map(|name| answer.sent.shown(name)).filter(|name| !name.is_empty());
+    names.take(MOST_ELEMENTS).collect()
 }
+
+/// There are three today.
+const MOST_ELEMENTS: usize = 10;

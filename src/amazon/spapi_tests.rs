@@ -1,3 +1,4 @@
+use super::super::NoAnswer;
 use super::super::stand_in::{Reply, StandIn, json as reply};
 use super::*;
 
@@ -14,6 +15,10 @@ fn refusal(code: &str, details: &str) -> String {
     format!(
         r#"{{"errors":[{{"code":"{code}","message":"Access to requested resource is denied.","details":"{details}"}}]}}"#
     )
+}
+
+fn none(error: SpApiError) -> NoAnswer {
+    NoAnswer::try_from(error).unwrap_or_else(|e| panic!("{e:?}"))
 }
 
 async fn refused(status: u16, body: &str) -> (SpApiError, usize) {
@@ -66,6 +71,13 @@ async fn each_403_says_what_it_means() {
     ));
     let (e, _) = refused(403, &refusal("Unauthorized", "Something new Atza|canary")).await;
     assert!(matches!(e, SpApiError::Other { status: 403, .. }), "{e:?}");
+    let text = "The security token included in the request is invalid.";
+    for (code, details) in
+        [("InvalidInput", text), ("InvalidInput", "security token invalid"), ("InvalidClientTokenId", "")]
+    {
+        let (e, _) = refused(403, &refusal(code, details)).await;
+        assert!(matches!(e, SpApiError::SecurityToken { .. }) && !e.is_unknown(), "{e:?}");
+    }
     let (e, _) = refused(400, &refusal("InvalidInput", "Could not match input arguments")).await;
     assert!(matches!(e, SpApiError::BadRequest { .. }), "{e:?}");
 }
@@ -73,22 +85,22 @@ async fn each_403_says_what_it_means() {
 #[tokio::test]
 async fn the_tight_budget_is_kept() {
     let (e, asked) = refused(429, &refusal("QuotaExceeded", "")).await;
-    assert!(matches!(e, SpApiError::Throttled { tries: 1, .. }) && asked == 1, "{e:?}");
+    assert!(matches!(none(e), NoAnswer::Throttled { tries: 1, .. }) && asked == 1);
     let (e, asked) = refused(503, "{}").await;
-    assert!(matches!(e, SpApiError::Unavailable { status: 503, tries: 3, .. }) && asked == 3, "{e:?}");
+    assert!(matches!(none(e), NoAnswer::Failing { tries: 3, .. }) && asked == 3);
     // A connection that was cut after the request was sent may have counted.
     let server = StandIn::start(vec![Reply::Cut]).await;
     let api = SpApi::new(&server.http(), &server.endpoints());
     let e = api.participations(Region::Eu, &token()).await.unwrap_err();
-    assert!(matches!(e, SpApiError::Network { .. }) && server.asked().len() == 1, "{e:?}");
+    assert!(matches!(none(e), NoAnswer::Cut { .. }) && server.asked().len() == 1);
     let page = StandIn::start(vec![Reply::With(200, "", "<html>".into())]).await;
     let api = SpApi::new(&page.http(), &page.endpoints());
     let e = api.participations(Region::Eu, &token()).await.unwrap_err();
-    assert!(matches!(e, SpApiError::NotJson { status: 200, .. }), "{e:?}");
+    assert!(matches!(none(e), NoAnswer::Foreign { .. }));
     let away = StandIn::start(vec![Reply::With(307, "location: /elsewhere\r\n", String::new())]).await;
     let api = SpApi::new(&away.http(), &away.endpoints());
     let e = api.participations(Region::Eu, &token()).await.unwrap_err();
-    assert!(matches!(&e, SpApiError::Redirected { to_host, .. } if to_host == "127.0.0.1"), "{e:?}");
+    assert!(matches!(none(e), NoAnswer::Redirected { to_host, .. } if to_host == "127.0.0.1"));
 }
 
 #[tokio::test]

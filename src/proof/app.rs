@@ -105,7 +105,9 @@ async fn all(amazon: &Amazon, waiting: Vec<(ProfileName, proof::Values)>) -> Res
         }
         match tasks.join_next().await {
             Some(Ok(outcome)) => outcomes.push(outcome),
-            Some(Err(e)) => return Err(Error::Terminal(e.to_string())),
+            Some(Err(e)) => {
+                return Err(Error::Task { task: "The proof of a profile", why: e.to_string() });
+            }
             None => return Ok(outcomes),
         }
     }
@@ -138,6 +140,9 @@ pub fn judge(outcomes: Vec<Outcome>) -> Verdict {
     }
     match failed.into_iter().next() {
         Some((_, error)) => Verdict::Unproved(error),
-        None => Verdict::Unproved(Error::Terminal("no profile was proved".into())),
+        None => Verdict::Unproved(Error::Task {
+            task: "The proof of the profiles",
+            why: "there was none to prove".into(),
+        }),
     }
 }

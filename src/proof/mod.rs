@@ -2,7 +2,8 @@
 
 pub mod app;
 use crate::Error;
-use crate::amazon::{Amazon, LwaError, Marketplace, SpApiError};
+use crate::amazon::{Amazon, LwaError, Marketplace, SpApiError, participations};
+use crate::term::Term;
 use crate::values::{LwaClientId, Region, Secret};
 use jiff::Timestamp;
 
@@ -97,6 +98,27 @@ pub fn blame(error: &Error) -> Blame {
         Error::SpApi(SpApiError::Unauthorized { .. } | SpApiError::DataElements { .. })
         | Error::OtherRegion { .. } => Blame::Access,
         _ => Blame::Nothing,
+    }
+}
+
+/// What to do where SP-API answers, and nobody can buy anything of the seller.
+pub const DOUBT_FIX: &str =
+    "look at the account's state (\"Account Health\") and its marketplaces in Seller Central";
+
+/// Says where SP-API answers, as a warning where nobody can buy anything there. `lead`: what stands before it.
+pub fn say_answers(term: &Term, lead: &str, region: Region, proof: &Proof) {
+    let store = proof.store_name.as_ref().map(|s| format!(", store \"{s}\"")).unwrap_or_default();
+    let line = format!(
+        "{lead}SP-API answers in {}: {}{store}",
+        region.title(),
+        marketplaces_line(&proof.marketplaces)
+    );
+    match participations::doubt(&proof.marketplaces) {
+        None => term.ok(&line),
+        Some(doubt) => {
+            term.warn(&line);
+            term.detail(&format!("{doubt}: {DOUBT_FIX}"));
+        }
     }
 }
 

@@ -131,11 +131,17 @@ async fn answer(shared: Shared, line: Line, request: Request<Body>) -> Response<
     }
     record("");
     let at = state.calls.len() - 1;
-    let (response, outcome) = match service {
+    let (mut response, outcome) = match service {
         "lwa" => lwa::answer(&mut state, &incoming),
         "spapi" => spapi::answer(&mut state, &incoming),
         _ => aws::answer(&mut state, service, &action, &incoming, &params),
     };
+    let skew = state.knobs.clock_skew;
+    if skew != 0 {
+        let there = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(skew);
+        let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&there);
+        header(&mut response, "date", &date.unwrap_or_default());
+    }
     let cut = fault == Some(FaultKind::Cut);
     if let Some(call) = state.calls.get_mut(at) {
         let outcome = if cut { format!("{outcome} cut") } else { outcome };

@@ -1,7 +1,8 @@
-//! Refusals of Login with Amazon and the Selling Partner API: domain facts 1.3, 5.4 and 9 in words.
+//! Refusals of Login with Amazon and the Selling Partner API, in words.
 
-use super::{FAILED, REFUSED, Report, USAGE};
-use crate::amazon::{HttpError, LwaError, SpApiError};
+use super::{FAILED, REFUSED, Report, USAGE, network};
+use crate::amazon::participations::{ROLES, ROLES_FAR_EAST};
+use crate::amazon::{HttpError, LwaError, NoAnswer, Seen, SpApiError, endpoints};
 
 /// "invalid_client (HTTP 401), request id …".
 fn cause(code: &str, status: Option<u16>, request_id: Option<&str>) -> String {
@@ -48,30 +49,7 @@ pub(super) fn lwa(error: &LwaError) -> Report {
                 .cause(seen("unsupported_grant_type"))
                 .fix("a gateway or proxy on the way may change requests; try without it")
         }
-        LwaError::Unavailable { status, tries, .. } => {
-            Report::new(FAILED, "Login with Amazon failed on its side.")
-                .cause(format!("{}, tried {tries} times", cause("server error", Some(*status), error.request_id())))
-                .fix("try again in a few minutes; your values may be correct, so do not rotate them")
-        }
-        LwaError::Throttled { tries, .. } => Report::new(FAILED, "Login with Amazon received too many requests.")
-            .cause(format!("{}, tried {tries} times", seen("too many requests")))
-            .fix("try again in a few minutes"),
-        LwaError::NotJson { status, server_hint, .. } => {
-            Report::new(FAILED, "The answer did not come from Login with Amazon.")
-                .cause(format!("HTTP {status}, {server_hint}"))
-                .fix("look for a proxy or a Wi-Fi sign-in page between this computer and api.amazon.com, then try again")
-        }
-        LwaError::Redirected { to_host, .. } => {
-            Report::new(FAILED, "The request to Login with Amazon was redirected. The redirect was not followed.")
-                .cause(format!("to {to_host}{}", error.status().map(|s| format!(" (HTTP {s})")).unwrap_or_default()))
-                .fix("secrets are not sent to another host; look for a proxy on the way, or correct SPAPI_SETUP_LWA_URL")
-        }
-        LwaError::Network { what } => Report::new(FAILED, "Login with Amazon could not be reached.")
-            .cause(what.clone())
-            .fix("check the network and the proxy (HTTPS_PROXY), then run the same command again"),
-        LwaError::Timeout => Report::new(FAILED, "Login with Amazon did not answer in time.")
-            .cause("no answer within the time limit")
-            .fix("try again; if it happens again, check the network and the proxy (HTTPS_PROXY)"),
+        LwaError::NoAnswer(error) => no_answer(LWA, error),
         LwaError::Other { code, .. } => Report::new(REFUSED, "Login with Amazon refused.")
             .cause(seen(code))
             .fix("check that the three values come from the same app; if they do, ask Amazon with the request id"),
@@ -84,10 +62,11 @@ pub(super) fn spapi(error: &SpApiError) -> Report {
         SpApiError::Unauthorized { .. } => Report::new(REFUSED, "SP-API refuses the call, although the values are valid.")
             .cause(format!(
                 "{}: the app lacks a role, a role was added after the last authorization, or the token belongs to \
-                 another region",
-                seen("Unauthorized, no detail")
+                 another region; {}",
+                seen("Unauthorized, no detail"),
+                roles_needed()
             ))
-            .fix("in Develop Apps check the app's roles, then \"Authorize\" again and give the new refresh token"),
+            .fix("in Develop Apps give the app one of these roles, then \"Authorize\" again and give the new refresh token"),
         SpApiError::SecretExpired { .. } => Report::new(REFUSED, "SP-API says that the client secret has expired.")
             .cause(seen("The LWA secret token you provided has expired"))
             .fix(
@@ -111,32 +90,108 @@ pub(super) fn spapi(error: &SpApiError) -> Report {
                      again. If the software reads no addresses, run with --no-restricted-data.",
                 )
         }
-        SpApiError::Throttled { .. } => Report::new(FAILED, "SP-API received too many requests.")
-            .cause(seen("too many requests"))
-            .fix("try again in a few minutes: this call is allowed about once a minute"),
-        SpApiError::Unavailable { .. } => Report::new(FAILED, "SP-API failed on its side.")
-            .cause(seen("server error"))
-            .fix("try again in a few minutes; your values may be correct"),
-        SpApiError::NotJson { .. } => Report::new(FAILED, "The answer did not come from SP-API.")
-            .cause(error.to_string())
-            .fix("look for a proxy or a Wi-Fi sign-in page between this computer and Amazon, then try again"),
-        SpApiError::Redirected { .. } => Report::new(FAILED, "The request to SP-API was redirected. The redirect was not followed.")
-            .cause(error.to_string())
-            .fix("tokens are not sent to another host; look for a proxy on the way, or correct SPAPI_SETUP_SPAPI_URL"),
-        SpApiError::Network { .. } => Report::new(FAILED, "SP-API could not be reached.")
-            .cause(error.to_string())
-            .fix("check the network and the proxy (HTTPS_PROXY), then run the same command again"),
-        SpApiError::Timeout => Report::new(FAILED, "SP-API did not answer in time.")
-            .cause("no answer within the time limit")
-            .fix("try again; if it happens again, check the network and the proxy (HTTPS_PROXY)"),
-        other => Report::new(FAILED, "SP-API answered something unexpected.")
-            .cause(cause(&other.to_string(), other.status(), other.request_id()))
+        SpApiError::SecurityToken { .. } => {
+            Report::new(REFUSED, "SP-API says that the security token of the request is invalid.")
+                .cause(format!(
+                    "{}: these words are about AWS's signatures, which spapi-setup does not send and SP-API does not need: \
+                     a gateway on the way adds one with a wrong AWS key, or changes the access token",
+                    seen("InvalidInput")
+                ))
+                .fix(
+                    "try without the gateway (unset SPAPI_SETUP_SPAPI_URL and HTTPS_PROXY); if it happens again, ask Amazon with \
+                     the request id. Your three values are good: Login with Amazon accepted them.",
+                )
+        }
+        SpApiError::NoAnswer(error) => no_answer(SPAPI, error),
+        SpApiError::BadRequest { code, message, .. } => {
+            Report::new(FAILED, "SP-API did not accept the request as it was.")
+                .cause(format!("{}: {message}", seen(code)))
+                .fix("update spapi-setup; if it happens again, look for a gateway that changes requests, and ask Amazon with the request id")
+        }
+        SpApiError::Other { code, message, .. } => Report::new(FAILED, "SP-API refused for a reason that is not known here.")
+            .cause(format!("{}: {message}", seen(code)))
             .fix("try again; if it happens again, ask Amazon with the request id"),
     }
 }
 
+/// The roles of which a participations call needs one, in a sentence.
+pub fn roles_needed() -> String {
+    format!(
+        "the call needs one of the roles {}; in the Far East {} will do too",
+        ROLES.join(", "),
+        ROLES_FAR_EAST.join(", ")
+    )
+}
+
+/// A service, as texts name it.
+struct Service {
+    name: &'static str,
+    host: &'static str,
+    variable: &'static str,
+    /// What to bear in mind while it has trouble of its own.
+    calm: &'static str,
+    /// How often it may be asked.
+    rate: &'static str,
+}
+
+const LWA: Service = Service {
+    name: "Login with Amazon",
+    host: "api.amazon.com",
+    variable: endpoints::LWA_VARIABLE,
+    calm: "try again in a few minutes; your values may be correct, so do not rotate them",
+    rate: "try again in a few minutes",
+};
+
+const SPAPI: Service = Service {
+    name: "SP-API",
+    host: "Amazon",
+    variable: endpoints::SPAPI_VARIABLE,
+    calm: "try again in a few minutes; your values may be correct",
+    rate: "try again in a few minutes: this call is allowed about once a minute",
+};
+
+/// Why nothing was learned about the values.
+fn no_answer(service: Service, error: &NoAnswer) -> Report {
+    let Service { name, host, variable, calm, rate } = service;
+    let report = |heading: String, seen: &Seen| {
+        Report::new(FAILED, heading).cause(cause(&error.to_string(), seen.status, seen.request_id.as_deref()))
+    };
+    match error {
+        NoAnswer::Unreachable { what } => Report::new(FAILED, format!("{name} could not be reached."))
+            .cause(what.clone())
+            .fix("check the network and the proxy (HTTPS_PROXY), then run the same command again"),
+        NoAnswer::Cut { .. } => Report::new(FAILED, format!("{name} could not be reached."))
+            .cause(error.to_string())
+            .fix("check the network and the proxy (HTTPS_PROXY), then run the same command again"),
+        NoAnswer::Untrusted { what, issuer } => network::untrusted(name, what, issuer.as_deref()),
+        NoAnswer::ProxyRefused { proxy } => network::proxy_refused(proxy),
+        NoAnswer::Timeout { .. } => Report::new(FAILED, format!("{name} did not answer in time."))
+            .cause(error.to_string())
+            .fix("try again; if it happens again, check the network and the proxy (HTTPS_PROXY)"),
+        NoAnswer::Redirected { seen, .. } => {
+            report(format!("The request to {name} was redirected. The redirect was not followed."), seen).fix(
+                format!(
+                    "secrets are not sent to another host; look for a proxy on the way, or correct {variable}"
+                ),
+            )
+        }
+        NoAnswer::Foreign { seen, .. } => {
+            report(format!("The answer did not come from {name}."), seen).fix(format!(
+                "look for a proxy or a Wi-Fi sign-in page between this computer and {host}, then try again"
+            ))
+        }
+        NoAnswer::Failing { seen, .. } => report(format!("{name} failed on its side."), seen).fix(calm),
+        NoAnswer::Throttled { seen, .. } => {
+            report(format!("{name} received too many requests."), seen).fix(rate)
+        }
+    }
+}
+
 pub(super) fn http(error: &HttpError) -> Report {
-    Report::new(USAGE, "HTTP can't be set up.")
-        .cause(error.to_string())
-        .fix("correct the proxy variable (HTTPS_PROXY, NO_PROXY), or unset it")
+    match error {
+        HttpError::Network(error) => network::describe(error),
+        HttpError::Tls { .. } => Report::new(USAGE, "HTTPS can't be set up.")
+            .cause(error.to_string())
+            .fix("install the system's certificates (package ca-certificates), or name a file of certificates in SSL_CERT_FILE"),
+    }
 }

@@ -6,6 +6,7 @@ mod aws;
 mod denial;
 mod export;
 mod import;
+mod network;
 mod own;
 mod store;
 
@@ -71,28 +72,10 @@ impl Report {
 
 /// The report of an error.
 pub fn describe(error: &Error) -> Report {
-    match error {
-        Error::Answers(error) => answers::describe(error),
-        Error::Aws(error) => aws::describe(error),
-        Error::Lwa(error) => amazon::lwa(error),
-        Error::SpApi(error) => amazon::spapi(error),
-        Error::Http(error) => amazon::http(error),
-        Error::Store(error) => store::describe(error),
-        Error::Halfway { source, note } => {
-            let mut report = describe(source);
-            // Network, Amazon's own error or a settling deadline in the middle: the same command continues.
-            if report.exit == FAILED {
-                report.exit = HALFWAY;
-            }
-            report.lines.note = Some(note.clone());
-            report
-        }
-        Error::Export(error) => export::describe(error),
-        Error::Import(error) => import::describe(error),
-        Error::BeforeExec(source) => Report { exit: EXEC, ..describe(source) },
-        other => own::describe(other),
-    }
+    own::describe(error)
 }
+
+pub(crate) use amazon::roles_needed;
 
 /// The parts of an error, to be shown while the command goes on.
 pub fn lines(error: &Error) -> Lines {

@@ -1,8 +1,8 @@
 //! What ends a command by this program's own rules.
 
 use super::{
-    ATTENTION, AWS, CANCELLED, FAILED, HALFWAY, LOCKED, NOT_EXECUTABLE, NOT_FOUND, REFUSED, Report, STORE,
-    USAGE, ways_out,
+    ATTENTION, AWS, CANCELLED, EXEC, FAILED, HALFWAY, LOCKED, NOT_EXECUTABLE, NOT_FOUND, REFUSED, Report,
+    STORE, USAGE, amazon, answers, aws, export, import, store, ways_out,
 };
 use crate::Error;
 use crate::export::clipboard::ClipboardError;
@@ -10,12 +10,36 @@ use crate::plan::diff::short_key;
 
 pub(super) fn describe(error: &Error) -> Report {
     match error {
+        Error::Answers(error) => answers::describe(error),
+        Error::Aws(error) => aws::describe(error),
+        Error::Lwa(error) => amazon::lwa(error),
+        Error::SpApi(error) => amazon::spapi(error),
+        Error::Http(error) => amazon::http(error),
+        Error::Store(error) => store::describe(error),
+        Error::Export(error) => export::describe(error),
+        Error::Import(error) => import::describe(error),
+        Error::BeforeExec(source) => Report { exit: EXEC, ..describe(source) },
+        Error::Halfway { source, note } => {
+            let report = describe(source);
+            // Network, Amazon's own error or a settling deadline in the middle: the same command continues.
+            let exit = if report.exit == FAILED { HALFWAY } else { report.exit };
+            Report { exit, ..report }.note(note.clone())
+        }
         Error::Malformed(m) => Report::new(USAGE, format!("That is not {}.", m.what))
             .cause(m.why.clone())
             .fix(format!("it looks like {}", m.example)),
         Error::Terminal(why) => Report::new(FAILED, "The terminal can't be used.")
             .cause(why.clone())
             .fix("give the answers by flags or --answers, with --no-input"),
+        Error::Task { task, why } => Report::new(FAILED, format!("{task} ended without a result."))
+            .cause(why.clone())
+            .fix("run the same command again: it goes on from what is stored. If it happens again, please report it"),
+        Error::Child(why) => Report::new(FAILED, "How the command ended can't be read.")
+            .cause(why.clone())
+            .fix("look in the command's own output whether it is done before you run it again"),
+        Error::Runtime(why) => Report::new(FAILED, "The system gives this program no threads.")
+            .cause(why.clone())
+            .fix("end other programs, or raise the limit (`ulimit -u`), then run the same command again"),
         Error::Cancelled => Report::new(CANCELLED, "Cancelled.")
             .cause("Ctrl-C, or no was answered")
             .fix("run the same command again to continue from here"),
@@ -64,7 +88,7 @@ pub(super) fn describe(error: &Error) -> Report {
             .cause(format!("it was replaced by a rotation on {on}"))
             .fix("give the newest secret (\"LWA credentials > View\"), or go back with `spapi-setup rotate lwa-secret --rollback`"),
         Error::SecretNotKnownYet { waited, last } => {
-            let inner = super::describe(last);
+            let inner = describe(last);
             Report::new(HALFWAY, "SP-API does not know the new client secret yet.")
                 .cause(format!(
                     "{} (waited {} s)",
@@ -95,7 +119,7 @@ pub(super) fn describe(error: &Error) -> Report {
                 .note("nothing was changed")
         }
         Error::Refused { what, source_name, refusal } => {
-            let mut report = super::describe(refusal);
+            let mut report = describe(refusal);
             report.lines.heading = format!("{} ({what} came from {source_name})", report.lines.heading.trim_end_matches('.'));
             report.lines.heading.push('.');
             report
@@ -109,7 +133,7 @@ pub(super) fn describe(error: &Error) -> Report {
                 .fix(format!("run it with --region {accepts}, or authorize the app in {} and use that token", chosen.title()))
         }
         Error::KeyNotStored { key_id, deleted, why } => {
-            let inner = super::describe(why);
+            let inner = describe(why);
             let heading = if *deleted {
                 "The new access key could not be stored, so it was deleted again.".to_owned()
             } else {
@@ -153,8 +177,6 @@ pub(super) fn describe(error: &Error) -> Report {
         }
         Error::Exit(code) => Report::new(*code, "Done."),
         Error::Ended(code) => Report::new(u8::try_from(*code).unwrap_or(FAILED), "Done."),
-        // The rooms' own errors and what wraps them are told apart by the caller.
-        other => Report::new(FAILED, sentence(&other.to_string())).fix("run the same command again"),
     }
 }
 

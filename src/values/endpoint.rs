@@ -25,9 +25,11 @@ impl Endpoint {
     }
 }
 
-fn is_loopback(url: &Url) -> bool {
+/// Whether this is an address of this computer's own: a literal one, or `localhost`, which is never looked up. Other
+/// names in `.localhost` are: some resolvers ask the network for them.
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(ip)) => ip.is_loopback(),
         Some(Host::Ipv6(ip)) => ip.is_loopback(),
         None => false,
@@ -58,18 +60,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn http_goes_to_this_computer_alone() {
+    fn http_goes_to_this_computer_only() {
         for good in [
             "https://api.amazon.com/auth/o2/token",
             "http://127.0.0.1:8080",
             "http://[::1]:1/",
             "http://localhost:3",
+            "http://LOCALHOST:3",
+            "http://127.1:3",
         ] {
             assert!(good.parse::<Endpoint>().is_ok(), "{good}");
         }
         for bad in [
             "http://10.0.0.1",
             "http://localhost.example.com",
+            "http://x.localhost",
+            "http://sts.localhost:3",
+            "http://localhost.",
+            "http://0.0.0.0",
+            "http://[::]",
+            "http://[::ffff:127.0.0.1]",
             "ftp://x",
             "http://127.0.0.1.example.com",
             "https://u:p@x",

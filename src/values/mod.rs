@@ -11,6 +11,7 @@ pub mod names;
 pub mod recognise;
 pub mod region;
 pub mod secret;
+pub mod shown;
 
 pub use accept::{accept_refresh_token, accept_secret};
 pub use arn::{AccountId, Arn};
@@ -18,10 +19,12 @@ pub use block::Block;
 pub use choice::{Auth, StoreKind};
 pub use clean::{Cleaned, clean};
 pub use endpoint::Endpoint;
+pub(crate) use endpoint::is_loopback;
 pub use names::{LwaClientId, PolicyName, ProfileName, RoleName, UserName};
 pub use recognise::{Field, Shape, public_prefix, received, recognise, wrong_box};
 pub use region::Region;
 pub use secret::Secret;
+pub use shown::{Sent, shown, shown_name};
 
 /// Why a text is not the value it was given as.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use crate::support::source::{Source, lines_of_paths, sources};
 
 /// Each room with the rooms that it may name, the highest floor first. `Error` stands above what it wraps.
-const ROOMS: [(&str, &str); 28] = [
+const ROOMS: [(&str, &str); 29] = [
     ("main", "cli commands env options report term world error"),
     ("cli", "commands env error jobs options term world"),
     (
@@ -25,9 +25,9 @@ const ROOMS: [(&str, &str); 28] = [
         "proof export report world error checkpoint answers store term seller_central values calendar",
     ),
     ("prompts", "foreign error answers term seller_central values"),
-    ("proof", "world error amazon store values"),
+    ("proof", "world error amazon store term values"),
     ("world", "error options env aws amazon store term values"),
-    ("report", "export foreign import error answers plan aws amazon store term values"),
+    ("report", "export foreign import error answers plan aws amazon store term network values"),
     ("foreign", "seller_central values"),
     ("export", "foreign import env seller_central values"),
     ("options", "term"),
@@ -35,10 +35,11 @@ const ROOMS: [(&str, &str); 28] = [
     ("answers", "error env store term values calendar"),
     ("rehearsal", "seller_central values"),
     ("seller_central", "values"),
-    ("aws", "checkpoint env plan values"),
-    ("amazon", "env values"),
+    ("aws", "checkpoint env network plan values"),
+    ("amazon", "env network values"),
     ("store", "checkpoint env values"),
     ("term", "env values"),
+    ("network", "env values"),
     ("plan", "values"),
     ("values", ""),
     ("env", ""),

@@ -15,6 +15,7 @@ mod exec_signals;
 mod export;
 mod floors;
 mod help;
+mod hostile;
 mod house;
 mod import;
 mod init;

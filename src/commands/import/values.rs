@@ -182,10 +182,8 @@ async fn prove(i: &mut Importing<'_>, values: &Values) -> Result<Option<Proof>, 
     let term = &i.world.term;
     let error = match outcome {
         Ok(proof) => {
-            let store = proof.store_name.as_ref().map(|s| format!(", store \"{s}\"")).unwrap_or_default();
             term.ok("Login with Amazon accepts the three values");
-            let line = proof::marketplaces_line(&proof.marketplaces);
-            term.ok(&format!("SP-API answers in {}: {line}{store}", values.region.title()));
+            proof::say_answers(term, "", values.region, &proof);
             return Ok(Some(proof));
         }
         Err(error) => error,

@@ -2,7 +2,7 @@
 
 use super::rung::Id;
 use super::verdict::Verdict;
-use crate::amazon::{Amazon, LwaError, Participations, SpApiError};
+use crate::amazon::{Amazon, LwaError, Participations, SpApiError, participations};
 use crate::store::Profile;
 use crate::values::Region;
 use crate::{Error, proof, report};
@@ -107,10 +107,10 @@ fn answered(found: &Participations, profile: &Profile) -> Verdict {
                  refresh-token{p}",
             );
     }
-    if !found.marketplaces.iter().any(|m| m.participating) {
+    if let Some(doubt) = participations::doubt(&found.marketplaces) {
         return Verdict::warn(ID, format!("answers in {}, {names}{store}", profile.region.title()))
-            .cause("the seller takes part in no marketplace of this region")
-            .fix("look at the account's state in Seller Central");
+            .cause(doubt)
+            .fix(proof::DOUBT_FIX);
     }
     Verdict::pass(ID, format!("answers in {}: {names}{store}", profile.region.title()))
 }
@@ -133,12 +133,13 @@ fn refused_call(error: &SpApiError, other: Option<Region>, profile: &Profile) ->
             summary: format!("refused in {} (HTTP 403, Unauthorized, no detail)", profile.region.title()),
             ..verdict
         }
-        .cause(
+        .cause(format!(
             "the values are good; the app lacks a role, or a role was added after the last authorization, or the \
-             token belongs to another region",
-        )
+             token belongs to another region; {}",
+            report::roles_needed()
+        ))
         .fix(
-            "in Develop Apps check the roles, then \"Authorize\" again and run spapi-setup rotate refresh-token{p}",
+            "in Develop Apps give the app one of these roles, then \"Authorize\" again and run spapi-setup rotate refresh-token{p}",
         ),
         (SpApiError::SecretExpired { .. }, _) => verdict.fix(
             "after 180 days: rotate it in Seller Central, then run spapi-setup rotate lwa-secret{p}. If it was rotated \

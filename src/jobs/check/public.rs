@@ -5,7 +5,7 @@
 
 use super::ladder::Checked;
 use crate::Error;
-use crate::amazon::{LwaError, SpApiError};
+use crate::amazon::{LwaError, NoAnswer, SpApiError};
 
 /// The first line of every report; a file without it is not overwritten.
 pub const HEAD: &str = "spapi-setup check: report for public posting";
@@ -61,12 +61,7 @@ fn lwa(error: &LwaError) -> Option<&'static str> {
         LwaError::InvalidScope { .. } => "invalid_scope",
         LwaError::InvalidRequest { .. } => "invalid_request",
         LwaError::UnsupportedGrantType { .. } => "unsupported_grant_type",
-        LwaError::Unavailable { .. } => "server error",
-        LwaError::Throttled { .. } => "too many requests",
-        LwaError::NotJson { .. } => "no JSON",
-        LwaError::Redirected { .. } => "redirected",
-        LwaError::Network { .. } => "no connection",
-        LwaError::Timeout => "no answer in time",
+        LwaError::NoAnswer(no_answer) => no_answer.kind(),
         LwaError::Other { .. } => "another code",
     })
 }
@@ -79,13 +74,10 @@ fn spapi(error: &SpApiError) -> Option<&'static str> {
         SpApiError::TokenExpired { .. } => "Unauthorized, access token expired",
         SpApiError::MissingToken { .. } => "MissingAuthenticationToken",
         SpApiError::DataElements { .. } => "InvalidInput, data elements",
-        SpApiError::Throttled { .. } => "QuotaExceeded",
-        SpApiError::Unavailable { .. } => "server error",
-        SpApiError::NotJson { .. } => "no JSON",
-        SpApiError::Redirected { .. } => "redirected",
-        SpApiError::Network { .. } => "no connection",
-        SpApiError::Timeout => "no answer in time",
-        _ => "another code",
+        SpApiError::SecurityToken { .. } => "InvalidInput, security token",
+        SpApiError::NoAnswer(NoAnswer::Throttled { .. }) => "QuotaExceeded",
+        SpApiError::NoAnswer(no_answer) => no_answer.kind(),
+        SpApiError::BadRequest { .. } | SpApiError::Other { .. } => "another code",
     })
 }
 

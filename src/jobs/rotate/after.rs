@@ -108,12 +108,7 @@ pub async fn check_lwa(world: &World, name: &ProfileName) -> Result<(), Error> {
     };
     match outcome {
         Ok(proof) => {
-            let store = proof.store_name.map(|s| format!(", store \"{s}\"")).unwrap_or_default();
-            world.term.ok(&format!(
-                "Checked with what is stored: SP-API answers in {}: {}{store}",
-                profile.region.title(),
-                proof::marketplaces_line(&proof.marketplaces)
-            ));
+            proof::say_answers(&world.term, "Checked with what is stored: ", profile.region, &proof);
             Ok(())
         }
         // One of Amazon's servers knows it, another one does not yet; the old secret goes on meanwhile.

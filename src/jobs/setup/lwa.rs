@@ -136,12 +136,7 @@ async fn finish(
         } else {
             term.ok("Login with Amazon accepts the three values");
         }
-        let store = proof.store_name.as_ref().map(|s| format!(", store \"{s}\"")).unwrap_or_default();
-        term.ok(&format!(
-            "SP-API answers in {}: {}{store}",
-            purpose.region.title(),
-            proof::marketplaces_line(&proof.marketplaces)
-        ));
+        proof::say_answers(term, "", purpose.region, proof);
         if proof.restricted == Some(true) {
             term.ok("A restricted-data token is given: the app may read buyers' addresses");
         }

@@ -105,7 +105,9 @@ impl Proving {
 
     async fn finish(self, w: &mut Wizard<'_>) -> Result<Option<Early>, Error> {
         let Some((values, task)) = self.0 else { return Ok(None) };
-        let outcome = task.await.unwrap_or_else(|e| Err(Error::Terminal(e.to_string())));
+        let lost =
+            |e: tokio::task::JoinError| Error::Task { task: "The proof of the values", why: e.to_string() };
+        let outcome = task.await.unwrap_or_else(|e| Err(lost(e)));
         let early = lwa::refuse_given(w, Early { values, outcome })?;
         lwa_keep::may_store(w, &early.values, early.outcome.as_ref().ok())?;
         Ok(Some(early))

@@ -65,7 +65,7 @@ pub async fn run(world: &World, options: Options) -> Result<(), Error> {
         let (out, err) = child.streams();
         Streams::pass(out, err, &Masker::new(known(&values)), &world.term)
     });
-    let status = child.wait().await.map_err(|e| Error::Terminal(e.to_string()))?;
+    let status = child.wait().await.map_err(|e| Error::Child(e.to_string()))?;
     if let Some(streams) = streams {
         streams.drain().await;
     }

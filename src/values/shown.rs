@@ -1,0 +1,290 @@
+//! Text that a server sent, made fit to be shown and kept.
+//!
+//! Whatever comes from Amazon, AWS or something in their place goes through here before it reaches a person, a JSON
+//! or a file: cut to a sane length, without characters that have no picture or change how the text around them looks,
+//! and withheld where it repeats what was sent to that server.
+
+use super::Secret;
+use super::clean::is_invisible;
+use super::recognise::public_prefix;
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+/// The longest text that is shown: two lines and a half of a terminal.
+const MOST: usize = 200;
+/// The longest name that is shown and kept.
+const MOST_OF_NAME: usize = 100;
+/// How many characters in a row, out of a value that was sent, betray it.
+const SLICE: usize = 8;
+/// What stands in place of a text that may not be shown.
+const WITHHELD: &str = "(withheld: it may repeat a secret)";
+
+/// Returns a server's text in one line of at most 200 characters.
+pub fn shown(text: &str) -> String {
+    withheld(cut(text, MOST))
+}
+
+/// Returns a server's name for something, in at most 100 characters. Two names that differ are returned as two that
+/// differ, even where the difference can't be seen: what is changed or cut carries a fingerprint of the whole.
+pub fn shown_name(name: &str) -> String {
+    let plain = cut(name, MOST_OF_NAME);
+    if plain == name && !ends_in_fingerprint(name) && !looks_secret(name) {
+        return plain;
+    }
+    marked(&withheld(plain), name)
+}
+
+/// What is shown of a name, with the fingerprint of the whole.
+fn marked(plain: &str, name: &str) -> String {
+    let digest = Sha256::digest(name.as_bytes());
+    let print: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    format!("{plain}{}(#{print})", if plain.is_empty() { "" } else { " " })
+}
+
+/// The values that a request carries: an answer that repeats one of them is not shown.
+#[derive(Debug, Clone, Default)]
+pub struct Sent(Vec<Secret>);
+
+impl Sent {
+    /// Takes note of these values.
+    pub fn of<'v>(values: impl IntoIterator<Item = &'v str>) -> Self {
+        Self(values.into_iter().map(Secret::new).collect())
+    }
+
+    /// Returns the text as [`shown`] does, or a note in its place where it repeats a value.
+    pub fn shown(&self, text: &str) -> String {
+        let text = shown(text);
+        if self.is_in(&text) { WITHHELD.to_owned() } else { text }
+    }
+
+    /// Returns the name as [`shown_name`] does, or its fingerprint only where it repeats a value.
+    pub fn shown_name(&self, name: &str) -> String {
+        let text = shown_name(name);
+        if self.is_in(&text) { marked(WITHHELD, name) } else { text }
+    }
+
+    /// Whether the text holds eight characters in a row of a value, in any case, also where either of them is
+    /// percent-encoded, in base64 or hexadecimal, or broken up by other signs.
+    fn is_in(&self, text: &str) -> bool {
+        let text = decoded(text);
+        let letters_of_text = letters(&text);
+        self.0.iter().flat_map(forms).any(|form| {
+            let form = decoded(&form);
+            repeats(&text, &form) || repeats(&letters_of_text, &letters(&form))
+        })
+    }
+}
+
+/// Whether `text` holds eight characters in a row of `form`, or all of a shorter one.
+fn repeats(text: &str, form: &str) -> bool {
+    let size = SLICE.min(form.len());
+    // Less than four characters are no secret, and would be found everywhere.
+    size >= 4 && text.as_bytes().windows(size).any(|part| contains(form.as_bytes(), part))
+}
+
+/// What a value may look like in an answer, without what may be known of it.
+fn forms(value: &Secret) -> Vec<Zeroizing<String>> {
+    let part = value.expose().strip_prefix(public_prefix(value.expose())).unwrap_or(value.expose());
+    let mut forms = vec![Zeroizing::new(part.to_owned())];
+    if part.len() < SLICE {
+        return forms;
+    }
+    forms.push(Zeroizing::new(part.bytes().map(|byte| format!("{byte:02x}")).collect()));
+    // Inside a longer text a value has three alignments; what depends on its neighbours is cut off.
+    for offset in 0..3 {
+        let bytes = Zeroizing::new([&[0; 2][..offset], part.as_bytes()].concat());
+        let whole = bytes.len() - bytes.len() % 3;
+        for engine in [&STANDARD_NO_PAD, &URL_SAFE_NO_PAD] {
+            let text = Zeroizing::new(engine.encode(&bytes[..whole]));
+            forms.push(Zeroizing::new(text[if offset == 0 { 0 } else { 4 }..].to_owned()));
+        }
+    }
+    forms
+}
+
+/// The text in lower case, percent-encoding undone however often it was done.
+fn decoded(text: &str) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(text.to_owned());
+    for _ in 0..3 {
+        let decoded = percent_encoding::percent_decode_str(&text).decode_utf8_lossy().into_owned();
+        if decoded == *text {
+            break;
+        }
+        text = Zeroizing::new(decoded);
+    }
+    text.make_ascii_lowercase();
+    text
+}
+
+/// The letters and digits of a text, which are left where other signs break it up.
+fn letters(text: &str) -> Zeroizing<String> {
+    Zeroizing::new(text.chars().filter(char::is_ascii_alphanumeric).collect())
+}
+
+fn contains(whole: &[u8], part: &[u8]) -> bool {
+    whole.windows(part.len()).any(|window| window == part)
+}
+
+/// One line of at most `most` characters, without what has no picture.
+fn cut(text: &str, most: usize) -> String {
+    let mut out = String::new();
+    let mut count = 0;
+    for c in text.trim().chars() {
+        let c = match c {
+            '\n' | '\r' | '\t' => ' ',
+            c if c.is_whitespace() && !matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}') => ' ',
+            c if is_unfit(c) => continue,
+            c => c,
+        };
+        if c == ' ' && (out.is_empty() || out.ends_with(' ')) {
+            continue;
+        }
+        if count == most {
+            return format!("{}...", out.trim_end());
+        }
+        out.push(c);
+        count += 1;
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// Control, format, direction, zero-width, tag and line-separator characters, and those that mean nothing outside of
+/// the program that sent them.
+fn is_unfit(c: char) -> bool {
+    c.is_control()
+        || is_invisible(c)
+        || matches!(c,
+            '\u{600}'..='\u{605}' | '\u{6dd}' | '\u{70f}' | '\u{890}' | '\u{891}' | '\u{8e2}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{2028}' | '\u{2029}' | '\u{2800}' | '\u{e000}'..='\u{f8ff}' | '\u{fff0}'..='\u{ffff}'
+            | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1345f}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{f0000}'..='\u{10ffff}')
+}
+
+/// A text in which something looks like a token, whoever's it is, is withheld as a whole.
+fn withheld(text: String) -> String {
+    if looks_secret(&text) { WITHHELD.to_owned() } else { text }
+}
+
+fn looks_secret(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let prefixed = ["atzr|", "atza|", "atc|", "atz.sprdt|", "atzr%7c", "atza%7c", "amzn1.oa2-cs.v1"]
+        .iter()
+        .any(|prefix| lower.contains(prefix));
+    // A uuid has 32 letters and digits; ARNs and names of classes are broken up more often than a token is.
+    prefixed
+        || text
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .any(|run| run.len() >= 36 && run.bytes().any(|b| b.is_ascii_digit()))
+}
+
+/// Whether a name looks as if it were one that [`shown_name`] changed.
+fn ends_in_fingerprint(name: &str) -> bool {
+    let print = name.strip_suffix(')').and_then(|rest| rest.rsplit_once("(#")).map(|(_, print)| print);
+    print.is_some_and(|print| print.len() == 16 && print.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_has_no_picture_goes_and_the_rest_is_one_line() {
+        let hostile = "Acme\u{1b}[2J\u{9b}31m\u{202e}\u{2066}St\u{200b}ore\u{2028}\u{2029}\u{85}\u{e0041}\u{feff}\r\n\tx\u{a0}y ";
+        assert_eq!(shown(hostile), "Acme[2J31mStore x y");
+        assert_eq!(shown("Größe 大阪 café"), "Größe 大阪 café");
+    }
+
+    #[test]
+    fn a_long_text_is_cut() {
+        let long = "many words ".repeat(20_000);
+        assert!(shown(&long).chars().count() <= MOST + 3, "{}", shown(&long));
+        assert!(shown_name(&long).chars().count() < 130);
+    }
+
+    #[test]
+    fn names_that_differ_stay_different() {
+        let names =
+            ["Acme", "Acme ", "Ac\u{200b}me", "Acme\u{202e}", "Acme\u{e0041}", "Acme\u{a0}", "A c me"];
+        let mut all: Vec<String> = names.iter().map(|name| shown_name(name)).collect();
+        let tail = |c: char| shown_name(&format!("{}{c}", "long ".repeat(100)));
+        all.extend([tail('a'), tail('b')]);
+        // A name that poses as the changed form of another one.
+        all.push(shown_name(&all[2].clone()));
+        let mut once = all.clone();
+        once.sort();
+        once.dedup();
+        assert_eq!(once.len(), all.len(), "{all:?}");
+        assert_eq!(all[0], "Acme");
+    }
+
+    #[test]
+    fn what_was_sent_is_withheld_in_every_form() {
+        let token = "Atzr|IwEBIE-x+y/z=Q9kLmNo7pQrStUvWxYz0123";
+        let sent = Sent::of([token, "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0"]);
+        let part = &token[5..];
+        let percent: String = token.bytes().map(|b| format!("%{b:02X}")).collect();
+        let twice = percent.replace('%', "%25");
+        let forms = [
+            token.to_owned(),
+            token.to_lowercase(),
+            part.to_uppercase(),
+            part[9..17].to_owned(),
+            part[20..28].to_lowercase(),
+            percent,
+            twice,
+            STANDARD.encode(token),
+            URL_SAFE.encode(format!("id:{token}")),
+            STANDARD.encode(format!("x{part}")).to_lowercase(),
+            part.chars().map(|c| format!("{c} ")).collect(),
+            part.bytes().map(|b| format!("{b:02x}")).collect(),
+            "1E2D3C4B5A69".to_owned(),
+        ];
+        for form in forms {
+            for text in [form.clone(), format!("No {form}!")] {
+                assert_eq!(sent.shown(&text), WITHHELD, "{text}");
+                assert!(!sent.shown_name(&text).contains(&form), "{text}");
+            }
+        }
+        let usual = "Application does not have access to one or more requested data elements: [buyerInfo]";
+        assert_eq!(sent.shown(usual), usual);
+        let id = "5f2c0a1b-0000-4abc-8def-0123456789ab";
+        assert_eq!(Sent::of(["Atza|another"]).shown(id), id);
+        assert!(!format!("{sent:?}").contains("IwEB"));
+    }
+
+    #[test]
+    fn the_public_part_of_a_client_id_is_no_secret() {
+        let sent = Sent::of(["amzn1.application-oa2-client.7b18cd0a1b2c3d4e"]);
+        assert_eq!(sent.shown("The application is not enrolled."), "The application is not enrolled.");
+        assert_eq!(sent.shown("7B18CD0A1B"), WITHHELD);
+    }
+
+    #[test]
+    fn what_looks_like_a_token_is_withheld_too() {
+        let hex = "0123456789abcdef".repeat(4);
+        for text in [format!("no {hex}"), "The token atzr|abc is bad".into(), "ATZA%7Cx".into()] {
+            assert_eq!(shown(&text), WITHHELD);
+        }
+        for usual in [
+            "com.amazon.panda.InternalServerException",
+            "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_AdministratorAccess_0123456789abcdef/jo@example.com",
+        ] {
+            assert_eq!(shown(usual), usual);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_shown_has_a_character_without_picture(text in any::<String>()) {
+            for out in [shown(&text), shown_name(&text), Sent::of(["abcdefghij"]).shown(&text)] {
+                prop_assert!(!out.chars().any(is_unfit), "{:?}", out);
+                prop_assert!(out.chars().count() <= MOST + 3);
+            }
+        }
+    }
+}
