@@ -133,6 +133,14 @@ pub enum Error {
         #[source]
         last: Box<Error>,
     },
+    /// The answer of `CreateAccessKey` got lost, and what is there can't be told from somebody else's key.
+    #[error("{user} has an access key that is not stored here")]
+    LostKey {
+        /// The user.
+        user: String,
+        /// The ids of the keys that nobody recorded.
+        keys: Vec<String>,
+    },
     /// The IAM user has two keys already, and not both are this computer's.
     #[error("{user} has two access keys, and there is no room for another")]
     NoRoomForKey {

@@ -31,6 +31,7 @@ pub mod aws;
 pub mod calendar;
 pub mod checkpoint;
 pub mod cli;
+pub mod clock;
 pub mod commands;
 pub mod env;
 pub mod error;

@@ -2,8 +2,9 @@
 //!
 //! A rehearsal is another world, not another way through the code.
 
-use crate::amazon::{Amazon, Endpoints, Http, Lwa, News, Skew, SpApi, Tell};
+use crate::amazon::{Amazon, Endpoints, Http, Lwa, SpApi, Tell};
 use crate::aws::{Session, SignIn};
+use crate::clock::{Clock, Skew};
 use crate::env::Env;
 use crate::options::Global;
 use crate::store::{Config, Home, Patience, Stores};
@@ -32,33 +33,37 @@ fn without_password(url: &str) -> String {
 /// Waits shorter than this are over before they are read.
 const TOLD_FROM: Duration = Duration::from_secs(1);
 
-/// Shows what Amazon's clients wait for while they wait, and says once that the clock is wrong.
+/// Shows what Amazon's clients wait for while they wait.
 pub fn telling(term: &Term) -> Tell {
     let term = term.clone();
-    Arc::new(move |news| match news {
-        News::Waiting(wait) if wait.pause >= TOLD_FROM => Some(Box::new(term.wait(&format!(
-            "{} asks to wait ({}): trying again in {} s, {} of {}",
-            wait.what,
-            wait.why,
-            wait.pause.as_secs_f32().round(),
-            wait.next,
-            wait.of
-        )))),
-        News::Waiting(_) => None,
-        News::Clock(skew) => {
-            say_clock(&term, *skew, "Amazon's");
-            None
-        }
+    Arc::new(move |wait| {
+        (wait.pause >= TOLD_FROM).then(|| {
+            Box::new(term.wait(&format!(
+                "{} asks to wait ({}): trying again in {} s, {} of {}",
+                wait.what,
+                wait.why,
+                wait.pause.as_secs_f32().round(),
+                wait.next,
+                wait.of
+            ))) as _
+        })
     })
 }
 
+/// A clock that says once on the screen when this computer's is wrong.
+pub fn watched_clock(term: &Term) -> Clock {
+    let term = term.clone();
+    Clock::telling(move |skew| say_clock(&term, skew))
+}
+
 /// Says that this computer's clock is wrong, by whom that is known, and what to do.
-pub fn say_clock(term: &Term, skew: Skew, whose: &str) {
+fn say_clock(term: &Term, skew: Skew) {
     let time = |at: jiff::Timestamp| at.strftime("%Y-%m-%d %H:%M UTC").to_string();
     term.warn(&format!(
-        "This computer's clock is wrong: it says {}, {whose} says {}. Set date, time and time zone (or turn on setting \
+        "This computer's clock is wrong: it says {}, {}'s says {}. Set date, time and time zone (or turn on setting \
          them by the network): with a wrong clock AWS refuses signatures, and dates of expiry are wrong.",
         time(skew.here),
+        skew.whose,
         time(skew.there)
     ));
 }
@@ -74,6 +79,8 @@ pub struct World {
     /// HTTP for Login with Amazon and the SP-API, made when it is first needed: the system's root certificates
     /// take milliseconds to read, and most runs of `token`, `export` or `status` send nothing.
     pub http: OnceLock<Http>,
+    /// The servers' clock.
+    pub clock: Clock,
     /// Where they are.
     pub endpoints: Endpoints,
     /// How to sign in to AWS.
@@ -113,11 +120,13 @@ impl World {
     ) -> Result<Self, crate::Error> {
         let home = Home::locate(&env)?;
         let endpoints = Endpoints::from_env(&env)?;
+        let clock = watched_clock(&term);
         Ok(Self {
             term,
             env,
             home,
             http: OnceLock::new(),
+            clock,
             endpoints,
             sign_in: SignIn::Chain,
             guard,
@@ -150,7 +159,7 @@ impl World {
         let http = match self.http.get() {
             Some(http) => http,
             None => {
-                let http = Http::new(&self.env)?.telling(telling(&self.term));
+                let http = Http::new(&self.env)?.telling(telling(&self.term)).by(self.clock.clone());
                 self.http.get_or_init(|| http)
             }
         };
@@ -197,10 +206,13 @@ mod tests {
         let tell = telling(&term);
         let waiting =
             |pause| Waiting { what: "Login with Amazon", why: "HTTP 429".into(), pause, next: 2, of: 3 };
-        assert!(tell(&News::Waiting(waiting(Duration::from_millis(250)))).is_none());
-        assert!(tell(&News::Waiting(waiting(Duration::from_secs(20)))).is_some());
+        assert!(tell(&waiting(Duration::from_millis(250))).is_none());
+        assert!(tell(&waiting(Duration::from_secs(20))).is_some());
         let at = |text: &str| text.parse().unwrap();
-        tell(&News::Clock(Skew { here: at("2026-11-22T05:00:00Z"), there: at("2026-11-22T06:01:00Z") }));
+        say_clock(
+            &term,
+            Skew { here: at("2026-11-22T05:00:00Z"), there: at("2026-11-22T06:01:00Z"), whose: "AWS" },
+        );
         let said = seen.err();
         for part in
             ["asks to wait (HTTP 429): trying again in 20 s, 2 of 3", "05:00 UTC", "06:01 UTC", "Set date"]

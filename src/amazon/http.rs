@@ -1,8 +1,8 @@
 //! Sending a request and sorting what comes back: JSON, or something that is not Amazon's answer.
 
-use super::clock::{Clock, Skew};
-use super::retry::{News, Retry, Tell, retry_after};
+use super::retry::{Retry, Tell, Waiting, retry_after};
 use super::{NoAnswer, Seen};
+use crate::clock::Clock;
 use crate::env::Env;
 use crate::network::{self, Proxy};
 use crate::values::{Sent, is_loopback, shown};
@@ -89,16 +89,18 @@ impl Http {
         Ok(Self { near, far, proxy, clock: Clock::default(), tell: None, retry: Retry::default() })
     }
 
-    /// Tells `tell` of every wait between two tries, and once of a clock that is wrong.
+    /// Tells `tell` of every wait between two tries.
     #[must_use]
     pub fn telling(mut self, tell: Tell) -> Self {
         self.tell = Some(tell);
         self
     }
 
-    /// The last difference between this computer's clock and Amazon's, where an answer of Amazon's named a date.
-    pub fn skew(&self) -> Option<Skew> {
-        self.clock.last()
+    /// Compares this computer's clock with Amazon's in `clock`.
+    #[must_use]
+    pub fn by(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
     }
 
     /// The client for this address: loopback never goes through a proxy.
@@ -168,14 +170,14 @@ impl Http {
             Err(_) if body.trim_ascii().is_empty() && status >= 400 => serde_json::Value::Null,
             Err(_) => return Err(NoAnswer::Foreign { hint: hint(&headers, &body, sent), seen }),
         };
-        if let Some(skew) = text(DATE).and_then(|date| self.clock.note(date, here)) {
-            self.tell(&News::Clock(skew));
+        if let Some(date) = text(DATE) {
+            self.clock.note(date, here, "Amazon");
         }
         Ok(Answer { seen, status, json, sent: sent.clone() })
     }
 
-    pub(super) fn tell(&self, news: &News) -> Option<super::retry::Shown> {
-        self.tell.as_ref().and_then(|tell| tell(news))
+    pub(super) fn tell(&self, wait: &Waiting) -> Option<super::retry::Shown> {
+        self.tell.as_ref().and_then(|tell| tell(wait))
     }
 
     fn failure(&self, error: &reqwest::Error, before: bool) -> NoAnswer {

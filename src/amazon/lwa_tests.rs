@@ -1,6 +1,7 @@
+use super::super::NoAnswer;
 use super::super::stand_in::{Reply, StandIn, json, quick};
-use super::super::{News, NoAnswer};
 use super::*;
+use crate::clock::Clock;
 use crate::env::Env;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -18,10 +19,6 @@ async fn exchange_by(http: &Http, endpoints: &Endpoints) -> Result<AccessToken, 
 
 fn none(error: LwaError) -> NoAnswer {
     NoAnswer::try_from(error).unwrap_or_else(|e| panic!("{e:?}"))
-}
-
-fn waits(news: &News) -> Option<crate::amazon::Waiting> {
-    if let News::Waiting(waiting) = news { Some(waiting.clone()) } else { None }
 }
 
 async fn refused(status: u16, body: &str) -> LwaError {
@@ -111,8 +108,8 @@ async fn trouble_of_amazons_own_is_tried_again_and_said() {
     .await;
     let said = Arc::new(Mutex::new(Vec::new()));
     let heard = said.clone();
-    let http = server.http().telling(Arc::new(move |news| {
-        heard.lock().unwrap().extend(waits(news));
+    let http = server.http().telling(Arc::new(move |wait| {
+        heard.lock().unwrap().push(wait.clone());
         None
     }));
     exchange_by(&http, &server.endpoints()).await.unwrap();
@@ -132,9 +129,9 @@ async fn retry_after_is_honoured() {
     // What shows the wait is there as long as it lasts.
     let (shown, held) = (Arc::new(()), Arc::new(Mutex::new(Vec::new())));
     let (sign, seen) = (shown.clone(), held.clone());
-    let http = server.http().telling(Arc::new(move |news| {
+    let http = server.http().telling(Arc::new(move |wait| {
         seen.lock().unwrap().push(Arc::strong_count(&sign));
-        heard.lock().unwrap().extend(waits(news).map(|w| w.pause));
+        heard.lock().unwrap().push(wait.pause);
         Some(Box::new(sign.clone()))
     }));
     let e = exchange_by(&http, &server.endpoints()).await.unwrap_err();
@@ -258,20 +255,18 @@ async fn a_wrong_clock_is_told_once_and_remembered() {
     let server = StandIn::start(vec![dated("date: Thu, 01 Jan 2026 00:00:00 GMT\r\n")]).await;
     let told = Arc::new(Mutex::new(0));
     let heard = told.clone();
-    let http = server.http().telling(Arc::new(move |news| {
-        *heard.lock().unwrap() += u32::from(matches!(news, News::Clock(_)));
-        None
-    }));
-    assert_eq!(http.skew(), None);
+    let clock = Clock::telling(move |_| *heard.lock().unwrap() += 1);
+    let http = server.http().by(clock.clone());
+    assert_eq!(clock.last(), None);
     for _ in 0..2 {
         exchange_by(&http, &server.endpoints()).await.unwrap();
     }
     assert_eq!(*told.lock().unwrap(), 1);
-    assert_eq!(http.clone().skew().unwrap().there, "2026-01-01T00:00:00Z".parse().unwrap());
+    assert_eq!(clock.last().unwrap().there, "2026-01-01T00:00:00Z".parse().unwrap());
     // A page of somebody else's says nothing about Amazon's clock.
     let page = "date: Thu, 01 Jan 2026 00:00:00 GMT\r\n";
     let server = StandIn::start(vec![Reply::With(200, page, "<html>".into())]).await;
-    let http = server.http();
-    exchange_by(&http, &server.endpoints()).await.unwrap_err();
-    assert_eq!(http.skew(), None);
+    let clock = Clock::default();
+    exchange_by(&server.http().by(clock.clone()), &server.endpoints()).await.unwrap_err();
+    assert_eq!(clock.last(), None);
 }

@@ -4,7 +4,6 @@
 //! [`spapi`] know the calls, [`lwa_error`] and [`spapi_error`] know what a refusal means. No error and no `Debug` here
 //! holds a secret, and what an answer says is kept only as [`crate::values::shown`] returns it.
 
-pub mod clock;
 pub mod endpoints;
 pub mod http;
 pub mod lwa;
@@ -18,14 +17,13 @@ pub mod spapi_error;
 #[cfg(test)]
 mod stand_in;
 
-pub use clock::Skew;
 pub use endpoints::Endpoints;
 pub use http::{Error as HttpError, Http, Times};
 pub use lwa::Lwa;
 pub use lwa_error::LwaError;
 pub use no_answer::NoAnswer;
 pub use participations::{Marketplace, Participations};
-pub use retry::{News, Shown, Tell, Waiting};
+pub use retry::{Shown, Tell, Waiting};
 pub use spapi::SpApi;
 pub use spapi_error::SpApiError;
 

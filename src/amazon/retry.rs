@@ -1,6 +1,5 @@
 //! When to send again, and how long to wait before: one loop for Login with Amazon and SP-API.
 
-use super::clock::Skew;
 use super::http::Answer;
 use super::{Http, NoAnswer};
 use crate::values::Sent;
@@ -24,20 +23,11 @@ pub struct Waiting {
     pub of: u32,
 }
 
-/// Something that whoever waits for Amazon should know.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum News {
-    /// A wait begins.
-    Waiting(Waiting),
-    /// This computer's clock is wrong by more than five minutes. Told once.
-    Clock(Skew),
-}
-
 /// What shows a wait, until it is dropped.
 pub type Shown = Box<dyn Send>;
 
-/// What is told the news.
-pub type Tell = Arc<dyn Fn(&News) -> Option<Shown> + Send + Sync>;
+/// What is told of a wait that begins.
+pub type Tell = Arc<dyn Fn(&Waiting) -> Option<Shown> + Send + Sync>;
 
 /// How often, and how patiently.
 #[derive(Clone)]
@@ -106,7 +96,7 @@ impl Http {
         }
         let pause = self.retry.pause(done, asked, RandomState::new().build_hasher().finish());
         let waiting = Waiting { what, why, pause, next: done + 1, of: self.retry.tries };
-        let _shown = self.tell(&News::Waiting(waiting));
+        let _shown = self.tell(&(waiting));
         tokio::time::sleep(pause).await;
         true
     }

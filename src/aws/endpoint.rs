@@ -1,6 +1,7 @@
 //! Where requests go, and where they must not.
 
 use super::Error;
+use crate::clock::Clock;
 use crate::env::Env;
 use crate::values::Endpoint;
 use aws_sdk_iam::config::interceptors::{
@@ -24,8 +25,8 @@ pub(super) struct Insecure {
 
 /// Refuses plain HTTP to other computers before anything is sent, and says on `-v` which calls
 /// were made: names and statuses, never bodies.
-#[derive(Debug)]
-pub(super) struct Guard;
+#[derive(Debug, Clone)]
+pub(super) struct Guard(pub Clock);
 
 #[dyn_dispatch_hint]
 impl Intercept for Guard {
@@ -56,6 +57,9 @@ impl Intercept for Guard {
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let answer = context.response();
+        if let Some(date) = answer.headers().get("date") {
+            self.0.note(date, jiff::Timestamp::now(), "AWS");
+        }
         let page = answer.headers().get("content-type").is_some_and(|kind| kind.starts_with("text/html"));
         if page && answer.status().is_success() {
             Err("a web page in place of an answer".into())

@@ -5,6 +5,7 @@ use super::error::Error;
 use super::profiles::Profiles;
 use super::proxy;
 use super::source::Watched;
+use crate::clock::Clock;
 use crate::env::Env;
 use crate::values::{Endpoint, Secret};
 use aws_config::profile::ProfileFileCredentialsProvider;
@@ -33,6 +34,8 @@ pub struct Options {
     pub fallback_region: String,
     /// How to sign in.
     pub signin: SignIn,
+    /// Where AWS's clock is compared with this computer's.
+    pub clock: Clock,
     /// The environment. The SDK's chain reads the process's own; this one must not differ there.
     pub env: Env,
 }
@@ -76,6 +79,7 @@ pub(super) struct Inner {
     /// Whether STS has accepted the credentials.
     pub known: AtomicBool,
     endpoints: Vec<(String, String, String)>,
+    clock: Clock,
 }
 
 impl std::fmt::Debug for Session {
@@ -143,7 +147,7 @@ impl Session {
         if let Some((_, url, name)) = endpoints.iter().find(|(_, url, _)| url.parse::<Endpoint>().is_err()) {
             return Err(Error::InsecureEndpoint { name: name.clone(), url: url.clone() });
         }
-        Ok(Self::assemble(config, Watched::new(inner, profiles, profile, fixed), endpoints))
+        Ok(Self::assemble(config, Watched::new(inner, profiles, profile, fixed), endpoints, &options.clock))
     }
 
     /// A session that knows one endpoint and nothing else.
@@ -163,16 +167,26 @@ impl Session {
             .credentials_provider(provider.clone())
             .build();
         let words = Some("the given access key");
-        Ok(Self::assemble(config, Watched::new(provider, Arc::default(), String::new(), words), Vec::new()))
+        Ok(Self::assemble(
+            config,
+            Watched::new(provider, Arc::default(), String::new(), words),
+            Vec::new(),
+            &options.clock,
+        ))
     }
 
-    fn assemble(config: SdkConfig, watched: Watched, endpoints: Vec<(String, String, String)>) -> Self {
+    fn assemble(
+        config: SdkConfig,
+        watched: Watched,
+        endpoints: Vec<(String, String, String)>,
+        clock: &Clock,
+    ) -> Self {
         let config = config
             .into_builder()
             .credentials_provider(SharedCredentialsProvider::new(watched.clone()))
             .build();
-        let iam = aws_sdk_iam::config::Builder::from(&config).interceptor(Guard).build();
-        let sts = aws_sdk_sts::config::Builder::from(&config).interceptor(Guard).build();
+        let iam = aws_sdk_iam::config::Builder::from(&config).interceptor(Guard(clock.clone())).build();
+        let sts = aws_sdk_sts::config::Builder::from(&config).interceptor(Guard(clock.clone())).build();
         Self(Arc::new(Inner {
             iam: aws_sdk_iam::Client::from_conf(iam),
             sts: aws_sdk_sts::Client::from_conf(sts),
@@ -180,12 +194,18 @@ impl Session {
             watched,
             known: AtomicBool::new(false),
             endpoints,
+            clock: clock.clone(),
         }))
     }
 
     /// Endpoints that are not AWS's own: service, URL, and the variable or file that sets them.
     pub fn endpoints_in_use(&self) -> Vec<(String, String, String)> {
         self.0.endpoints.clone()
+    }
+
+    /// Returns the time by AWS's clock, as its last answer showed it.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.0.clock.now()
     }
 
     /// The AWS region that requests are signed for.
@@ -275,7 +295,14 @@ mod tests {
     }
 
     fn options(signin: SignIn, env: Env) -> Options {
-        Options { profile: None, region: None, fallback_region: "eu-west-1".into(), signin, env }
+        Options {
+            profile: None,
+            region: None,
+            fallback_region: "eu-west-1".into(),
+            signin,
+            clock: Clock::default(),
+            env,
+        }
     }
 
     fn given(endpoint: Option<&str>) -> SignIn {

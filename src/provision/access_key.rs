@@ -3,7 +3,8 @@
 //! Before it `pending.toml` says which user, when, and which keys there were; on the reply the key id goes there and
 //! the secret to the store before anything else happens; a key that can't be stored is deleted at once. A run that
 //! finds the note looks for an orphan: a key that the note does not list, that the store does not have, that was
-//! made within the note's time, and that was never used.
+//! made within the note's time, and that was never used. All of these times are AWS's: this computer's clock may be
+//! wrong. While a key is there that is neither listed nor stored nor certainly the orphan, no second one is made.
 
 use crate::aws::{self, Session};
 use crate::profiles::{Ledger, notes};
@@ -12,10 +13,10 @@ use crate::values::AccountId;
 use crate::{Error, checkpoint};
 use jiff::{SignedDuration, Timestamp};
 
-/// How long the request may have been under way (the SDK's own limit for it, and some).
+/// How long the request may have been under way: the SDK's time-out for it plus a margin.
 const UNDER_WAY: SignedDuration = SignedDuration::from_secs(90);
-/// How far AWS's clock may be behind this one. A key outside of both is a conflict, never deleted.
-const CLOCKS: SignedDuration = SignedDuration::from_secs(60);
+/// How far the clocks of two of AWS's servers may differ; a `Date` is cut to whole seconds.
+const CLOCKS: SignedDuration = SignedDuration::from_secs(15);
 
 /// How long a listing may lag behind: before that a key that it does not show may be there all the same.
 const SPREAD: SignedDuration = SignedDuration::from_secs(10);
@@ -46,12 +47,15 @@ pub enum Recovered {
     Removed(String),
     /// The request never made a key.
     NeverMade,
+    /// Keys that nobody recorded, of which one may be the orphan: the note stays.
+    Unclear(Vec<String>),
 }
 
 /// Makes a key and stores it. Where the answer got lost, the orphan is found, deleted and replaced, once.
 ///
 /// # Errors
-/// IAM's refusal; [`Error::KeyNotStored`], and then the key is deleted again.
+/// [`Error::KeyNotStored`]: the key is deleted again then. [`Error::LostKey`]: what was made can't be told from
+/// somebody else's, and nothing more is made.
 pub async fn create(
     session: &Session,
     ledger: &Ledger,
@@ -60,8 +64,10 @@ pub async fn create(
 ) -> Result<String, Error> {
     match attempt(session, ledger, store, owner).await {
         Err(Error::Aws(error)) if error.outcome_unknown() => {
-            recover(session, ledger, &[store], &owner.identity, &owner.user).await?;
-            attempt(session, ledger, store, owner).await
+            match recover(session, ledger, &[store], &owner.identity, &owner.user).await? {
+                Recovered::Unclear(keys) => Err(Error::LostKey { user: owner.user.clone(), keys }),
+                _ => attempt(session, ledger, store, owner).await,
+            }
         }
         other => other,
     }
@@ -72,7 +78,7 @@ async fn attempt(session: &Session, ledger: &Ledger, store: &Store, owner: &Owne
         identity: owner.identity.clone(),
         account: owner.account.clone(),
         user: owner.user.parse()?,
-        at: Timestamp::now(),
+        at: session.now(),
         existing: owner.existing.clone(),
         new_key: None,
         purpose: owner.purpose.clone(),
@@ -140,7 +146,7 @@ async fn record(
             i.new_key_proved_at = None;
         }
         i.access_key_id = Some(key_id.to_owned());
-        i.access_key_created = Some(created.unwrap_or_else(Timestamp::now));
+        i.access_key_created = Some(created.unwrap_or(note.at));
     })?;
     checkpoint::at("key.recorded");
     if let Some(gone) = before.filter(|id| !note.existing.contains(id)) {
@@ -194,6 +200,7 @@ pub async fn recover(
             Recovered::NeverMade
         }
         Found::Nothing => Recovered::NeverMade,
+        Found::Unclear(ids) => return Ok(Recovered::Unclear(ids)),
     };
     write(ledger, None)?;
     checkpoint::at("key.orphan.cleared");
@@ -214,7 +221,7 @@ pub async fn unrecorded(
     let Some(note) = note_of(home, identity)? else { return Ok(None) };
     match find(session, &note, stores, user).await? {
         Found::Orphan(id) | Found::Stored(id, _) => Ok(Some(id)),
-        Found::Lost(_) | Found::Nothing => Ok(None),
+        Found::Lost(_) | Found::Nothing | Found::Unclear(_) => Ok(None),
     }
 }
 
@@ -226,8 +233,10 @@ enum Found {
     Orphan(String),
     /// Its secret is stored, but AWS has it no more.
     Lost(String),
-    /// There is none that certainly is it.
+    /// There is none.
     Nothing,
+    /// There are keys that are neither listed in the note nor stored, and none of them certainly is it.
+    Unclear(Vec<String>),
 }
 
 async fn find(session: &Session, note: &PendingKey, stores: &[&Store], user: &str) -> Result<Found, Error> {
@@ -249,20 +258,23 @@ async fn find(session: &Session, note: &PendingKey, stores: &[&Store], user: &st
             Err(aws::Error::NotFound { .. }) => Vec::new(),
             Err(error) => return Err(error.into()),
         };
-        let mut candidates = Vec::new();
+        let (mut candidates, mut unknown) = (Vec::new(), Vec::new());
         for key in keys {
-            let fresh = key.created.is_some_and(|at| at + CLOCKS >= note.at && at <= note.at + UNDER_WAY);
-            let known = note.existing.contains(&key.id) || holds(stores, &key.id).await?;
-            if fresh && !known && session.key_last_used(&key.id).await?.is_none() {
-                candidates.push(key.id);
+            if note.existing.contains(&key.id) || holds(stores, &key.id).await? {
+                continue;
             }
+            let fresh = key.created.is_some_and(|at| at + CLOCKS >= note.at && at <= note.at + UNDER_WAY);
+            if fresh && session.key_last_used(&key.id).await?.is_none() {
+                candidates.push(key.id.clone());
+            }
+            unknown.push(key.id);
         }
-        match candidates.as_slice() {
-            [id] => return Ok(Found::Orphan(id.clone())),
+        match (candidates.as_slice(), unknown.is_empty()) {
+            ([id], _) => return Ok(Found::Orphan(id.clone())),
             // A listing lags: a key that was made a moment ago may be missing in it.
-            [] if Timestamp::now() < note.at + SPREAD => {}
-            // Two that could be it: one of them is somebody else's. The plan shows both as a conflict.
-            _ => return Ok(Found::Nothing),
+            ([], _) if session.now() < note.at + SPREAD => {}
+            (_, true) => return Ok(Found::Nothing),
+            (_, false) => return Ok(Found::Unclear(unknown)),
         }
     }
 }

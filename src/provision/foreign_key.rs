@@ -44,6 +44,7 @@ pub async fn prove(world: &World, region: Region, key: &Key) -> Result<Owner, Er
         profile: None,
         region: Some(region.aws_region().to_owned()),
         fallback_region: region.aws_region().to_owned(),
+        clock: world.clock.clone(),
         signin,
         env: world.env.clone(),
     };

@@ -51,6 +51,7 @@ pub async fn open_with(
         profile: or_stored(&given.aws_profile, profile.and_then(|p| p.aws_profile.as_ref())),
         region: or_stored(&given.aws_region, profile.and_then(|p| p.aws_region.as_ref())),
         fallback_region: region.aws_region().to_owned(),
+        clock: world.clock.clone(),
         signin,
         env: world.env.clone(),
     };

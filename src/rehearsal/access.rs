@@ -34,7 +34,7 @@ pub(super) fn authenticate(
     incoming: &Incoming,
 ) -> Result<Caller, AwsError> {
     let signed = sigv4::signed(incoming)?;
-    let skew = state.knobs.clock_skew;
+    let now = state.now();
     if signed.service != service {
         let message = format!("Credential should be scoped to correct service: '{service}'.");
         return Err(AwsError::new("SignatureDoesNotMatch", 403, message));
@@ -45,7 +45,7 @@ pub(super) fn authenticate(
         if !admin.active || admin.session_token.as_ref().map(|t| t.expose()) != token {
             return Err(AwsError::bad_token());
         }
-        sigv4::verify(incoming, &signed, admin.secret.expose(), skew)?;
+        sigv4::verify(incoming, &signed, admin.secret.expose(), now)?;
         if state.knobs.expired_session {
             return Err(expired());
         }
@@ -60,7 +60,7 @@ pub(super) fn authenticate(
         if token != Some(session.token.expose()) {
             return Err(AwsError::bad_token());
         }
-        sigv4::verify(incoming, &signed, session.secret.expose(), skew)?;
+        sigv4::verify(incoming, &signed, session.secret.expose(), now)?;
         if session.expires < Timestamp::now() {
             return Err(expired());
         }
@@ -71,8 +71,8 @@ pub(super) fn authenticate(
     if !key.known() || token.is_some() {
         return Err(AwsError::bad_token());
     }
-    sigv4::verify(incoming, &signed, key.secret.expose(), skew)?;
-    key.last_used = Some((Timestamp::now(), signed.region.to_owned(), service.to_owned()));
+    sigv4::verify(incoming, &signed, key.secret.expose(), now)?;
+    key.last_used = Some((now, signed.region.to_owned(), service.to_owned()));
     let user = state.users.get(&key.user).ok_or_else(AwsError::bad_token)?;
     Ok(Caller { arn: user.arn.clone(), id: user.id.clone(), kind: Kind::User(user.name.clone()) })
 }

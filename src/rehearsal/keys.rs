@@ -7,7 +7,6 @@ use super::query::{AwsError, Params};
 use super::sample;
 use super::state::{Key, State};
 use super::xml::{Page, Xml};
-use jiff::Timestamp;
 
 impl Key {
     /// Whether this use finds AWS knowing the key already.
@@ -67,7 +66,7 @@ impl State {
             secret: sample::secret_access_key(),
             user: user.to_owned(),
             active: true,
-            created: Timestamp::now(),
+            created: self.now(),
             last_used: None,
             refuse: self.knobs.propagation,
             flap: self.knobs.flap,

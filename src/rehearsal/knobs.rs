@@ -29,7 +29,7 @@ pub struct Knobs {
     pub temporary_admin: bool,
     /// The administrator's session has expired.
     pub expired_session: bool,
-    /// Seconds that the client's clock seems to be behind.
+    /// Seconds that the stand-in's clock is ahead of this computer's: signatures, `Date`, when keys are made and used.
     pub clock_skew: i64,
     /// An AWS Organizations policy (SCP) denies `execute-api:Invoke` in simulations.
     pub organization_denies: bool,

@@ -136,9 +136,8 @@ async fn answer(shared: Shared, line: Line, request: Request<Body>) -> Response<
         "spapi" => spapi::answer(&mut state, &incoming),
         _ => aws::answer(&mut state, service, &action, &incoming, &params),
     };
-    let skew = state.knobs.clock_skew;
-    if skew != 0 {
-        let there = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(skew);
+    if state.knobs.clock_skew != 0 {
+        let there = state.now();
         let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&there);
         header(&mut response, "date", &date.unwrap_or_default());
     }

@@ -205,6 +205,11 @@ pub(super) struct RoleSession {
 }
 
 impl State {
+    /// The time by the stand-in's clock.
+    pub(super) fn now(&self) -> Timestamp {
+        Timestamp::now() + jiff::SignedDuration::from_secs(self.knobs.clock_skew)
+    }
+
     pub(super) fn new(knobs: Knobs) -> Self {
         let mut state = Self {
             account: "123456789012".to_owned(),

@@ -98,6 +98,18 @@ pub(super) fn describe(error: &Error) -> Report {
                 .fix("run the same command again to continue, perhaps with --wait 1h; it can take more than half an hour")
                 .note("the new secret is kept; the stored one is unchanged and still works")
         }
+        Error::LostKey { user, keys } => {
+            let ids = keys.join(", ");
+            Report::new(AWS, format!("{user} has an access key whose secret is not stored here: {ids}."))
+                .cause(
+                    "an earlier run asked AWS for a key and never got the answer: this is probably that key, but nothing \
+                     proves it, so that it is neither deleted nor is a second one made",
+                )
+                .fix(
+                    "if no program uses it, delete it in the AWS console (IAM > Users > Security credentials) and run the \
+                     same command again; if one does, keep it: `spapi-setup init --adopt` makes another beside it",
+                )
+        }
         Error::NoRoomForKey { user, foreign } => {
             let ids = foreign.iter().map(|id| short_key(id)).collect::<Vec<_>>().join(", ");
             Report::new(AWS, format!("{user} already has two access keys, and AWS allows no more."))

@@ -6,6 +6,7 @@ mod check_amazon;
 mod check_extras;
 mod check_fix;
 mod clients;
+mod clocks;
 mod cmd;
 mod denials;
 mod docs;

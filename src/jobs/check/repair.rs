@@ -30,8 +30,13 @@ pub async fn run(world: &World, given: &Given, name: &ProfileName, activate: boo
     let held = stores.of_keys(&config);
     let mut done = 0;
     if access_key::left_over(&world.home, uuid)? {
-        access_key::recover(&session, &ledger, &held, uuid, identity.user_name.as_str()).await?;
-        done += 1;
+        let user = identity.user_name.as_str();
+        match access_key::recover(&session, &ledger, &held, uuid, user).await? {
+            access_key::Recovered::Unclear(keys) => {
+                return Err(Error::LostKey { user: user.to_owned(), keys });
+            }
+            _ => done += 1,
+        }
     }
     let config = ledger.config();
     let desired = survey::desired(given, &config, Some(&profile), &caller.account, &caller.partition)?;

@@ -12,7 +12,6 @@ use crate::store::{Config, Entry, Identity, Store};
 use crate::values::{ProfileName, Region, StoreKind};
 use crate::world::World;
 use crate::{Error, checkpoint};
-use jiff::Timestamp;
 
 /// The two phases' common ground: a profile with an AWS identity, and a session in its account.
 pub(super) struct Rotation<'w> {
@@ -125,6 +124,9 @@ impl<'w> Rotation<'w> {
                 self.world.term.ok(line);
             }
             access_key::Recovered::NeverMade | access_key::Recovered::Nothing => {}
+            access_key::Recovered::Unclear(keys) => {
+                return Err(Error::LostKey { user: self.user().to_owned(), keys });
+            }
         }
         self.reload()
     }
@@ -221,7 +223,7 @@ impl<'w> Rotation<'w> {
             let uuid = self.uuid.clone();
             ledger.update(|config| {
                 if let Some(identity) = config.identities.get_mut(&uuid) {
-                    identity.new_key_proved_at = Some(Timestamp::now());
+                    identity.new_key_proved_at = Some(self.session.now());
                 }
                 let names = users(config, &uuid);
                 consumers::mark(config, &names);

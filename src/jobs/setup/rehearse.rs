@@ -39,6 +39,7 @@ pub async fn run(mut flags: Flags, world: World) -> Result<(), Error> {
     let stage_world = World {
         term: world.term.with_suffix(" (rehearsal)"),
         http: OnceLock::new(),
+        clock: world.clock,
         endpoints: Endpoints::from_env(&env)?,
         env: answered(quiet(env), alone.then_some(&sample)),
         home: Home::at(folder.path().join("home")),

@@ -5,12 +5,14 @@ use super::account::Account;
 use super::purpose::Purpose;
 use super::storage::Storage;
 use crate::Error;
+use crate::answers::Given;
 use crate::answers::ask::Choice;
 use crate::answers::question as q;
 use crate::plan::step::Conflict;
 use crate::plan::{Plan, render};
 use crate::profiles::Ledger;
 use crate::provision::{Survey, access_key, survey};
+use crate::report;
 use crate::store::{Config, Identity};
 use crate::term::wrap;
 use crate::values::StoreKind;
@@ -114,6 +116,14 @@ async fn recover(
                 .ok("The interrupted run left an access key without its secret: deleted, a new one follows");
         }
         access_key::Recovered::NeverMade | access_key::Recovered::Nothing => {}
+        access_key::Recovered::Unclear(keys) => {
+            // The plan shows them as a conflict; who agreed to a second key beside them has decided.
+            let lost = Error::LostKey { user: user.to_owned(), keys };
+            if !w.ask.can() && !Given::is_yes(&w.given.adopt) {
+                return Err(lost);
+            }
+            w.world.term.refusal(&report::lines(&lost));
+        }
     }
     Ok(())
 }

@@ -165,6 +165,7 @@ impl<'w> Speaker<'w> {
             profile: None,
             region: Some(region.clone()),
             fallback_region: region,
+            clock: self.world.clock.clone(),
             signin,
             env,
         };
