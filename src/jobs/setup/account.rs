@@ -20,19 +20,19 @@ pub struct Account {
 /// # Errors
 /// No credentials and nobody to ask; root keys; another partition or account; cancelled.
 pub async fn run(w: &mut Wizard<'_>, _purpose: &Purpose) -> Result<Account, Error> {
-    w.heading(4, "Your AWS account");
+    w.desk.heading(4, "Your AWS account");
     let mut typed: Option<SignIn> = None;
     let mut asked = false;
     loop {
         let attempt = open(w, typed.as_ref()).await;
         match attempt {
             Ok((session, caller, alias)) => {
-                survey::check_account(&w.given, &w.config, w.profile(), &caller)?;
+                survey::check_account(w.given, &w.config, w.profile(), &caller)?;
                 show(w, &session, &caller, alias.as_deref());
                 agree(w)?;
                 return Ok(Account { session, caller });
             }
-            Err(Error::Aws(error)) if w.ask.can() && asks_again(&error) => {
+            Err(Error::Aws(error)) if w.desk.ask.can() && asks_again(&error) => {
                 match error {
                     aws::Error::NoCredentials if asked => {
                         w.world.term.fail("No sign-in was found yet on this computer.");
@@ -72,8 +72,8 @@ fn asks_again(error: &aws::Error) -> bool {
 async fn open(w: &Wizard<'_>, typed: Option<&SignIn>) -> Result<(Session, Caller, Option<String>), Error> {
     let _wait = w.world.term.wait("Signing in to AWS");
     let session = match typed {
-        Some(sign_in) => survey::open_with(w.world, &w.given, w.profile(), sign_in.clone()).await?,
-        None => survey::open(w.world, &w.given, w.profile()).await?,
+        Some(sign_in) => survey::open_with(w.world, w.given, w.profile(), sign_in.clone()).await?,
+        None => survey::open(w.world, w.given, w.profile()).await?,
     };
     let (caller, alias) = tokio::join!(session.identity(), session.alias());
     Ok((session, caller?, alias))
@@ -96,11 +96,11 @@ fn show(w: &Wizard<'_>, session: &Session, caller: &Caller, alias: Option<&str>)
 
 fn agree(w: &mut Wizard<'_>) -> Result<(), Error> {
     let pinned = w.profile().is_some_and(|p| p.identity.is_some());
-    if w.agreed() || pinned || w.given.aws_account.is_some() || !w.ask.can() {
+    if w.agreed() || pinned || w.given.aws_account.is_some() || !w.desk.ask.can() {
         // Unattended without consent the plan's own question says no.
         return Ok(());
     }
-    if w.ask.confirm("Set up the SP-API user and role in this account?", Some(true), true)? {
+    if w.desk.ask.confirm("Set up the SP-API user and role in this account?", Some(true), true)? {
         Ok(())
     } else {
         w.world.term.detail("Sign in to the other account, or name its AWS profile: --aws-profile NAME");

@@ -48,7 +48,7 @@ pub async fn run(
     }
     let Reviewed { survey, .. } = reviewed;
     let changes = survey.plan.changes();
-    w.heading(6, if changes == 0 { "Proving" } else { "Creating" });
+    w.desk.heading(6, if changes == 0 { "Proving" } else { "Creating" });
     let applying = w.world.guard.applying();
     record_identity(w, purpose, storage, &ledger, &survey)?;
     checkpoint::at("init.identity.recorded");

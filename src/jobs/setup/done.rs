@@ -23,7 +23,7 @@ pub fn run(
     made: Option<&Made>,
     kept: &Kept,
 ) -> Result<(), Error> {
-    w.heading(8, "Done");
+    w.desk.heading(8, "Done");
     let term = &w.world.term;
     let nothing = made.is_none_or(|m| m.changes == 0) && !kept.changed && !w.moved;
     if nothing {
@@ -173,7 +173,7 @@ fn fold(words: &[String], width: usize) -> Vec<String> {
 
 fn save_answers(w: &Wizard<'_>) -> Result<(), Error> {
     let Some(path) = w.save_answers.as_ref() else { return Ok(()) };
-    let text = file::render(&given::for_saving(&w.raw));
+    let text = file::render(&given::for_saving(&w.desk.raw));
     crate::store::write_private(path, text.as_bytes())
         .map_err(|e| answers::Error::Unwritable { path: path.clone(), why: e.to_string() })?;
     w.world.term.ok(&format!("Answers saved in {}, without secrets", path.display()));

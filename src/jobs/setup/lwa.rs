@@ -1,7 +1,8 @@
 //! Step 7: Seller Central and the three LWA values, proved before they are stored.
 
 use super::creating::Made;
-use super::lwa_entry::{Entry, Field};
+use super::desk::Desk;
+use super::lwa_entry::{Answers, Entry, Field};
 use super::purpose::Purpose;
 use super::storage::Storage;
 use super::{Early, Wizard, lwa_keep};
@@ -26,14 +27,15 @@ pub struct Kept {
 /// # Errors
 /// The refusal, with the source of the value that it speaks of.
 pub fn refuse_given(w: &Wizard<'_>, early: Early) -> Result<Early, Error> {
-    let Early { values, outcome } = early;
+    let Early { values, outcome, other_seller } = early;
     let error = match outcome {
-        Ok(proof) => return Ok(Early { values, outcome: Ok(proof) }),
+        Ok(proof) => return Ok(Early { values, outcome: Ok(proof), other_seller }),
         Err(error) => error,
     };
+    let go_on = |error| Ok(Early { values, outcome: Err(error), other_seller });
     let blame = proof::blame(&error);
     if Given::is_yes(&w.given.accept_unverified) && matches!(blame, Blame::Nothing | Blame::Access) {
-        return Ok(Early { values, outcome: Err(error) });
+        return go_on(error);
     }
     let secret = w.given.client_secret.as_ref().map(|s| &s.source);
     let token = w.given.refresh_token.as_ref().map(|s| &s.source);
@@ -43,10 +45,10 @@ pub fn refuse_given(w: &Wizard<'_>, early: Early) -> Result<Early, Error> {
         Blame::RefreshToken => ("the refresh token", token),
         Blame::Pair => ("the refresh token", token.or(secret).or(id)),
         Blame::Access | Blame::Nothing => {
-            return if secret.or(token).or(id).is_some() || !w.ask.can() {
+            return if secret.or(token).or(id).is_some() || !w.desk.ask.can() {
                 Err(error)
             } else {
-                Ok(Early { values, outcome: Err(error) })
+                go_on(error)
             };
         }
     };
@@ -54,7 +56,7 @@ pub fn refuse_given(w: &Wizard<'_>, early: Early) -> Result<Early, Error> {
         Some(source) => {
             Err(Error::Refused { what, source_name: source.to_string(), refusal: Box::new(error) })
         }
-        None if w.ask.can() => Ok(Early { values, outcome: Err(error) }),
+        None if w.desk.ask.can() => go_on(error),
         None => Err(error),
     }
 }
@@ -70,36 +72,46 @@ pub async fn run(
     made: Option<&Made>,
     early: Option<Early>,
 ) -> Result<Kept, Error> {
-    w.heading(7, "Seller Central");
+    w.desk.heading(7, "Seller Central");
+    let mut entry = w.known();
     let mut refused = None;
-    if let Some(Early { values, outcome }) = early {
-        match outcome {
-            Ok(proof) => return finish(w, purpose, storage, values, Some(proof)).await,
-            Err(error) if !w.ask.can() => {
+    let mut other_seller = false;
+    if let Some(early) = early {
+        other_seller = early.other_seller;
+        let secret_date = w.given.secret_date.as_ref().map(|d| d.value);
+        let answers = Answers { values: early.values, secret_date };
+        match early.outcome {
+            Ok(proof) => return finish(w, storage, purpose, answers, Some(proof), other_seller).await,
+            Err(error) if !w.desk.ask.can() => {
                 if Given::is_yes(&w.given.accept_unverified) {
                     w.world.term.refusal(&report::lines(&error));
-                    return finish(w, purpose, storage, values, None).await;
+                    return finish(w, storage, purpose, answers, None, other_seller).await;
                 }
                 return Err(error);
             }
-            Err(error) => refused = Some((values, error)),
+            Err(error) => refused = Some((answers, error)),
         }
     }
-    let mut entry = Entry::known(w);
+    let mut restricted = w.restricted_data();
     if refused.is_none() {
         w.world.term.detail("Ctrl-C stops here too; the same command goes on from this step.");
         w.world.term.blank();
-        restricted_question(w)?;
-        seller_central_guide(w, purpose, made, &mut entry)?;
+        if w.given.restricted_data.is_none() && w.stored.refresh_token.is_none() {
+            restricted = restricted_question(&mut w.desk)?.unwrap_or(restricted);
+        }
+        let pages = seller_central::pages(purpose.region, made.map(|m| m.role_arn.as_str()), restricted);
+        seller_central_guide(&mut w.desk, &pages, &mut entry)?;
     }
     loop {
-        let (values, error) = match refused.take() {
+        let (answers, error) = match refused.take() {
             Some(refused) => refused,
             None => {
-                let values = entry.complete(w, purpose.region)?;
-                match asking(w, &values).await {
-                    Ok(proof) => return finish(w, purpose, storage, values, Some(proof)).await,
-                    Err(error) => (values, error),
+                let answers = entry.complete(&mut w.desk, &w.stored, purpose.region, restricted)?;
+                match asking(w, &answers.values).await {
+                    Ok(proof) => {
+                        return finish(w, storage, purpose, answers, Some(proof), other_seller).await;
+                    }
+                    Err(error) => (answers, error),
                 }
             }
         };
@@ -109,8 +121,10 @@ pub async fn run(
         };
         w.world.term.refusal(&report::refusal(&error, note));
         w.world.term.blank();
-        if what_now(w, &mut entry, proof::blame(&error))? {
-            return finish(w, purpose, storage, values, None).await;
+        match what_now(&mut w.desk, &mut entry, proof::blame(&error))? {
+            Now::Keep => return finish(w, storage, purpose, answers, None, other_seller).await,
+            Now::Stop => w.cancel(),
+            Now::Retry | Now::Again(_) => {}
         }
     }
 }
@@ -122,11 +136,13 @@ async fn asking(w: &Wizard<'_>, values: &proof::Values) -> Result<Proof, Error> 
 
 async fn finish(
     w: &mut Wizard<'_>,
-    purpose: &Purpose,
     storage: &Storage,
-    values: proof::Values,
+    purpose: &Purpose,
+    answers: Answers,
     proof: Option<Proof>,
+    other_seller: bool,
 ) -> Result<Kept, Error> {
+    let values = &answers.values;
     let term = &w.world.term;
     if let Some(proof) = &proof {
         let unchanged = w.stored.client_secret.as_ref() == Some(&values.client_secret)
@@ -143,46 +159,43 @@ async fn finish(
     } else {
         term.warn("Kept unverified: `spapi-setup check` proves the values as soon as Amazon answers");
     }
-    let changed = lwa_keep::store(w, purpose, storage, &values, proof.as_ref()).await?;
+    let changed = lwa_keep::store(w, purpose, storage, &answers, proof.as_ref(), other_seller).await?;
     if changed {
         w.world.term.ok(&format!("Stored in {}", w.place(storage)));
         w.set_note("Everything is stored. Check it at any time: spapi-setup check");
     }
-    Ok(Kept { values, proof, changed })
+    Ok(Kept { values: answers.values, proof, changed })
 }
 
-/// Asked once, where it was neither given nor stored with values.
-fn restricted_question(w: &mut Wizard<'_>) -> Result<(), Error> {
-    if w.given.restricted_data.is_some() || w.stored.refresh_token.is_some() || !w.ask.can() {
-        return Ok(());
+/// Asks whether the software reads restricted data; nobody there to ask is no answer.
+fn restricted_question(desk: &mut Desk) -> Result<Option<bool>, Error> {
+    if !desk.ask.can() {
+        return Ok(None);
     }
     let question = seller_central::restricted_data();
     for line in question.text {
-        w.world.term.para(2, line);
+        desk.term.para(2, line);
     }
-    w.world.term.blank();
-    let yes = w.ask.confirm(question.question, Some(false), false)?;
-    w.note(&q::RESTRICTED_DATA, if yes { "true" } else { "false" });
-    w.given.restricted_data = Some(crate::answers::Sourced::typed(yes));
-    Ok(())
+    desk.term.blank();
+    let yes = desk.ask.confirm(question.question, Some(false), false)?;
+    desk.note(&q::RESTRICTED_DATA, if yes { "true" } else { "false" });
+    Ok(Some(yes))
 }
 
 /// Page by page; the values are asked for beneath the page that says where they are.
 fn seller_central_guide(
-    w: &mut Wizard<'_>,
-    purpose: &Purpose,
-    made: Option<&Made>,
+    desk: &mut Desk,
+    pages: &[seller_central::Page],
     entry: &mut Entry,
 ) -> Result<(), Error> {
-    let pages = seller_central::pages(purpose.region, made.map(|m| m.role_arn.as_str()), w.restricted_data());
     let mut n = 0;
     let mut came_back = false;
     while let Some(page) = pages.get(n) {
-        let term = w.world.term.clone();
+        let term = desk.term.clone();
         let title = format!("Page {} of {} · {}{}", n + 1, pages.len(), page.title, term.suffix());
         page::show(&term, &title, page);
         term.blank();
-        if !turn(w, page)? {
+        if !turn(desk, page)? {
             came_back = true;
             n = n.saturating_sub(1);
             continue;
@@ -195,11 +208,11 @@ fn seller_central_guide(
         };
         for field in fields {
             if came_back && entry.was_typed(*field) {
-                let enter = if w.world.rehearsing() { "takes the sample" } else { "keeps what you entered" };
+                let enter = if desk.rehearsing() { "takes the sample" } else { "keeps what you entered" };
                 term.detail(&format!("Enter {enter}."));
-                entry.ask_again(w, *field)?;
+                entry.ask_again(desk, *field)?;
             } else {
-                entry.ask(w, *field)?;
+                entry.ask(desk, *field)?;
             }
         }
     }
@@ -207,23 +220,24 @@ fn seller_central_guide(
 }
 
 /// What to do with a page; `false` is "back".
-fn turn(w: &mut Wizard<'_>, page: &seller_central::Page) -> Result<bool, Error> {
+fn turn(desk: &mut Desk, page: &seller_central::Page) -> Result<bool, Error> {
     let keys = [('n', "next"), ('b', "back"), ('o', "open in browser"), ('?', "why")];
     loop {
-        match w.ask.keys("", &keys, Some('n'), 'n')? {
+        match desk.ask.keys("", &keys, Some('n'), 'n')? {
             'o' => {
-                w.world.term.browse(&page.open);
+                desk.term.browse(&page.open);
             }
             '?' => {
-                page.why.iter().for_each(|line| w.world.term.detail(line));
-                w.world.term.blank();
+                page.why.iter().for_each(|line| desk.term.detail(line));
+                desk.term.blank();
             }
             key => return Ok(key != 'b'),
         }
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// What follows a refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Now {
     Again(Field),
     Retry,
@@ -231,21 +245,21 @@ enum Now {
     Stop,
 }
 
-/// After a refusal: the value it speaks of is asked again; other ways on plain Enter. `true`: keep unverified.
-fn what_now(w: &mut Wizard<'_>, entry: &mut Entry, blame: Blame) -> Result<bool, Error> {
+/// After a refusal: the value it speaks of is asked again; other ways on plain Enter.
+fn what_now(desk: &mut Desk, entry: &mut Entry, blame: Blame) -> Result<Now, Error> {
     let first = match blame {
         Blame::ClientSecret => Some(Field::ClientSecret),
         Blame::RefreshToken | Blame::Pair => Some(Field::RefreshToken),
         Blame::Access | Blame::Nothing => None,
     };
     if let Some(field) = first {
-        w.world.term.detail(if w.world.rehearsing() {
+        desk.term.detail(if desk.rehearsing() {
             "Enter takes the sample, which is accepted. Type ? for other ways."
         } else {
             "Press Enter without a value for other ways."
         });
-        if entry.ask_again(w, field)? {
-            return Ok(false);
+        if entry.ask_again(desk, field)? {
+            return Ok(Now::Again(field));
         }
     }
     let options = vec![
@@ -260,16 +274,12 @@ fn what_now(w: &mut Wizard<'_>, entry: &mut Entry, blame: Blame) -> Result<bool,
         ),
         Choice::new(Now::Stop, "Stop here", &["run the same command again to continue"]),
     ];
-    match w.ask.choice(&q::ACCEPT_UNVERIFIED, "What now?", options, Some(0))? {
-        Now::Retry => Ok(false),
-        Now::Keep => Ok(true),
-        Now::Stop => w.cancel(),
-        Now::Again(field) => {
-            entry.forget(field);
-            if field == Field::ClientId {
-                entry.forget(Field::ClientSecret);
-            }
-            Ok(false)
+    let now = desk.ask.choice(&q::ACCEPT_UNVERIFIED, "What now?", options, Some(0))?;
+    if let Now::Again(field) = now {
+        entry.forget(field);
+        if field == Field::ClientId {
+            entry.forget(Field::ClientSecret);
         }
     }
+    Ok(now)
 }

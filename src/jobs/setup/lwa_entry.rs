@@ -1,50 +1,67 @@
 //! The three values as they are typed or pasted: cleaned, recognised, wrong boxes explained.
 
-use super::Wizard;
-use crate::answers::{Sourced, given, question as q};
+use super::desk::Desk;
+use super::wizard::Stored;
+use crate::answers::{Given, given, question as q};
 use crate::prompts::lwa_value::{self, Typed};
 use crate::term::Term;
 use crate::values::{LwaClientId, Malformed, Region, Secret, accept, block, clean, entry};
 use crate::{Error, proof};
+use jiff::civil::Date;
 
 pub use crate::prompts::lwa_value::Field;
 
+/// The answers of the LWA prompts.
+#[derive(Clone)]
+pub struct Answers {
+    /// The values to prove.
+    pub values: proof::Values,
+    /// The day that the client secret was made, where it is known.
+    pub secret_date: Option<Date>,
+}
+
 /// What has been entered so far.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Entry {
     client_id: Option<LwaClientId>,
     client_secret: Option<Secret>,
     refresh_token: Option<Secret>,
     /// Those that were entered at a prompt of this run.
     typed: Vec<Field>,
-    /// Whether the day of a typed secret was asked.
+    /// The day that the secret was made: given, or typed.
+    secret_date: Option<Date>,
+    /// Whether that day need not be asked: it was given, or it was asked for this secret.
     dated: bool,
 }
 
 impl Entry {
     /// What was given up front; what is stored for the same app.
-    pub fn known(w: &Wizard<'_>) -> Self {
+    pub fn known(given: &Given, stored: &Stored) -> Self {
         let client_id =
-            w.given.client_id.as_ref().map(|c| c.value.clone()).or_else(|| w.stored.client_id.clone());
-        let same_app = client_id.is_some() && client_id == w.stored.client_id;
-        let stored = |s: &Option<Secret>| s.clone().filter(|_| same_app);
+            given.client_id.as_ref().map(|c| c.value.clone()).or_else(|| stored.client_id.clone());
+        let same_app = client_id.is_some() && client_id == stored.client_id;
+        let kept = |s: &Option<Secret>| s.clone().filter(|_| same_app);
+        let secret = given.client_secret.as_ref().map(|s| s.value.clone());
+        let token = given.refresh_token.as_ref().map(|s| s.value.clone());
         Self {
             client_id,
-            client_secret: w
-                .given
-                .client_secret
-                .as_ref()
-                .map(|s| s.value.clone())
-                .or_else(|| stored(&w.stored.client_secret)),
-            refresh_token: w
-                .given
-                .refresh_token
-                .as_ref()
-                .map(|s| s.value.clone())
-                .or_else(|| stored(&w.stored.refresh_token)),
+            client_secret: secret.or_else(|| kept(&stored.client_secret)),
+            refresh_token: token.or_else(|| kept(&stored.refresh_token)),
             typed: Vec::new(),
-            dated: false,
+            secret_date: given.secret_date.as_ref().map(|d| d.value),
+            dated: given.secret_date.is_some(),
         }
+    }
+
+    /// The values, where all three are there.
+    pub fn values(&self, region: Region, restricted_data: bool) -> Option<proof::Values> {
+        Some(proof::Values {
+            region,
+            client_id: self.client_id.clone()?,
+            client_secret: self.client_secret.clone()?,
+            refresh_token: self.refresh_token.clone()?,
+            restricted_data,
+        })
     }
 
     /// Whether a value was entered at a prompt of this run.
@@ -73,9 +90,9 @@ impl Entry {
     ///
     /// # Errors
     /// Cancelled; nobody can be asked.
-    pub fn ask(&mut self, w: &mut Wizard<'_>, field: Field) -> Result<(), Error> {
+    pub fn ask(&mut self, desk: &mut Desk, field: Field) -> Result<(), Error> {
         while !self.has(field) {
-            self.once(w, field)?;
+            self.once(desk, field)?;
         }
         Ok(())
     }
@@ -84,11 +101,11 @@ impl Entry {
     ///
     /// # Errors
     /// As [`Entry::ask`].
-    pub fn ask_again(&mut self, w: &mut Wizard<'_>, field: Field) -> Result<bool, Error> {
+    pub fn ask_again(&mut self, desk: &mut Desk, field: Field) -> Result<bool, Error> {
         let before = (self.client_id.clone(), self.client_secret.clone(), self.refresh_token.clone());
         self.forget(field);
         loop {
-            let entered = self.once(w, field)?;
+            let entered = self.once(desk, field)?;
             if self.has(field) {
                 return Ok(true);
             }
@@ -100,40 +117,40 @@ impl Entry {
     }
 
     /// One prompt. `false` where nothing was entered, or a question mark: then where to find it is told.
-    fn once(&mut self, w: &mut Wizard<'_>, field: Field) -> Result<bool, Error> {
-        let sample = w.world.samples.as_ref().map(|s| match field {
+    fn once(&mut self, desk: &mut Desk, field: Field) -> Result<bool, Error> {
+        let sample = desk.samples.as_ref().map(|s| match field {
             Field::ClientId => s.client_id.as_str(),
             Field::ClientSecret => s.client_secret.expose(),
             Field::RefreshToken => s.refresh_token.expose(),
         });
-        let text = match lwa_value::once(&w.world.term, &mut w.ask, field, sample)? {
+        let text = match lwa_value::once(&desk.term, &mut desk.ask, field, sample)? {
             Typed::Nothing => {
-                where_it_is(&w.world.term, field);
+                where_it_is(&desk.term, field);
                 return Ok(false);
             }
             Typed::Text(text) if text.expose().trim() == "?" => {
-                where_it_is(&w.world.term, field);
+                where_it_is(&desk.term, field);
                 return Ok(false);
             }
             Typed::WrongBox => return Ok(true),
             Typed::Block(found) => {
-                self.take_block(w, &found);
+                self.take_block(desk, &found);
                 return Ok(true);
             }
             Typed::Text(text) => text,
         };
-        self.take_said(w, field, text.expose());
+        self.take_said(desk, field, text.expose());
         Ok(true)
     }
 
     /// Takes a value and shows what is unusual about it; says why where it can't be used.
-    fn take_said(&mut self, w: &mut Wizard<'_>, field: Field, text: &str) -> bool {
+    fn take_said(&mut self, desk: &mut Desk, field: Field, text: &str) -> bool {
         match self.take(field, text) {
             Ok(warnings) => {
-                warnings.iter().for_each(|warning| w.world.term.warn(warning));
+                warnings.iter().for_each(|warning| desk.term.warn(warning));
                 if let (Field::ClientId, Some(id)) = (field, &self.client_id) {
                     let id = id.to_string();
-                    w.note(&q::LWA_CLIENT_ID, &id);
+                    desk.note(&q::LWA_CLIENT_ID, &id);
                 }
                 if field == Field::ClientSecret {
                     self.dated = false;
@@ -144,7 +161,7 @@ impl Entry {
                 true
             }
             Err(malformed) => {
-                w.world.term.fail(&format!("That is {malformed}. It looks like {}", malformed.example));
+                desk.term.fail(&format!("That is {malformed}. It looks like {}", malformed.example));
                 false
             }
         }
@@ -171,8 +188,8 @@ impl Entry {
     }
 
     /// One paste that holds several of the values fills them all.
-    fn take_block(&mut self, w: &mut Wizard<'_>, found: &block::Block) {
-        found.warnings.iter().for_each(|warning| w.world.term.warn(warning));
+    fn take_block(&mut self, desk: &mut Desk, found: &block::Block) {
+        found.warnings.iter().for_each(|warning| desk.term.warn(warning));
         let values = [
             (Field::ClientId, found.client_id.as_deref()),
             (Field::ClientSecret, found.client_secret.as_ref().map(Secret::expose)),
@@ -180,11 +197,11 @@ impl Entry {
         ];
         let mut taken = Vec::new();
         for (field, value) in values {
-            if value.is_some_and(|value| self.take_said(w, field, value)) {
+            if value.is_some_and(|value| self.take_said(desk, field, value)) {
                 taken.push(name(field));
             }
         }
-        let term = &w.world.term;
+        let term = &desk.term;
         if taken.is_empty() {
             term.fail("Several values came, but none of them is one of the three that are asked for here.");
         } else {
@@ -198,56 +215,50 @@ impl Entry {
     }
 
     /// The day a typed secret was made; plain Enter is today, "at the latest".
-    fn ask_date(&mut self, w: &mut Wizard<'_>) -> Result<(), Error> {
-        let given = w.given.secret_date.as_ref().is_some_and(|d| !d.source.is_typed());
-        let stored = w.stored.client_secret.is_some() && w.stored.client_secret == self.client_secret;
-        if self.dated || given || stored || !w.ask.can() || !self.was_typed(Field::ClientSecret) {
+    fn ask_date(&mut self, desk: &mut Desk, stored: &Stored) -> Result<(), Error> {
+        let kept = stored.client_secret.is_some() && stored.client_secret == self.client_secret;
+        if self.dated || kept || !desk.ask.can() || !self.was_typed(Field::ClientSecret) {
             return Ok(());
         }
-        w.world.term.blank();
-        w.world.term.detail(
+        desk.term.blank();
+        desk.term.detail(
             "Amazon lets a client secret live for 180 days. When was yours made? Like 2026-05-31; if you don't know, \
              Enter: today, at the latest.",
         );
         loop {
-            let text = w.ask.input(&q::LWA_SECRET_DATE, "Day the secret was made", Some("today"))?;
+            let text = desk.ask.input(&q::LWA_SECRET_DATE, "Day the secret was made", Some("today"))?;
             let text = text.trim();
             if text.is_empty() || text.eq_ignore_ascii_case("today") {
-                w.given.secret_date = None;
+                self.secret_date = None;
                 break;
             }
             match given::date(text) {
                 Ok(day) => {
-                    w.note(&q::LWA_SECRET_DATE, text);
-                    w.given.secret_date = Some(Sourced::typed(day));
+                    desk.note(&q::LWA_SECRET_DATE, text);
+                    self.secret_date = Some(day);
                     break;
                 }
-                Err(bad) => w.world.term.fail(&format!("That is {bad}. It looks like {}", bad.example)),
+                Err(bad) => desk.term.fail(&format!("That is {bad}. It looks like {}", bad.example)),
             }
         }
         self.dated = true;
         Ok(())
     }
 
-    /// The values, asking for what is still missing.
-    ///
-    /// # Errors
-    /// Cancelled; nobody can be asked.
-    pub fn complete(&mut self, w: &mut Wizard<'_>, region: Region) -> Result<proof::Values, Error> {
+    /// Returns the answers, asking for what is still missing.
+    pub fn complete(
+        &mut self,
+        desk: &mut Desk,
+        stored: &Stored,
+        region: Region,
+        restricted_data: bool,
+    ) -> Result<Answers, Error> {
         for field in [Field::ClientId, Field::ClientSecret, Field::RefreshToken] {
-            self.ask(w, field)?;
+            self.ask(desk, field)?;
         }
-        self.ask_date(w)?;
-        match (&self.client_id, &self.client_secret, &self.refresh_token) {
-            (Some(id), Some(secret), Some(token)) => Ok(proof::Values {
-                region,
-                client_id: id.clone(),
-                client_secret: secret.clone(),
-                refresh_token: token.clone(),
-                restricted_data: w.restricted_data(),
-            }),
-            _ => Err(Error::Cancelled),
-        }
+        self.ask_date(desk, stored)?;
+        let values = self.values(region, restricted_data).ok_or(Error::Cancelled)?;
+        Ok(Answers { values, secret_date: self.secret_date })
     }
 }
 

@@ -1,10 +1,11 @@
 //! Stores the proved values of the wizard.
 
 use super::Wizard;
+use super::lwa_entry::Answers;
 use super::purpose::Purpose;
 use super::storage::Storage;
 use crate::Error;
-use crate::answers::{Given, Sourced};
+use crate::answers::Given;
 use crate::profiles::keep::{self, Keeping};
 use crate::profiles::{Ledger, seller, swap};
 use crate::proof::{Proof, Values};
@@ -17,17 +18,19 @@ pub async fn store(
     w: &mut Wizard<'_>,
     purpose: &Purpose,
     storage: &Storage,
-    values: &Values,
+    answers: &Answers,
     proof: Option<&Proof>,
+    other_seller: bool,
 ) -> Result<bool, Error> {
-    may_store(w, values, proof)?;
+    let values = &answers.values;
+    may_store(w, values, proof, other_seller)?;
     let ledger = Ledger::take(w.world, "init")?;
     let what = Keeping {
         name: &w.name,
         auth: purpose.auth,
         store: storage.kind,
         software: Some(&purpose.software),
-        secret_date: w.given.secret_date.as_ref().map(|d| d.value),
+        secret_date: answers.secret_date,
         aws_profile: w.given.aws_profile.as_ref().map(|p| p.value.as_str()),
         aws_region: w.given.aws_region.as_ref().map(|r| r.value.as_str()),
     };
@@ -53,23 +56,24 @@ pub fn refuse_replaced(w: &Wizard<'_>) -> Result<(), Error> {
 }
 
 /// Whether the values may be stored: the right seller, and no secret that was replaced. Asked before anything is
-/// created where the values are known that early.
+/// created where the values are known that early. Returns whether another store was agreed to: that is not asked twice.
 ///
 /// # Errors
 /// [`Error::OtherSeller`], [`Error::TokenOfOtherProfile`], [`Error::ReplacedSecret`].
-pub fn may_store(w: &mut Wizard<'_>, values: &Values, proof: Option<&Proof>) -> Result<(), Error> {
+pub fn may_store(
+    w: &mut Wizard<'_>,
+    values: &Values,
+    proof: Option<&Proof>,
+    agreed: bool,
+) -> Result<bool, Error> {
     let stored = w.stored.client_id.as_ref() == Some(&values.client_id)
         && w.stored.client_secret.as_ref() == Some(&values.client_secret);
     if !stored {
         swap::refuse_replaced(&w.config, &values.client_id, &values.client_secret)?;
     }
-    if Given::is_yes(&w.given.other_seller) {
-        return Ok(());
+    if agreed || Given::is_yes(&w.given.other_seller) {
+        return Ok(true);
     }
     let found = proof.and_then(|p| p.store_name.as_deref());
-    if seller::same(&mut w.ask, &w.config, &w.name, &values.refresh_token, found)? {
-        // Asked and agreed to: not asked again when the values are stored.
-        w.given.other_seller = Some(Sourced::typed(true));
-    }
-    Ok(())
+    seller::same(&mut w.desk.ask, &w.config, &w.name, &values.refresh_token, found)
 }

@@ -10,7 +10,7 @@ use crate::values::StoreKind;
 /// # Errors
 /// [`answers::Error::Missing`] with every question that nobody answered.
 pub fn check(w: &Wizard<'_>) -> Result<(), Error> {
-    if w.ask.can() {
+    if w.desk.ask.can() {
         return Ok(());
     }
     let profile = w.profile();

@@ -3,6 +3,7 @@
 
 mod account;
 mod creating;
+mod desk;
 mod done;
 mod lwa;
 mod lwa_entry;
@@ -14,6 +15,8 @@ pub mod rehearse;
 mod review;
 mod sign_in;
 mod storage;
+#[cfg(test)]
+mod tests;
 mod wizard;
 
 use crate::Error;
@@ -23,6 +26,7 @@ use crate::proof;
 use crate::store::Config;
 use crate::values::Auth;
 use crate::world::World;
+use desk::Desk;
 use wizard::{Early, Stored};
 
 pub use wizard::Wizard;
@@ -38,9 +42,13 @@ pub async fn run(flags: Flags, world: &World) -> Result<(), Error> {
     unfinished(world).await?;
     let mut w = Wizard {
         world,
-        given,
-        raw,
-        ask: Ask::new(&world.term).guarded(&world.guard),
+        given: &given,
+        desk: Desk {
+            term: world.term.clone(),
+            ask: Ask::new(&world.term).guarded(&world.guard),
+            raw,
+            samples: world.samples.clone(),
+        },
         name,
         config: Config::load(&world.home)?,
         save_answers: flags.keep.save_answers,
@@ -53,7 +61,7 @@ pub async fn run(flags: Flags, world: &World) -> Result<(), Error> {
     lwa_keep::refuse_replaced(&w)?;
     w.welcome();
 
-    let purpose = purpose::run(&mut w)?;
+    let purpose = purpose::run(&mut w.desk, &given, &w.name, w.config.profiles.get(&w.name))?;
     registered::run(&mut w, &purpose)?;
     let storage = storage::run(&mut w).await?;
     let proving = Proving::start(&w, &purpose)?;
@@ -98,7 +106,9 @@ struct Proving(Option<(proof::Values, tokio::task::JoinHandle<Result<proof::Proo
 
 impl Proving {
     fn start(w: &Wizard<'_>, purpose: &purpose::Purpose) -> Result<Self, Error> {
-        let Some(values) = w.known_values(purpose.region) else { return Ok(Self(None)) };
+        let Some(values) = w.known().values(purpose.region, w.restricted_data()) else {
+            return Ok(Self(None));
+        };
         let (amazon, copy) = (w.world.amazon()?, values.clone());
         Ok(Self(Some((values, tokio::spawn(async move { proof::prove(&amazon, &copy).await })))))
     }
@@ -108,8 +118,8 @@ impl Proving {
         let lost =
             |e: tokio::task::JoinError| Error::Task { task: "The proof of the values", why: e.to_string() };
         let outcome = task.await.unwrap_or_else(|e| Err(lost(e)));
-        let early = lwa::refuse_given(w, Early { values, outcome })?;
-        lwa_keep::may_store(w, &early.values, early.outcome.as_ref().ok())?;
+        let mut early = lwa::refuse_given(w, Early { values, outcome, other_seller: false })?;
+        early.other_seller = lwa_keep::may_store(w, &early.values, early.outcome.as_ref().ok(), false)?;
         Ok(Some(early))
     }
 }

@@ -1,10 +1,11 @@
 //! Step 1: which software, and where the seller sells.
 
-use super::Wizard;
+use super::desk::Desk;
 use crate::Error;
 use crate::answers::ask::Choice;
-use crate::answers::{Sourced, question as q};
-use crate::values::{Auth, Region};
+use crate::answers::{Given, Sourced, question as q};
+use crate::store::Profile;
+use crate::values::{Auth, ProfileName, Region};
 
 /// What the credentials are for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,36 +34,38 @@ impl Purpose {
 ///
 /// # Errors
 /// Cancelled; the region is missing and nobody can be asked.
-pub fn run(w: &mut Wizard<'_>) -> Result<Purpose, Error> {
-    w.heading(1, "What is it for");
-    let stored = w.profile().cloned();
-    let (auth, software) = match (&w.given.auth, &stored) {
+pub fn run(
+    desk: &mut Desk,
+    given: &Given,
+    name: &ProfileName,
+    stored: Option<&Profile>,
+) -> Result<Purpose, Error> {
+    desk.heading(1, "What is it for");
+    let (auth, software) = match (&given.auth, stored) {
         (Some(Sourced { value, .. }), profile) => {
-            let kept = profile.as_ref().filter(|p| p.auth == *value).and_then(|p| p.software.clone());
+            let kept = profile.filter(|p| p.auth == *value).and_then(|p| p.software.clone());
             (*value, kept.unwrap_or_else(|| other(*value)))
         }
         (None, Some(profile)) => {
             (profile.auth, profile.software.clone().unwrap_or_else(|| other(profile.auth)))
         }
-        (None, None) => software(w)?,
+        (None, None) => software(desk)?,
     };
-    let region = match (&w.given.region, &stored) {
+    let region = match (&given.region, stored) {
         (Some(region), _) => region.value,
         (None, Some(profile)) => profile.region,
-        (None, None) => region(w)?,
+        (None, None) => region(desk)?,
     };
     let purpose = Purpose { auth, region, software };
-    w.world.term.ok(&purpose.line());
-    if w.ask.can() && stored.as_ref().is_some_and(|p| p.client_id.is_none()) {
-        w.world.term.detail("As answered in an earlier run; --auth and --region change it.");
+    desk.term.ok(&purpose.line());
+    if desk.ask.can() && stored.is_some_and(|p| p.client_id.is_none()) {
+        desk.term.detail("As answered in an earlier run; --auth and --region change it.");
     }
-    if let Some(profile) = stored.filter(|p| p.auth == Auth::Iam && auth == Auth::Lwa && p.identity.is_some())
-    {
-        w.world.term.warn(&format!(
+    if stored.is_some_and(|p| p.auth == Auth::Iam && auth == Auth::Lwa && p.identity.is_some()) {
+        desk.term.warn(&format!(
             "The profile had AWS keys. What is in AWS stays as it is; remove it with `spapi-setup teardown -p {}`.",
-            w.name
+            name
         ));
-        drop(profile);
     }
     Ok(purpose)
 }
@@ -74,15 +77,15 @@ fn other(auth: Auth) -> String {
     }
 }
 
-fn software(w: &mut Wizard<'_>) -> Result<(Auth, String), Error> {
-    if w.ask.can() {
-        w.world.term.para(
+fn software(desk: &mut Desk) -> Result<(Auth, String), Error> {
+    if desk.ask.can() {
+        desk.term.para(
             2,
             "Not sure? Look at your software's settings page: is there a field for an AWS access key? \
              Amazon itself stopped checking AWS signatures on 2 October 2023, but older software still asks \
              for the keys. The first two choices serve both kinds.",
         );
-        w.world.term.blank();
+        desk.term.blank();
     }
     let options = vec![
         Choice::new((Auth::Iam, "csm"), "CSM for Business Central", &[]),
@@ -98,22 +101,22 @@ fn software(w: &mut Wizard<'_>) -> Result<(Auth, String), Error> {
         ),
     ];
     // Unattended the documented default is `iam`, for no software in particular.
-    if !w.ask.can() {
+    if !desk.ask.can() {
         return Ok((Auth::Iam, "other-iam".to_owned()));
     }
     let (auth, software) =
-        w.ask.choice(&q::AUTH, "Which software will use the credentials?", options, Some(0))?;
-    w.note(&q::AUTH, auth.as_str());
+        desk.ask.choice(&q::AUTH, "Which software will use the credentials?", options, Some(0))?;
+    desk.note(&q::AUTH, auth.as_str());
     Ok((auth, software.to_owned()))
 }
 
-fn region(w: &mut Wizard<'_>) -> Result<Region, Error> {
+fn region(desk: &mut Desk) -> Result<Region, Error> {
     let options = Region::ALL
         .into_iter()
         .map(|r| Choice::new(r, format!("{:<15} {}", r.title(), r.countries()), &[]))
         .collect();
-    let default = w.ask.can().then_some(0);
-    let region = w.ask.choice(&q::REGION, "Where do you sell?", options, default)?;
-    w.note(&q::REGION, region.as_str());
+    let default = desk.ask.can().then_some(0);
+    let region = desk.ask.choice(&q::REGION, "Where do you sell?", options, default)?;
+    desk.note(&q::REGION, region.as_str());
     Ok(region)
 }

@@ -27,9 +27,9 @@ enum Registered {
 /// # Errors
 /// Cancelled; `Error::Exit(0)` where the user comes back later.
 pub fn run(w: &mut Wizard<'_>, purpose: &Purpose) -> Result<(), Error> {
-    w.heading(2, "Are you registered with Amazon");
+    w.desk.heading(2, "Are you registered with Amazon");
     let has_app = w.given.client_id.is_some() || w.stored.client_id.is_some();
-    if has_app || !w.ask.can() {
+    if has_app || !w.desk.ask.can() {
         w.world.term.ok("Registered as a developer: the app has a client identifier");
         return Ok(());
     }
@@ -58,7 +58,7 @@ pub fn run(w: &mut Wizard<'_>, purpose: &Purpose) -> Result<(), Error> {
                 &["writes the steps for the primary user to a file (no secrets in it)"],
             ),
         ];
-        let answer = w.ask.choice(
+        let answer = w.desk.ask.choice(
             &q::LWA_CLIENT_ID,
             "Do you see the button \"Add new app client\"?",
             options,
@@ -83,7 +83,7 @@ pub fn run(w: &mut Wizard<'_>, purpose: &Purpose) -> Result<(), Error> {
             Choice::new(Next::Again, "Look again: the button is there now", &[]),
         ];
         w.set_note("Nothing was created. Your answers are kept; run the same command again to go on.");
-        match w.ask.choice(&q::LWA_CLIENT_ID, "And now?", later, Some(0))? {
+        match w.desk.ask.choice(&q::LWA_CLIENT_ID, "And now?", later, Some(0))? {
             Next::Later => {
                 w.world.term.ok(if w.world.rehearsing() {
                     "In a real run your answers would be kept until Amazon has approved you."
@@ -114,7 +114,7 @@ fn how_to_register(w: &mut Wizard<'_>, region: Region) -> Result<(), Error> {
         Choice::new(Kind::PrivateVendor, Kind::PrivateVendor.title(), &[]),
         Choice::new(Kind::Public, Kind::Public.title(), &[]),
     ];
-    let kind = w.ask.choice(&q::LWA_CLIENT_ID, "Who are you?", kinds, Some(0))?;
+    let kind = w.desk.ask.choice(&q::LWA_CLIENT_ID, "Who are you?", kinds, Some(0))?;
     let term = &w.world.term;
     term.blank();
     for (n, line) in registration_steps_in(kind, region).iter().enumerate() {

@@ -35,7 +35,7 @@ pub async fn run(
     storage: &Storage,
     account: &Account,
 ) -> Result<Reviewed, Error> {
-    w.heading(5, "The plan");
+    w.desk.heading(5, "The plan");
     let stores = [storage.stores.kind(StoreKind::Keyring), storage.stores.kind(StoreKind::File)];
     let stores = relevant(w, storage, &stores);
     let mut survey = look(w, account, &stores).await?;
@@ -68,10 +68,10 @@ async fn look(
     stores: &[&crate::store::Store],
 ) -> Result<Survey, Error> {
     let caller = &account.caller;
-    let desired = survey::desired(&w.given, &w.config, w.profile(), &caller.account, &caller.partition)?;
+    let desired = survey::desired(w.given, &w.config, w.profile(), &caller.account, &caller.partition)?;
     recover(w, account, &desired.identity, desired.user_name.as_str(), stores).await?;
     // Again: what was recovered is recorded now. (A new identity's uuid has nothing to recover.)
-    let desired = survey::desired(&w.given, &w.config, w.profile(), &caller.account, &caller.partition)?;
+    let desired = survey::desired(w.given, &w.config, w.profile(), &caller.account, &caller.partition)?;
     let _wait = w.world.term.wait("Reading what is in AWS");
     survey::look(&account.session, caller.clone(), desired, stores).await
 }
@@ -119,7 +119,7 @@ async fn recover(
         access_key::Recovered::Unclear(keys) => {
             // The plan shows them as a conflict; who agreed to a second key beside them has decided.
             let lost = Error::LostKey { user: user.to_owned(), keys };
-            if !w.ask.can() && !Given::is_yes(&w.given.adopt) {
+            if !w.desk.ask.can() && !Given::is_yes(&w.given.adopt) {
                 return Err(lost);
             }
             w.world.term.refusal(&report::lines(&lost));
@@ -138,7 +138,7 @@ async fn decide(
         .plan
         .conflicts()
         .all(|s| !matches!(s.conflict, Some(Conflict::ForeignKeys { full: true, .. })));
-    if !w.ask.can() || !adoptable {
+    if !w.desk.ask.can() || !adoptable {
         return Err(conflict(w, &survey.plan));
     }
     show_conflicts(w, &survey.plan);
@@ -154,7 +154,7 @@ async fn decide(
             &["nothing was changed; choose other names with --user-name, --role-name, --policy-name"],
         ),
     ];
-    if !w.ask.choice(
+    if !w.desk.ask.choice(
         &q::ADOPT,
         "What is there does not belong to this computer's set-up",
         options,
@@ -162,7 +162,7 @@ async fn decide(
     )? {
         w.cancel();
     }
-    w.note(&q::ADOPT, "true");
+    w.desk.note(&q::ADOPT, "true");
     survey.desired.adopt = true;
     survey.replan(stores).await?;
     if survey.plan.conflicts().next().is_some() {
@@ -211,12 +211,12 @@ fn ask(w: &mut Wizard<'_>, survey: &Survey) -> Result<(), Error> {
     if changes == 0 || w.agreed() {
         return Ok(());
     }
-    if !w.ask.can() {
+    if !w.desk.ask.can() {
         return Err(Error::ConsentMissing { changes });
     }
     let keys = [('y', "yes"), ('n', "no"), ('e', "explain")];
     loop {
-        match w.ask.keys("Go ahead?", &keys, w.world.samples.as_ref().map(|_| 'y'), 'n')? {
+        match w.desk.ask.keys("Go ahead?", &keys, w.world.samples.as_ref().map(|_| 'y'), 'n')? {
             'y' => return Ok(()),
             'e' => {
                 w.world.term.blank();

@@ -38,12 +38,12 @@ pub fn how(w: &mut Wizard<'_>) -> Result<Option<SignIn>, Error> {
             &["the last screen reminds you to delete it"],
         ),
     ];
-    match w.ask.choice(&q::AWS_PROFILE, "How do you want to sign in?", options, Some(0))? {
+    match w.desk.ask.choice(&q::AWS_PROFILE, "How do you want to sign in?", options, Some(0))? {
         Way::Browser => {
             let term = &w.world.term;
             term.detail(&install);
             term.detail("2. In another window:    aws login");
-            w.ask.pause("Press Enter here when it says that you are signed in.")?;
+            w.desk.ask.pause("Press Enter here when it says that you are signed in.")?;
             Ok(None)
         }
         Way::CloudShell => {
@@ -115,5 +115,5 @@ fn typed_key(w: &mut Wizard<'_>) -> Result<SignIn, Error> {
 }
 
 fn ask(w: &mut Wizard<'_>, label: &str) -> Result<Secret, Error> {
-    w.ask.secret(&q::AWS_PROFILE, &Hidden { label, default: None, echo_after: &count })
+    w.desk.ask.secret(&q::AWS_PROFILE, &Hidden { label, default: None, echo_after: &count })
 }

@@ -13,16 +13,16 @@ use crate::values::StoreKind;
 /// # Errors
 /// The named store can't be used; no keyring here and nobody can be asked; cancelled.
 pub async fn run(w: &mut Wizard<'_>) -> Result<Storage, Error> {
-    w.heading(3, "Where secrets are kept");
+    w.desk.heading(3, "Where secrets are kept");
     let stores = w.world.stores(&w.config);
     if relocate::recover(w.world, &stores).await? {
         w.world.term.ok("A move of secrets that was interrupted is finished");
         w.config = Config::load(&w.world.home)?;
     }
     let named = missing::named_store(w);
-    let (storage, asked) = storage::choose(w.world, &mut w.ask, &mut w.config, named).await?;
+    let (storage, asked) = storage::choose(w.world, &mut w.desk.ask, &mut w.config, named).await?;
     if asked {
-        w.note(&q::STORE, storage.kind.as_str());
+        w.desk.note(&q::STORE, storage.kind.as_str());
     }
     relocate(w, &storage.stores, storage.kind).await?;
     Ok(storage)

@@ -1,25 +1,25 @@
 //! What every stage of the wizard works with.
 
+use super::desk::Desk;
+use super::lwa_entry::Entry;
 use super::{account, storage};
 use crate::Error;
-use crate::answers::{self, Ask, Given, Raw};
+use crate::answers::Given;
 use crate::profiles::secrets;
 use crate::proof::{self, Proof};
 use crate::store::{Config, Profile};
 use crate::term::wrap;
-use crate::values::{LwaClientId, ProfileName, Region, Secret};
+use crate::values::{LwaClientId, ProfileName, Secret};
 use crate::world::World;
 
 /// What every stage works with.
 pub struct Wizard<'w> {
     /// The surroundings.
     pub world: &'w World,
-    /// The answers that were given.
-    pub given: Given,
-    /// The same as texts, for `--save-answers`.
-    pub raw: Raw,
-    /// Who may be asked.
-    pub ask: Ask,
+    /// The answers that were given. What is typed goes on in what a stage returns, never back into these.
+    pub given: &'w Given,
+    /// Where things are shown and asked.
+    pub desk: Desk,
     /// The profile's name.
     pub name: ProfileName,
     /// The configuration as it was at the start.
@@ -45,15 +45,7 @@ pub struct Stored {
     pub refresh_token: Option<Secret>,
 }
 
-/// How many stages there are.
-const STAGES: u8 = 8;
-
 impl Wizard<'_> {
-    /// The heading of a stage.
-    pub fn heading(&self, stage: u8, title: &str) {
-        self.world.term.heading(&format!("Step {stage} of {STAGES} · {title}"));
-    }
-
     /// The first screen.
     pub fn welcome(&self) {
         let term = &self.world.term;
@@ -68,7 +60,7 @@ impl Wizard<'_> {
             );
         }
         self.set_note("Nothing was created or stored. Run the same command again to start over.");
-        if self.stored.refresh_token.is_some() || !self.ask.can() {
+        if self.stored.refresh_token.is_some() || !self.desk.ask.can() {
             return;
         }
         term.blank();
@@ -122,7 +114,7 @@ impl Wizard<'_> {
 
     /// The three AWS stages, where the software needs none of them.
     pub fn skip_aws(&self) {
-        self.heading(4, "Your AWS account");
+        self.desk.heading(4, "Your AWS account");
         self.world.term.ok("Steps 4 to 6 are left out: the software needs Login with Amazon values only");
     }
 
@@ -134,11 +126,6 @@ impl Wizard<'_> {
     /// Whether `--yes` agreed to account and plan.
     pub fn agreed(&self) -> bool {
         self.world.global.yes
-    }
-
-    /// Notes an answer that was given at a prompt, for `--save-answers`.
-    pub fn note(&mut self, question: &'static answers::Question, text: &str) {
-        self.raw.typed(question, text);
     }
 
     /// Reads what is stored for the profile. A store that can't be read is an error: never "not set up".
@@ -159,38 +146,15 @@ impl Wizard<'_> {
         Ok(())
     }
 
-    /// The three LWA values where all of them were given or are stored.
-    pub fn known_values(&self, region: Region) -> Option<proof::Values> {
-        let client_id = self.given.client_id.as_ref().map(|c| &c.value).or(self.stored.client_id.as_ref())?;
-        let same_app = self.stored.client_id.as_ref() == Some(client_id);
-        let stored = |secret: &Option<Secret>| secret.clone().filter(|_| same_app);
-        Some(proof::Values {
-            region,
-            client_id: client_id.clone(),
-            client_secret: self
-                .given
-                .client_secret
-                .as_ref()
-                .map(|s| s.value.clone())
-                .or_else(|| stored(&self.stored.client_secret))?,
-            refresh_token: self
-                .given
-                .refresh_token
-                .as_ref()
-                .map(|s| s.value.clone())
-                .or_else(|| stored(&self.stored.refresh_token))?,
-            restricted_data: self.restricted_data(),
-        })
+    /// What is given and stored of the three LWA values; a secret or token of another app is not this one's.
+    pub fn known(&self) -> Entry {
+        Entry::known(self.given, &self.stored)
     }
 
-    /// Whether the profile reads restricted data: the answer, or what is stored, or no.
+    /// Whether the profile reads restricted data: what was given, or what is stored, or no.
     pub fn restricted_data(&self) -> bool {
-        self.given
-            .restricted_data
-            .as_ref()
-            .map(|r| r.value)
-            .or_else(|| self.profile().map(|p| p.restricted_data))
-            .unwrap_or(false)
+        let stored = || self.profile().map(|p| p.restricted_data);
+        self.given.restricted_data.as_ref().map(|r| r.value).or_else(stored).unwrap_or(false)
     }
 }
 
@@ -200,4 +164,6 @@ pub struct Early {
     pub values: proof::Values,
     /// What the proof showed.
     pub outcome: Result<Proof, Error>,
+    /// Whether another store than the profile's was agreed to.
+    pub other_seller: bool,
 }
