@@ -104,6 +104,23 @@ pub struct PurposeFlags {
     pub region: Option<String>,
 }
 
+/// What `init` and `plan` take alike: whose profile, for what, and what is made in AWS.
+#[derive(clap::Args, Debug, Clone, Default)]
+pub struct PlanFlags {
+    /// Which profile.
+    #[command(flatten)]
+    pub profile: ProfileFlag,
+    /// Which software, and where.
+    #[command(flatten)]
+    pub purpose: PurposeFlags,
+    /// Whose AWS account.
+    #[command(flatten)]
+    pub aws: AwsFlags,
+    /// The entities.
+    #[command(flatten)]
+    pub entities: EntityFlags,
+}
+
 /// The Login with Amazon values.
 #[derive(clap::Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Login with Amazon")]

@@ -12,7 +12,7 @@ pub mod raw;
 pub mod source;
 
 pub use ask::Ask;
-pub use flags::{AwsFlags, EntityFlags, KeepFlags, LwaFlags, ProfileFlag, PurposeFlags};
+pub use flags::{AwsFlags, EntityFlags, KeepFlags, LwaFlags, PlanFlags, ProfileFlag, PurposeFlags};
 pub use given::Given;
 pub use question::Question;
 pub use raw::{Flags, Raw};

@@ -2,7 +2,8 @@
 
 use super::question as q;
 use super::{
-    AwsFlags, EntityFlags, Error, KeepFlags, LwaFlags, ProfileFlag, PurposeFlags, Question, Source, file,
+    AwsFlags, EntityFlags, Error, KeepFlags, LwaFlags, PlanFlags, ProfileFlag, PurposeFlags, Question,
+    Source, file,
 };
 use crate::env::Env;
 use crate::values::Secret;
@@ -25,6 +26,12 @@ pub struct Flags {
     pub lwa: LwaFlags,
     /// Store and answers file.
     pub keep: KeepFlags,
+}
+
+impl From<PlanFlags> for Flags {
+    fn from(PlanFlags { profile, purpose, aws, entities }: PlanFlags) -> Self {
+        Self { profile, purpose, aws, entities, ..Self::default() }
+    }
 }
 
 /// Answers by key, as texts. Every text is treated as a secret.

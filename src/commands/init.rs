@@ -1,6 +1,6 @@
 //! `init`: the wizard. Its stages, top to bottom.
 
-use crate::answers::{AwsFlags, EntityFlags, Flags, KeepFlags, LwaFlags, ProfileFlag, PurposeFlags};
+use crate::answers::{Flags, KeepFlags, LwaFlags, PlanFlags};
 use crate::world::World;
 use crate::{Error, jobs::setup};
 
@@ -16,13 +16,7 @@ use crate::{Error, jobs::setup};
 #[derive(clap::Args, Debug, Default)]
 pub struct Args {
     #[command(flatten)]
-    profile: ProfileFlag,
-    #[command(flatten)]
-    purpose: PurposeFlags,
-    #[command(flatten)]
-    aws: AwsFlags,
-    #[command(flatten)]
-    entities: EntityFlags,
+    plan: PlanFlags,
     #[command(flatten)]
     lwa: LwaFlags,
     #[command(flatten)]
@@ -41,14 +35,7 @@ impl Args {
     }
 
     fn flags(self) -> Flags {
-        Flags {
-            profile: self.profile,
-            aws: self.aws,
-            entities: self.entities,
-            purpose: self.purpose,
-            lwa: self.lwa,
-            keep: self.keep,
-        }
+        Flags { lwa: self.lwa, keep: self.keep, ..self.plan.into() }
     }
 }
 

@@ -1,8 +1,8 @@
 //! `plan`.
 
 use crate::Error;
-use crate::answers::{AwsFlags, EntityFlags, Flags, KeepFlags, ProfileFlag, PurposeFlags};
-use crate::jobs::plan::{self, Request};
+use crate::answers::{Flags, KeepFlags, PlanFlags};
+use crate::jobs::{self, plan::Request};
 use crate::world::World;
 
 /// Show what init would create or change in AWS, and why
@@ -13,13 +13,7 @@ use crate::world::World;
 #[derive(clap::Args, Debug, Default)]
 pub struct Args {
     #[command(flatten)]
-    profile: ProfileFlag,
-    #[command(flatten)]
-    purpose: PurposeFlags,
-    #[command(flatten)]
-    aws: AwsFlags,
-    #[command(flatten)]
-    entities: EntityFlags,
+    plan: PlanFlags,
     /// Read answers from this TOML file
     #[arg(long, value_name = "FILE")]
     answers: Option<std::path::PathBuf>,
@@ -33,14 +27,7 @@ pub struct Args {
 
 /// Prints the plan.
 pub async fn run(args: Args, world: World) -> Result<(), Error> {
-    let flags = Flags {
-        profile: args.profile,
-        aws: args.aws,
-        entities: args.entities,
-        purpose: args.purpose,
-        keep: KeepFlags { answers: args.answers, ..KeepFlags::default() },
-        ..Flags::default()
-    };
-    let Args { check, admin_policy, .. } = args;
-    plan::run(Request { flags, check, admin_policy }, world).await
+    let Args { plan, answers, check, admin_policy } = args;
+    let flags = Flags { keep: KeepFlags { answers, ..KeepFlags::default() }, ..plan.into() };
+    jobs::plan::run(Request { flags, check, admin_policy }, world).await
 }

@@ -20,10 +20,10 @@ pub(super) const TARGET: Target = Target {
     merge: None,
     warnings: no_warnings,
     notes: |values| {
-        let profile = values.first().map_or("default", |v| v.profile.as_str());
+        let profile = values.first().map(|v| v.profile.flag()).unwrap_or_default();
         vec![
             "Fill in all three entries, then choose \"Test Channel Communication\".".to_owned(),
-            format!("Field by field over the clipboard: spapi-setup export -p {profile} --for csm --copy"),
+            format!("Field by field over the clipboard: spapi-setup export{profile} --for csm --copy"),
         ]
     },
     variables: None,

@@ -1,5 +1,6 @@
 //! What `export` and `exec --for` can refuse. No variant holds a secret.
 
+use crate::values::ProfileName;
 use std::path::PathBuf;
 
 /// Why a target cannot be written.
@@ -15,7 +16,8 @@ pub enum Error {
     },
     /// The client signs with AWS keys; the profile has none by design.
     #[error(
-        "{client} needs an AWS key pair; the profile {profile:?} was set up with --auth lwa: run spapi-setup init --auth iam -p {profile}"
+        "{client} needs an AWS key pair; the profile {profile:?} was set up with --auth lwa: run spapi-setup init{} --auth iam",
+        ProfileName::flag_of(profile)
     )]
     NeedsAws {
         /// The target.
@@ -26,7 +28,10 @@ pub enum Error {
         profile: String,
     },
     /// A value that the target needs is not stored.
-    #[error("the profile {profile:?} has no {what} yet: run spapi-setup init -p {profile}")]
+    #[error(
+        "the profile {profile:?} has no {what} yet: run spapi-setup init{}",
+        ProfileName::flag_of(profile)
+    )]
     Missing {
         /// The target.
         target: &'static str,

@@ -108,8 +108,8 @@ fn notes(profiles: &[Values]) -> Vec<String> {
             values.region
         ),
         format!(
-            "REFRESH_TOKEN is set by: spapi-setup exec -p {} --for node-amazon-sp-api -- node FILE.js",
-            values.profile
+            "REFRESH_TOKEN is set by: spapi-setup exec{} --for node-amazon-sp-api -- node FILE.js",
+            values.profile.flag()
         ),
     ]
 }

@@ -103,7 +103,7 @@ fn table(world: &World, all: &[(&ProfileName, &Profile, Vec<Due>)], today: Date)
 fn below(world: &World, config: &Config, all: &[(&ProfileName, &Profile, Vec<Due>)]) {
     let term = &world.term;
     for (name, profile, due) in all {
-        let option = if name.as_str() == "default" { String::new() } else { format!(" -p {name}") };
+        let option = name.flag();
         for due in due.iter().filter(|d| d.near() && d.what != due::What::PreviousLwaSecret) {
             term.warn(&format!("{name}: {}: spapi-setup {}{option}", due.what.words(), due.what.command()));
         }

@@ -120,12 +120,3 @@ async fn probe(world: &World, store: &Store) -> Result<(), Error> {
     term.ok(&format!("{what}: wrote, read back and removed a test entry"));
     Ok(())
 }
-
-/// ` -p NAME` for a command line that speaks of this profile; nothing for `default`.
-pub fn profile_flag(name: &crate::values::ProfileName) -> String {
-    match name.as_str() {
-        "default" => String::new(),
-        dashed if dashed.starts_with('-') => format!(" --profile={dashed}"),
-        other => format!(" -p {other}"),
-    }
-}

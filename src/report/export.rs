@@ -2,6 +2,7 @@
 
 use super::{FAILED, Report, USAGE};
 use crate::export::Error;
+use crate::values::ProfileName;
 
 pub(super) fn describe(error: &Error) -> Report {
     match error {
@@ -18,12 +19,12 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::NeedsAws { client, profile, .. } => {
             Report::new(USAGE, format!("The profile {profile:?} has no AWS access key, which this needs."))
                 .cause(format!("{client} needs an AWS key pair; the profile was set up with --auth lwa"))
-                .fix(format!("run `spapi-setup init --auth iam {}`", profile_flag(profile)))
+                .fix(format!("run `spapi-setup init{} --auth iam`", ProfileName::flag_of(profile)))
         }
         Error::Missing { what, profile, .. } => {
             Report::new(USAGE, format!("The profile {profile:?} has no {what} yet."))
                 .cause("it was not set up to the end")
-                .fix(format!("run `spapi-setup init {}`", profile_flag(profile)))
+                .fix(format!("run `spapi-setup init{}`", ProfileName::flag_of(profile)))
         }
         Error::OneProfile { target, given } => {
             Report::new(USAGE, format!("{target} holds one profile, not {given}."))
@@ -57,9 +58,4 @@ pub(super) fn describe(error: &Error) -> Report {
         .cause(format!("AWS's programs read {} in different ways", path.display()))
         .fix("put spapi-setup where its path has no $, backtick or comment sign, and run it from there"),
     }
-}
-
-/// `-p NAME`, in the form that also takes a name that begins with a dash.
-fn profile_flag(profile: &str) -> String {
-    if profile.starts_with('-') { format!("--profile={profile}") } else { format!("-p {profile}") }
 }

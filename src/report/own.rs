@@ -7,6 +7,7 @@ use super::{
 use crate::Error;
 use crate::export::clipboard::ClipboardError;
 use crate::plan::diff::short_key;
+use crate::values::ProfileName;
 
 pub(super) fn describe(error: &Error) -> Report {
     match error {
@@ -138,7 +139,7 @@ pub(super) fn describe(error: &Error) -> Report {
         }
         Error::Incomplete { profile, what } => Report::new(USAGE, format!("The profile {profile:?} lacks {what}."))
             .cause("it was not set up to the end")
-            .fix(format!("run `spapi-setup init -p {profile}`")),
+            .fix(format!("run `spapi-setup init{}`", ProfileName::flag_of(profile))),
         Error::OtherRegion { chosen, accepts } => {
             Report::new(REFUSED, format!("The refresh token belongs to {}, not {}.", accepts.title(), chosen.title()))
                 .cause(format!("SP-API refuses it in {} and accepts it in {}", chosen.title(), accepts.title()))

@@ -56,6 +56,26 @@ text_value!(
     }
 );
 
+impl ProfileName {
+    /// The profile of a command that names none.
+    pub const DEFAULT: &'static str = "default";
+
+    /// Returns ` -p NAME` for a command line that speaks of this profile; nothing for `default`.
+    pub fn flag(&self) -> String {
+        Self::flag_of(self.as_str())
+    }
+
+    /// Returns the same for a name as text.
+    pub fn flag_of(name: &str) -> String {
+        match name {
+            Self::DEFAULT => String::new(),
+            // Clap takes `-p -x` for two flags.
+            dashed if dashed.starts_with('-') => format!(" --profile={dashed}"),
+            other => format!(" -p {other}"),
+        }
+    }
+}
+
 text_value!(
     /// An IAM user name: 1 to 64 of `[\w+=,.@-]` (IAM API reference).
     UserName,
@@ -151,6 +171,15 @@ mod tests {
         assert!("x".repeat(129).parse::<PolicyName>().is_err());
         assert!("".parse::<ProfileName>().is_err());
         assert!("a/b".parse::<ProfileName>().is_err());
+    }
+
+    #[test]
+    fn a_profile_is_named_as_clap_reads_it() {
+        let flag = |name: &str| name.parse::<ProfileName>().unwrap().flag();
+        assert_eq!(
+            (flag("default"), flag("acme"), flag("-x")),
+            (String::new(), " -p acme".into(), " --profile=-x".into())
+        );
     }
 
     #[test]

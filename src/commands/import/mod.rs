@@ -119,7 +119,7 @@ pub async fn run(args: Args, world: World) -> Result<(), Error> {
     keep(&i, &storage, &taken).await?;
     remove::offer(&mut i, &storage, &taken, &bytes, args.remove_file, all).await?;
     for one in &taken {
-        let flag = storage::profile_flag(&one.name);
+        let flag = one.name.flag();
         world.term.line(&format!("  Check it at any time       spapi-setup check{flag}"));
     }
     Ok(())
@@ -179,7 +179,7 @@ async fn store_of(i: &mut Importing<'_>, taken: &[Taken]) -> Result<Storage, Err
             what: format!("the profile \"{}\" keeps its secrets elsewhere than in the {named}", one.name),
             fix: format!(
                 "leave --store out, or move them first: spapi-setup init{} --store {named}",
-                storage::profile_flag(&one.name)
+                one.name.flag()
             ),
         });
     }

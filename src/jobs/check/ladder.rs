@@ -154,7 +154,7 @@ impl Ladder {
         verdicts.extend(aws.verdicts);
         verdicts.extend(amazon_rungs::verdicts(facts.as_ref(), profile));
         verdicts.extend(exported::program(&self.world.env, profile, name));
-        let option = option_of(name);
+        let option = name.flag();
         for verdict in &mut verdicts {
             verdict.fix = verdict.fix.take().map(|fix| fix.replace("{p}", &option));
         }
@@ -173,11 +173,6 @@ impl Ladder {
         );
         Some(self.asked.facts.get(key, Box::pin(amazon_rungs::ask(&self.asked.amazon, values))).await)
     }
-}
-
-/// ` -p NAME`, or nothing for the default profile.
-pub fn option_of(name: &ProfileName) -> String {
-    if name.as_str() == "default" { String::new() } else { format!(" -p {name}") }
 }
 
 /// Records when profiles that passed were proved. A reading command: where another run holds the lock, or the home

@@ -247,8 +247,7 @@ impl<'w> Rotation<'w> {
             ));
         }
         after::tell(self.world, &mut self.ask, &names, self.region, after::Changed::AccessKey).await?;
-        let profile =
-            if self.name.as_str() == "default" { String::new() } else { format!(" -p {}", self.name) };
+        let profile = self.name.flag();
         term.blank();
         term.line(&format!(
             "When every program has the new key:  spapi-setup rotate access-key --finish{profile}"

@@ -45,7 +45,7 @@ pub fn run(
     }
     wanted(w, purpose, made, kept);
     typed_key(w);
-    let profile = dash_p(w);
+    let profile = w.name.flag();
     term.blank();
     term.field(2, 26, "Check it at any time", &format!("spapi-setup check{profile}"));
     term.field(2, 26, "Rotate the client secret", &format!("spapi-setup rotate lwa-secret{profile}"));
@@ -63,11 +63,6 @@ fn typed_key(w: &Wizard<'_>) {
         w.world.term.blank();
         w.world.term.warn(&account::delete_key(key));
     }
-}
-
-/// ` -p NAME` for the commands that are shown, or nothing.
-fn dash_p(w: &Wizard<'_>) -> String {
-    if w.name.as_str() == "default" { String::new() } else { format!(" -p {}", w.name) }
 }
 
 /// "client secret: rotate before 21 May 2027 (180 days)".
@@ -93,7 +88,7 @@ fn wanted(w: &Wizard<'_>, purpose: &Purpose, made: Option<&Made>, kept: &Kept) {
         term.para(4, remark);
     }
     term.blank();
-    let profile = dash_p(w);
+    let profile = w.name.flag();
     if software == Software::Csm {
         term.field(2, 26, "The secrets, for CSM", &format!("spapi-setup export --for csm{profile}"));
     }
@@ -128,10 +123,7 @@ fn shown_value(value: Value, made: Option<&Made>, kept: &Kept) -> String {
 
 /// The same run as one command, folded at 80 columns.
 fn unattended(w: &Wizard<'_>, purpose: &Purpose, storage: &Storage, kept: &Kept) -> Vec<String> {
-    let mut words = vec!["spapi-setup init --no-input --yes".to_owned()];
-    if w.name.as_str() != "default" {
-        words.push(format!("-p {}", w.name));
-    }
+    let mut words = vec![format!("spapi-setup init{} --no-input --yes", w.name.flag())];
     if purpose.auth == Auth::Lwa {
         words.push("--auth lwa".to_owned());
     }

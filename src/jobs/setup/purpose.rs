@@ -63,8 +63,8 @@ pub fn run(
     }
     if stored.is_some_and(|p| p.auth == Auth::Iam && auth == Auth::Lwa && p.identity.is_some()) {
         desk.term.warn(&format!(
-            "The profile had AWS keys. What is in AWS stays as it is; remove it with `spapi-setup teardown -p {}`.",
-            name
+            "The profile had AWS keys. What is in AWS stays as it is; remove it with `spapi-setup teardown{}`.",
+            name.flag()
         ));
     }
     Ok(purpose)
