@@ -125,7 +125,7 @@ fn a_key_that_may_be_ours_is_a_conflict_until_a_person_decides() {
     for _ in 0..2 {
         let out = init(&home, &stage).run();
         out.code(4).says(&id).says("probably that key").says("--adopt");
-        assert_eq!(keys(&stage), [id.clone()], "neither deleted nor a second one");
+        assert_eq!(keys(&stage), std::slice::from_ref(&id), "neither deleted nor a second one");
         assert!(home.file("pending.toml").exists());
     }
     stage.state().keys.clear();
