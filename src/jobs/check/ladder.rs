@@ -17,8 +17,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OnceCell, Semaphore};
 use tokio::task::JoinSet;
 
-/// How many profiles at a time: each reads IAM with a dozen calls at once.
-const AT_A_TIME: usize = 4;
+/// How many profiles at a time. Amazon's limits (0.016 calls a second, 15 at once) are those of one seller's
+/// authorization of one app: other profiles have their own.
+const AT_A_TIME: usize = 32;
+
+/// How many AWS halves at a time: each reads IAM with a dozen calls at once, and one account's limit counts for all.
+const AWS_AT_A_TIME: usize = 4;
 
 /// What a run of the ladder works with.
 pub struct Ladder {
@@ -38,6 +42,7 @@ pub struct Ladder {
     pub asked: Arc<Asked>,
     stores: Stores,
     halves: Cells<(String, Option<String>, Option<String>), Outcome>,
+    aws_gate: Semaphore,
 }
 
 /// Amazon's answers, by the values that they were given for.
@@ -91,6 +96,7 @@ impl Ladder {
             patience: Patience::None,
             asked: Arc::clone(asked),
             halves: Cells::default(),
+            aws_gate: Semaphore::new(AWS_AT_A_TIME),
         }
     }
 
@@ -130,13 +136,20 @@ impl Ladder {
             admin_needed: self.admin_needed,
             patience: self.patience,
         };
+        let ask = || {
+            Box::pin(async {
+                // The gate is never closed.
+                let _open = self.aws_gate.acquire().await;
+                aws_rungs::run(&half).await
+            })
+        };
         let aws = async {
             match profile.identity.as_ref().filter(|_| profile.auth == Auth::Iam) {
                 Some(uuid) => {
                     let key = (uuid.clone(), profile.aws_profile.clone(), profile.aws_region.clone());
-                    self.halves.get(key, Box::pin(aws_rungs::run(&half))).await
+                    self.halves.get(key, ask()).await
                 }
-                None => Box::pin(aws_rungs::run(&half)).await,
+                None => ask().await,
             }
         };
         let values = match (&profile.client_id, &stored.client_secret, &stored.refresh_token) {
