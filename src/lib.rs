@@ -50,6 +50,7 @@ pub mod report;
 pub mod seller_central;
 pub mod store;
 pub mod term;
+mod tls;
 pub mod values;
 pub mod world;
 

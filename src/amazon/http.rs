@@ -5,6 +5,7 @@ use super::{NoAnswer, Seen};
 use crate::clock::Clock;
 use crate::env::Env;
 use crate::network::{self, Proxy};
+use crate::tls;
 use crate::values::{Sent, is_loopback, shown};
 use reqwest::header::{DATE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER, SERVER, VIA};
 use reqwest::{Client, NoProxy, RequestBuilder, Response, redirect};
@@ -67,13 +68,12 @@ impl Http {
             // The system's resolver may know another "localhost": a secret must not leave this computer by it.
             let here =
                 [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))];
-            Client::builder()
+            tls::client()
                 .redirect(redirect::Policy::none())
                 .connect_timeout(times.connect)
                 .timeout(times.total)
                 .user_agent(user_agent())
                 .resolve_to_addrs("localhost", &here)
-                .no_proxy()
         };
         let built = |b: reqwest::ClientBuilder| b.build().map_err(|e| Error::Tls { what: cause(&e) });
         let near = built(base())?;

@@ -61,7 +61,7 @@ impl Lwa {
         let asked_at = (Timestamp::now(), Instant::now());
         let request = || self.http.client(url).post(url.clone()).form(form);
         let token = self.http.ask(WHAT, false, &sent, request, |answer| read(answer, asked_at.0)).await?;
-        tracing::debug!(millis = asked_at.1.elapsed().as_millis(), "access token received");
+        tracing::info!(millis = asked_at.1.elapsed().as_millis(), "access token received");
         Ok(token)
     }
 }

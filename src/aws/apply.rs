@@ -59,7 +59,7 @@ impl Session {
         waiting: &(dyn Fn(Waiting) + Send + Sync),
     ) -> Result<Done, Error> {
         let at = Names::of(desired, observed);
-        tracing::debug!(?op, ?entity, "performing");
+        tracing::info!(?op, ?entity, "performing");
         let rule = rule_of(op, entity);
         match op {
             Op::CreateUser => self.create_user(desired, rule, waiting).await,

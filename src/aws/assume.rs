@@ -78,7 +78,7 @@ impl Session {
         E: aws_sdk_sts::error::ProvideErrorMetadata + std::error::Error + 'static,
     {
         let error = Error::of("sts:AssumeRole", "the user's access key", &error);
-        tracing::debug!(
+        tracing::info!(
             action = "sts:AssumeRole",
             code = error.code(),
             request_id = error.request_id(),

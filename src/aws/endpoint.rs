@@ -76,7 +76,7 @@ impl Intercept for Guard {
     ) -> Result<(), BoxError> {
         if let Some(call) = cfg.load::<Metadata>() {
             let status = context.response().map(|r| r.status().as_u16());
-            tracing::debug!(service = call.service(), call = call.name(), status, "called");
+            tracing::info!(service = call.service(), call = call.name(), status, "called");
         }
         Ok(())
     }

@@ -10,13 +10,13 @@ mod assume;
 mod denial;
 mod endpoint;
 mod error;
+mod http;
 mod identity;
 mod keys;
 mod observe;
 mod obstacles;
 mod permissions;
 mod profiles;
-mod proxy;
 mod refusal;
 mod remove;
 mod search;
@@ -42,3 +42,6 @@ use jiff::Timestamp;
 fn timestamp(time: &aws_smithy_types::DateTime) -> Option<Timestamp> {
     Timestamp::new(time.secs(), i32::try_from(time.subsec_nanos()).ok()?).ok()
 }
+
+#[cfg(test)]
+pub(crate) use http::client as http_client;

@@ -2,8 +2,8 @@
 
 use super::endpoint::{self, Guard};
 use super::error::Error;
+use super::http;
 use super::profiles::Profiles;
-use super::proxy;
 use super::source::Watched;
 use crate::clock::Clock;
 use crate::env::Env;
@@ -116,7 +116,7 @@ impl Session {
             .unwrap_or(&options.fallback_region)
             .to_owned();
         let region = Region::new(region);
-        let http = proxy::client(env)?;
+        let http = http::client(env)?;
 
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .region(region.clone())
@@ -161,7 +161,7 @@ impl Session {
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(region))
             .endpoint_url(url)
-            .http_client(proxy::client(&Env::default())?)
+            .http_client(http::client(&Env::default())?)
             .timeout_config(timeouts())
             .retry_config(retries())
             .credentials_provider(provider.clone())
@@ -224,7 +224,7 @@ impl Session {
             Some(failure) if !answered => failure,
             _ => self.blame(action, Error::of(action, &self.0.watched.words(), &error)),
         };
-        tracing::debug!(action, code = error.code(), request_id = error.request_id(), "failed");
+        tracing::info!(action, code = error.code(), request_id = error.request_id(), "failed");
         error
     }
 }

@@ -147,7 +147,7 @@ where
                 }
                 waiting(Waiting { what: rule.what, elapsed, limit: rule.limit });
                 let pause = pauses.next().min(rule.limit - elapsed);
-                tracing::debug!(what = rule.what, code, ?pause, "not yet");
+                tracing::info!(what = rule.what, code, ?pause, "not yet");
                 tokio::time::sleep(pause).await;
             }
         }

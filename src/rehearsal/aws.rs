@@ -2,12 +2,10 @@
 
 use super::access::{self, Caller};
 use super::query::{AwsError, Params};
-use super::server::Incoming;
+use super::server::{Incoming, Reply};
 use super::state::State;
 use super::xml::{self, Xml};
 use super::{iam_extras, iam_policies, iam_roles, iam_users, keys, simulate, sts, tags};
-use axum::body::Body;
-use axum::http::Response;
 
 /// What an action answers.
 pub(super) type Answer = Result<Xml, AwsError>;
@@ -19,7 +17,7 @@ pub(super) fn answer(
     action: &str,
     incoming: &Incoming,
     params: &Params,
-) -> (Response<Body>, String) {
+) -> (Reply, String) {
     let result = run(state, service, action, incoming, params);
     let outcome = result.as_ref().map_or_else(|e| e.code.clone(), |_| "200".to_owned());
     (xml::response(service, action, result), outcome)

@@ -2,11 +2,9 @@
 
 use super::query::Params;
 use super::sample;
-use super::server::{Incoming, header, plain};
+use super::server::{Incoming, Reply, header, plain};
 use super::state::State;
 use crate::values::{Region, Secret};
-use axum::body::Body;
-use axum::http::Response;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -149,7 +147,7 @@ impl State {
 /// What is refused: status, code, description.
 type Refusal = (u16, &'static str, String);
 
-pub(super) fn answer(state: &mut State, incoming: &Incoming) -> (Response<Body>, String) {
+pub(super) fn answer(state: &mut State, incoming: &Incoming) -> (Reply, String) {
     if !incoming.path.eq_ignore_ascii_case("/auth/o2/token") || incoming.method != "POST" {
         state.unexpected.push(format!("{} {}", incoming.method, incoming.path));
         let page = "<!DOCTYPE html><html><body>We are sorry. The page is under maintenance.</body></html>";
@@ -185,7 +183,7 @@ pub(super) fn answer(state: &mut State, incoming: &Incoming) -> (Response<Body>,
     finish(plain(status, "application/json;charset=UTF-8", &body.to_string()), outcome)
 }
 
-fn finish(mut response: Response<Body>, outcome: &str) -> (Response<Body>, String) {
+fn finish(mut response: Reply, outcome: &str) -> (Reply, String) {
     header(&mut response, "x-amzn-requestid", &sample::request_id());
     header(&mut response, "cache-control", "no-store");
     (response, outcome.to_owned())

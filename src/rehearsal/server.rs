@@ -5,12 +5,15 @@ use super::knobs::FaultKind;
 use super::query::{AwsError, Params};
 use super::state::State;
 use super::{lwa, spapi, xml};
-use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::connect_info::{ConnectInfo, Connected};
-use axum::http::{HeaderName, HeaderValue, Request, Response, StatusCode};
-use axum::serve::{IncomingStream, Listener};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::{self, Bytes};
+use hyper::header::{HeaderName, HeaderValue};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{HeaderMap, Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use std::convert::Infallible;
 use std::io;
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,24 +22,53 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
+use tokio::task::JoinSet;
 
 type Shared = Arc<Mutex<State>>;
+
+/// What is sent back: all of it is there at once.
+pub(super) type Reply = Response<Full<Bytes>>;
+
+/// How long no connection is accepted after the system gave none, for example because it is out of descriptors.
+const BREATH: Duration = Duration::from_millis(100);
 
 /// Listens on a free port until `stopped` resolves or its sender is gone.
 pub(super) async fn spawn(shared: Shared, stopped: oneshot::Receiver<()>) -> io::Result<u16> {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     let port = listener.local_addr()?.port();
-    let app = axum::Router::new()
-        .fallback(move |ConnectInfo(line): ConnectInfo<Line>, request| answer(shared.clone(), line, request));
-    let service = app.into_make_service_with_connect_info::<Line>();
     tokio::spawn(async move {
-        let stop = async {
+        tokio::select! {
             // The sender is never used: being dropped is the signal.
-            let _ = stopped.await;
-        };
-        let _ = axum::serve(Lines(listener), service).with_graceful_shutdown(stop).await;
+            _ = stopped => {}
+            () = serve(listener, shared) => {}
+        }
     });
     Ok(port)
+}
+
+/// Accepts and serves for ever. Dropping it closes every connection.
+async fn serve(listener: TcpListener, shared: Shared) {
+    let mut lines = JoinSet::new();
+    loop {
+        let stream = tokio::select! {
+            accepted = listener.accept() => accepted,
+            Some(_) = lines.join_next() => continue,
+        };
+        let Ok((stream, _)) = stream else {
+            tokio::time::sleep(BREATH).await;
+            continue;
+        };
+        // Answers are small; waiting for more of them would only slow the measured runs down.
+        let _ = stream.set_nodelay(true);
+        let (shared, line) = (Arc::clone(&shared), Line::default());
+        let wire = TokioIo::new(Wire { stream, line: line.clone() });
+        let service = service_fn(move |request| {
+            let (shared, line) = (Arc::clone(&shared), line.clone());
+            async move { Ok::<_, Infallible>(answer(shared, line, request).await) }
+        });
+        // A connection that breaks is the client's to notice.
+        lines.spawn(async move { http1::Builder::new().serve_connection(wire, service).await.ok() });
+    }
 }
 
 /// A request, taken apart.
@@ -44,7 +76,7 @@ pub(super) struct Incoming {
     pub method: String,
     pub path: String,
     pub query: String,
-    pub headers: axum::http::HeaderMap,
+    pub headers: HeaderMap,
     pub body: Bytes,
 }
 
@@ -69,9 +101,9 @@ fn name(incoming: &Incoming, params: &Params) -> (&'static str, String, &'static
     }
 }
 
-async fn answer(shared: Shared, line: Line, request: Request<Body>) -> Response<Body> {
+async fn answer(shared: Shared, line: Line, request: Request<body::Incoming>) -> Reply {
     let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, 1 << 20).await else {
+    let Ok(body) = Limited::new(body, 1 << 20).collect().await else {
         return plain(413, "text/plain", "too long");
     };
     let incoming = Incoming {
@@ -79,7 +111,7 @@ async fn answer(shared: Shared, line: Line, request: Request<Body>) -> Response<
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
         headers: parts.headers,
-        body,
+        body: body.to_bytes(),
     };
     let params = Params::parse(&incoming.body);
     let (service, action, label) = name(&incoming, &params);
@@ -157,36 +189,17 @@ fn lock(shared: &Shared) -> MutexGuard<'_, State> {
 }
 
 /// An answer of plain text.
-pub(super) fn plain(status: u16, content_type: &str, body: &str) -> Response<Body> {
-    let mut response = Response::new(Body::from(body.to_owned()));
+pub(super) fn plain(status: u16, content_type: &str, body: &str) -> Reply {
+    let mut response = Response::new(Full::from(body.to_owned()));
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     header(&mut response, "content-type", content_type);
     response
 }
 
 /// Sets a header where its value is a legal one.
-pub(super) fn header(response: &mut Response<Body>, name: &'static str, value: &str) {
+pub(super) fn header(response: &mut Reply, name: &'static str, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         response.headers_mut().insert(HeaderName::from_static(name), value);
-    }
-}
-
-/// Accepts connections that can be cut.
-struct Lines(TcpListener);
-
-impl Listener for Lines {
-    type Io = Wire;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Wire, SocketAddr) {
-        let (stream, address) = Listener::accept(&mut self.0).await;
-        // Answers are small; waiting for more of them would only slow the measured runs down.
-        let _ = stream.set_nodelay(true);
-        (Wire { stream, line: Line::default() }, address)
-    }
-
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.0.local_addr()
     }
 }
 
@@ -201,12 +214,7 @@ impl Line {
     }
 }
 
-impl Connected<IncomingStream<'_, Lines>> for Line {
-    fn connect_info(stream: IncomingStream<'_, Lines>) -> Self {
-        stream.io().line.clone()
-    }
-}
-
+/// A connection that can be cut.
 struct Wire {
     stream: TcpStream,
     line: Line,

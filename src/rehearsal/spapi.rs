@@ -2,18 +2,16 @@
 
 use super::marketplaces;
 use super::sample;
-use super::server::{Incoming, header, plain};
+use super::server::{Incoming, Reply, header, plain};
 use super::state::State;
 use crate::values::{Region, Secret};
-use axum::body::Body;
-use axum::http::Response;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 /// What is refused: status, code, message, details.
 type Refusal = (u16, &'static str, String, &'static str);
 
-pub(super) fn answer(state: &mut State, incoming: &Incoming) -> (Response<Body>, String) {
+pub(super) fn answer(state: &mut State, incoming: &Incoming) -> (Reply, String) {
     let (outcome, status, body, rate) = match run(state, incoming) {
         Ok((body, rate)) => ("200".to_owned(), 200, body, rate),
         Err((status, code, message, details)) => {

@@ -2,8 +2,9 @@
 
 use super::query::{AwsError, Params};
 use super::sample;
-use axum::body::Body;
-use axum::http::{Response, StatusCode};
+use super::server::Reply;
+use http_body_util::Full;
+use hyper::{Response, StatusCode};
 
 /// XML under construction.
 #[derive(Default)]
@@ -95,7 +96,7 @@ impl Page {
 }
 
 /// The HTTP answer to an action.
-pub(super) fn response(service: &str, action: &str, result: Result<Xml, AwsError>) -> Response<Body> {
+pub(super) fn response(service: &str, action: &str, result: Result<Xml, AwsError>) -> Reply {
     let id = sample::request_id();
     let space = match service {
         "sts" => "https://sts.amazonaws.com/doc/2011-06-15/",
@@ -126,7 +127,7 @@ pub(super) fn response(service: &str, action: &str, result: Result<Xml, AwsError
             error.status
         }
     };
-    let mut response = Response::new(Body::from(xml.0));
+    let mut response = Response::new(Full::from(xml.0));
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     super::server::header(&mut response, "content-type", "text/xml");
     super::server::header(&mut response, "x-amzn-requestid", &id);

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use crate::support::source::{Source, lines_of_paths, sources};
 
 /// Each room with the rooms that it may name, the highest floor first. `Error` stands above what it wraps.
-const ROOMS: [(&str, &str); 30] = [
+const ROOMS: [(&str, &str); 31] = [
     ("main", "cli commands env options report term world error"),
     ("cli", "commands env error jobs options term world"),
     (
@@ -35,8 +35,8 @@ const ROOMS: [(&str, &str); 30] = [
     ("answers", "error env store term values calendar"),
     ("rehearsal", "seller_central values"),
     ("seller_central", "values"),
-    ("aws", "checkpoint clock env network plan values"),
-    ("amazon", "clock env network values"),
+    ("aws", "checkpoint clock env network plan tls values"),
+    ("amazon", "clock env network tls values"),
     ("store", "checkpoint env values"),
     ("term", "env values"),
     ("network", "env values"),
@@ -47,6 +47,7 @@ const ROOMS: [(&str, &str); 30] = [
     ("checkpoint", ""),
     ("import", "export values"),
     ("calendar", ""),
+    ("tls", ""),
     ("lib", "error"),
 ];
 

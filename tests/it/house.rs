@@ -48,7 +48,7 @@ const IO: [&str; 17] = [
     "std::thread",
     "tokio",
     "reqwest",
-    "axum",
+    "hyper",
     "keyring::",
     "async",
     "SystemTime::now",

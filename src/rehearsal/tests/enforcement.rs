@@ -22,8 +22,7 @@ async fn signatures_and_keys_are_checked() {
     let token = sts_as(&r, &id, secret.expose(), Some("stray")).get_caller_identity().send().await;
     assert_eq!(refused(token).0, "InvalidClientTokenId");
     let body = "Action=GetCallerIdentity&Version=2011-06-15";
-    let unsigned =
-        reqwest::Client::builder().no_proxy().build().unwrap().post(r.url()).body(body).send().await.unwrap();
+    let unsigned = crate::tls::client().build().unwrap().post(r.url()).body(body).send().await.unwrap();
     assert_eq!(unsigned.status(), 403);
     let text = unsigned.text().await.unwrap();
     assert!(text.contains("<Code>MissingAuthenticationToken</Code>"), "{text}");

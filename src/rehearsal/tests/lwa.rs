@@ -5,7 +5,7 @@ use crate::values::Region;
 use serde_json::Value;
 
 fn http() -> reqwest::Client {
-    reqwest::Client::builder().no_proxy().user_agent("spapi-setup/0 (Language=Rust)").build().unwrap()
+    crate::tls::client().user_agent("spapi-setup/0 (Language=Rust)").build().unwrap()
 }
 
 /// Status, code, description.

@@ -7,6 +7,7 @@ mod spapi;
 mod troubles;
 
 use super::*;
+use crate::env::Env;
 use aws_sdk_iam::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig};
 use aws_sdk_iam::error::ProvideErrorMetadata;
 
@@ -26,6 +27,7 @@ pub(super) fn iam_as(r: &Rehearsal, id: &str, secret: &str, token: Option<&str>)
         .region(Region::new("us-east-1"))
         .endpoint_url(r.url())
         .retry_config(RetryConfig::disabled())
+        .http_client(crate::aws::http_client(&Env::default()).unwrap())
         .credentials_provider(credentials(id, secret, token))
         .build();
     aws_sdk_iam::Client::from_conf(config)
@@ -37,6 +39,7 @@ pub(super) fn sts_as(r: &Rehearsal, id: &str, secret: &str, token: Option<&str>)
         .region(Region::new("eu-west-1"))
         .endpoint_url(r.url())
         .retry_config(RetryConfig::disabled())
+        .http_client(crate::aws::http_client(&Env::default()).unwrap())
         .credentials_provider(credentials(id, secret, token))
         .build();
     aws_sdk_sts::Client::from_conf(config)

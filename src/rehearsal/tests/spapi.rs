@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 fn http() -> reqwest::Client {
     let agent = "spapi-setup/0.1.0 (Language=Rust; Platform=Linux)";
-    reqwest::Client::builder().no_proxy().user_agent(agent).build().unwrap()
+    crate::tls::client().user_agent(agent).build().unwrap()
 }
 
 async fn access(r: &Rehearsal, secret: &Secret, refresh: &Secret) -> String {
@@ -139,7 +139,7 @@ async fn refusals_are_worded_as_amazon_words_them() {
     assert_eq!(participations(&r, Region::Eu, &token).await.0, 200);
 
     let url = r.spapi_url().replace("{region}", "na") + "/sellers/v1/marketplaceParticipations";
-    let nameless = reqwest::Client::builder().no_proxy().build().unwrap().get(url);
+    let nameless = crate::tls::client().build().unwrap().get(url);
     assert_eq!(nameless.header("x-amz-access-token", token).send().await.unwrap().status(), 400);
 }
 

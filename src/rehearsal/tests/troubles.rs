@@ -124,7 +124,7 @@ async fn callers_of_every_kind() {
 #[tokio::test]
 async fn dropping_it_stops_the_server() {
     let r = started().await;
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let client = crate::tls::client().build().unwrap();
     let url = r.url().to_owned();
     assert!(client.post(&url).send().await.is_ok());
     drop(r);
