@@ -193,6 +193,18 @@ fn the_readme_has_its_two_commands() {
     assert_eq!(ci, "#!/usr/bin/env bash\nexec \"$(dirname \"$0\")/../tests/run\"\n");
 }
 
+/// A file that moves in the code moves in the document too.
+#[test]
+fn the_architecture_names_what_exists() {
+    let page = std::fs::read_to_string(root().join("docs/architecture.md")).unwrap();
+    let quoted = page.split('`').skip(1).step_by(2);
+    let paths: Vec<_> =
+        quoted.filter(|text| ["src/", "tests/", "docs/"].iter().any(|dir| text.starts_with(dir))).collect();
+    assert!(paths.len() > 50, "it follows a command through its files: {} paths", paths.len());
+    let gone: Vec<_> = paths.iter().filter(|path| !root().join(path).exists()).collect();
+    assert!(gone.is_empty(), "docs/architecture.md names what does not exist: {gone:?}");
+}
+
 #[test]
 fn python_packages_are_pinned() {
     let pins = std::fs::read_to_string(root().join("tests/requirements.txt")).unwrap();

@@ -48,6 +48,8 @@ mod rotate_key;
 mod rotate_killed;
 mod rotate_token;
 mod rotate_typed;
+#[cfg(unix)]
+mod screens;
 mod stands;
 mod status;
 mod support;
