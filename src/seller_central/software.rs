@@ -15,7 +15,7 @@ pub enum Software {
     Python,
     /// Other software that asks for AWS keys and a role.
     OtherIam,
-    /// Other software that asks for Login with Amazon values alone.
+    /// Other software that asks for Login with Amazon values only.
     OtherLwa,
 }
 

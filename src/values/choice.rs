@@ -9,7 +9,7 @@ use std::str::FromStr;
 pub enum Auth {
     /// An AWS access key and a role ARN beside the Login with Amazon values.
     Iam,
-    /// The Login with Amazon values alone.
+    /// The Login with Amazon values only.
     Lwa,
 }
 
