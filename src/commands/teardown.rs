@@ -257,8 +257,8 @@ fn confirm(world: &World, scope: &Scope) -> Result<(), Error> {
         return Err(Error::ConfirmMissing { wanted });
     }
     let label = match scope.identity {
-        Some(_) => format!("To go on, type the account id {wanted}"),
-        None => format!("To go on, type the profile's name {wanted}"),
+        Some(_) => format!("To continue, type the account id {wanted}"),
+        None => format!("To continue, type the profile's name {wanted}"),
     };
     let typed = ask.input(&q::AWS_ACCOUNT, &label, None)?;
     if typed.trim().is_empty() {
@@ -307,11 +307,11 @@ fn done(world: &World, scope: &Scope, aws: Option<&InAws>, left: &[Left], keep_a
     let keys =
         aws.is_some_and(|a| a.removal.steps.iter().any(|s| s.entity == crate::plan::Entity::AccessKey));
     if keys {
-        term.detail("Sessions that were begun with the role live on until they expire, one hour as a rule.");
+        term.detail("Sessions of the role that have begun last until they expire, usually one hour.");
     }
     let files: Vec<_> = scope.profile.exports.iter().filter(|e| e.path.exists()).collect();
     if !files.is_empty() {
-        term.warn("These files hold values of the profile (export --out wrote them). Delete them, or their part of them:");
+        term.warn("These files hold values of the profile (export --out wrote them). Delete them, or the profile's part of them:");
         files.iter().for_each(|e| term.line(&format!("    {}  ({})", e.path.display(), e.target)));
     }
     if !scope.profile.consumers.is_empty() {

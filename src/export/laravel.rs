@@ -54,7 +54,7 @@ fn entries(profiles: &[Values]) -> Vec<(&'static str, Zeroizing<String>)> {
 
 fn merge(existing: &str, profiles: &[Values]) -> Result<Rendered, Error> {
     if let Some(line) = lines::open_quote(existing) {
-        let why = "a value goes on over several lines";
+        let why = "a value continues over several lines";
         return Err(Error::CannotMerge { target: TARGET.name, why, line: Some(line) });
     }
     Ok(lines::replace(existing, &entries(profiles), lines::dotenv_name))

@@ -94,7 +94,7 @@ fn question(world: &World, ask: &mut Ask, stores: &Stores, default: usize) -> Re
         Choice::new(StoreKind::File, "File", &[&file_line]),
     ];
     let default = if reachable { default } else { 1 };
-    ask.choice(&q::STORE, "Where shall the secrets be kept?", options, Some(default))
+    ask.choice(&q::STORE, "Where should the secrets be kept?", options, Some(default))
 }
 
 async fn probe(world: &World, store: &Store) -> Result<(), Error> {

@@ -126,7 +126,7 @@ pub fn say_answers(term: &Term, lead: &str, region: Region, proof: &Proof) {
 pub fn marketplaces_line(marketplaces: &[Marketplace]) -> String {
     let names: Vec<&str> = marketplaces.iter().filter(|m| m.participating).map(|m| m.name.as_str()).collect();
     match names.len() {
-        0 => "no marketplace that this seller takes part in".to_owned(),
+        0 => "no marketplace in which this seller takes part".to_owned(),
         1..=4 => names.join(", "),
         n => format!("{} and {} more", names[..3].join(", "), n - 3),
     }

@@ -44,7 +44,7 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::UnknownToIam { temporary: false, .. } => {
             Report::new(AWS, "IAM does not know this access key, STS does.")
                 .cause(format!("{error} ({}): the key was made, switched off or deleted a moment ago", because()))
-                .fix("run the same command again in a minute; if it stays so, sign in again")
+                .fix("run the same command again in a minute; if it happens again, sign in again")
         }
         Error::MfaRefused { message, .. } => Report::new(AWS, "AWS did not accept the MFA code.")
             .cause(format!("{message} ({})", because()))

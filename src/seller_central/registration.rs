@@ -63,7 +63,7 @@ fn steps(kind: Kind, seller: String) -> Vec<String> {
             "Choose to register, and the kind \"Public\".",
             check,
             profile,
-            "A public app needs OAuth addresses, and every seller authorizes it anew each 365 days.",
+            "A public app needs OAuth addresses, and every seller authorizes it again every 365 days.",
             back,
         ],
     };

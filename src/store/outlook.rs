@@ -33,7 +33,7 @@ impl Obstacle {
     pub fn hint(self) -> &'static str {
         match self {
             Self::NoSessionBus => {
-                "this session has no D-Bus session bus, which the keyring is reached through"
+                "this session has no D-Bus session bus, through which the keyring is reached"
             }
             Self::Ssh => "over SSH nobody can be asked to unlock the keyring",
             Self::Wsl => "WSL has no keyring by itself",

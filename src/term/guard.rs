@@ -132,7 +132,8 @@ impl Guard {
             self.cancel();
         }
         if !self.state.stopping.swap(true, Ordering::SeqCst) {
-            let text = "Stopping after this step; what is done is kept. The same command goes on from there.";
+            let text =
+                "Stopping after this step; what is done is kept. The same command continues from there.";
             term.raw(&format!("{}\n", wrap(text, term.width(), "", "").join("\n")));
         }
     }

@@ -73,7 +73,7 @@ fn a_first_run_from_nothing_to_stored() {
     pty.expect_next("CSM: AWS keys and Login with Amazon, Europe");
     pty.expect_next("sellercentral-europe.amazon.com").expect_next("\"Add new app client\"?").enter();
     // No keyring can be reached here, so the file is under the cursor.
-    pty.expect_next("Where shall the secrets be kept?").enter();
+    pty.expect_next("Where should the secrets be kept?").enter();
     pty.expect_next("wrote, read back and removed");
     pty.expect_next("1234-5678-9012").expect_next("in this account?").line("y");
     pty.expect_next("create  access key").expect_next("6 changes").expect_next("Go ahead?").line("y");

@@ -89,7 +89,7 @@ fn a_new_secret_is_proved_and_swapped_and_the_old_one_kept() {
     let out = cmd.run();
     out.code(0).prints_nothing().says("proved and stored").says("works until 2026-11-27");
     out.says("Software that asks only")
-        .says("rotating it is not revoking")
+        .says("a rotation does not revoke it")
         .says("rotate again before 2027-05-19");
     assert_eq!(stored(&home, "client-secret").as_deref(), Some(new.expose()));
     let old = stage.sample().client_secret;
@@ -233,7 +233,7 @@ fn the_wait_ends_and_a_plain_rerun_resumes() {
     assert!(app(&home).contains_key("next_since"));
     // From any profile of the app, without a word about the secret.
     let out = rotate(&home, &stage, &["lwa-secret", "-p", "uk"]).run();
-    out.code(0).says("Going on with the new secret that was entered");
+    out.code(0).says("Continuing with the new secret that was entered");
     assert_eq!(stored(&home, "client-secret").as_deref(), Some(new.expose()));
     assert_eq!(
         text(&app(&home), "secret_date").as_deref(),
@@ -279,7 +279,7 @@ fn exported_files_are_rewritten_with_consent() {
     home.cmd(["export", "--for", "env", "--out", path]).run().code(0);
     let new = next(&stage, 0);
     let out = with_secret(&home, &stage, &new).run();
-    out.code(0).says("has the old value still").says("export --for env");
+    out.code(0).says("still has the old value").says("export --for env");
     assert!(!std::fs::read_to_string(&file).unwrap().contains(new.expose()));
     let newer = next(&stage, 0);
     with_secret(&home, &stage, &newer).arg("--yes").run().code(0).says("Rewrote");

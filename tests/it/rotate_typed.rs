@@ -31,7 +31,7 @@ fn a_refused_secret_is_asked_again_and_programs_are_ticked_off() {
     pty.expect_next("Another program").line("Warehouse").expect_next("Where in it").line("Settings > Amazon");
     pty.expect_next("Does it have the new value?").line("n");
     pty.expect_next("Another program").line("");
-    pty.expect_next("rotating it is not revoking").ends(0);
+    pty.expect_next("a rotation does not revoke it").ends(0);
     assert_eq!(stored(&home, "client-secret").as_deref(), Some(new.expose()));
     let consumers = config(&home)["profiles"]["default"]["consumers"].as_array().unwrap().clone();
     let open: Vec<_> =
@@ -60,7 +60,7 @@ fn control_c_while_waiting_loses_nothing() {
     assert_eq!(stored(&home, "client-secret").as_deref(), Some(old.expose()));
     stage.state().apps.values_mut().flat_map(|app| &mut app.secrets).for_each(|s| s.lag = 0);
     let mut pty = typed(&home, &stage, &["lwa-secret"]);
-    pty.expect("Going on with the new secret that was entered")
+    pty.expect("Continuing with the new secret that was entered")
         .expect_next("Does it have the new value?")
         .line("n");
     pty.expect_next("Another program").line("").ends(0);

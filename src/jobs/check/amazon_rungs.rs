@@ -134,7 +134,7 @@ fn refused_call(error: &SpApiError, other: Option<Region>, profile: &Profile) ->
             ..verdict
         }
         .cause(format!(
-            "the values are good; the app lacks a role, or a role was added after the last authorization, or the \
+            "the values are valid; the app lacks a role, or a role was added after the last authorization, or the \
              token belongs to another region; {}",
             report::roles_needed()
         ))

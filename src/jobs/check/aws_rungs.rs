@@ -84,7 +84,7 @@ pub async fn run(half: &Half<'_>) -> Outcome {
     let mut verdicts = vec![who];
     let mut looked = None;
     match &signed_in {
-        None => verdicts.extend(all(&entities::READ, "it takes an administrator's AWS sign-in")),
+        None => verdicts.extend(all(&entities::READ, "it needs an administrator's AWS sign-in")),
         Some((session, caller)) => match look(half, session, caller).await {
             Ok(survey) => {
                 let around = Around {
@@ -273,7 +273,7 @@ async fn simulate(admin: Option<&Session>, role_arn: &str, looked: Option<&Surve
     const UNSEEN: &str =
         "Amazon does not look at it since 2 October 2023, but software that checks for itself may";
     let Some(session) = admin else {
-        return Verdict::skip(ID, "it takes an administrator's AWS sign-in");
+        return Verdict::skip(ID, "it needs an administrator's AWS sign-in");
     };
     if looked.is_some_and(|survey| survey.observed.role.is_none()) {
         return Verdict::skip(ID, "the role is not there");

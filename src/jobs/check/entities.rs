@@ -146,7 +146,7 @@ fn attachment(survey: &Survey, mends: bool) -> Verdict {
         (_, None, _) => missing("policy"),
         (.., Some(step)) if step.action == Action::Create => {
             Verdict::fail(Id::Attachment, report::AWS, format!("{} is not attached to the role", step.name))
-                .cause("someone detached it: the role may do nothing")
+                .cause("someone detached it, so the role may do nothing")
                 .mends(mends)
         }
         _ => Verdict::pass(Id::Attachment, "the policy is attached to the role"),
@@ -184,7 +184,7 @@ fn extras(survey: &Survey) -> Verdict {
     if !survey.plan.extras.iter().any(|extra| extra.grants) {
         return Verdict::warn(Id::Extras, summary)
             .cause(all.join("; "))
-            .fix("take it away in the AWS console unless someone wants it; spapi-setup leaves it as it is");
+            .fix("remove it in the AWS console unless someone needs it; spapi-setup leaves it as it is");
     }
     // Who steals the key has these rights too.
     Verdict::fail(Id::Extras, report::ATTENTION, summary)

@@ -12,7 +12,7 @@ pub const LADDER: [Rung; 16] = [
         title: "store",
         needs: &[],
         means: "Reads the profile's secrets from the keyring or the file that keeps them: the client secret of its \
-                app, its refresh token and, where the software asks for AWS keys, the secret access key.",
+                app, its refresh token and, if the software asks for AWS keys, the secret access key.",
         failures: &[
             (
                 "the keyring can't be reached",
@@ -26,7 +26,7 @@ pub const LADDER: [Rung; 16] = [
             ),
             (
                 "the file can be read by others",
-                "secrets that others could read are not used: chmod 600 the file, and rotate what it holds where \
+                "secrets that others could read are not used: chmod 600 the file, and rotate what it holds if \
                  others had access.",
             ),
         ],
@@ -68,7 +68,7 @@ pub const LADDER: [Rung; 16] = [
                 "someone deleted it. check --fix makes a new one with a new key; the old key is lost.",
             ),
             (
-                "deleted and made anew",
+                "deleted and created again",
                 "a user of the same name with another unique id: not the one that the role trusts. Decide with init \
                  --adopt, or delete it in the AWS console.",
             ),
@@ -91,8 +91,8 @@ pub const LADDER: [Rung; 16] = [
             ("it is not there", "someone deleted it. check --fix makes it again."),
             (
                 "it says something else",
-                "a new version was made by hand; the fields that differ are named. check --fix makes a version that \
-                 is right; where the policy is attached to others too, they get it as well.",
+                "a new version was made by hand; the fields that differ are named. check --fix makes a correct version. \
+                 If the policy is attached to others too, they get it as well.",
             ),
         ],
         link: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
@@ -107,7 +107,7 @@ pub const LADDER: [Rung; 16] = [
         failures: &[
             ("it is not there", "someone deleted it. check --fix makes it again, under the same ARN."),
             (
-                "deleted and made anew",
+                "deleted and created again",
                 "another role of the same name: decide with init --adopt, or delete it.",
             ),
             ("tags or boundary differ", "check --fix sets them again."),
@@ -123,7 +123,7 @@ pub const LADDER: [Rung; 16] = [
         failures: &[
             (
                 "Principal is the whole account",
-                "everyone in the account with sts:AssumeRole could assume the role. check --fix names the one user \
+                "anyone in the account with sts:AssumeRole could assume the role. check --fix names the one user \
                  again.",
             ),
             (
@@ -143,7 +143,7 @@ pub const LADDER: [Rung; 16] = [
         word: "aws.attachment",
         title: "AWS attachment",
         needs: &[Id::Identity, Id::Policy, Id::Role],
-        means: "The policy is attached to the role: without it the role may do nothing.",
+        means: "The policy is attached to the role. Without it the role may do nothing.",
         failures: &[("not attached", "someone detached it. check --fix attaches it again.")],
         link: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_manage-attach-detach.html",
     },
@@ -155,7 +155,7 @@ pub const LADDER: [Rung; 16] = [
         means: "The user's inline policy allows it to assume the one role, and nothing else.",
         failures: &[
             ("it is not there", "someone removed it. check --fix puts it back."),
-            ("it says something else", "the fields that differ are named. check --fix puts it right."),
+            ("it says something else", "the fields that differ are named. check --fix repairs it."),
         ],
         link: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_permissions-to-switch.html",
     },
@@ -164,8 +164,8 @@ pub const LADDER: [Rung; 16] = [
         word: "aws.extras",
         title: "AWS extras",
         needs: &[Id::Identity],
-        means: "Looks for what user and role have beyond the plan: other policies, groups, a console password, a \
-                boundary. It is reported and never taken away: someone may want it.",
+        means: "Looks for what the user and the role have beyond the plan: other policies, groups, a console password, a \
+                boundary. It is reported and never removed, because someone may need it.",
         failures: &[
             (
                 "more policies or groups",
@@ -193,7 +193,7 @@ pub const LADDER: [Rung; 16] = [
             (
                 "a key that is not stored here",
                 "someone made a second key for the user. If nobody knows whose it is, delete it in the AWS console; \
-                 init --adopt leaves it beside ours.",
+                 init --adopt keeps it beside the stored one.",
             ),
             ("old", "a warning: rotate access-key replaces it in two steps, without an outage."),
         ],
@@ -210,7 +210,7 @@ pub const LADDER: [Rung; 16] = [
             (
                 "InvalidClientTokenId",
                 "AWS does not know the key: it was deleted or is inactive. check --fix with an administrator's \
-                 sign-in mends it.",
+                 sign-in repairs it.",
             ),
             (
                 "SignatureDoesNotMatch",
@@ -263,10 +263,10 @@ pub const LADDER: [Rung; 16] = [
                 "the refresh token was revoked, cut on copying, or made for another app. Authorize again in Seller \
                  Central and run rotate refresh-token.",
             ),
-            ("unauthorized_client", "id and secret are good, the refresh token belongs to another app."),
+            ("unauthorized_client", "id and secret are valid, the refresh token belongs to another app."),
             (
                 "server error, no answer, a web page",
-                "Amazon's own trouble or a proxy on the way. It says nothing about the values: do not rotate them.",
+                "Amazon failed on its side, or a proxy is on the way. It says nothing about the values: do not rotate them.",
             ),
         ],
         link: CONNECT,
@@ -281,13 +281,13 @@ pub const LADDER: [Rung; 16] = [
         failures: &[
             (
                 "Unauthorized without a detail",
-                "the values are good; the app lacks a role, a role was added after the last authorization, or the \
+                "the values are valid; the app lacks a role, a role was added after the last authorization, or the \
                  token belongs to another region. Check the app's roles in Develop Apps, authorize again, run rotate \
                  refresh-token.",
             ),
             (
                 "the LWA secret has expired",
-                "the secret is past its 180 days, or so fresh that SP-API does not know it yet: then wait an hour.",
+                "the secret is older than 180 days, or so new that SP-API does not know it yet. If it is new, wait an hour.",
             ),
             ("another region accepts the token", "the profile's region and the authorization's differ."),
             (
@@ -304,7 +304,7 @@ pub const LADDER: [Rung; 16] = [
         word: "spapi.restricted-data",
         title: "restricted data",
         needs: &[Id::Token],
-        means: "Asks for a restricted-data token (buyers' names and addresses), where the profile wants one.",
+        means: "Asks for a restricted-data token (buyers' names and addresses), if the profile needs one.",
         failures: &[(
             "no access to the requested data elements",
             "the app lacks a restricted role (Direct-to-Consumer Shipping, Tax). Amazon must grant it to the \

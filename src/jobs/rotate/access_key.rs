@@ -214,7 +214,7 @@ impl<'w> Rotation<'w> {
 
     /// Proves and records when: from then on the old key should rest.
     pub(super) async fn prove_new(&mut self) -> Result<(), Error> {
-        let note = "the new key is made and stored, the old one goes on working; run the same command again to go on.";
+        let note = "the new key is made and stored, and the old one still works; run the same command again to continue.";
         self.world.guard.set_note(note);
         self.prove().await.map_err(|e| e.halfway(note))?;
         checkpoint::at("rotate-key.proved");

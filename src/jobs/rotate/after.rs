@@ -55,10 +55,10 @@ fn leaked(world: &World, region: Region, changed: Changed) {
     term.blank();
     match changed {
         Changed::ClientSecret => {
-            term.line("If the old secret has leaked: rotating it is not revoking.");
+            term.line("If the old secret has leaked: a rotation does not revoke it.");
             term.detail(
-                "It works for its last days still. Refresh tokens that were seen with it stay valid: remove the app's \
-                 authorization in Manage Authorizations and authorize anew.",
+                "It still works for its last days. Refresh tokens that were seen with it stay valid: remove the app's \
+                 authorization in Manage Authorizations and authorize again.",
             );
             term.detail(&format!(
                 "Open https://{} as the primary user; then spapi-setup rotate refresh-token.",
@@ -113,7 +113,7 @@ pub async fn check_lwa(world: &World, name: &ProfileName) -> Result<(), Error> {
         }
         // One of Amazon's servers knows it, another one does not yet; the old secret goes on meanwhile.
         Err(Error::SpApi(SpApiError::SecretExpired { .. })) => {
-            world.term.warn("Not every server of SP-API knows the new secret yet; that passes by itself.");
+            world.term.warn("Not every server of SP-API knows the new secret yet. This passes by itself.");
             Ok(())
         }
         Err(error) => {

@@ -150,7 +150,7 @@ impl<'w> Rotation<'w> {
             if let Some(next) = next {
                 let since =
                     self.app.next_since.map(due::day_of).map(|d| format!(" on {d}")).unwrap_or_default();
-                self.world.term.ok(&format!("Going on with the new secret that was entered{since}"));
+                self.world.term.ok(&format!("Continuing with the new secret that was entered{since}"));
                 return Ok((next, Origin::Kept));
             }
             if !self.ask.can() {
@@ -250,7 +250,7 @@ impl<'w> Rotation<'w> {
                 refusal: Box::new(error),
             }),
             Origin::Typed | Origin::Kept if self.ask.can() => {
-                self.world.term.error_report(&report::refusal(&error, "the stored secret is as it was."));
+                self.world.term.error_report(&report::refusal(&error, "the stored secret is unchanged."));
                 self.world.term.detail("Press Enter without a value to stop here.");
                 Ok(Attempt::Again)
             }

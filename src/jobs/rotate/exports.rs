@@ -32,7 +32,7 @@ pub async fn rewrite(world: &World, ask: &mut Ask, names: &[ProfileName]) -> Res
         let agreed = world.global.yes || ask.confirm(&label, Some(true), false)?;
         if !agreed {
             world.term.warn(&format!(
-                "{path} has the old value still. Rewrite it: spapi-setup export --for {} --out {path} --force",
+                "{path} still has the old value. Rewrite it: spapi-setup export --for {} --out {path} --force",
                 record.target
             ));
             continue;
@@ -42,7 +42,7 @@ pub async fn rewrite(world: &World, ask: &mut Ask, names: &[ProfileName]) -> Res
             Err(error) => {
                 world
                     .term
-                    .error_report(&report::refusal(&error, &format!("{path} has the old value still.")));
+                    .error_report(&report::refusal(&error, &format!("{path} still has the old value.")));
             }
         }
     }

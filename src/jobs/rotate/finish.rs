@@ -35,7 +35,7 @@ pub async fn run(world: &World, given: Given) -> Result<(), Error> {
     }
     delete(&r, &old, there).await?;
     world.term.ok(&format!("The old access key {} is deleted", short_key(&old)));
-    world.term.detail("Temporary AWS sessions that were made with it live on until they expire.");
+    world.term.detail("Temporary AWS sessions that were made with it last until they expire.");
     Ok(())
 }
 

@@ -53,7 +53,7 @@ pub async fn run(world: &World, given: Given) -> Result<(), Error> {
         };
         match r.attempt(&token).await {
             Err(error) if proof::blame(&error) != Blame::Nothing => {
-                world.term.error_report(&report::refusal(&error, "the stored token is as it was."));
+                world.term.error_report(&report::refusal(&error, "the stored token is unchanged."));
                 world.term.detail("Press Enter without a value to stop here.");
             }
             other => return other,

@@ -14,8 +14,7 @@ use tokio::time::Instant;
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// What is said where a run stops while the secret waits.
-pub(super) const KEPT: &str =
-    "the new secret is kept, the stored one is as it was; run spapi-setup rotate lwa-secret again to go on.";
+pub(super) const KEPT: &str = "the new secret is kept, the stored one is unchanged; run spapi-setup rotate lwa-secret again to continue.";
 
 /// Which profiles passed, and what the others showed; or what refused the secret.
 pub(super) type Outcome = Result<(Vec<(ProfileName, Proof)>, Vec<(ProfileName, Error)>), Error>;

@@ -94,7 +94,7 @@ pub async fn run(
     }
     let mut restricted = w.restricted_data();
     if refused.is_none() {
-        w.world.term.detail("Ctrl-C stops here too; the same command goes on from this step.");
+        w.world.term.detail("Ctrl-C stops here too; the same command continues from this step.");
         w.world.term.blank();
         if w.given.restricted_data.is_none() && w.stored.refresh_token.is_none() {
             restricted = restricted_question(&mut w.desk)?.unwrap_or(restricted);
@@ -270,7 +270,7 @@ fn what_now(desk: &mut Desk, entry: &mut Entry, blame: Blame) -> Result<Now, Err
         Choice::new(
             Now::Keep,
             "Keep them anyway, unverified",
-            &["marked so; `spapi-setup check` proves them later"],
+            &["marked as unverified; `spapi-setup check` proves them later"],
         ),
         Choice::new(Now::Stop, "Stop here", &["run the same command again to continue"]),
     ];

@@ -82,7 +82,7 @@ pub fn run(w: &mut Wizard<'_>, purpose: &Purpose) -> Result<(), Error> {
             ),
             Choice::new(Next::Again, "Look again: the button is there now", &[]),
         ];
-        w.set_note("Nothing was created. Your answers are kept; run the same command again to go on.");
+        w.set_note("Nothing was created. Your answers are kept; run the same command again to continue.");
         match w.desk.ask.choice(&q::LWA_CLIENT_ID, "And now?", later, Some(0))? {
             Next::Later => {
                 w.world.term.ok(if w.world.rehearsing() {
