@@ -5,7 +5,7 @@ use super::query::{AwsError, Params};
 use super::server::{Incoming, Reply};
 use super::state::State;
 use super::xml::{self, Xml};
-use super::{iam_extras, iam_policies, iam_roles, iam_users, keys, simulate, sts, tags};
+use super::{iam_extras, iam_policies, iam_principals, iam_roles, iam_users, keys, simulate, sts, tags};
 
 /// What an action answers.
 pub(super) type Answer = Result<Xml, AwsError>;
@@ -59,15 +59,15 @@ fn handler(action: &str) -> Option<(&'static str, Handler)> {
         "ListUsers" => iam_users::list_users,
         "CreateUser" => iam_users::create_user,
         "DeleteUser" => iam_users::delete_user,
-        "PutUserPermissionsBoundary" => iam_users::put_boundary,
-        "DeleteUserPermissionsBoundary" => iam_users::delete_boundary,
-        "ListUserPolicies" => iam_users::list_inline,
+        "PutUserPermissionsBoundary" => iam_principals::put_boundary,
+        "DeleteUserPermissionsBoundary" => iam_principals::delete_boundary,
+        "ListUserPolicies" => iam_principals::list_inline,
         "GetUserPolicy" => iam_users::get_inline,
         "PutUserPolicy" => iam_users::put_inline,
         "DeleteUserPolicy" => iam_users::delete_inline,
-        "ListAttachedUserPolicies" => iam_users::list_attached,
-        "AttachUserPolicy" => iam_users::attach,
-        "DetachUserPolicy" => iam_users::detach,
+        "ListAttachedUserPolicies" => iam_principals::list_attached,
+        "AttachUserPolicy" => iam_principals::attach,
+        "DetachUserPolicy" => iam_principals::detach,
         "ListGroupsForUser" => iam_users::list_groups,
         "ListSSHPublicKeys" => iam_extras::list_ssh_keys,
         "ListMFADevices" => iam_extras::list_mfa_devices,
@@ -97,12 +97,12 @@ fn handler(action: &str) -> Option<(&'static str, Handler)> {
         "CreateRole" => iam_roles::create,
         "DeleteRole" => iam_roles::delete,
         "UpdateAssumeRolePolicy" => iam_roles::update_trust,
-        "PutRolePermissionsBoundary" => iam_roles::put_boundary,
-        "DeleteRolePermissionsBoundary" => iam_roles::delete_boundary,
-        "ListRolePolicies" => iam_roles::list_inline,
-        "ListAttachedRolePolicies" => iam_roles::list_attached,
-        "AttachRolePolicy" => iam_roles::attach,
-        "DetachRolePolicy" => iam_roles::detach,
+        "PutRolePermissionsBoundary" => iam_principals::put_boundary,
+        "DeleteRolePermissionsBoundary" => iam_principals::delete_boundary,
+        "ListRolePolicies" => iam_principals::list_inline,
+        "ListAttachedRolePolicies" => iam_principals::list_attached,
+        "AttachRolePolicy" => iam_principals::attach,
+        "DetachRolePolicy" => iam_principals::detach,
         "ListInstanceProfilesForRole" => iam_roles::list_instance_profiles,
         "SimulatePrincipalPolicy" => simulate::simulate,
         _ => return None,

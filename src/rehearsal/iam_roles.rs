@@ -2,10 +2,11 @@
 
 use super::access::Caller;
 use super::aws::Answer;
-use super::iam_users::{attached, details, encoded, same_name, time};
+use super::iam_principals::{Principal, Role};
+use super::iam_users::{details, encoded, same_name, time};
 use super::query::{AwsError, Params};
 use super::sample;
-use super::state::{Role, State};
+use super::state::State;
 use super::xml::{Page, Xml};
 use super::{tags, trust};
 use jiff::Timestamp;
@@ -69,8 +70,7 @@ pub(super) fn create(state: &mut State, _: &Caller, params: &Params) -> Answer {
     if state.roles.keys().any(|n| n.eq_ignore_ascii_case(&name)) {
         return Err(AwsError::exists(format!("Role with name {name} already exists.")));
     }
-    let role = Role {
-        trust: trust::accept(state, document)?,
+    let principal = Principal {
         arn: state.arn("role", &path, &name),
         id: sample::unique_id("AROA"),
         created: Timestamp::now(),
@@ -79,10 +79,10 @@ pub(super) fn create(state: &mut State, _: &Caller, params: &Params) -> Answer {
         path,
         tags,
         boundary,
-        max_session,
-        description,
-        ..Role::default()
+        ..Principal::default()
     };
+    let trust = trust::accept(state, document)?;
+    let role = Role { principal, trust, max_session, description, ..Role::default() };
     let mut x = Xml::default();
     x.nest("Role", |x| show(x, state, &role, true));
     state.roles.insert(name, role);
@@ -108,53 +108,6 @@ pub(super) fn update_trust(state: &mut State, _: &Caller, params: &Params) -> An
     state.role(params)?;
     let trust = trust::accept(state, params.need("PolicyDocument")?)?;
     state.role(params)?.trust = trust;
-    Ok(Xml::default())
-}
-
-pub(super) fn put_boundary(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    params.need("PermissionsBoundary")?;
-    let boundary = state.boundary(params)?;
-    state.role(params)?.boundary = boundary;
-    Ok(Xml::default())
-}
-
-pub(super) fn delete_boundary(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    state.role(params)?.boundary = None;
-    Ok(Xml::default())
-}
-
-pub(super) fn list_inline(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    let page = Page::of(params, state.knobs.page);
-    let mut x = Xml::default();
-    x.names("PolicyNames", state.role(params)?.inline.keys(), page);
-    Ok(x)
-}
-
-pub(super) fn list_attached(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    let page = Page::of(params, state.knobs.page);
-    Ok(attached(&state.role(params)?.attached, page))
-}
-
-pub(super) fn attach(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    let arn = state.attachable_policy(params)?;
-    let role = state.role(params)?;
-    if !role.attached.contains(&arn) {
-        if role.attached.len() >= 10 {
-            return Err(AwsError::limit("Cannot exceed quota for PoliciesPerRole: 10"));
-        }
-        role.attached.push(arn);
-    }
-    Ok(Xml::default())
-}
-
-pub(super) fn detach(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    let arn = params.need("PolicyArn")?;
-    let attached = &mut state.role(params)?.attached;
-    let before = attached.len();
-    attached.retain(|a| a != arn);
-    if attached.len() == before {
-        return Err(AwsError::missing(format!("Policy {arn} was not found.")));
-    }
     Ok(Xml::default())
 }
 

@@ -2,9 +2,10 @@
 
 use super::access::Caller;
 use super::aws::Answer;
+use super::iam_principals::{Principal, User};
 use super::query::{AwsError, Params};
 use super::sample;
-use super::state::{State, User};
+use super::state::State;
 use super::xml::{Page, Xml};
 use super::{policy, tags};
 use jiff::Timestamp;
@@ -96,7 +97,7 @@ pub(super) fn create_user(state: &mut State, _: &Caller, params: &Params) -> Ans
     if state.users.keys().any(|n| n.eq_ignore_ascii_case(&name)) {
         return Err(AwsError::exists(format!("User with name {name} already exists.")));
     }
-    let user = User {
+    let principal = Principal {
         arn: state.arn("user", &path, &name),
         id: sample::unique_id("AIDA"),
         created: Timestamp::now(),
@@ -105,8 +106,9 @@ pub(super) fn create_user(state: &mut State, _: &Caller, params: &Params) -> Ans
         path,
         tags,
         boundary,
-        ..User::default()
+        ..Principal::default()
     };
+    let user = User { principal, ..User::default() };
     let mut x = Xml::default();
     x.nest("User", |x| show(x, &user, true));
     state.users.insert(name, user);
@@ -133,25 +135,6 @@ pub(super) fn delete_user(state: &mut State, _: &Caller, params: &Params) -> Ans
     }
     state.users.remove(&name);
     Ok(Xml::default())
-}
-
-pub(super) fn put_boundary(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    params.need("PermissionsBoundary")?;
-    let boundary = state.boundary(params)?;
-    state.user(params)?.boundary = boundary;
-    Ok(Xml::default())
-}
-
-pub(super) fn delete_boundary(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    state.user(params)?.boundary = None;
-    Ok(Xml::default())
-}
-
-pub(super) fn list_inline(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    let page = Page::of(params, state.knobs.page);
-    let mut x = Xml::default();
-    x.names("PolicyNames", state.user(params)?.inline.keys(), page);
-    Ok(x)
 }
 
 pub(super) fn get_inline(state: &mut State, _: &Caller, params: &Params) -> Answer {
@@ -185,41 +168,6 @@ pub(super) fn delete_inline(state: &mut State, _: &Caller, params: &Params) -> A
     let name = params.need("PolicyName")?;
     let missing = || AwsError::missing(format!("The user policy with name {name} cannot be found."));
     state.user(params)?.inline.remove(name).map(|_| Xml::default()).ok_or_else(missing)
-}
-
-pub(super) fn list_attached(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    let page = Page::of(params, state.knobs.page);
-    let user = state.user(params)?;
-    Ok(attached(&user.attached, page))
-}
-
-/// The answer of `ListAttached…Policies`.
-pub(super) fn attached(arns: &[String], page: Page) -> Xml {
-    let mut x = Xml::default();
-    x.listing("AttachedPolicies", arns.iter().collect(), page, |x, arn| {
-        x.text("PolicyName", arn.rsplit('/').next().unwrap_or_default()).text("PolicyArn", arn);
-    });
-    x
-}
-
-pub(super) fn attach(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    let arn = state.attachable_policy(params)?;
-    let user = state.user(params)?;
-    if !user.attached.contains(&arn) {
-        user.attached.push(arn);
-    }
-    Ok(Xml::default())
-}
-
-pub(super) fn detach(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    let arn = params.need("PolicyArn")?;
-    let attached = &mut state.user(params)?.attached;
-    let before = attached.len();
-    attached.retain(|a| a != arn);
-    if attached.len() == before {
-        return Err(AwsError::missing(format!("Policy {arn} was not found.")));
-    }
-    Ok(Xml::default())
 }
 
 pub(super) fn list_groups(state: &mut State, _: &Caller, params: &Params) -> Answer {

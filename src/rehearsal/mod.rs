@@ -16,6 +16,7 @@ mod access;
 mod aws;
 mod iam_extras;
 mod iam_policies;
+mod iam_principals;
 mod iam_roles;
 mod iam_users;
 mod keys;
@@ -37,9 +38,10 @@ mod tests;
 mod trust;
 mod xml;
 
+pub use iam_principals::{Principal, Role, User};
 pub use knobs::{Fault, FaultKind, Knobs};
 pub use lwa::{App, AppSecret, RefreshToken};
-pub use state::{AdminKey, Call, Key, Policy, PolicyVersion, Role, State, User};
+pub use state::{AdminKey, Call, Key, Policy, PolicyVersion, State};
 
 use crate::values::Secret;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -1,6 +1,6 @@
 //! All that the stand-in holds, for tests to look at and to change.
 
-use super::iam_extras::Hanging;
+use super::iam_principals::{Role, User};
 use super::knobs::Knobs;
 use super::lwa::{AccessToken, App};
 use super::sample;
@@ -69,70 +69,6 @@ pub struct AdminKey {
     pub active: bool,
     /// What it may do; `None`: everything.
     pub policy: Option<Value>,
-}
-
-/// An IAM user.
-#[derive(Debug, Clone, Default)]
-pub struct User {
-    /// As spelt when it was made.
-    pub name: String,
-    /// `/` or `/team/`.
-    pub path: String,
-    /// The ARN.
-    pub arn: String,
-    /// `AIDA…`.
-    pub id: String,
-    /// When it was made.
-    pub created: Timestamp,
-    /// Tags.
-    pub tags: BTreeMap<String, String>,
-    /// The permissions boundary's ARN.
-    pub boundary: Option<String>,
-    /// Inline policies: name, document.
-    pub inline: BTreeMap<String, String>,
-    /// Attached policies' ARNs.
-    pub attached: Vec<String>,
-    /// Groups.
-    pub groups: Vec<String>,
-    /// Whether there is a console password.
-    pub login_profile: bool,
-    /// Keys, devices and certificates of other services.
-    pub hanging: Hanging,
-    /// As a principal refused this often more.
-    pub refuse: u32,
-}
-
-/// An IAM role.
-#[derive(Debug, Clone, Default)]
-pub struct Role {
-    /// As spelt when it was made.
-    pub name: String,
-    /// `/` or `/team/`.
-    pub path: String,
-    /// The ARN.
-    pub arn: String,
-    /// `AROA…`.
-    pub id: String,
-    /// When it was made.
-    pub created: Timestamp,
-    /// Tags.
-    pub tags: BTreeMap<String, String>,
-    /// The permissions boundary's ARN.
-    pub boundary: Option<String>,
-    /// The trust policy, as IAM keeps it: a principal's unique id in place of its ARN.
-    pub trust: Value,
-    /// The longest session in seconds.
-    pub max_session: u32,
-    /// Its description.
-    pub description: String,
-    /// Inline policies: name, document.
-    pub inline: BTreeMap<String, String>,
-    /// Attached policies' ARNs.
-    pub attached: Vec<String>,
-    /// Instance profiles it is in.
-    pub instance_profiles: Vec<String>,
-    /// To be assumed refused this often more.
-    pub refuse: u32,
 }
 
 /// A customer-managed policy.

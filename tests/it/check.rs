@@ -213,8 +213,10 @@ fn a_user_that_was_deleted_can_be_mended_one_made_anew_is_a_decision() {
     says(&told(&out, "aws.trust").1, "names a user that was deleted");
     says(&told(&out, "aws.trust").1, "AIDA");
     assert_eq!(told(&out, "aws.assume-role").0, "skip");
-    let anew = User { id: "AIDAANEWANEWANEWANEW2".into(), ..User::default() };
-    stage.state().users.insert(USER.into(), User { name: old.name, path: old.path, arn: old.arn, ..anew });
+    let mut anew = User::default();
+    (anew.name, anew.path, anew.arn) = (old.name.clone(), old.path.clone(), old.arn.clone());
+    anew.id = "AIDAANEWANEWANEWANEW2".into();
+    stage.state().users.insert(USER.into(), anew);
     let (_, text) = one(&home, &stage, 4, "aws.user", "fail");
     says(&text, "deleted and created again by someone else: its id is AIDAANEWANEWANEWANEW2 instead of AIDA");
     says(&text, "--adopt");

@@ -1,6 +1,6 @@
 //! `teardown`: only what is ours, in reverse order, this computer last; and a second one finishes a broken one.
 
-use spapi_setup::rehearsal::{Policy, Role};
+use spapi_setup::rehearsal::Policy;
 
 use crate::support::pty::Pty;
 use crate::support::world::{ACCOUNT, ROLE, USER, World};
@@ -91,7 +91,8 @@ fn a_policy_that_others_use_is_left_and_said() {
     {
         let mut state = world.stage.state();
         let arn = state.policies.keys().next().unwrap().clone();
-        let role = Role { name: "Other".into(), attached: vec![arn], ..state.roles[ROLE].clone() };
+        let mut role = state.roles[ROLE].clone();
+        (role.name, role.attached) = ("Other".into(), vec![arn]);
         state.roles.insert("Other".into(), role);
     }
     let out = world.teardown().run();
