@@ -56,6 +56,9 @@ pub enum Error {
     /// The system gave no threads to work with.
     #[error("the program's threads can't be started: {0}")]
     Runtime(String),
+    /// The terminal passes no keys to a Windows program: Git Bash's is a pipe for it.
+    #[error("this terminal passes no keys to a Windows program")]
+    NoConsole,
     /// Ctrl-C, or no at the plan.
     #[error("cancelled")]
     Cancelled,

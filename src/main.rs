@@ -12,6 +12,8 @@ use tokio::runtime::{Builder, Runtime};
 
 /// The stack of a thread of work; only what is used of it takes memory.
 const STACK: usize = 8 << 20;
+/// What Rust's own programs end with after a panic.
+const PANICKED: u8 = 101;
 
 fn main() -> ExitCode {
     #[cfg(unix)]
@@ -20,6 +22,17 @@ fn main() -> ExitCode {
         let error = Error::not_run(&failed.program, &failed.error);
         return report::finish(&screen, failed.json, &Err(error));
     }
+    // Windows gives the main thread 1 MiB, which is too little for a build without optimisation.
+    let own_stack = || std::thread::Builder::new().stack_size(STACK).spawn(work).ok();
+    match cfg!(windows).then(own_stack).flatten() {
+        // After a panic there is no exit code; its hook has told what happened.
+        Some(thread) => thread.join().unwrap_or(ExitCode::from(PANICKED)),
+        None => work(),
+    }
+}
+
+/// The program.
+fn work() -> ExitCode {
     let hardening = platform::harden();
     let env = Env::of_process();
     clap_complete::CompleteEnv::with_factory(Cli::command).complete();

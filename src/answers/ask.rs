@@ -164,7 +164,75 @@ impl From<PromptError> for crate::Error {
     fn from(error: PromptError) -> Self {
         match error {
             PromptError::Interrupted | PromptError::Closed => Self::Cancelled,
+            PromptError::NoConsole => Self::NoConsole,
             PromptError::Io(why) => Self::Terminal(why),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answers::question as q;
+    use crate::env::Env;
+    use crate::term::{Answer, Capture, Look, Script};
+
+    /// A stage as the wizard has them: it asks, says what it understood, and returns it.
+    fn stage(term: &Term, ask: &mut Ask) -> Result<(&'static str, Secret), crate::Error> {
+        let options = vec![Choice::new("na", "North America", &[]), Choice::new("eu", "Europe", &[])];
+        let region = ask.choice(&q::REGION, "Where do you sell?", options, Some(0))?;
+        let hidden = Hidden { label: "Refresh token", default: None, echo_after: &|_| String::new() };
+        let token = ask.secret(&q::REFRESH_TOKEN, &hidden)?;
+        if !ask.confirm("Store it?", None, false)? {
+            return Err(crate::Error::Cancelled);
+        }
+        term.ok(&format!("stored for {region}"));
+        Ok((region, token))
+    }
+
+    fn run(script: &Script) -> (Result<(&'static str, Secret), crate::Error>, Capture) {
+        let (term, seen) = Term::capture(Look::default(), &Env::default(), 80);
+        let mut ask = Ask::with(&term, Some(Box::new(script.clone())));
+        (stage(&term, &mut ask), seen)
+    }
+
+    #[test]
+    fn a_script_answers_a_stage() {
+        let script = Script::asks([
+            ("Where do you sell?", Answer::Title("Europe".into())),
+            ("Refresh token", Answer::Paste(Secret::new("Atzr|x"))),
+            ("Store it?", Answer::Yes(true)),
+        ]);
+        let (outcome, seen) = run(&script);
+        assert_eq!(outcome.unwrap(), ("eu", Secret::new("Atzr|x")));
+        assert_eq!(seen.err(), "✓ stored for eu\n");
+        script.finish().unwrap();
+    }
+
+    #[test]
+    fn a_stage_that_asks_something_else_is_found_out() {
+        let script = Script::asks([("Where do you sell?", Answer::Enter), ("Client secret", Answer::Enter)]);
+        let (outcome, _) = run(&script);
+        assert!(matches!(outcome, Err(crate::Error::Terminal(why)) if why.contains("Refresh token")));
+        assert!(script.finish().unwrap_err().contains("not asked: \"Client secret\""));
+    }
+
+    #[test]
+    fn a_person_who_leaves_has_cancelled() {
+        for answer in [Answer::Interrupt, Answer::Close] {
+            let (outcome, _) = run(&Script::new([answer]));
+            assert!(matches!(outcome, Err(crate::Error::Cancelled)));
+        }
+    }
+
+    #[test]
+    fn nobody_is_asked_where_nobody_is_there() {
+        let (term, seen) = Term::capture(Look::default(), &Env::default(), 80);
+        let mut ask = Ask::with(&term, None);
+        let outcome = stage(&term, &mut ask);
+        assert!(
+            matches!(outcome, Err(crate::Error::Answers(Error::Missing(what))) if what == [&q::REFRESH_TOKEN])
+        );
+        assert_eq!(seen.err(), "Where do you sell? North America (default)\n");
     }
 }

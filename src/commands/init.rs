@@ -44,6 +44,9 @@ impl Args {
 /// # Errors
 /// What ended it.
 pub async fn run(args: Args, world: World) -> Result<(), Error> {
+    if world.term.may_prompt() && !world.term.reads_keys() {
+        return Err(Error::NoConsole);
+    }
     if args.rehearse {
         return setup::rehearse::run(args.flags(), world).await;
     }

@@ -41,6 +41,9 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::Runtime(why) => Report::new(FAILED, "The system gives this program no threads.")
             .cause(why.clone())
             .fix("end other programs, or raise the limit (`ulimit -u`), then run the same command again"),
+        Error::NoConsole => Report::new(FAILED, "Questions can't be answered in this window.")
+            .cause("Git Bash's terminal (mintty) passes no keys to a Windows program")
+            .fix("run the same command in PowerShell, or here with winpty before it: `winpty spapi-setup init`"),
         Error::Cancelled => Report::new(CANCELLED, "Cancelled.")
             .cause("Ctrl-C, or no was answered")
             .fix("run the same command again to continue from here"),

@@ -1,5 +1,6 @@
 //! Ctrl-C, SIGTERM, SIGHUP and panics leave a terminal that works and a sentence that says where
-//! things stand.
+//! things stand. Ctrl-Z stops the program with the terminal as it was; when it goes on, the question that is open
+//! takes the terminal again.
 //!
 //! While a question is open a signal ends the run with exit code 130. While something is being applied
 //! it only asks to stop: the step that runs is finished and stored first. The signal task needs a thread
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use super::platform::{Saved, Signals, leave};
+use super::platform::{Event, Saved, Signals, in_foreground, leave, resume, stop};
 use super::term::{Term, lock};
 use super::wrap::{harmless, wrap};
 
@@ -26,9 +27,6 @@ const RESET: &str = "\x1b[?25h\x1b[?2004l\x1b[0m";
 pub struct Guard {
     state: Arc<State>,
 }
-
-/// How long a prompt's thread is given to come to its read.
-const SETTLED: std::time::Duration = std::time::Duration::from_millis(100);
 
 struct State {
     term: Term,
@@ -54,11 +52,12 @@ impl Guard {
         else {
             return;
         };
+        self.state.term.shared.guarded.store(true, Ordering::SeqCst);
         let guard = self.clone();
         runtime.spawn(async move {
             loop {
-                signals.next().await;
-                guard.signalled();
+                let event = signals.next().await;
+                guard.told(event);
             }
         });
     }
@@ -107,19 +106,35 @@ impl Guard {
             }
         }
         let term = &self.state.term;
-        let _ = term.shared.progress.clear();
+        term.hide_spinner();
+        // While the terminal's output is still what the question drew on.
+        term.end_line();
         leave(|| self.restore());
         let note = lock(&self.state.note).clone().map(|note| format!("\n{}", harmless(&note)));
         let text = format!("cancelled{}", note.unwrap_or_default());
-        term.end_line();
         term.raw(&format!("{}\n", wrap(&text, term.width(), "", "  ").join("\n")));
         self.remove_paths();
-        if term.prompting() {
-            // dialoguer's own thread may be about to set the modes once more; then it blocks in its read.
-            std::thread::park_timeout(SETTLED);
-            self.restore();
-        }
         std::process::exit(CANCELLED);
+    }
+
+    fn told(&self, event: Event) {
+        let term = &self.state.term;
+        match event {
+            Event::End => self.signalled(),
+            Event::Stop => {
+                term.hide_spinner();
+                term.step_aside();
+                self.restore();
+                stop();
+            }
+            // Continued in the background, the terminal belongs to another job.
+            Event::Continue if in_foreground() => {
+                resume();
+                term.redraw(true);
+            }
+            Event::Resize if in_foreground() => term.redraw(false),
+            Event::Continue | Event::Resize => {}
+        }
     }
 
     fn signalled(&self) {

@@ -8,36 +8,35 @@ use std::io;
 
 use zeroize::{Zeroize, Zeroizing};
 
+use super::field::Field;
 use super::line_buffer::{CAPACITY, LineBuffer, Seen};
-use super::platform::{Patience, RawMode};
+use super::platform::{self, Patience, RawMode, Read};
 use super::prompt::{Hidden, PromptError};
-use super::style::Style;
 use super::term::Term;
+use super::view::Open;
 use super::wrap::{harmless, width_of, wrap};
 use crate::values::Secret;
 
 /// After a line break: is more of the same paste waiting?
-const AFTER_BREAK: Patience = Patience::Tenths(1);
+pub(super) const AFTER_BREAK: Patience = Patience::Tenths(1);
 /// After a paste that came without brackets, told by how much came at once: a slow connection may still
 /// be at it.
-const AFTER_PASTE: Patience = Patience::Tenths(3);
+pub(super) const AFTER_PASTE: Patience = Patience::Tenths(3);
 /// No hand types more bytes than this at once.
-const TYPED: usize = 4;
+pub(super) const TYPED: usize = 4;
 /// Labels are padded so that the answers of a page stand in one column.
 const LABEL_COLUMNS: usize = 17;
 /// What the status behind the label may need: "(hidden) 16,384 characters, 12 lines".
 const STATUS_COLUMNS: usize = 36;
-const ENABLE_PASTE: &str = "\x1b[?2004h";
-const DISABLE_PASTE: &str = "\x1b[?2004l";
 
 /// Where bytes come from: a terminal in raw mode, or a list in tests.
 pub(super) trait Source {
-    /// Reads into `into`; 0 when nothing came in time, or, with all patience, at the end of input.
-    fn read(&mut self, into: &mut [u8], patience: Patience) -> io::Result<usize>;
+    /// Reads into `into`.
+    fn read(&mut self, into: &mut [u8], patience: Patience) -> io::Result<Read>;
 }
 
 impl Source for RawMode {
-    fn read(&mut self, into: &mut [u8], patience: Patience) -> io::Result<usize> {
+    fn read(&mut self, into: &mut [u8], patience: Patience) -> io::Result<Read> {
         RawMode::read(self, into, patience)
     }
 }
@@ -50,6 +49,8 @@ pub(super) enum Progress {
     ControlV,
     /// More than fits; it was thrown away, the question stands.
     TooLong,
+    /// Nothing, but the window has another size.
+    Resized,
 }
 
 /// Reads one answer. Everything that belongs to it has been read when this returns. The second value
@@ -68,19 +69,21 @@ pub(super) fn read_answer(
             (true, false) => AFTER_BREAK,
             (true, true) => AFTER_PASTE,
         };
-        let count = source.read(&mut chunk[..], patience)?;
-        if count == 0 && patience == Patience::Forever {
-            break Err(PromptError::Closed);
-        }
-        if count == 0 && buffer.overflowed() {
-            buffer.zeroize();
-            (ended, unbracketed) = (false, false);
-            show(&Progress::TooLong);
-            continue;
-        }
-        if count == 0 {
-            break Ok((buffer.text(), unbracketed));
-        }
+        let count = match source.read(&mut chunk[..], patience)? {
+            Read::Bytes(count) => count,
+            Read::Gone => break Err(PromptError::Closed),
+            Read::Nothing if patience == Patience::Forever => {
+                show(&Progress::Resized);
+                continue;
+            }
+            Read::Nothing if buffer.overflowed() => {
+                buffer.zeroize();
+                (ended, unbracketed) = (false, false);
+                show(&Progress::TooLong);
+                continue;
+            }
+            Read::Nothing => break Ok((buffer.text(), unbracketed)),
+        };
         let mut changed = false;
         let mut stop = None;
         let mut control_v = false;
@@ -98,6 +101,7 @@ pub(super) fn read_answer(
                 }
                 Seen::Interrupt => stop = stop.or(Some(PromptError::Interrupted)),
                 Seen::Close => stop = stop.or(Some(PromptError::Closed)),
+                Seen::Suspend => platform::ask_to_stop(),
                 Seen::ControlV => control_v = true,
             }
         }
@@ -117,107 +121,75 @@ pub(super) fn read_answer(
 
 /// Asks `question` on the real terminal. Without `redraw` nothing is written before the answer is there.
 pub(super) fn ask(term: &Term, question: &Hidden<'_>, redraw: bool) -> Result<Secret, PromptError> {
-    let _prompting = term.while_prompting();
     let mut raw = RawMode::enter()?;
-    let line = Line::new(term, question, redraw);
-    line.open();
-    let answer = read_answer(&mut raw, &mut |progress| line.show(progress));
+    let open = open(term, question, redraw);
+    let answer = read_answer(&mut raw, &mut |progress| show(term, &open, redraw, progress));
     raw.discard = matches!(answer, Ok((_, true)) | Err(_));
     let text = match answer {
         Ok((text, _)) if text.is_empty() => Zeroizing::new(question.default.unwrap_or_default().to_owned()),
         Ok((text, _)) => text,
         Err(error) => {
-            line.abandon();
+            term.end_line();
             return Err(error);
         }
     };
-    line.close(&(question.echo_after)(&text));
+    close(term, open, redraw, &(question.echo_after)(&text));
     Ok(Secret::new(text.as_str()))
 }
 
-/// The line that a hidden question lives in.
-struct Line<'a> {
-    term: &'a Term,
-    /// The label, where it has lines of its own because the terminal is narrow.
-    above: String,
-    /// What the line begins with, each time it is drawn: the mark and the label, padded, or two spaces.
-    lead: String,
-    default: bool,
-    redraw: bool,
-    columns: usize,
+/// Answers `question` with what was pasted before it was asked.
+pub(super) fn answer(term: &Term, question: &Hidden<'_>, redraw: bool, pasted: &Secret) {
+    close(term, open(term, question, redraw), redraw, &(question.echo_after)(pasted.expose()));
 }
 
-impl<'a> Line<'a> {
-    fn new(term: &'a Term, question: &Hidden<'_>, redraw: bool) -> Self {
-        let columns = term.width();
-        let label = harmless(question.label);
-        let mut lead = if redraw { format!("? {label:<LABEL_COLUMNS$}  ") } else { format!("? {label}: ") };
-        let mut above = String::new();
-        if width_of(&lead) + STATUS_COLUMNS >= columns {
-            above = format!("{}\n", wrap(&label, columns, "? ", "  ").join("\n"));
-            lead = "  ".to_owned();
-        }
-        Self { term, above, lead, default: question.default.is_some(), redraw, columns }
+fn open(term: &Term, question: &Hidden<'_>, redraw: bool) -> Open<Field> {
+    let columns = term.width();
+    let label = harmless(question.label);
+    let lead = if redraw { format!("? {label:<LABEL_COLUMNS$}  ") } else { format!("? {label}: ") };
+    let mut lines = vec![lead];
+    // Where the terminal is narrow the label has lines of its own.
+    if width_of(&lines[0]) + STATUS_COLUMNS >= columns {
+        lines = wrap(&label, columns, "? ", "  ");
+        lines.push("  ".to_owned());
     }
+    let mut field = Field::new(term, redraw, lines);
+    let status = if question.default.is_some() { "(hidden, Enter for the sample)" } else { "(hidden)" };
+    // Where nothing is redrawn the line just begins so.
+    field.set_cut(&if redraw { status.to_owned() } else { format!("{status} ") });
+    term.ask_with(field)
+}
 
-    /// `text` with its mark in colour, if it begins with one.
-    fn paint(&self, text: &str) -> String {
-        match text.strip_prefix("? ") {
-            Some(tail) => format!("{} {tail}", self.term.shared.palette.paint(Style::Accent, "?")),
-            None => text.to_owned(),
+fn show(term: &Term, open: &Open<Field>, redraw: bool, progress: &Progress) {
+    let text = match progress {
+        Progress::Count(chars, lines) => count(*chars, *lines),
+        Progress::ControlV => "paste with a right click or Shift+Insert".to_owned(),
+        Progress::TooLong => format!("more than {}, try again", characters(CAPACITY)),
+        Progress::Resized => String::new(),
+    };
+    match progress {
+        Progress::Resized => term.redraw(false),
+        _ if redraw => {
+            open.with(|field| field.set_cut(&text));
+            term.redraw(false);
         }
+        // Without redrawing a count would only scroll by.
+        Progress::Count(..) => {}
+        _ => term.raw(&format!("\n{text}\n{}", open.with(|field| field.lead().to_owned()))),
     }
+}
 
-    fn open(&self) {
-        let status = if self.default { "(hidden, Enter for the sample)" } else { "(hidden)" };
-        self.term.raw(&self.paint(&self.above));
-        if self.redraw {
-            self.term.raw(ENABLE_PASTE);
-            self.draw(status);
-        } else {
-            self.term.raw(&format!("{}{status} ", self.lead));
-        }
-    }
+fn close(term: &Term, open: Open<Field>, redraw: bool, echo: &str) {
+    let echo = harmless(echo);
+    let below = wrap(&echo, term.width(), "  ", "  ").join("\n");
+    open.close(|field| if redraw { field.close(&echo) } else { format!("\n{below}\n") });
+}
 
-    fn show(&self, progress: &Progress) {
-        let text = match progress {
-            Progress::Count(0, _) => "(hidden)".to_owned(),
-            Progress::Count(chars, 0 | 1) => format!("(hidden) {}", characters(*chars)),
-            Progress::Count(chars, lines) => format!("(hidden) {}, {lines} lines", characters(*chars)),
-            Progress::ControlV => "paste with a right click or Shift+Insert".to_owned(),
-            Progress::TooLong => format!("more than {}, try again", characters(CAPACITY)),
-        };
-        match progress {
-            _ if self.redraw => self.draw(&text),
-            // Without redrawing a count would only scroll by.
-            Progress::Count(..) => {}
-            _ => self.term.raw(&format!("\n{text}\n{}", self.lead)),
-        }
-    }
-
-    /// Draws over the line. It must not wrap: the next drawing would not find its beginning.
-    fn draw(&self, status: &str) {
-        let room = self.columns.saturating_sub(width_of(&self.lead) + 1);
-        let status: String = status.chars().take(room).collect();
-        self.term.raw(&format!("\r\x1b[K{}{status}", self.paint(&self.lead)));
-    }
-
-    fn close(&self, echo: &str) {
-        let echo = harmless(echo);
-        if !self.redraw {
-            self.term.raw(&format!("\n{}\n", wrap(&echo, self.columns, "  ", "  ").join("\n")));
-            return;
-        }
-        let hang = " ".repeat(width_of(&self.lead));
-        let lines = wrap(&echo, self.columns, &self.lead, &hang).join("\n");
-        self.term.raw(&format!("\r\x1b[K{}\n{DISABLE_PASTE}", self.paint(&lines)));
-    }
-
-    fn abandon(&self) {
-        self.term.end_line();
-        if self.redraw {
-            self.term.raw(DISABLE_PASTE);
-        }
+/// What is shown of a text that is not: how much came.
+pub(super) fn count(chars: usize, lines: usize) -> String {
+    match (chars, lines) {
+        (0, _) => "(hidden)".to_owned(),
+        (chars, 0 | 1) => format!("(hidden) {}", characters(chars)),
+        (chars, lines) => format!("(hidden) {}, {lines} lines", characters(chars)),
     }
 }
 
@@ -232,4 +204,4 @@ fn characters(count: usize) -> String {
 
 #[cfg(test)]
 #[path = "hidden_tests.rs"]
-mod tests;
+pub(super) mod tests;

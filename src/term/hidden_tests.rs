@@ -5,20 +5,22 @@ use proptest::prelude::*;
 use super::*;
 
 /// Bytes that arrive in pieces, all within any patience.
-struct Pieces(VecDeque<Vec<u8>>);
+pub(in crate::term) struct Pieces(VecDeque<Vec<u8>>);
 
 impl Source for Pieces {
-    fn read(&mut self, into: &mut [u8], _: Patience) -> io::Result<usize> {
-        let Some(mut piece) = self.0.pop_front() else { return Ok(0) };
+    fn read(&mut self, into: &mut [u8], patience: Patience) -> io::Result<Read> {
+        let Some(mut piece) = self.0.pop_front() else {
+            return Ok(if patience == Patience::Forever { Read::Gone } else { Read::Nothing });
+        };
         if piece.len() > into.len() {
             self.0.push_front(piece.split_off(into.len()));
         }
         into[..piece.len()].copy_from_slice(&piece);
-        Ok(piece.len())
+        Ok(Read::Bytes(piece.len()))
     }
 }
 
-fn pieces(bytes: &[u8], cuts: &[usize]) -> Pieces {
+pub(in crate::term) fn pieces(bytes: &[u8], cuts: &[usize]) -> Pieces {
     let mut cuts: Vec<usize> = cuts.iter().map(|c| c % (bytes.len() + 1)).chain([0, bytes.len()]).collect();
     cuts.sort_unstable();
     Pieces(cuts.windows(2).map(|w| bytes[w[0]..w[1]].to_vec()).filter(|p| !p.is_empty()).collect())
@@ -57,19 +59,19 @@ fn too_much_is_asked_again() {
     // The list cannot wait, so the second answer follows in a piece of its own after a silence.
     struct Twice(Vec<Vec<u8>>);
     impl Source for Twice {
-        fn read(&mut self, into: &mut [u8], patience: Patience) -> io::Result<usize> {
+        fn read(&mut self, into: &mut [u8], patience: Patience) -> io::Result<Read> {
             match self.0.last_mut() {
                 Some(part) if part.is_empty() && patience != Patience::Forever => {
                     self.0.pop();
-                    Ok(0)
+                    Ok(Read::Nothing)
                 }
                 Some(part) => {
                     let count = part.len().min(into.len());
                     into[..count].copy_from_slice(&part[..count]);
                     part.drain(..count);
-                    Ok(count)
+                    Ok(Read::Bytes(count))
                 }
-                None => Ok(0),
+                None => Ok(Read::Nothing),
             }
         }
     }

@@ -1,6 +1,8 @@
-//! From the bytes of a terminal in raw mode to the text that was typed or pasted. Pure: no I/O, no clock.
+//! The text that keys make. Pure: no I/O, no clock.
 
 use zeroize::{Zeroize, Zeroizing};
+
+use super::decoder::{Decoder, Key};
 
 /// The most bytes that one answer may have: eight times the longest refresh token, room for a block.
 pub(super) const CAPACITY: usize = 16 * 1024;
@@ -10,7 +12,7 @@ pub(super) const CAPACITY: usize = 16 * 1024;
 pub(super) enum Seen {
     /// Nothing that shows.
     Nothing,
-    /// The text changed.
+    /// The text or the cursor changed.
     Text,
     /// Enter, or a line break of a paste that came without brackets: only time can tell.
     Break,
@@ -18,166 +20,82 @@ pub(super) enum Seen {
     Interrupt,
     /// Ctrl-D, with no text.
     Close,
+    /// Ctrl-Z.
+    Suspend,
     /// Ctrl-V came through as a key: this terminal does not paste with it.
     ControlV,
 }
 
-/// Where in an escape sequence the last byte was.
-#[derive(Clone, Copy)]
-enum State {
-    Ground,
-    /// After ESC.
-    Escape,
-    /// After ESC O: one more byte belongs to it.
-    Ss3,
-    /// After ESC [: its number so far, and how many bytes it had.
-    Csi {
-        number: u16,
-        bytes: u8,
-    },
-    /// Inside a bracketed paste, this many bytes of the closing sequence.
-    Closing(usize),
-}
-
-const CLOSING: &[u8] = b"\x1b[201~";
-/// Longer ones are not keys.
-const LONGEST_SEQUENCE: u8 = 24;
-
 /// The text so far. It lives in one allocation that never moves and is zeroed at the end.
 pub(super) struct LineBuffer {
+    decoder: Decoder,
     bytes: Zeroizing<Box<[u8]>>,
     len: usize,
-    state: State,
-    /// Inside a bracketed paste.
-    pasting: bool,
-    /// The last byte was a carriage return, so a line feed belongs to it.
-    after_return: bool,
+    /// Where the next byte goes.
+    cursor: usize,
+    /// Whether the cursor can be moved: not where nobody sees it.
+    editable: bool,
     /// Line breaks outside of brackets that become text if more text follows.
     breaks: usize,
     overflow: bool,
 }
 
 impl LineBuffer {
+    /// For a text that is not seen: it grows and shrinks at its end only.
     pub fn new() -> Self {
         Self {
+            decoder: Decoder::default(),
             bytes: Zeroizing::new(vec![0; CAPACITY].into_boxed_slice()),
             len: 0,
-            state: State::Ground,
-            pasting: false,
-            after_return: false,
+            cursor: 0,
+            editable: false,
             breaks: 0,
             overflow: false,
         }
     }
 
+    /// For a text that is seen, with a cursor that moves.
+    pub fn editable() -> Self {
+        Self { editable: true, ..Self::new() }
+    }
+
     /// Takes one byte.
     pub fn feed(&mut self, byte: u8) -> Seen {
-        match self.state {
-            State::Closing(matched) => self.closing(matched, byte),
-            State::Ground if self.pasting => self.pasted(byte),
-            State::Ground => self.key(byte),
-            State::Escape => match byte {
-                b'[' => self.go(State::Csi { number: 0, bytes: 0 }),
-                b'O' => self.go(State::Ss3),
-                0x1b => Seen::Nothing,
-                // Escape by itself, or Alt: what was typed counts.
-                _ => {
-                    self.state = State::Ground;
-                    self.key(byte)
-                }
-            },
-            State::Ss3 => self.go(State::Ground),
-            State::Csi { number, bytes } => self.sequence(number, bytes, byte),
-        }
+        let mut decoder = std::mem::take(&mut self.decoder);
+        let mut seen = Seen::Nothing;
+        decoder.feed(byte, &mut |key| seen = self.key(key));
+        self.decoder = decoder;
+        seen
     }
 
-    fn go(&mut self, state: State) -> Seen {
-        self.state = state;
-        Seen::Nothing
-    }
-
-    fn sequence(&mut self, number: u16, bytes: u8, byte: u8) -> Seen {
-        match byte {
-            // A key that stops a run is never swallowed.
-            0x03 => {
-                self.state = State::Ground;
-                self.key(byte)
-            }
-            b'0'..=b'9' if bytes < LONGEST_SEQUENCE => {
-                let number = number.saturating_mul(10).saturating_add(u16::from(byte - b'0'));
-                self.go(State::Csi { number, bytes: bytes + 1 })
-            }
-            0x20..=0x3f if bytes < LONGEST_SEQUENCE => self.go(State::Csi { number, bytes: bytes + 1 }),
-            b'~' if number == 200 => {
-                self.pasting = true;
-                self.go(State::Ground)
-            }
-            _ => self.go(State::Ground),
-        }
-    }
-
-    fn key(&mut self, byte: u8) -> Seen {
-        let feed_of_return = byte == b'\n' && self.after_return;
-        self.after_return = byte == b'\r';
-        match byte {
-            _ if feed_of_return => Seen::Nothing,
-            b'\r' | b'\n' => {
+    fn key(&mut self, key: Key) -> Seen {
+        match key {
+            Key::Typed(byte) | Key::Pasted(byte) => self.push_text(byte),
+            Key::Break => {
                 self.breaks += 1;
-                Seen::Break
+                return Seen::Break;
             }
-            0x03 => Seen::Interrupt,
-            0x04 if self.len == 0 => Seen::Close,
-            0x08 | 0x7f => {
-                self.erase_last();
-                Seen::Text
-            }
-            0x15 => {
-                self.erase_to(0);
-                Seen::Text
-            }
-            0x16 => Seen::ControlV,
-            0x17 => {
-                self.erase_word();
-                Seen::Text
-            }
-            0x1b => self.go(State::Escape),
-            b'\t' | 0x20.. => self.push_text(byte),
-            _ => Seen::Nothing,
+            Key::Interrupt => return Seen::Interrupt,
+            Key::Close if self.len == 0 => return Seen::Close,
+            Key::Suspend => return Seen::Suspend,
+            Key::ControlV => return Seen::ControlV,
+            Key::Erase => self.erase(self.before(), self.cursor),
+            Key::EraseWord => self.erase(self.word(), self.cursor),
+            Key::EraseLine => self.erase(0, self.cursor),
+            _ if !self.editable => return Seen::Nothing,
+            Key::EraseRest => self.erase(self.cursor, self.len),
+            Key::Delete => self.erase(self.cursor, self.after()),
+            Key::Left => self.cursor = self.before(),
+            Key::Right => self.cursor = self.after(),
+            Key::Home => self.cursor = 0,
+            Key::End => self.cursor = self.len,
+            Key::Up | Key::Down | Key::Close => return Seen::Nothing,
         }
-    }
-
-    fn pasted(&mut self, byte: u8) -> Seen {
-        let feed_of_return = byte == b'\n' && self.after_return;
-        self.after_return = byte == b'\r';
-        match byte {
-            _ if feed_of_return => Seen::Nothing,
-            b'\r' | b'\n' => self.push_text(b'\n'),
-            0x1b => self.go(State::Closing(1)),
-            b'\t' | 0x20.. if byte != 0x7f => self.push_text(byte),
-            _ => Seen::Nothing,
-        }
-    }
-
-    fn closing(&mut self, matched: usize, byte: u8) -> Seen {
-        if byte == CLOSING[matched] {
-            if matched + 1 == CLOSING.len() {
-                self.pasting = false;
-                self.after_return = false;
-                return self.go(State::Ground);
-            }
-            return self.go(State::Closing(matched + 1));
-        }
-        // It was something else: its printable part belongs to the text.
-        self.state = State::Ground;
-        for byte in &CLOSING[1..matched] {
-            self.push_text(*byte);
-        }
-        self.pasted(byte);
         Seen::Text
     }
 
-    fn push_text(&mut self, byte: u8) -> Seen {
-        // Line breaks before any text are nobody's.
+    fn push_text(&mut self, byte: u8) {
+        // Line breaks before the first character are ignored.
         let breaks = std::mem::take(&mut self.breaks);
         if self.len > 0 {
             for _ in 0..breaks {
@@ -185,57 +103,57 @@ impl LineBuffer {
             }
         }
         self.push(byte);
-        Seen::Text
     }
 
     fn push(&mut self, byte: u8) {
-        match self.bytes.get_mut(self.len) {
-            Some(place) => {
-                *place = byte;
-                self.len += 1;
-            }
-            None => self.overflow = true,
+        if self.len == self.bytes.len() {
+            self.overflow = true;
+            return;
         }
+        self.bytes.copy_within(self.cursor..self.len, self.cursor + 1);
+        self.bytes[self.cursor] = byte;
+        self.len += 1;
+        self.cursor += 1;
     }
 
-    fn erase_to(&mut self, len: usize) {
+    fn erase(&mut self, from: usize, to: usize) {
+        self.bytes.copy_within(to..self.len, from);
+        let len = self.len - (to - from);
         self.bytes[len..self.len].zeroize();
-        self.len = len;
+        (self.len, self.cursor) = (len, from);
         self.breaks = 0;
         self.overflow = false;
     }
 
-    fn erase_last(&mut self) {
-        let mut len = self.len;
-        while len > 0 {
-            len -= 1;
-            if !is_continuation(self.bytes[len]) {
-                break;
-            }
-        }
-        self.erase_to(len);
+    /// Where the character before the cursor begins.
+    fn before(&self) -> usize {
+        self.bytes[..self.cursor].iter().rposition(|b| !is_continuation(*b)).unwrap_or(0)
     }
 
-    fn erase_word(&mut self) {
-        let text = &self.bytes[..self.len];
-        let word_end = text.iter().rposition(|b| !b.is_ascii_whitespace()).map_or(0, |at| at + 1);
-        let start = text[..word_end].iter().rposition(u8::is_ascii_whitespace).map_or(0, |at| at + 1);
-        self.erase_to(start);
+    /// Where the character under the cursor ends.
+    fn after(&self) -> usize {
+        let rest = self.bytes[self.cursor..self.len].iter().skip(1);
+        let length = 1 + rest.take_while(|b| is_continuation(**b)).count();
+        (self.cursor + length).min(self.len)
+    }
+
+    /// Where the word before the cursor begins.
+    fn word(&self) -> usize {
+        let text = &self.bytes[..self.cursor];
+        let end = text.iter().rposition(|b| !b.is_ascii_whitespace()).map_or(0, |at| at + 1);
+        text[..end].iter().rposition(u8::is_ascii_whitespace).map_or(0, |at| at + 1)
     }
 
     /// The text without the line breaks at its end. Bytes that are no UTF-8 become question marks.
     pub fn text(&self) -> Zeroizing<String> {
         let bytes = &self.bytes[..self.len];
         let end = bytes.iter().rposition(|b| *b != b'\n').map_or(0, |at| at + 1);
-        // Room for all of it at once: a text that grew would leave copies behind.
-        let mut text = Zeroizing::new(String::with_capacity(end));
-        for chunk in bytes[..end].utf8_chunks() {
-            text.push_str(chunk.valid());
-            if !chunk.invalid().is_empty() {
-                text.push('?');
-            }
-        }
-        text
+        readable(&bytes[..end])
+    }
+
+    /// The text before the cursor.
+    pub fn before_cursor(&self) -> Zeroizing<String> {
+        readable(&self.bytes[..self.cursor])
     }
 
     /// The number of characters, line breaks not counted.
@@ -260,20 +178,28 @@ impl LineBuffer {
 
     /// Whether a bracketed paste has begun and not ended.
     pub fn is_pasting(&self) -> bool {
-        self.pasting
+        self.decoder.is_pasting()
     }
 }
 
 impl Zeroize for LineBuffer {
     fn zeroize(&mut self) {
         self.bytes.zeroize();
-        self.len = 0;
-        self.state = State::Ground;
-        self.pasting = false;
-        self.after_return = false;
-        self.breaks = 0;
-        self.overflow = false;
+        (self.len, self.cursor, self.breaks, self.overflow) = (0, 0, 0, false);
+        self.decoder = Decoder::default();
     }
+}
+
+/// `bytes` as text, in one allocation: a text that grew would leave copies behind.
+fn readable(bytes: &[u8]) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(String::with_capacity(bytes.len()));
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            text.push('?');
+        }
+    }
+    text
 }
 
 fn is_continuation(byte: u8) -> bool {

@@ -31,6 +31,25 @@ fn keys_without_a_meaning_here_leave_nothing() {
 }
 
 #[test]
+fn a_text_that_is_seen_has_a_cursor() {
+    let edited = |bytes: &[u8]| {
+        let mut buffer = LineBuffer::editable();
+        bytes.iter().for_each(|byte| {
+            buffer.feed(*byte);
+        });
+        (buffer.text().to_string(), buffer.before_cursor().to_string())
+    };
+    let (left, right) = ("\x1b[D", "\x1b[C");
+    assert_eq!(edited(format!("abd{left}c").as_bytes()), ("abcd".into(), "abc".into()));
+    assert_eq!(edited(format!("né{left}{left}{right}i").as_bytes()), ("nié".into(), "ni".into()));
+    assert_eq!(edited(b"bc\x01a\x05d"), ("abcd".into(), "abcd".into()));
+    assert_eq!(edited("aéb\x01\x1b[C\x1b[3~".as_bytes()), ("ab".into(), "a".into()));
+    assert_eq!(edited(b"one two\x1b[D\x1b[D\x1b[D\x0b"), ("one ".into(), "one ".into()));
+    assert_eq!(edited(format!("one two{left}\x17").as_bytes()), ("one o".into(), "one ".into()));
+    assert_eq!(edited(b"\x1b[3~\x1b[C\x7f"), (String::new(), String::new()));
+}
+
+#[test]
 fn control_keys() {
     let mut buffer = LineBuffer::new();
     assert_eq!(buffer.feed(0x04), Seen::Close);
@@ -42,6 +61,7 @@ fn control_keys() {
     assert_eq!(buffer.feed(b'\n'), Seen::Break);
     assert_eq!(buffer.feed(0x03), Seen::Interrupt);
     assert_eq!(fed(b"\x1b[").feed(0x03), Seen::Interrupt);
+    assert_eq!(fed(b"abc").feed(0x1a), Seen::Suspend);
 }
 
 #[test]
@@ -96,8 +116,9 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_can_break_it(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-        let buffer = fed(&bytes);
+    fn no_bytes_can_break_it(bytes in prop::collection::vec(any::<u8>(), 0..400), editable: bool) {
+        let mut buffer = if editable { LineBuffer::editable() } else { LineBuffer::new() };
+        bytes.iter().for_each(|byte| { buffer.feed(*byte); });
         let text = buffer.text();
         prop_assert!(text.chars().all(|c| c == '\n' || c == '\t' || !c.is_ascii_control()));
         prop_assert!(text.len() <= bytes.len());

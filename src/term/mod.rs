@@ -1,7 +1,7 @@
 //! Everything that is printed or asked.
 //!
 //! Data goes to standard output, everything else to standard error. No other room prints, and no
-//! other room knows dialoguer, indicatif or the terminal's raw mode.
+//! other room knows the terminal's modes and sizes.
 //!
 //! - [`Term`]: writers by purpose, and what can be said about the terminal.
 //! - [`Prompt`]: the one trait of the program, because no server imitates a person.
@@ -10,7 +10,11 @@
 
 mod browser;
 pub mod child;
+mod choice;
+mod decoder;
 mod dialog;
+mod entry;
+mod field;
 pub mod guard;
 mod hidden;
 #[cfg(any(windows, test))]
@@ -23,9 +27,11 @@ mod plain;
 pub mod platform;
 mod prompt;
 mod script;
+mod signs;
 mod style;
 #[expect(clippy::module_inception, reason = "the room is named after its main type")]
 mod term;
+mod view;
 mod wait;
 mod wrap;
 mod writers;

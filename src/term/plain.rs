@@ -1,16 +1,20 @@
 //! Questions without redrawing, colours or cursor movement: for screen readers and dumb terminals.
 
-use std::io::{self, BufRead};
+use std::io::BufRead;
 
+use super::dialog::{KEPT, NEITHER, NO_SECRET_HERE, NOT_A_LETTER};
+use super::entry::{self, Entered, Shows};
 use super::hidden;
-use super::prompt::{Hidden, Prompt, PromptError, Select, key_of, keys_text, yes_no_text, yes_or_no};
+use super::prompt::{
+    Hidden, Prompt, PromptError, Select, key_of, keys_text, looks_like_value, yes_no_text, yes_or_no,
+};
 use super::term::Term;
 use super::wrap::{harmless, wrap};
 use crate::values::Secret;
 
 /// Where lines come from.
 enum Lines {
-    Stdin,
+    Terminal,
     #[cfg_attr(not(test), expect(dead_code, reason = "tests answer from memory"))]
     Memory(Box<dyn BufRead + Send>),
 }
@@ -19,16 +23,18 @@ enum Lines {
 pub(super) struct PlainPrompt {
     term: Term,
     lines: Lines,
+    /// What was pasted at the letters that close a page, for the next hidden question.
+    pasted: Option<Secret>,
 }
 
 impl PlainPrompt {
     pub fn new(term: Term) -> Self {
-        Self { term, lines: Lines::Stdin }
+        Self { term, lines: Lines::Terminal, pasted: None }
     }
 
     #[cfg(test)]
     pub fn over(term: Term, input: impl BufRead + Send + 'static) -> Self {
-        Self { term, lines: Lines::Memory(Box::new(input)) }
+        Self { term, lines: Lines::Memory(Box::new(input)), pasted: None }
     }
 
     fn say(&self, text: &str) {
@@ -37,20 +43,30 @@ impl PlainPrompt {
     }
 
     /// Shows `question` and reads one line, trimmed.
-    fn ask(&mut self, question: &str) -> Result<String, PromptError> {
-        let _prompting = self.term.while_prompting();
-        let lines = wrap(&harmless(question), self.term.width(), "", "  ");
-        self.term.raw(&format!("{} ", lines.join("\n")));
-        let mut line = String::new();
-        let count = match &mut self.lines {
-            Lines::Stdin => io::stdin().lock().read_line(&mut line)?,
-            Lines::Memory(input) => input.read_line(&mut line)?,
+    fn ask(&mut self, question: &str, shows: Shows<'_>) -> Result<Entered, PromptError> {
+        let mut label = wrap(&harmless(question), self.term.width(), "", "  ");
+        if let Some(last) = label.last_mut() {
+            last.push(' ');
+        }
+        let Lines::Memory(input) = &mut self.lines else {
+            return entry::ask(&self.term, false, label, shows, "");
         };
-        if count == 0 {
-            self.term.end_line();
+        self.term.raw(&label.join("\n"));
+        let mut line = String::new();
+        if input.read_line(&mut line)? == 0 {
+            self.term.raw("\n");
             return Err(PromptError::Closed);
         }
-        Ok(line.trim().to_owned())
+        Ok(Entered::Line(line.trim().to_owned()))
+    }
+
+    /// The line that was entered; nothing for what the question does not show.
+    fn ask_line(&mut self, question: &str, shows: Shows<'_>) -> Result<Option<String>, PromptError> {
+        self.pasted = None;
+        Ok(match self.ask(question, shows)? {
+            Entered::Line(line) => Some(line),
+            Entered::Hidden(_) => None,
+        })
     }
 }
 
@@ -71,8 +87,10 @@ impl Prompt for PlainPrompt {
             Some(index) => format!("Number, 1 to {count} (Enter for {}):", index + 1),
             None => format!("Number, 1 to {count}:"),
         };
+        let numbers: Vec<String> = (1..=count).map(|number| number.to_string()).collect();
+        let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
         loop {
-            let answer = self.ask(&hint)?;
+            let answer = self.ask_line(&hint, Shows::Words(&numbers))?.unwrap_or_else(|| "none".to_owned());
             if let (true, Some(index)) = (answer.is_empty(), question.default) {
                 return Ok(index);
             }
@@ -88,19 +106,22 @@ impl Prompt for PlainPrompt {
             Some(default) => format!("? {label} ({default}):"),
             None => format!("? {label}:"),
         };
-        let answer = self.ask(&question)?;
-        Ok(match default {
-            Some(default) if answer.is_empty() => default.to_owned(),
-            _ => answer,
-        })
+        loop {
+            match (self.ask_line(&question, Shows::Text)?, default) {
+                (Some(line), Some(default)) if line.is_empty() => return Ok(default.to_owned()),
+                (Some(line), _) => return Ok(line),
+                (None, _) => self.say(NO_SECRET_HERE),
+            }
+        }
     }
 
     fn confirm(&mut self, label: &str, default: Option<bool>) -> Result<bool, PromptError> {
         loop {
-            let answer = self.ask(&format!("? {label} {}", yes_no_text(default)))?;
-            match yes_or_no(&answer, default) {
+            let question = format!("? {label} {}", yes_no_text(default));
+            let answer = self.ask_line(&question, Shows::Words(&["yes", "no"]))?;
+            match answer.and_then(|answer| yes_or_no(&answer, default)) {
                 Some(said) => return Ok(said),
-                None => self.say("Type y for yes or n for no."),
+                None => self.say(NEITHER),
             }
         }
     }
@@ -112,26 +133,48 @@ impl Prompt for PlainPrompt {
         default: Option<char>,
     ) -> Result<char, PromptError> {
         let question = format!("? {} {}:", label, keys_text(keys)).replace("?  ", "? ");
+        let letters: Vec<String> = keys.iter().map(|(key, _)| key.to_string()).collect();
+        let words: Vec<&str> =
+            letters.iter().map(String::as_str).chain(keys.iter().map(|(_, word)| *word)).collect();
         loop {
-            match key_of(&self.ask(&question)?, keys, default) {
-                Some(key) => return Ok(key),
-                None => self.say("Type one of the letters in parentheses."),
+            match (self.ask(&question, Shows::Words(&words))?, default) {
+                (Entered::Line(line), _) => {
+                    if let Some(key) = key_of(&line, keys, default) {
+                        return Ok(key);
+                    }
+                }
+                (Entered::Hidden(value), Some(key))
+                    if label.is_empty() && looks_like_value(value.expose()) =>
+                {
+                    self.pasted = Some(value);
+                    self.say(KEPT);
+                    return Ok(key);
+                }
+                (Entered::Hidden(_), _) => {}
             }
+            self.say(NOT_A_LETTER);
         }
     }
 
     fn secret(&mut self, question: &Hidden<'_>) -> Result<Secret, PromptError> {
-        if matches!(self.lines, Lines::Stdin) {
+        if let Some(pasted) = self.pasted.take() {
+            hidden::answer(&self.term, question, false, &pasted);
+            return Ok(pasted);
+        }
+        if matches!(self.lines, Lines::Terminal) {
             return hidden::ask(&self.term, question, false);
         }
-        let answer = self.ask(&format!("? {}: (hidden)", question.label))?;
-        let text = if answer.is_empty() { question.default.unwrap_or_default() } else { &answer };
-        self.say(&(question.echo_after)(text));
-        Ok(Secret::new(text))
+        let answer = match self.ask(&format!("? {}: (hidden)", question.label), Shows::Text)? {
+            Entered::Line(line) if line.is_empty() => question.default.unwrap_or_default().to_owned(),
+            Entered::Line(line) => line,
+            Entered::Hidden(value) => value.expose().to_owned(),
+        };
+        self.say(&(question.echo_after)(&answer));
+        Ok(Secret::new(answer))
     }
 
     fn pause(&mut self, label: &str) -> Result<(), PromptError> {
-        self.ask(&format!("? {label}")).map(drop)
+        self.ask_line(&format!("? {label}"), Shows::Nothing).map(drop)
     }
 }
 

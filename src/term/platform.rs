@@ -1,33 +1,40 @@
 //! What differs between systems: the terminal's modes, signals, core dumps.
 
 #[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
+
+#[cfg(unix)]
+use unix as os;
+#[cfg(windows)]
+use windows as os;
+
+#[cfg(unix)]
 pub(super) use os::ignored;
 pub use os::{Hardening, harden};
-pub(super) use os::{RawMode, Saved, Signals};
+pub(super) use os::{
+    NoEcho, RawMode, Saved, Signals, ask_to_stop, in_foreground, obeys_escapes, reads_keys, resume, size,
+    stop,
+};
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Whether the run is leaving: from then on nobody may change the terminal's modes any more.
-static LEAVING: Mutex<bool> = Mutex::new(false);
+use zeroize::Zeroize;
 
-/// Runs `change`, a change of the terminal's modes, unless the run is leaving: a prompt that opens while a signal
-/// restores the terminal would undo that. Then this thread waits for the end, which is there in a moment.
-fn unless_leaving<T>(change: impl FnOnce() -> T) -> T {
-    let leaving = LEAVING.lock().unwrap_or_else(PoisonError::into_inner);
-    if *leaving {
-        drop(leaving);
-        loop {
-            std::thread::park();
-        }
-    }
-    change()
-}
-
-/// Runs `restore` as the last change of the terminal's modes.
-pub(super) fn leave(restore: impl FnOnce()) {
-    let mut leaving = LEAVING.lock().unwrap_or_else(PoisonError::into_inner);
-    *leaving = true;
-    restore();
+/// What the system tells the process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(windows, allow(dead_code, reason = "Windows tells only of the end"))]
+pub(super) enum Event {
+    /// The run is to end: SIGINT, SIGTERM or SIGHUP; on Windows Ctrl-C, Ctrl-Break, a console that is closed, a logoff,
+    /// a shutdown.
+    End,
+    /// SIGTSTP: Ctrl-Z, or another program asks to stop.
+    Stop,
+    /// SIGCONT: the process goes on, on a terminal whose modes somebody else may have set.
+    Continue,
+    /// The window has another size.
+    Resize,
 }
 
 /// How long a read waits for the first byte.
@@ -39,263 +46,70 @@ pub(super) enum Patience {
     Tenths(u8),
 }
 
-#[cfg(unix)]
-mod os {
-    use std::io;
-
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-    use rustix::termios::{OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
-    use tokio::signal::unix::{Signal, SignalKind, signal};
-
-    use super::Patience;
-
-    /// The terminal without echo, line editing and signals, until the value is dropped. Output is left
-    /// as it is, so that other threads can still write lines.
-    pub(in crate::term) struct RawMode {
-        before: Termios,
-        patience: Patience,
-        /// Whether what was not read is thrown away at the end, so that it cannot become the next answer.
-        pub discard: bool,
-    }
-
-    impl RawMode {
-        pub fn enter() -> io::Result<Self> {
-            let before = tcgetattr(io::stdin())?;
-            let mode = Self { before, patience: Patience::Forever, discard: false };
-            mode.set(Patience::Forever)?;
-            Ok(mode)
-        }
-
-        fn set(&self, patience: Patience) -> io::Result<()> {
-            let mut raw = self.before.clone();
-            raw.make_raw();
-            raw.output_modes = self.before.output_modes;
-            let (at_least, tenths) = match patience {
-                Patience::Forever => (1, 0),
-                Patience::Tenths(tenths) => (0, tenths),
-            };
-            raw.special_codes[SpecialCodeIndex::VMIN] = at_least;
-            raw.special_codes[SpecialCodeIndex::VTIME] = tenths;
-            Ok(super::unless_leaving(|| tcsetattr(io::stdin(), OptionalActions::Now, &raw))?)
-        }
-
-        /// Reads what is there; 0 when nothing came in time, or, with all patience, when the terminal is gone.
-        ///
-        /// The terminal's own timer is used instead of `poll`, which macOS lacks for terminals.
-        pub fn read(&mut self, into: &mut [u8], patience: Patience) -> io::Result<usize> {
-            if self.patience != patience {
-                self.set(patience)?;
-                self.patience = patience;
-            }
-            loop {
-                match rustix::io::read(io::stdin(), &mut *into) {
-                    Err(rustix::io::Errno::INTR) => {}
-                    // A terminal that hung up.
-                    Err(rustix::io::Errno::IO) => return Ok(0),
-                    other => return Ok(other?),
-                }
-            }
-        }
-    }
-
-    impl Drop for RawMode {
-        fn drop(&mut self) {
-            let action = if self.discard { OptionalActions::Flush } else { OptionalActions::Drain };
-            let _ = tcsetattr(io::stdin(), action, &self.before);
-        }
-    }
-
-    /// The terminal's modes as they were at the start.
-    pub(in crate::term) struct Saved(Termios);
-
-    impl Saved {
-        /// `None` where standard input is no terminal.
-        pub fn take() -> Option<Self> {
-            tcgetattr(io::stdin()).ok().map(Self)
-        }
-
-        pub fn restore(&self) {
-            let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.0);
-        }
-    }
-
-    /// SIGINT, SIGTERM and SIGHUP, each unless it was ignored when this process began (`nohup`).
-    pub(in crate::term) struct Signals {
-        interrupt: Option<Signal>,
-        terminate: Option<Signal>,
-        hang_up: Option<Signal>,
-    }
-
-    impl Signals {
-        pub fn listen() -> io::Result<Self> {
-            let ignored = ignored();
-            let listen = |kind: SignalKind| {
-                let wanted = ignored & (1 << (kind.as_raw_value() - 1)) == 0;
-                wanted.then(|| signal(kind)).transpose()
-            };
-            Ok(Self {
-                interrupt: listen(SignalKind::interrupt())?,
-                terminate: listen(SignalKind::terminate())?,
-                hang_up: listen(SignalKind::hangup())?,
-            })
-        }
-
-        /// Waits for the next one.
-        pub async fn next(&mut self) {
-            tokio::select! {
-                Some(()) = received(&mut self.interrupt) => {}
-                Some(()) = received(&mut self.terminate) => {}
-                Some(()) = received(&mut self.hang_up) => {}
-                else => std::future::pending().await,
-            }
-        }
-    }
-
-    async fn received(signal: &mut Option<Signal>) -> Option<()> {
-        signal.as_mut()?.recv().await
-    }
-
-    /// A bit for each signal that this process ignores, where the system tells.
-    pub(in crate::term) fn ignored() -> u64 {
-        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-        mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
-    }
-
-    /// What [`harden`] changed.
-    #[derive(Debug, Clone)]
-    pub struct Hardening {
-        core: Option<Rlimit>,
-    }
-
-    /// No core dumps of this process, which would hold secrets, and on Linux no other process of the
-    /// same user may read its memory. What the system refuses is left as it is.
-    pub fn harden() -> Hardening {
-        let core = getrlimit(Resource::Core);
-        // The hard limit stays, so that a child can have its own back.
-        let none = Rlimit { current: Some(0), maximum: core.maximum };
-        let changed = setrlimit(Resource::Core, none).is_ok();
-        #[cfg(target_os = "linux")]
-        let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
-        Hardening { core: changed.then_some(core) }
-    }
-
-    impl Hardening {
-        /// Runs `start`, which starts a child or becomes another program, with the core limit that this
-        /// process was given. (That it cannot be read is not inherited: `exec` ends it.)
-        pub fn for_child<T>(&self, start: impl FnOnce() -> T) -> T {
-            let Some(core) = &self.core else { return start() };
-            let given = Rlimit { current: core.current, maximum: core.maximum };
-            let _ = setrlimit(Resource::Core, given);
-            let started = start();
-            let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: core.maximum });
-            started
-        }
-    }
+/// What a read gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(windows, allow(dead_code, reason = "a Windows console that goes away ends the process"))]
+pub(super) enum Read {
+    /// So many bytes.
+    Bytes(usize),
+    /// Nothing came in time; or, with all patience, the window has another size.
+    Nothing,
+    /// The terminal is gone.
+    Gone,
 }
 
-#[cfg(windows)]
-mod os {
-    use std::io;
-    use std::time::Duration;
+/// Whether the run is leaving: from then on nobody may change the terminal's modes any more.
+static LEAVING: Mutex<bool> = Mutex::new(false);
 
-    use crossterm::{event, terminal};
-    use zeroize::Zeroizing;
+/// What was read and belongs to the next question: somebody typed ahead.
+static AHEAD: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
-    use super::Patience;
-    use crate::term::keys::bytes_of;
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
-    /// The console without echo and line editing, until the value is dropped.
-    pub(in crate::term) struct RawMode {
-        /// What an event gave beyond what was asked for.
-        waiting: Zeroizing<Vec<u8>>,
-        /// Whether what was not read is thrown away at the end, so that it cannot become the next answer.
-        pub discard: bool,
-    }
-
-    impl RawMode {
-        pub fn enter() -> io::Result<Self> {
-            super::unless_leaving(terminal::enable_raw_mode)?;
-            Ok(Self { waiting: Zeroizing::new(Vec::new()), discard: false })
-        }
-
-        /// Reads what is there; 0 when nothing came in time.
-        pub fn read(&mut self, into: &mut [u8], patience: Patience) -> io::Result<usize> {
-            while self.waiting.is_empty() {
-                if let Patience::Tenths(tenths) = patience
-                    && !event::poll(Duration::from_millis(100) * u32::from(tenths))?
-                {
-                    return Ok(0);
-                }
-                bytes_of(&event::read()?, &mut self.waiting);
-            }
-            let count = into.len().min(self.waiting.len());
-            into[..count].copy_from_slice(&self.waiting[..count]);
-            self.waiting.drain(..count);
-            Ok(count)
+/// Runs `change`, a change of the terminal's modes, unless the run is leaving: a prompt that opens while a signal
+/// restores the terminal would undo that. Then this thread waits for the end, which is there in a moment.
+fn unless_leaving<T>(change: impl FnOnce() -> T) -> T {
+    let leaving = held(&LEAVING);
+    if *leaving {
+        drop(leaving);
+        loop {
+            std::thread::park();
         }
     }
+    change()
+}
 
-    impl Drop for RawMode {
-        fn drop(&mut self) {
-            while self.discard && event::poll(Duration::ZERO).unwrap_or(false) {
-                let _ = event::read();
-            }
-            let _ = terminal::disable_raw_mode();
-        }
-    }
+/// Runs `restore` as the last change of the terminal's modes.
+pub(super) fn leave(restore: impl FnOnce()) {
+    let mut leaving = held(&LEAVING);
+    *leaving = true;
+    restore();
+}
 
-    /// The console's modes; Windows has one way back to them.
-    pub(in crate::term) struct Saved;
+/// Keeps `bytes` for the next read.
+pub(super) fn put_back(bytes: &[u8]) {
+    let mut ahead = held(&AHEAD);
+    // In front of what was put back before: it was read earlier.
+    ahead.splice(..0, bytes.iter().copied());
+}
 
-    impl Saved {
-        pub fn take() -> Option<Self> {
-            Some(Self)
-        }
+/// Moves what was put back into `into`; the number of bytes.
+fn take_back(into: &mut [u8]) -> usize {
+    let mut ahead = held(&AHEAD);
+    let count = into.len().min(ahead.len());
+    into[..count].copy_from_slice(&ahead[..count]);
+    ahead[..count].zeroize();
+    ahead.drain(..count);
+    count
+}
 
-        pub fn restore(&self) {
-            let _ = terminal::disable_raw_mode();
-        }
-    }
-
-    /// Ctrl-C and the closing of the console.
-    pub(in crate::term) struct Signals {
-        interrupt: tokio::signal::windows::CtrlC,
-        close: tokio::signal::windows::CtrlClose,
-    }
-
-    impl Signals {
-        pub fn listen() -> io::Result<Self> {
-            Ok(Self {
-                interrupt: tokio::signal::windows::ctrl_c()?,
-                close: tokio::signal::windows::ctrl_close()?,
-            })
-        }
-
-        /// Waits for the next one.
-        pub async fn next(&mut self) {
-            tokio::select! {
-                _ = self.interrupt.recv() => {}
-                _ = self.close.recv() => {}
-            }
-        }
-    }
-
-    /// What [`harden`] changed: nothing on this system.
-    #[derive(Debug, Clone)]
-    pub struct Hardening;
-
-    /// Windows writes no core files by itself.
-    pub fn harden() -> Hardening {
-        Hardening
-    }
-
-    impl Hardening {
-        /// Runs `start`.
-        pub fn for_child<T>(&self, start: impl FnOnce() -> T) -> T {
-            start()
-        }
-    }
+/// Forgets what was put back.
+fn drop_ahead() {
+    let mut ahead = held(&AHEAD);
+    ahead.zeroize();
+    ahead.clear();
 }
 
 #[cfg(all(test, unix))]
@@ -310,5 +124,16 @@ mod tests {
         let inside = hardening.for_child(|| getrlimit(Resource::Core).current);
         assert_eq!(inside, before);
         assert_eq!(getrlimit(Resource::Core).current, Some(0));
+    }
+
+    #[test]
+    fn what_was_typed_ahead_comes_first_and_in_order() {
+        super::put_back(b"cd");
+        super::put_back(b"ab");
+        let mut into = [0; 3];
+        assert_eq!((super::take_back(&mut into), &into), (3, b"abc"));
+        super::put_back(b"xy");
+        super::drop_ahead();
+        assert_eq!(super::take_back(&mut into), 0);
     }
 }

@@ -1,6 +1,7 @@
 //! What can be asked, whoever asks it.
 
-use crate::values::Secret;
+use crate::values::recognise::{Shape, recognise};
+use crate::values::{Secret, block};
 
 /// Who asks the questions. Synchronous on purpose: while a question is open nothing else runs on this
 /// thread, and the signal task has a thread of its own.
@@ -16,7 +17,8 @@ pub trait Prompt: Send {
     fn confirm(&mut self, label: &str, default: Option<bool>) -> Result<bool, PromptError>;
 
     /// One of several letters, with Enter: `&[('y', "yes"), ('e', "explain")]` is shown as
-    /// `(y)es, (e)xplain`. The whole word is taken too.
+    /// `(y)es, (e)xplain`. The whole word is taken too, and nothing else is shown. Without a label the letters close a
+    /// page: a value that is pasted there answers with the default and waits for the next hidden question.
     fn keys(
         &mut self,
         label: &str,
@@ -30,6 +32,35 @@ pub trait Prompt: Send {
 
     /// Waits for Enter.
     fn pause(&mut self, label: &str) -> Result<(), PromptError>;
+}
+
+/// A [`Prompt`] for a terminal whose keys can't be read: it asks nothing.
+pub(super) struct NoConsole;
+
+impl Prompt for NoConsole {
+    fn select(&mut self, _: &Select<'_>) -> Result<usize, PromptError> {
+        Err(PromptError::NoConsole)
+    }
+
+    fn input(&mut self, _: &str, _: Option<&str>) -> Result<String, PromptError> {
+        Err(PromptError::NoConsole)
+    }
+
+    fn confirm(&mut self, _: &str, _: Option<bool>) -> Result<bool, PromptError> {
+        Err(PromptError::NoConsole)
+    }
+
+    fn keys(&mut self, _: &str, _: &[(char, &str)], _: Option<char>) -> Result<char, PromptError> {
+        Err(PromptError::NoConsole)
+    }
+
+    fn secret(&mut self, _: &Hidden<'_>) -> Result<Secret, PromptError> {
+        Err(PromptError::NoConsole)
+    }
+
+    fn pause(&mut self, _: &str) -> Result<(), PromptError> {
+        Err(PromptError::NoConsole)
+    }
 }
 
 /// A choice among items.
@@ -85,6 +116,9 @@ pub enum PromptError {
     /// The end of input: Ctrl-D, or a terminal that went away.
     #[error("the input ended before the question was answered")]
     Closed,
+    /// What counts as a terminal passes no keys to a Windows program.
+    #[error("this terminal passes no keys to a Windows program")]
+    NoConsole,
     /// The terminal cannot be read or written.
     #[error("the terminal cannot be used: {0}")]
     Io(String),
@@ -100,12 +134,48 @@ impl From<std::io::Error> for PromptError {
     }
 }
 
+/// Whether `text`, or a word of it, looks like a secret.
+pub(super) fn looks_secret(text: &str) -> bool {
+    let secret = |word: &str| {
+        matches!(
+            recognise(word),
+            Shape::ClientSecretNew
+                | Shape::ClientSecretHex
+                | Shape::RefreshToken
+                | Shape::AccessToken
+                | Shape::GrantlessToken
+                | Shape::RestrictedDataToken
+                | Shape::AuthorizationCode
+                | Shape::MwsToken
+        ) || recognise(word) == Shape::AwsSecretKey && is_mixed(word)
+    };
+    text.split(|c: char| c.is_whitespace() || "\"'=:,;".contains(c)).any(secret) || secret(text)
+}
+
+/// Capitals, small letters and digits, as a random text of 40 characters has them and a path or a name has not.
+fn is_mixed(word: &str) -> bool {
+    let has = |kind: fn(&u8) -> bool| word.as_bytes().iter().any(kind);
+    has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit)
+}
+
+/// Whether `text` may be a value that a hidden question asks for: of a known shape, several values at once, or one
+/// long word.
+pub(super) fn looks_like_value(text: &str) -> bool {
+    let long_word = text.chars().count() >= LONG_WORD && !text.contains(char::is_whitespace);
+    long_word || recognise(text) != Shape::Unknown || block::parse(text).is_some() || looks_secret(text)
+}
+
+/// No letter of a menu is that long, and no value is shorter.
+const LONG_WORD: usize = 20;
+
 /// `(y)es, (n)o, (e)xplain`; a letter that its word does not begin with is set before it: `(?) why`.
 pub(super) fn keys_text(keys: &[(char, &str)]) -> String {
     let shown: Vec<String> = keys
         .iter()
         .map(|(key, word)| match word.strip_prefix(*key) {
             Some(tail) => format!("({key}){tail}"),
+            // Written out already.
+            None if word.starts_with(&format!("({key})")) => (*word).to_owned(),
             None => format!("({key}) {word}"),
         })
         .collect();
@@ -151,6 +221,7 @@ mod tests {
     #[test]
     fn keys_are_shown_in_their_words() {
         assert_eq!(keys_text(KEYS), "(y)es, (n)o, (e)xplain, (?) why");
+        assert_eq!(keys_text(&[('n', "(n)ext"), ('?', "(?) why")]), "(n)ext, (?) why");
     }
 
     #[test]
@@ -161,6 +232,24 @@ mod tests {
         assert_eq!(key_of("", KEYS, Some('n')), Some('n'));
         assert_eq!(key_of("", KEYS, None), None);
         assert_eq!(key_of("ex", KEYS, Some('n')), None);
+    }
+
+    #[test]
+    fn secrets_are_seen_among_other_words() {
+        let aws = "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEYab";
+        let secret =
+            ["Atzr|IwEB", "LWA_CLIENT_SECRET=amzn1.oa2-cs.v1.abc", "a 'Atza|x'", &"0a".repeat(32), aws];
+        for text in secret {
+            assert!(looks_secret(text) && looks_like_value(text), "{text}");
+        }
+        let path = "/home/anna/work/orders/backup/of/the/yea";
+        for text in
+            ["", "today", "2026-05-31", "arn:aws:iam::123456789012:role/R", "AKIAIOSFODNN7EXAMPLE", path]
+        {
+            assert!(!looks_secret(text), "{text}");
+        }
+        assert!(!looks_like_value("hello") && !looks_like_value("what is this for"));
+        assert!(looks_like_value("amzn1.application-oa2-client.7b18cd0123456789abcdef0123456789"));
     }
 
     #[test]

@@ -1,20 +1,24 @@
 //! What is known about the terminal, and where texts go.
 
 use std::io::{IsTerminal, Write};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use indicatif::{MultiProgress, ProgressDrawTarget};
-
-use super::dialog::DialoguerPrompt;
+use super::dialog::Dialog;
 use super::memory::Memory;
 use super::plain::PlainPrompt;
-use super::prompt::Prompt;
+use super::platform;
+use super::prompt::{NoConsole, Prompt};
+use super::signs::Signs;
 use super::style::Palette;
+use super::view::View;
+use super::wait::Spinner;
 use crate::env::Env;
 
 /// The widest line that is written, in columns.
 const WIDEST: usize = 80;
+/// Where the terminal does not tell.
+const ROWS: usize = 24;
 /// Below this the text would be a column of single words.
 const NARROWEST: usize = 20;
 
@@ -54,15 +58,17 @@ pub(super) struct Shared {
     pub look: Look,
     pub plain: bool,
     pub palette: Palette,
+    pub signs: Signs,
     pub env: Env,
     stdin_is_terminal: bool,
     pub stderr_is_terminal: bool,
     /// Where texts go instead of the process's own streams, in tests.
     pub memory: Option<Mutex<Memory>>,
-    pub progress: MultiProgress,
-    prompts_open: AtomicUsize,
-    /// Whether the cursor stands behind a question.
-    line_open: AtomicBool,
+    pub spinner: Mutex<Spinner>,
+    /// The question that is open.
+    pub question: Mutex<Option<Arc<Mutex<dyn View>>>>,
+    /// Whether a signal restores the terminal.
+    pub guarded: AtomicBool,
     /// Whether the last thing that was written is an empty line.
     pub after_blank: AtomicBool,
     pub stdout_closed: AtomicBool,
@@ -70,8 +76,17 @@ pub(super) struct Shared {
 }
 
 /// A mutex whose content is good even when another thread panicked: texts are only ever appended.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Writes to standard error; nobody is left to be told that it is gone.
+pub(super) fn to_stderr(text: &str) {
+    if text.is_empty() {
+        return;
+    }
+    let mut stderr = std::io::stderr().lock();
+    let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
 }
 
 impl Term {
@@ -90,9 +105,8 @@ impl Term {
 
     fn build(look: Look, env: &Env, stdin: bool, stderr: bool, memory: Option<Mutex<Memory>>) -> Term {
         let accessible = env.get("SPAPI_SETUP_ACCESSIBLE").is_some_and(|v| v != "0");
-        // An old Windows console shows escape sequences as they are; asking turns them on where it can.
-        let obeys = !cfg!(windows) || !stderr || console::Term::stderr().features().colors_supported();
-        let plain = accessible || !obeys || env.get("TERM") == Some("dumb");
+        // An old Windows console shows escape sequences as they are.
+        let plain = accessible || env.get("TERM") == Some("dumb") || (stderr && !platform::obeys_escapes());
         let forced = env.get("CLICOLOR_FORCE").is_some_and(|v| v != "0");
         let color = match look.color {
             _ if plain => false,
@@ -100,22 +114,21 @@ impl Term {
             ColorChoice::Never => false,
             ColorChoice::Auto => env.get("NO_COLOR").is_none() && (stderr || forced),
         };
-        let target = if stderr && !plain && !look.quiet && memory.is_none() {
-            ProgressDrawTarget::stderr()
-        } else {
-            ProgressDrawTarget::hidden()
-        };
+        // What is kept for a test has no terminal that lacks signs, unless the test says so.
+        let named = ["LC_ALL", "LC_CTYPE", "LANG"].iter().any(|name| env.get(name).is_some());
+        let signs = if memory.is_some() && !named { Signs::Unicode } else { Signs::of(env) };
         let shared = Shared {
             look,
             plain,
             palette: Palette { color },
+            signs,
             env: env.clone(),
             stdin_is_terminal: stdin,
             stderr_is_terminal: stderr,
             memory,
-            progress: MultiProgress::with_draw_target(target),
-            prompts_open: AtomicUsize::new(0),
-            line_open: AtomicBool::new(false),
+            spinner: Mutex::default(),
+            question: Mutex::default(),
+            guarded: AtomicBool::new(false),
             after_blank: AtomicBool::new(false),
             stdout_closed: AtomicBool::new(false),
             data_error: Mutex::new(None),
@@ -134,9 +147,14 @@ impl Term {
     }
 
     /// Whether a question may be asked: standard input and standard error are both terminals, and
-    /// `--no-input` was not given. (dialoguer alone would read the keyboard even behind a pipe.)
+    /// `--no-input` was not given.
     pub fn may_prompt(&self) -> bool {
         self.shared.stdin_is_terminal && self.shared.stderr_is_terminal && !self.shared.look.no_input
+    }
+
+    /// Whether the keys of the terminal reach this program. Those of Git Bash's do not reach a Windows program.
+    pub fn reads_keys(&self) -> bool {
+        platform::reads_keys()
     }
 
     /// Whether what is printed as data is shown to a person at once.
@@ -151,25 +169,37 @@ impl Term {
 
     /// The columns to fill at most: those of the terminal, never more than 80.
     pub fn width(&self) -> usize {
-        if let Some(memory) = &self.shared.memory {
-            return lock(memory).columns.clamp(NARROWEST, WIDEST);
+        self.columns().clamp(NARROWEST, WIDEST)
+    }
+
+    /// The columns of the terminal.
+    pub(super) fn columns(&self) -> usize {
+        match &self.shared.memory {
+            Some(memory) => lock(memory).columns,
+            None => self.size().map_or(WIDEST, |(_, columns)| columns),
         }
-        match console::Term::stderr().size_checked() {
-            Some((_, columns)) if columns > 0 && self.shared.stderr_is_terminal => {
-                usize::from(columns).clamp(NARROWEST, WIDEST)
-            }
-            _ => WIDEST,
-        }
+    }
+
+    /// The rows of the terminal.
+    pub(super) fn rows(&self) -> usize {
+        self.size().map_or(ROWS, |(rows, _)| rows)
+    }
+
+    fn size(&self) -> Option<(usize, usize)> {
+        let terminal = self.shared.memory.is_none() && self.shared.stderr_is_terminal;
+        platform::size().filter(|(rows, columns)| terminal && *rows > 0 && *columns > 0)
     }
 
     /// Who asks the questions; `None` where [`Term::may_prompt`] is false.
     pub fn prompt(&self) -> Option<Box<dyn Prompt>> {
         if !self.may_prompt() {
             None
+        } else if !self.reads_keys() {
+            Some(Box::new(NoConsole))
         } else if self.plain() {
             Some(Box::new(PlainPrompt::new(self.clone())))
         } else {
-            Some(Box::new(DialoguerPrompt::new(self.clone())))
+            Some(Box::new(Dialog::new(self.clone())))
         }
     }
 
@@ -183,58 +213,32 @@ impl Term {
         self.shared.stderr_is_terminal && !self.plain() && self.shared.memory.is_none()
     }
 
-    /// Writes `text` to standard error as it is, above a spinner if one is drawn.
+    /// Writes `text` to standard error, above a spinner if one is drawn; its signs are those that the terminal has.
     pub(super) fn raw(&self, text: &str) {
         self.shared.after_blank.store(false, Ordering::SeqCst);
+        let text = self.shared.signs.fit(text);
         if let Some(memory) = &self.shared.memory {
             lock(memory).err.extend_from_slice(text.as_bytes());
             return;
         }
-        self.shared.progress.suspend(|| {
-            // Nobody is left to be told that standard error is gone.
-            let mut stderr = std::io::stderr().lock();
-            let _ = stderr.write_all(text.as_bytes());
-            let _ = stderr.flush();
-        });
+        self.above_spinner(text.ends_with('\n'), || to_stderr(&text));
     }
 
-    /// Holds the spinners still as long as the returned value lives.
-    pub(super) fn while_prompting(&self) -> Prompting {
-        self.shared.line_open.store(true, Ordering::SeqCst);
-        if self.shared.prompts_open.fetch_add(1, Ordering::SeqCst) == 0 {
-            let _ = self.shared.progress.clear();
-            self.shared.progress.set_draw_target(ProgressDrawTarget::hidden());
+    /// Runs `write` with the spinner off the screen, and draws it again where the cursor is at the beginning of a line.
+    pub(super) fn above_spinner<T>(&self, whole_lines: bool, write: impl FnOnce() -> T) -> T {
+        let mut spinner = lock(&self.shared.spinner);
+        let shown = spinner.hide();
+        to_stderr(shown);
+        let written = write();
+        if whole_lines && !shown.is_empty() {
+            to_stderr(&spinner.show(self));
         }
-        Prompting(self.clone())
+        written
     }
 
-    /// Whether a question is open.
-    pub(super) fn prompting(&self) -> bool {
-        self.shared.prompts_open.load(Ordering::SeqCst) > 0
-    }
-
-    /// Leaves the line of a question that got no answer; once, whoever comes first. Returns whether
-    /// there was one.
-    pub(super) fn end_line(&self) -> bool {
-        let open = self.shared.line_open.swap(false, Ordering::SeqCst);
-        if open {
-            self.raw("\n");
-        }
-        open
-    }
-}
-
-/// See [`Term::while_prompting`].
-pub(super) struct Prompting(Term);
-
-impl Drop for Prompting {
-    fn drop(&mut self) {
-        let shared = &self.0.shared;
-        shared.line_open.store(false, Ordering::SeqCst);
-        if shared.prompts_open.fetch_sub(1, Ordering::SeqCst) == 1 && self.0.animated() && !shared.look.quiet
-        {
-            shared.progress.set_draw_target(ProgressDrawTarget::stderr());
-        }
+    /// Takes the spinner off the screen.
+    pub(super) fn hide_spinner(&self) {
+        to_stderr(lock(&self.shared.spinner).hide());
     }
 }
 

@@ -1,10 +1,11 @@
 //! "Something is going on": a spinner where one can be drawn, lines where not.
 
 use std::sync::Mutex;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
-
+use super::platform::NoEcho;
+use super::style::Style;
 use super::term::{Term, lock};
 use super::wrap::{harmless, width_of};
 
@@ -14,46 +15,110 @@ const TICK: Duration = Duration::from_millis(100);
 /// A wait that is shown until the value is dropped.
 pub struct Wait {
     term: Term,
-    bar: Option<ProgressBar>,
+    /// Its number among the waits of a spinner.
+    number: Option<u64>,
     last: Mutex<String>,
+}
+
+/// The spinner's line, the last on the screen. Of several waits it shows the one that began last.
+///
+/// The cursor rests at its beginning, so that it can be cleared whatever the terminal does with its lines when its size
+/// changes; and nothing that is typed meanwhile is echoed, which would push the line up.
+#[derive(Default)]
+pub(super) struct Spinner {
+    waits: Vec<(u64, String)>,
+    next: u64,
+    picture: usize,
+    /// Whether it is on the screen.
+    shown: bool,
+    /// Whether a thread turns it.
+    turning: bool,
+    /// How many questions are open: it is not drawn then.
+    pub held: usize,
+    no_echo: Option<NoEcho>,
+}
+
+impl Spinner {
+    /// What takes it off the screen.
+    pub fn hide(&mut self) -> &'static str {
+        if std::mem::take(&mut self.shown) { "\r\x1b[J" } else { "" }
+    }
+
+    /// What draws it, if it is to be seen now.
+    pub fn show(&mut self, term: &Term) -> String {
+        let Some((_, text)) = self.waits.last().filter(|_| self.held == 0) else { return String::new() };
+        self.shown = true;
+        let pictures = term.shared.signs.spinner();
+        let picture = pictures[self.picture % pictures.len()].to_string();
+        // A line that fills the last column, or wraps, would stay on the screen.
+        let text = cut(&term.shared.signs.fit(text), term.width().saturating_sub(4));
+        format!("\r\x1b[J{} {text}\r", term.shared.palette.paint(Style::Accent, &picture))
+    }
 }
 
 impl Term {
     /// Shows that `text` is going on. On a terminal one line with a spinner, which goes away at the end;
     /// otherwise, and in plain mode, a line for each new text. Never drawn while a question is open.
     pub fn wait(&self, text: &str) -> Wait {
-        let bar = self.animated().then(|| {
-            let bar = self.shared.progress.add(ProgressBar::new_spinner());
-            let template =
-                if self.shared.palette.color { "{spinner:.cyan} {msg}" } else { "{spinner} {msg}" };
-            if let Ok(style) = ProgressStyle::with_template(template) {
-                bar.set_style(style.tick_chars("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏ "));
-            }
-            bar.enable_steady_tick(TICK);
-            bar
-        });
-        let wait = Wait { term: self.clone(), bar, last: Mutex::new(String::new()) };
+        let number = (self.animated() && !self.shared.look.quiet).then(|| self.begin());
+        let wait = Wait { term: self.clone(), number, last: Mutex::new(String::new()) };
         wait.set(text);
         wait
+    }
+
+    fn begin(&self) -> u64 {
+        let mut spinner = lock(&self.shared.spinner);
+        let number = spinner.next;
+        spinner.next += 1;
+        // Only where a signal would restore the terminal.
+        if spinner.waits.is_empty() && spinner.held == 0 && self.shared.guarded.load(Ordering::SeqCst) {
+            spinner.no_echo = NoEcho::enter();
+        }
+        spinner.waits.push((number, String::new()));
+        if !spinner.turning {
+            let term = self.clone();
+            let name = std::thread::Builder::new().name("spinner".to_owned());
+            // Without a thread it stands still.
+            spinner.turning = name.spawn(move || turn(&term)).is_ok();
+        }
+        number
+    }
+}
+
+/// Turns the spinner until no wait is left.
+fn turn(term: &Term) {
+    loop {
+        std::thread::park_timeout(TICK);
+        let mut spinner = lock(&term.shared.spinner);
+        if spinner.waits.is_empty() {
+            spinner.turning = false;
+            return;
+        }
+        spinner.picture += 1;
+        let text = spinner.show(term);
+        super::term::to_stderr(&text);
     }
 }
 
 impl Wait {
-    /// Says something new. Where lines are written, a text that differs in its numbers alone ("9 s of at
+    /// Says something new. Where lines are written, a text that differs only in its numbers ("9 s of at
     /// most 90") is not repeated.
     pub fn set(&self, text: &str) {
         let text = harmless(text);
-        match &self.bar {
-            // A line that fills the last column, or wraps, would stay on the screen.
-            Some(bar) => bar.set_message(cut(&text, self.term.width().saturating_sub(4))),
-            None => {
-                let shape: String = text.chars().filter(|c| !c.is_ascii_digit()).collect();
-                let mut last = lock(&self.last);
-                if *last != shape {
-                    self.term.detail(&text);
-                    *last = shape;
-                }
+        if let Some(number) = self.number {
+            let mut spinner = lock(&self.term.shared.spinner);
+            if let Some((_, shown)) = spinner.waits.iter_mut().find(|(n, _)| *n == number) {
+                *shown = text;
             }
+            let text = spinner.show(&self.term);
+            super::term::to_stderr(&text);
+            return;
+        }
+        let shape: String = text.chars().filter(|c| !c.is_ascii_digit()).collect();
+        let mut last = lock(&self.last);
+        if *last != shape {
+            self.term.detail(&text);
+            *last = shape;
         }
     }
 }
@@ -75,9 +140,14 @@ fn cut(text: &str, columns: usize) -> String {
 
 impl Drop for Wait {
     fn drop(&mut self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-            self.term.shared.progress.remove(bar);
+        let Some(number) = self.number else { return };
+        let mut spinner = lock(&self.term.shared.spinner);
+        spinner.waits.retain(|(n, _)| *n != number);
+        let mut text = spinner.hide().to_owned();
+        text.push_str(&spinner.show(&self.term));
+        super::term::to_stderr(&text);
+        if spinner.waits.is_empty() {
+            spinner.no_echo = None;
         }
     }
 }

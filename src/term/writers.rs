@@ -37,7 +37,7 @@ impl Term {
         if self.shared.stdout_closed.load(Ordering::Relaxed) {
             return;
         }
-        let written = self.shared.progress.suspend(|| {
+        let written = self.above_spinner(bytes.ends_with(b"\n"), || {
             let mut stdout = std::io::stdout().lock();
             stdout.write_all(bytes).and_then(|()| stdout.flush())
         });

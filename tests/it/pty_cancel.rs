@@ -76,6 +76,14 @@ fn ctrl_d_is_no_answer_either() {
 }
 
 #[test]
+fn ctrl_d_leaves_a_choice_too() {
+    let (home, stage) = (Home::new(), Stage::new().unused());
+    let mut pty = Pty::spawn(home.cmd(["init"]).envs(stage.env()));
+    pty.expect_next("Which software will use").expect_next("> CSM").ctrl('d');
+    cancelled(&mut pty, "Nothing was created");
+}
+
+#[test]
 fn a_cancelled_rehearsal_leaves_nothing() {
     let home = Home::new();
     let tmp = home.path().join("tmp");

@@ -180,7 +180,7 @@ fn pages_are_turned_both_ways_and_tell_why() {
 }
 
 /// Enter at every question of a rehearsal.
-fn enter_through(pty: &mut Pty, question: &str) {
+pub fn enter_through(pty: &mut Pty, question: &str) {
     for _ in 0..2 {
         pty.expect_next(question).enter();
     }
@@ -200,7 +200,7 @@ fn enter_through(pty: &mut Pty, question: &str) {
     pty.ends(0);
 }
 
-fn rehearsal(home: &Home) -> Cmd {
+pub fn rehearsal(home: &Home) -> Cmd {
     home.cmd(["init", "--rehearse"])
 }
 

@@ -8,7 +8,7 @@ use portable_pty::{ChildKiller, CommandBuilder, PtySize, native_pty_system};
 
 use super::home::Cmd;
 pub use super::terminal::Terminal;
-use super::terminal::{plain, state};
+use super::terminal::{plain, reset, state};
 
 /// How long [`Pty::expect`] waits.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -154,6 +154,29 @@ impl Pty {
             // Nothing tells of a change of the terminal's mode: look again soon, or when a byte comes.
             let _ = self.shared.1.wait_timeout(self.seen(), Duration::from_millis(5)).expect("the screen");
         }
+        self
+    }
+
+    /// Stops the command with SIGSTOP, resets the terminal as a shell does, and lets the command go on.
+    #[track_caller]
+    pub fn stop_and_go_on(&mut self) -> &mut Self {
+        use rustix::process::Signal;
+        self.signal(Signal::STOP);
+        let stat = std::path::PathBuf::from(format!("/proc/{}/stat", self.pid));
+        let end = Instant::now() + PATIENCE;
+        // The state is the word behind the name, which ends with the last parenthesis.
+        while !std::fs::read_to_string(&stat)
+            .expect("its state")
+            .rsplit(')')
+            .next()
+            .unwrap_or("")
+            .starts_with(" T")
+        {
+            assert!(Instant::now() < end, "it does not stop");
+            let _ = self.shared.1.wait_timeout(self.seen(), Duration::from_millis(5)).expect("the screen");
+        }
+        reset(&self.terminal);
+        self.signal(Signal::CONT);
         self
     }
 

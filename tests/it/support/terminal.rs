@@ -10,13 +10,26 @@ pub struct Terminal {
     pub signals: bool,
 }
 
-/// The modes of the terminal at `path` now.
-pub fn state(path: &Path) -> Terminal {
-    use rustix::termios::{LocalModes, tcgetattr};
+fn open(path: &Path) -> std::fs::File {
     use std::os::unix::fs::OpenOptionsExt;
     // Without O_NOCTTY the test process could become the terminal's owner.
     let flags = i32::try_from(rustix::fs::OFlags::NOCTTY.bits()).expect("a flag");
-    let file = std::fs::OpenOptions::new().read(true).custom_flags(flags).open(path).expect("the terminal");
+    std::fs::OpenOptions::new().read(true).custom_flags(flags).open(path).expect("the terminal")
+}
+
+/// What a shell does that takes the terminal back: echo, lines and signals are on.
+pub fn reset(path: &Path) {
+    use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+    let file = open(path);
+    let mut modes = tcgetattr(&file).expect("the terminal's state");
+    modes.local_modes |= LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG;
+    tcsetattr(&file, OptionalActions::Now, &modes).expect("the terminal's state");
+}
+
+/// The modes of the terminal at `path` now.
+pub fn state(path: &Path) -> Terminal {
+    use rustix::termios::{LocalModes, tcgetattr};
+    let file = open(path);
     let modes = tcgetattr(&file).expect("the terminal's state").local_modes;
     Terminal {
         echo: modes.contains(LocalModes::ECHO),
