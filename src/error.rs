@@ -229,6 +229,16 @@ pub enum Error {
         /// The system's reason.
         why: String,
     },
+    /// No such rung of the ladder that `check` climbs.
+    #[error("there is no rung {word}")]
+    UnknownRung {
+        /// The word that was asked for.
+        word: String,
+        /// The rung that is spelt most like it.
+        nearest: &'static str,
+        /// All of them.
+        known: Vec<&'static str>,
+    },
     /// Wrong usage that clap can't see.
     #[error("{what}")]
     Usage {

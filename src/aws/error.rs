@@ -13,7 +13,7 @@ pub enum Error {
     #[error("no AWS credentials were found")]
     NoCredentials,
     /// The named profile is in neither file.
-    #[error("there is no AWS profile {name:?}")]
+    #[error("there is no AWS profile \"{name}\"")]
     NoSuchProfile {
         /// The name that was asked for.
         name: String,

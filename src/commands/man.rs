@@ -32,7 +32,7 @@ pub fn run(args: &Args, mut root: clap::Command, world: &World) -> Result<(), Er
         None => root,
         Some(name) => root.find_subcommand(name).cloned().ok_or_else(|| Error::Usage {
             what: format!("there is no command {name}"),
-            fix: "see `spapi-setup --help` for the commands".into(),
+            fix: "run `spapi-setup --help`: it lists the commands".into(),
         })?,
     };
     let mut text = Vec::new();

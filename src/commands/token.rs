@@ -39,7 +39,7 @@ pub async fn run(args: Args, world: World) -> Result<(), Error> {
     let name = args.profile.name(&world.env)?;
     if let Some(path) = args.restricted_data.iter().find(|path| !path.starts_with('/')) {
         return Err(Error::Usage {
-            what: format!("{path:?} is no path of the Selling Partner API"),
+            what: format!("\"{path}\" is no path of the Selling Partner API"),
             fix: "a path begins with /, for example /orders/v0/orders/{orderId}/address".into(),
         });
     }

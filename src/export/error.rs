@@ -7,7 +7,7 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// No target of that name.
-    #[error("there is no export target {name:?}{}", nearest.map(|n| format!("; did you mean {n}?")).unwrap_or_default())]
+    #[error("there is no export target \"{name}\"{}", nearest.map(|n| format!("; did you mean {n}?")).unwrap_or_default())]
     UnknownTarget {
         /// As it was given.
         name: String,
@@ -16,7 +16,7 @@ pub enum Error {
     },
     /// The client signs with AWS keys; the profile has none by design.
     #[error(
-        "{client} needs an AWS key pair; the profile {profile:?} was set up with --auth lwa: run spapi-setup init{} --auth iam",
+        "{client} needs an AWS key pair; the profile \"{profile}\" was set up with --auth lwa: run spapi-setup init{} --auth iam",
         ProfileName::flag_of(profile)
     )]
     NeedsAws {
@@ -29,7 +29,7 @@ pub enum Error {
     },
     /// A value that the target needs is not stored.
     #[error(
-        "the profile {profile:?} has no {what} yet: run spapi-setup init{}",
+        "the profile \"{profile}\" has no {what} yet: run spapi-setup init{}",
         ProfileName::flag_of(profile)
     )]
     Missing {
@@ -49,7 +49,7 @@ pub enum Error {
         given: usize,
     },
     /// A value that the client's file format cannot hold.
-    #[error("{target} cannot carry the {what} of {profile:?}: {why}")]
+    #[error("{target} cannot carry the {what} of \"{profile}\": {why}")]
     CannotCarry {
         /// The target.
         target: &'static str,

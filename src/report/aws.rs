@@ -11,7 +11,7 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::NoCredentials => Report::new(AWS, "This computer has no AWS credentials.")
             .cause("neither the environment nor a profile, SSO, `aws login`, a container or an instance gave any")
             .fix("sign in with `aws login`, or run this in AWS CloudShell, or name a profile: --aws-profile NAME"),
-        Error::NoSuchProfile { name, known } => Report::new(AWS, format!("There is no AWS profile {name:?}."))
+        Error::NoSuchProfile { name, known } => Report::new(AWS, format!("There is no AWS profile \"{name}\"."))
             .cause(if known.is_empty() {
                 "~/.aws/config and ~/.aws/credentials name no profile".to_owned()
             } else {

@@ -7,7 +7,7 @@ use crate::values::ProfileName;
 pub(super) fn describe(error: &Error) -> Report {
     match error {
         Error::UnknownTarget { name, nearest } => {
-            let report = Report::new(USAGE, format!("There is no export target {name:?}."))
+            let report = Report::new(USAGE, format!("There is no export target \"{name}\"."))
                 .cause("--for names the program that reads the values");
             match nearest {
                 Some(nearest) => {
@@ -17,12 +17,12 @@ pub(super) fn describe(error: &Error) -> Report {
             }
         }
         Error::NeedsAws { client, profile, .. } => {
-            Report::new(USAGE, format!("The profile {profile:?} has no AWS access key, which this needs."))
+            Report::new(USAGE, format!("The profile \"{profile}\" has no AWS access key, which this needs."))
                 .cause(format!("{client} needs an AWS key pair; the profile was set up with --auth lwa"))
                 .fix(format!("run `spapi-setup init{} --auth iam`", ProfileName::flag_of(profile)))
         }
         Error::Missing { what, profile, .. } => {
-            Report::new(USAGE, format!("The profile {profile:?} has no {what} yet."))
+            Report::new(USAGE, format!("The profile \"{profile}\" has no {what} yet."))
                 .cause("it was not set up to the end")
                 .fix(format!("run `spapi-setup init{}`", ProfileName::flag_of(profile)))
         }
@@ -33,7 +33,7 @@ pub(super) fn describe(error: &Error) -> Report {
         }
         Error::CannotCarry { target, profile, what, why } => Report::new(
             USAGE,
-            format!("{target} can't carry the {what} of the profile {profile:?}."),
+            format!("{target} can't carry the {what} of the profile \"{profile}\"."),
         )
         .cause(*why)
         .fix("use another target, or no file at all: `spapi-setup exec` (see `spapi-setup export --list`)"),

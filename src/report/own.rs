@@ -71,7 +71,7 @@ pub(super) fn describe(error: &Error) -> Report {
                 .cause(format!("the answer says {answered}"))
                 .fix("leave the name out, or use another profile for the other name: -p NAME")
         }
-        Error::UnknownProfile { name, known } => Report::new(USAGE, format!("There is no profile {name:?}."))
+        Error::UnknownProfile { name, known } => Report::new(USAGE, format!("There is no profile \"{name}\"."))
             .cause(if known.is_empty() {
                 "no profile is set up yet".to_owned()
             } else {
@@ -140,7 +140,7 @@ pub(super) fn describe(error: &Error) -> Report {
             report.lines.heading.push('.');
             report
         }
-        Error::Incomplete { profile, what } => Report::new(USAGE, format!("The profile {profile:?} lacks {what}."))
+        Error::Incomplete { profile, what } => Report::new(USAGE, format!("The profile \"{profile}\" lacks {what}."))
             .cause("it was not set up to the end")
             .fix(format!("run `spapi-setup init{}`", ProfileName::flag_of(profile))),
         Error::OtherRegion { chosen, accepts } => {
@@ -166,7 +166,7 @@ pub(super) fn describe(error: &Error) -> Report {
             .cause("the account id has to be typed, and nobody can be asked")
             .fix(format!("look at what goes above, then run the same command with --confirm {wanted}")),
         Error::NotConfirmed { wanted, typed } => Report::new(AWS, "The typed text does not match, so nothing was deleted.")
-            .cause(format!("{typed:?} instead of {wanted}"))
+            .cause(format!("\"{typed}\" instead of {wanted}"))
             .fix("check that this is the right profile (-p NAME), then run the same command again"),
         Error::BeyondPlan { what } => Report::new(AWS, "Something was added to the user or the role, so nothing was deleted.")
             .cause(what.join("; "))
@@ -177,13 +177,18 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::File { path, why } => Report::new(FAILED, format!("{path} can't be read or written."))
             .cause(why.clone())
             .fix("name another place, or make this one writable"),
+        Error::UnknownRung { word, nearest, known } => {
+            Report::new(USAGE, format!("There is no rung \"{word}\"."))
+                .cause(format!("the rungs are: {}", known.join(", ")))
+                .fix(format!("run `spapi-setup check --explain {nearest}`"))
+        }
         Error::Usage { what, fix } => Report::new(USAGE, sentence(what)).cause("what was asked for does not fit what was found").fix(fix.clone()),
         Error::Clipboard(error) => clipboard(error),
-        Error::NotRun { command, why, missing: true } => Report::new(NOT_FOUND, format!("There is no program {command:?}."))
+        Error::NotRun { command, why, missing: true } => Report::new(NOT_FOUND, format!("There is no program \"{command}\"."))
             .cause(why.clone())
             .fix("give its path, or install it; a script needs the interpreter that its first line names"),
         Error::NotRun { command, why, missing: false } => {
-            Report::new(NOT_EXECUTABLE, format!("{command:?} can't be run."))
+            Report::new(NOT_EXECUTABLE, format!("\"{command}\" can't be run."))
                 .cause(why.clone())
                 .fix(if cfg!(windows) {
                     "name the program that runs it: exec -- python SCRIPT.py"

@@ -151,7 +151,10 @@ fn plain(
         return Err(Malformed::new(what, format!("it has more than {most} characters"), example));
     }
     match text.chars().find(|c| !ok(*c)) {
-        Some(c) => Err(Malformed::new(what, format!("{c:?} is not allowed; it may have {allowed}"), example)),
+        Some(c) => {
+            let which = if c.is_control() { "a control character".to_owned() } else { format!("'{c}'") };
+            Err(Malformed::new(what, format!("{which} is not allowed; it may have {allowed}"), example))
+        }
         None => Ok(text.to_owned()),
     }
 }

@@ -125,6 +125,18 @@ fn only_aws_knows_the_sdk_and_only_term_prints() {
 }
 
 #[test]
+fn what_people_read_is_not_formatted_for_debugging() {
+    let rooms = ["answers", "commands", "prompts", "report", "values"];
+    let mut broken = Broken::default();
+    let is_test = |source: &&Source| source.path.contains("tests");
+    for source in sources("src").iter().filter(|source| rooms.contains(&source.room()) && !is_test(source)) {
+        let lines = source.code(false).into_iter().filter(|(_, line)| line.contains(":?}"));
+        broken.add(source, lines.collect(), "a path of Windows would get doubled backslashes");
+    }
+    broken.none();
+}
+
+#[test]
 fn files_are_short_and_tests_do_not_sleep() {
     let mut broken = Broken::default();
     for source in sources("src").iter().chain(&sources("tests/it")) {

@@ -23,7 +23,7 @@ pub(super) fn choose(
     let known: Vec<String> = entries.iter().map(title).collect();
     if let Some(wrong) = named.iter().find(|name| !known.contains(name)) {
         return Err(Error::Usage {
-            what: format!("{} has no account {wrong:?}", i.name()),
+            what: format!("{} has no account \"{wrong}\"", i.name()),
             fix: format!("its accounts are: {}", known.join(", ")),
         });
     }

@@ -88,6 +88,11 @@ pub fn find(word: &str) -> Result<&'static Rung, &'static str> {
     Err(nearest.map_or("store.read", |rung| rung.word))
 }
 
+/// The words of all rungs, from the first to the last.
+pub fn words() -> Vec<&'static str> {
+    texts::LADDER.iter().map(|rung| rung.word).collect()
+}
+
 /// `--explain`: what a rung means, as lines without a break.
 pub fn explain(rung: &Rung) -> Vec<String> {
     let mut lines = vec![format!("{} ({})", rung.word, rung.title), String::new(), rung.means.to_owned()];

@@ -112,9 +112,10 @@ fn summary(checked: &[Checked], all: bool, reported: bool) -> String {
 
 /// Prints what a rung and its failures mean.
 pub fn explain(world: &World, word: &str) -> Result<(), Error> {
-    let rung = rung::find(word).map_err(|nearest| Error::Usage {
-        what: format!("there is no rung {word:?}"),
-        fix: format!("did you mean {nearest}? spapi-setup check --json shows them all"),
+    let rung = rung::find(word).map_err(|nearest| Error::UnknownRung {
+        word: word.to_owned(),
+        nearest,
+        known: rung::words(),
     })?;
     let term = &world.term;
     if world.global.json {

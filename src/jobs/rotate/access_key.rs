@@ -53,7 +53,7 @@ pub(super) fn identity_of(config: &Config, name: &ProfileName) -> Result<(String
     let profile = secrets::profile(config, name)?;
     let Some((uuid, identity)) = secrets::identity(config, profile) else {
         return Err(Error::Usage {
-            what: format!("the profile {:?} has no AWS part, so there is no access key", name.as_str()),
+            what: format!("the profile \"{}\" has no AWS part, so there is no access key", name.as_str()),
             fix: "name a profile that has one: -p NAME".into(),
         });
     };

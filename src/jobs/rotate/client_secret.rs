@@ -106,7 +106,7 @@ impl<'w> Rotation<'w> {
         let (client_id, app) = secrets::app(&config, profile).ok_or_else(|| lacks("an LWA app"))?;
         if let Some(other) = given.client_id.as_ref().filter(|id| id.value != *client_id) {
             return Err(Error::Usage {
-                what: format!("the profile {:?} has another LWA client id than {}", name.as_str(), other.source),
+                what: format!("the profile \"{}\" has another LWA client id than {}", name.as_str(), other.source),
                 fix: "leave the client id out; another app is another profile (-p NAME), or goes through `spapi-setup init`".into(),
             });
         }
