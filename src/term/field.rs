@@ -143,7 +143,9 @@ impl View for Field {
         let end = width_of(&self.lead) + width_of(&self.text);
         let down = (end / columns).saturating_sub(self.drawn / columns);
         let down = if down > 0 { format!("\x1b[{down}B") } else { String::new() };
-        format!("{down}\n{DISABLE_PASTE}")
+        // Behind a full line the cursor stands on the next one already.
+        let end_of_line = if end > 0 && end.is_multiple_of(columns) { "\r" } else { "\n" };
+        format!("{down}{end_of_line}{DISABLE_PASTE}")
     }
 }
 
@@ -164,6 +166,7 @@ mod tests {
         assert_eq!(field.draw(true), "\x1b[?2004h\r\x1b[J? A label of\n  two lines: ");
         field.set("0123456", 7);
         assert_eq!(field.draw(false), "\x1b[1A\r\x1b[J? A label of\n  two lines: 0123456 \r");
+        assert_eq!(field.leave(), "\r\x1b[?2004l", "no empty line behind a full one");
         field.set("0123456789", 2);
         assert_eq!(
             field.draw(false),

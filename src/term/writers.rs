@@ -81,7 +81,9 @@ impl Term {
         if width_of(&lead) + width_of(&value) <= self.width() {
             return self.line(&format!("{lead}{value}"));
         }
-        self.para(indent, name.trim_end());
+        if !name.trim().is_empty() {
+            self.para(indent, name.trim_end());
+        }
         self.para(indent + 2, &value);
     }
 

@@ -60,6 +60,21 @@ fn headings_stand_between_empty_lines_and_carry_the_suffix() {
 }
 
 #[test]
+fn a_value_without_room_stands_below_its_name_and_no_name_leaves_no_line() {
+    let (term, seen) = capture(40);
+    term.field(2, 10, "In AWS", "user   arn:aws:iam::123456789012:user/U");
+    term.field(2, 10, "", "role   arn:aws:iam::123456789012:role/R");
+    let lines = [
+        "  In AWS",
+        "    user",
+        "    arn:aws:iam::123456789012:user/U",
+        "    role",
+        "    arn:aws:iam::123456789012:role/R",
+    ];
+    assert_eq!(seen.err().lines().collect::<Vec<_>>(), lines);
+}
+
+#[test]
 fn marks_are_words_in_plain_mode() {
     let env = Env::default().with("SPAPI_SETUP_ACCESSIBLE", "1");
     let look = Look { color: ColorChoice::Always, ..Look::default() };
