@@ -174,7 +174,7 @@ impl<'w> Rotation<'w> {
                 "It was rotated a few days ago: the secret before this one works until {last}."
             ));
         }
-        let keys = [('n', "(n)ext"), ('o', "(o)pen in browser"), ('?', "(?) why")];
+        let keys = [('n', "next"), ('o', "open in browser"), ('?', "why")];
         loop {
             match self.ask.keys("", &keys, Some('n'), 'n')? {
                 'o' => {

@@ -84,7 +84,7 @@ impl<'w> Rotation<'w> {
         let Some(page) = pages.last() else { return Ok(()) };
         page::show(&term, page.title, page);
         term.detail("Earlier tokens stay valid; the end of this run tells how to end them.");
-        let keys = [('n', "(n)ext"), ('o', "(o)pen in browser"), ('?', "(?) why")];
+        let keys = [('n', "next"), ('o', "open in browser"), ('?', "why")];
         loop {
             match self.ask.keys("", &keys, Some('n'), 'n')? {
                 'o' => {
