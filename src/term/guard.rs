@@ -106,8 +106,7 @@ impl Guard {
             }
         }
         let term = &self.state.term;
-        term.hide_spinner();
-        // While the terminal's output is still what the question drew on.
+        term.end_spinner();
         term.end_line();
         leave(|| self.restore());
         let note = lock(&self.state.note).clone().map(|note| format!("\n{}", harmless(&note)));

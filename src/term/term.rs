@@ -236,9 +236,16 @@ impl Term {
         written
     }
 
-    /// Takes the spinner off the screen.
+    /// Takes the spinner off the screen; it comes back when it turns.
     pub(super) fn hide_spinner(&self) {
         to_stderr(lock(&self.shared.spinner).hide());
+    }
+
+    /// Takes the spinner off the screen for good.
+    pub(super) fn end_spinner(&self) {
+        let mut spinner = lock(&self.shared.spinner);
+        spinner.held += 1;
+        to_stderr(spinner.hide());
     }
 }
 

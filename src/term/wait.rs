@@ -67,13 +67,15 @@ impl Term {
     }
 
     fn begin(&self) -> u64 {
+        // Only where a signal would restore the terminal. Without the lock: while the run is leaving nobody gets beyond
+        // this point, and the last words need the spinner.
+        let no_echo = self.shared.guarded.load(Ordering::SeqCst).then(NoEcho::enter).flatten();
         let mut spinner = lock(&self.shared.spinner);
+        if no_echo.is_some() {
+            spinner.no_echo = no_echo;
+        }
         let number = spinner.next;
         spinner.next += 1;
-        // Only where a signal would restore the terminal.
-        if spinner.waits.is_empty() && spinner.held == 0 && self.shared.guarded.load(Ordering::SeqCst) {
-            spinner.no_echo = NoEcho::enter();
-        }
         spinner.waits.push((number, String::new()));
         if !spinner.turning {
             let term = self.clone();

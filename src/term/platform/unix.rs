@@ -107,9 +107,12 @@ pub(in crate::term) struct NoEcho {
 }
 
 impl NoEcho {
-    /// `None` where standard input is no terminal, or another job has it.
+    /// `None` where standard input is no terminal, another job has it, or there is no echo already.
     pub fn enter() -> Option<Self> {
         let before = tcgetattr(io::stdin()).ok().filter(|_| in_foreground())?;
+        if !before.local_modes.contains(LocalModes::ECHO) {
+            return None;
+        }
         let mut quiet = before.clone();
         quiet.local_modes.remove(LocalModes::ECHO);
         set(&quiet).ok()?;
