@@ -16,7 +16,7 @@ pub enum Error {
     },
     /// The client signs with AWS keys; the profile has none by design.
     #[error(
-        "{client} needs an AWS key pair; the profile \"{profile}\" was set up with --auth lwa: run spapi-setup init{} --auth iam",
+        "{client} needs an AWS key pair; the profile \"{profile}\" was set up with --auth lwa: run spapi-setup init --auth iam{}",
         ProfileName::flag_of(profile)
     )]
     NeedsAws {

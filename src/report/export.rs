@@ -19,7 +19,7 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::NeedsAws { client, profile, .. } => {
             Report::new(USAGE, format!("The profile \"{profile}\" has no AWS access key, which this needs."))
                 .cause(format!("{client} needs an AWS key pair; the profile was set up with --auth lwa"))
-                .fix(format!("run `spapi-setup init{} --auth iam`", ProfileName::flag_of(profile)))
+                .fix(format!("run `spapi-setup init --auth iam{}`", ProfileName::flag_of(profile)))
         }
         Error::Missing { what, profile, .. } => {
             Report::new(USAGE, format!("The profile \"{profile}\" has no {what} yet."))

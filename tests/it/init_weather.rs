@@ -124,8 +124,8 @@ fn aws_out_of_reach_is_exit_1() {
 #[test]
 fn a_wrong_clock_is_named() {
     let stage = Stage::with(Knobs { clock_skew: 3600, ..Knobs::default() });
-    init(&Home::new(), &stage).run().code(4).says("clock is wrong").says("set the clock");
-    untouched(&stage);
+    // AWS refuses the signature, its Date says by how much the clock is off, and the SDK signs again by that.
+    init(&Home::new(), &stage).run().code(0).says("clock is wrong").says("Set date, time and time zone");
 }
 
 #[test]
