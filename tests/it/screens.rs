@@ -76,8 +76,8 @@ fn dated(line: &str) -> String {
 
 /// The first `2027-05-21` of a word, moved.
 fn iso_dated(word: &str) -> String {
-    let dates = (0..word.len()).filter_map(|at| word.get(at..at + 10));
-    match dates.filter_map(|text| Some((text, text.parse::<Date>().ok()?))).next() {
+    let mut dates = (0..word.len()).filter_map(|at| word.get(at..at + 10));
+    match dates.find_map(|text| Some((text, text.parse::<Date>().ok()?))) {
         Some((text, day)) => word.replacen(text, &moved(day).to_string(), 1),
         None => word.to_owned(),
     }
