@@ -107,6 +107,14 @@ pub enum Error {
         /// The names there are.
         known: Vec<String>,
     },
+    /// A new profile's name differs from a known one only in case.
+    #[error("{name} and {known} differ only in case")]
+    OtherCase {
+        /// The new name.
+        name: String,
+        /// The known one.
+        known: String,
+    },
     /// The values answer as another store than the profile's.
     #[error("the values belong to another store")]
     OtherSeller {

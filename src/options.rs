@@ -1,6 +1,7 @@
 //! The global flags: what every command takes.
 
 use crate::term::ColorChoice;
+use crate::values::duration;
 
 /// Flags that every command takes.
 #[derive(clap::Args, Debug, Clone, Default)]
@@ -26,6 +27,11 @@ pub struct Global {
     /// Only print results and errors
     #[arg(short = 'q', long, global = true)]
     pub quiet: bool,
+    /// Wait this long for another run to finish, such as 90s or 5m
+    ///
+    /// Without it a command that finds another run at work ends with exit code 6.
+    #[arg(long, global = true, value_name = "DURATION", value_parser = duration)]
+    pub wait_lock: Option<std::time::Duration>,
 }
 
 fn color(word: &str) -> Result<ColorChoice, String> {

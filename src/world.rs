@@ -7,7 +7,7 @@ use crate::aws::{Session, SignIn};
 use crate::clock::{Clock, Skew};
 use crate::env::Env;
 use crate::options::Global;
-use crate::store::{Config, Home, Patience, Stores};
+use crate::store::{Config, Home, Patience, Stores, Waiting};
 use crate::term::Term;
 use crate::term::guard::Guard;
 use crate::term::platform::Hardening;
@@ -148,7 +148,14 @@ impl World {
 
     /// The stores of the home that `config` describes.
     pub fn stores(&self, config: &Config) -> Stores {
-        Stores::open(&self.home, &config.home_id, self.patience())
+        let (term, limit) = (self.term.clone(), self.patience().limit().as_secs());
+        let waiting: Waiting = Arc::new(move |name: &str| {
+            term.warn(&format!(
+                "The keyring ({name}) has not answered yet: a dialog may be waiting for you, perhaps behind another \
+                 window. It is waited for {limit} s at most."
+            ));
+        });
+        Stores::open(&self.home, &config.home_id, self.patience(), &waiting)
     }
 
     /// Login with Amazon and the Selling Partner API.

@@ -1,9 +1,12 @@
 //! The answers file: TOML with the keys of the questions; and the file of secrets.
 
 use super::{Error, Question, Raw, Source};
-use crate::values::Secret;
+use crate::store::{self, Trust};
+use crate::values::{Secret, decode};
+use std::io::Read;
 use std::path::Path;
 use toml_edit::{Item, Value};
+use zeroize::Zeroizing;
 
 /// Reads an answers file into `raw`, beneath what is there already.
 ///
@@ -11,7 +14,7 @@ use toml_edit::{Item, Value};
 /// An unreadable file, no TOML, an unknown key (with its neighbour), or a secret that others can read.
 pub fn read_answers(path: &Path, raw: &mut Raw) -> Result<(), Error> {
     let flag = "--answers";
-    let text = read(path, flag)?;
+    let File { text, open_to_others } = read(path, flag, Trust::Guarded)?;
     let document = parse(path, text.expose())?;
     for (key, item) in document.iter() {
         let line = line_of(text.expose(), document.key(key).and_then(|k| k.span()));
@@ -23,7 +26,7 @@ pub fn read_answers(path: &Path, raw: &mut Raw) -> Result<(), Error> {
                 nearest: Question::nearest(key),
             });
         };
-        if question.secret && others_can_read(path) {
+        if question.secret && open_to_others {
             return Err(Error::ReadableByOthers { path: path.to_owned() });
         }
         raw.put(question, scalar(item), Source::File { path: path.to_owned(), line });
@@ -50,27 +53,55 @@ pub fn read_secrets(path: &Path, text: &Secret, source: &Source, raw: &mut Raw) 
     Ok(())
 }
 
-/// Reads a whole file that may hold a secret.
-///
-/// # Errors
-/// [`Error::Unreadable`].
-pub fn read(path: &Path, flag: &'static str) -> Result<Secret, Error> {
-    let unreadable = |why: String| Error::Unreadable { path: path.to_owned(), flag, why };
-    let bytes = std::fs::read(path).map_err(|e| unreadable(e.to_string()))?;
-    String::from_utf8(bytes).map(Secret::new).map_err(|_| unreadable("it is not text (UTF-8)".into()))
+/// A file that a flag named.
+pub struct File {
+    /// Its text.
+    pub text: Secret,
+    /// Whether others than its owner can read it.
+    pub open_to_others: bool,
 }
 
-/// Whether group or others may read the file. On Windows the folder's access list decides; not looked at here.
-pub fn others_can_read(path: &Path) -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        std::fs::metadata(path).is_ok_and(|m| m.is_file() && m.permissions().mode() & 0o077 != 0)
+/// What Linux, macOS and Windows call a file that is not there.
+pub const NOT_FOUND: i32 = 2;
+
+/// Reads a whole file that may hold a secret, as any editor or shell writes it.
+///
+/// # Errors
+/// [`Error::Unreadable`]; [`Error::ReadableByOthers`] for a secret; [`Error::File`] for what is not to be trusted.
+pub fn read(path: &Path, flag: &'static str, trust: Trust) -> Result<File, Error> {
+    use crate::store::Error as Refused;
+    let unreadable = |why: String| Error::Unreadable { path: path.to_owned(), flag, why };
+    match store::read_bytes(path, trust) {
+        Ok(None) => Err(unreadable(std::io::Error::from_raw_os_error(NOT_FOUND).to_string())),
+        Ok(Some(file)) => {
+            Ok(File { text: text(path, flag, &file.bytes)?, open_to_others: file.open_to_others.is_some() })
+        }
+        Err(Refused::NotA { .. }) => Err(unreadable("it is a folder".into())),
+        Err(Refused::Unreadable { why, .. }) => Err(unreadable(why.to_string())),
+        Err(Refused::Readable { .. }) => Err(Error::ReadableByOthers { path: path.to_owned() }),
+        Err(error) => Err(error.into()),
     }
-    #[cfg(not(unix))]
-    {
-        let _ = path;
-        false
+}
+
+/// Reads standard input to its end, within the limit of a file.
+pub fn read_stdin(stdin: &mut dyn Read, flag: &'static str) -> Result<Secret, Error> {
+    let path = Path::new("-");
+    let mut bytes = Zeroizing::new(Vec::with_capacity(16 * 1024));
+    stdin.take(store::MOST + 1).read_to_end(&mut bytes).map_err(|e| Error::Unreadable {
+        path: path.to_owned(),
+        flag,
+        why: e.to_string(),
+    })?;
+    if bytes.len() as u64 > store::MOST {
+        return Err(store::Error::TooLarge { path: path.to_owned() }.into());
+    }
+    text(path, flag, &bytes)
+}
+
+fn text(path: &Path, flag: &'static str, bytes: &[u8]) -> Result<Secret, Error> {
+    match decode(bytes) {
+        Ok(text) => Ok(Secret::new(text.as_str())),
+        Err(e) => Err(Error::Unreadable { path: path.to_owned(), flag, why: e.to_string() }),
     }
 }
 

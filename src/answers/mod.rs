@@ -65,6 +65,9 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// A file of answers or secrets is not one to trust: whose it is, what it is, who can change it.
+    #[error(transparent)]
+    File(#[from] crate::store::Error),
     /// Two flags that both want standard input.
     #[error("standard input can be read once")]
     StdinTwice {

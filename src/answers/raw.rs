@@ -6,6 +6,7 @@ use super::{
     Source, file,
 };
 use crate::env::Env;
+use crate::store::Trust;
 use crate::values::Secret;
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -121,23 +122,13 @@ impl Raw {
         }
         for (flag, path) in wanted {
             let (text, source) = if path == Path::new("-") {
-                let mut text = zeroize::Zeroizing::new(String::new());
-                stdin.take(64 * 1024).read_to_string(&mut text).map_err(|e| Error::Unreadable {
-                    path: path.to_owned(),
-                    flag,
-                    why: e.to_string(),
-                })?;
-                (Secret::new(text.as_str()), Source::Stdin(flag))
+                (file::read_stdin(stdin, flag)?, Source::Stdin(flag))
             } else {
-                (file::read(path, flag)?, Source::File { path: path.to_owned(), line: 1 })
+                let text = file::read(path, flag, Trust::Secret)?.text;
+                (text, Source::File { path: path.to_owned(), line: 1 })
             };
             match flag {
-                "--secrets-file" => {
-                    if file::others_can_read(path) {
-                        return Err(Error::ReadableByOthers { path: path.to_owned() });
-                    }
-                    file::read_secrets(path, &text, &source, self)?;
-                }
+                "--secrets-file" => file::read_secrets(path, &text, &source, self)?,
                 _ => {
                     let question =
                         if flag == q::REFRESH_TOKEN.flag { &q::REFRESH_TOKEN } else { &q::LWA_CLIENT_SECRET };

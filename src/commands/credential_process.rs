@@ -13,6 +13,9 @@ use crate::world::World;
 pub struct Args {
     #[command(flatten)]
     profile: ProfileFlag,
+    /// Ask AWS for new ones, even where kept ones still work
+    #[arg(long)]
+    no_cache: bool,
 }
 
 /// Prints one JSON object.
@@ -21,7 +24,7 @@ pub struct Args {
 /// An unknown profile, no key or role, AWS's refusal.
 pub async fn run(args: Args, world: World) -> Result<(), Error> {
     let name = args.profile.name(&world.env)?;
-    let role = Speaker::of(&world, &name)?.role().await?;
+    let role = Speaker::of(&world, &name)?.role(!args.no_cache).await?;
     world.term.data(role.written().expose());
     Ok(())
 }

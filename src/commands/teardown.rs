@@ -97,6 +97,9 @@ pub async fn run(args: Args, world: World) -> Result<(), Error> {
     })?;
     drop(ledger);
     done(&world, &scope, aws.as_ref(), &left, args.keep_aws);
+    if let Some(bin) = stores.kind(scope.profile.store).recycle_bin() {
+        world.term.warn(bin);
+    }
     if incomplete { Err(Error::Exit(report::ATTENTION)) } else { Ok(()) }
 }
 

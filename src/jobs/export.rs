@@ -6,10 +6,9 @@ use crate::answers::given::default_profile;
 use crate::export::clipboard::Clipboard;
 use crate::export::{self, Rendered, Target, Values};
 use crate::profiles::{Ledger, secrets};
-use crate::store::{self, Config, ExportRecord, write_new_private, write_private};
+use crate::store::{self, Config, ExportRecord, Trust, write_new_private, write_private};
 use crate::values::{ProfileName, Secret};
 use crate::world::World;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// What is asked for.
@@ -41,7 +40,10 @@ pub async fn run(request: Request, world: World) -> Result<(), Error> {
     let names = names(&request.profiles, &world)?;
     let out = request.out.as_deref().filter(|out| *out != Path::new("-"));
     let place = out.map(|out| Place::find(out, target, &world, request.force)).transpose()?;
-    let config = Config::load(&world.home)?;
+    let config = match names.as_slice() {
+        [one] => Config::load_for(&world.home, one)?,
+        _ => Config::load(&world.home)?,
+    };
     for name in &names {
         secrets::profile(&config, name)?;
     }
@@ -137,6 +139,8 @@ impl Place {
             if std::fs::symlink_metadata(&path).is_ok() && !force {
                 return Err(store::Error::Exists { path }.into());
             }
+            // --force replaces a file of mine, never a device, a FIFO or somebody else's file.
+            store::check_replaceable(&path)?;
             let folder = path.parent().filter(|p| !default && !p.as_os_str().is_empty());
             if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
                 return Err(failed(folder, "the folder is not there"));
@@ -145,11 +149,8 @@ impl Place {
         }
         // A file without a secret may lie elsewhere: people keep their configuration under version control.
         let path = if target.needs.lwa { path } else { std::fs::canonicalize(&path).unwrap_or(path) };
-        let existing = match std::fs::read_to_string(&path) {
-            Ok(text) => Some(Rendered::new(text)),
-            Err(e) if e.kind() == ErrorKind::NotFound => None,
-            Err(e) => return Err(failed(&path, &e.to_string())),
-        };
+        let existing =
+            store::read_text(&path, Trust::Mine)?.map(|mut text| Rendered::new(std::mem::take(&mut *text)));
         Ok(Self { path, existing, merge, force })
     }
 

@@ -210,8 +210,7 @@ pub async fn here(ledger: &Ledger, stores: &Stores, scope: &Scope, incomplete: b
         }
         checkpoint::at(point);
     }
-    // The tokens of other profiles go too: each costs one request.
-    stores.kind(scope.profile.store).cache_clear("").await?;
+    stores.kind(scope.profile.store).cache_clear(&scope.name).await?;
     checkpoint::at("teardown.cache.cleared");
     ledger.update(|config| {
         for (id, _) in &scope.apps {

@@ -1,9 +1,14 @@
 //! `config.toml` while something changes: the lock is held, and every update is on disk before the next step.
 
+use super::secrets;
 use crate::Error;
-use crate::store::{Config, Home, Identity, Lock};
+use crate::store::{self, Config, Home, Identity, Lock};
 use crate::world::World;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How long a run that waits for the lock leaves it alone.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// The lock and the configuration it guards.
 pub struct Ledger {
@@ -12,13 +17,34 @@ pub struct Ledger {
     config: Mutex<Config>,
 }
 
+/// Takes the lock, at once or within `--wait-lock`.
+fn lock(world: &World, command: &str) -> Result<Lock, Error> {
+    let until = world.global.wait_lock.map(|wait| Instant::now() + wait);
+    let mut shown = None;
+    loop {
+        match Lock::take(&world.home, command) {
+            Err(held @ store::Error::Locked { .. })
+                if until.is_some_and(|until| Instant::now() < until) && !world.guard.cancelled() =>
+            {
+                let text = format!("Waiting: {held}");
+                match &shown {
+                    None => shown = Some(world.term.wait(&text)),
+                    Some(wait) => wait.set(&text),
+                }
+                std::thread::park_timeout(PAUSE);
+            }
+            done => return Ok(done?),
+        }
+    }
+}
+
 impl Ledger {
     /// Takes the lock and reads the configuration afresh: another run may have changed it.
     ///
     /// # Errors
     /// Another run holds the lock; the configuration can't be read.
     pub fn take(world: &World, command: &str) -> Result<Self, Error> {
-        let lock = Lock::take(&world.home, command)?;
+        let lock = lock(world, command)?;
         let config = Config::load(&world.home)?;
         if !world.home.file("config.toml").exists() {
             // The home id names keyring entries: it must be known before the first of them is written.
@@ -45,6 +71,9 @@ impl Ledger {
         let mut next = config.clone();
         let result = change(&mut next);
         if next != *config {
+            for name in next.profiles.keys().filter(|name| !config.profiles.contains_key(*name)) {
+                secrets::no_twin(&config, name)?;
+            }
             next.save(&self.home, &self.lock)?;
             *config = next;
         }

@@ -60,7 +60,7 @@ pub async fn run(
         }
     })?;
     checkpoint::at("move.recorded");
-    forget(stores, from, &entries).await?;
+    forget(stores, from, name, &entries).await?;
     note(&ledger, None)?;
     Ok(Relocated { moved: copied.moved.len(), shared_with: sharing(&config, profile, name, from) })
 }
@@ -80,16 +80,21 @@ pub async fn recover(world: &World, stores: &Stores) -> Result<bool, Error> {
         let now = profile.store;
         let other = if now == left.to { left.from } else { left.to };
         // What `config.toml` places here was proved here: its twin in the other store is one too many.
-        forget(stores, other, &entries(&config, profile, &left.profile, now)).await?;
+        forget(stores, other, &left.profile, &entries(&config, profile, &left.profile, now)).await?;
     }
     note(&ledger, None)?;
     Ok(true)
 }
 
 /// Secrets and cached tokens leave a store.
-async fn forget(stores: &Stores, from: StoreKind, entries: &[Entry]) -> Result<(), Error> {
+async fn forget(
+    stores: &Stores,
+    from: StoreKind,
+    name: &ProfileName,
+    entries: &[Entry],
+) -> Result<(), Error> {
     delete_all(stores.kind(from), entries).await?;
-    stores.kind(from).cache_clear("").await?;
+    stores.kind(from).cache_clear(name).await?;
     Ok(())
 }
 

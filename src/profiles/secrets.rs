@@ -17,6 +17,21 @@ pub fn profile<'c>(config: &'c Config, name: &ProfileName) -> Result<&'c Profile
     })
 }
 
+/// Refuses a new profile whose name differs from a known one only in case: on a system that ignores case
+/// their entries would be the same.
+///
+/// # Errors
+/// [`Error::OtherCase`] with the known one.
+pub fn no_twin(config: &Config, name: &ProfileName) -> Result<(), Error> {
+    if config.profiles.contains_key(name) {
+        return Ok(());
+    }
+    match config.profiles.keys().find(|known| known.as_str().eq_ignore_ascii_case(name.as_str())) {
+        Some(known) => Err(Error::OtherCase { name: name.to_string(), known: known.to_string() }),
+        None => Ok(()),
+    }
+}
+
 /// The app of a profile.
 pub fn app<'c>(config: &'c Config, profile: &Profile) -> Option<(&'c LwaClientId, &'c App)> {
     config.apps.get_key_value(profile.client_id.as_ref()?)

@@ -83,7 +83,8 @@ async fn pick(
 fn question(world: &World, ask: &mut Ask, stores: &Stores, default: usize) -> Result<StoreKind, Error> {
     let outlook = store::keyring_outlook(&world.env);
     let file = stores.kind(StoreKind::File).title();
-    let mut keyring = vec![outlook.name.as_str()];
+    let name = store::keyring_name(&world.env);
+    let mut keyring = vec![name.as_str()];
     keyring.extend(outlook.obstacles.iter().map(|o| o.hint()));
     let reachable = outlook.obstacles.is_empty();
     let file_line = format!("{file}, readable only by you, not encrypted");

@@ -122,9 +122,12 @@ async fn give_back(
     let deleted = session.delete_key(user, key_id).await.is_ok();
     checkpoint::at("key.returned");
     if deleted {
-        // Best effort: what could not be written can hardly be cleared, and the note does no harm.
-        let _ = store.delete(&Entry::SecretAccessKey(key_id.to_owned())).await;
-        let _ = write(ledger, None);
+        // A keyring that hangs may write the secret after all: until it has said that nothing is there, the note
+        // stays and leads the next run to it.
+        if store.delete(&Entry::SecretAccessKey(key_id.to_owned())).await.is_ok() {
+            // Best effort: a note that can't be cleared does no harm.
+            let _ = write(ledger, None);
+        }
     }
     Error::KeyNotStored { key_id: key_id.to_owned(), deleted, why: Box::new(why) }
 }

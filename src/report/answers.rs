@@ -49,6 +49,7 @@ pub(super) fn describe(error: &Error) -> Report {
                 .cause("the file's mode gives group or others access")
                 .fix(format!("run `chmod 600 {}`, then the same command again", path.display()))
         }
+        Error::File(error) => super::store::describe(error),
         Error::StdinTwice { flags } => Report::new(USAGE, "Standard input can be read only once.")
             .cause(format!("{} both say -", flags.join(" and ")))
             .fix("give both secrets with `--secrets-file -` (TOML with lwa_client_secret and refresh_token)"),

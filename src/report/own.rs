@@ -78,6 +78,9 @@ pub(super) fn describe(error: &Error) -> Report {
                 format!("the profiles are: {}", known.join(", "))
             })
             .fix(if known.is_empty() { "run `spapi-setup init`" } else { "name one of them: -p NAME" }),
+        Error::OtherCase { name, known } => Report::new(USAGE, format!("There is a profile \"{known}\" already."))
+            .cause(format!("\"{name}\" differs from it only in capital and small letters"))
+            .fix(format!("use it (-p {known}), or choose a name that differs in more")),
         Error::OtherSeller { recorded, found } => {
             Report::new(USAGE, "The values belong to another store than the profile's.")
                 .cause(format!("the profile belongs to \"{recorded}\"; the values answer as \"{found}\""))

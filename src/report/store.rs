@@ -1,7 +1,8 @@
 //! The secret store and this program's files.
 
 use super::{LOCKED, Report, STORE, USAGE};
-use crate::store::Error;
+use crate::store::{Error, System};
+use std::path::Path;
 
 const OTHER_WAYS: &str = "use a desktop session with a keyring, or keep secrets in a file that only you can read: \
                           `--store file`";
@@ -31,17 +32,30 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::ReadBackDiffers { .. } => report("The store did not give back what was written.")
             .fix("try again; if it happens again, use the other store: `--store file` or `--store keyring`"),
         Error::TooLong { .. } => report("A value is too long for this store.").fix("use `--store file`"),
-        Error::Unwritable { path, .. } => report("A file can't be written.").fix(format!(
-            "make {} writable for you, or point SPAPI_SETUP_HOME to a folder of yours",
-            path.display()
-        )),
-        Error::Unreadable { path, .. } => {
-            report("A file can't be read.").fix(format!("make {} readable for you", path.display()))
-        }
+        Error::Unwritable { path, why } => report("A file can't be written.").fix(io_fix(path, why, "writable")),
+        Error::Unreadable { path, why } => report("A file can't be read.").fix(io_fix(path, why, "readable")),
+        Error::NoLocks { .. } => report("The file system of this folder can't lock files.").fix(
+            "point SPAPI_SETUP_HOME to a folder on a disk of this computer, for example \
+             `export SPAPI_SETUP_HOME=/var/tmp/spapi-setup`; on NFS the administrator can start its lock service",
+        ),
         Error::DiskFull { path } => report("There is no space left to write.")
             .fix(format!("free some space where {} lies, then run the same command again", path.display())),
         Error::Readable { path, .. } => report("A file with secrets can be read by others.")
-            .fix(format!("run `chmod 600 {}`, then the same command again", path.display())),
+            .fix(format!("run `chmod 600 {}`, then the same command again", word(path))),
+        Error::Writable { path, folder, .. } => {
+            let what = if *folder { "folder" } else { "file" };
+            report(&format!("A {what} of this program can be changed by others."))
+                .fix(format!("run `chmod go-w {}`, then the same command again", word(path)))
+                .note("look first at what it holds: it decides where secrets are written.")
+        }
+        Error::NotMine { path, owner, me, folder } => not_mine(error, path, *owner, *me, *folder),
+        Error::Special { path, .. } => report("What should be a file is none.").fix(format!(
+            "remove it: `rm {}`, or name another file; where a secret may come from standard input, give -",
+            word(path)
+        )),
+        Error::TooLarge { .. } => {
+            report("A file is too large to be read.").fix("name another file: none that belongs here is so large")
+        }
         Error::NewerVersion { path, .. } => report("A file was written by a newer version of spapi-setup.").fix(format!(
             "update spapi-setup; {} was left as it is",
             path.display()
@@ -53,19 +67,89 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::Unwritten { .. } => report("A value can't be saved.").fix("choose another path or name"),
         Error::Locked { .. } => Report::new(LOCKED, "Another run of spapi-setup is changing something.")
             .cause(error.to_string())
-            .fix("wait until it is done, then run the same command again"),
+            .fix("wait until it is done, then run the same command again; or let the command wait: --wait-lock 5m"),
         Error::NoHome => Report::new(USAGE, "There is no home folder to keep the configuration in.")
             .cause(error.to_string())
             .fix("set SPAPI_SETUP_HOME to a folder of yours"),
         Error::Exists { .. } => Report::new(USAGE, "The file already exists.")
             .cause(error.to_string())
             .fix("name another file, or replace it with --force"),
-        Error::Symlink { path } => report("A file for secrets is a symbolic link.").fix(format!(
-            "replace {} by a real file, or point SPAPI_SETUP_HOME to where it lies",
-            path.display()
-        )),
+        Error::Symlink { path } => report("A file is a symbolic link.")
+            .fix(format!("put the file itself there: `cp --remove-destination \"$(realpath {0})\" {0}`", word(path)))
+            .note("a mounted secret is read through its link where nobody can write to it and it is closed to the \
+                   world (Kubernetes: defaultMode: 0440). Nothing is written through links."),
         Error::NotA { path, .. } => {
             report("A file is where a folder belongs, or a folder where a file belongs.").fix(format!("move {} away", path.display()))
         }
+    }
+}
+
+/// What to do about a call that the system refused.
+fn io_fix(path: &Path, why: &System, what: &str) -> String {
+    if why.held_open() {
+        return format!(
+            "another program holds {} open: close it there, then run the same command again",
+            path.display()
+        );
+    }
+    if why.broken_disk() {
+        return "the disk or the network drive failed: mend it, or point SPAPI_SETUP_HOME to a folder elsewhere".to_owned();
+    }
+    format!("make {} {what} for you, or point SPAPI_SETUP_HOME to a folder of yours", path.display())
+}
+
+/// Whose it is decides what helps: root's was made with sudo; another user's may have been planted.
+fn not_mine(error: &Error, path: &Path, owner: u32, me: u32, folder: bool) -> Report {
+    let all = if folder { "-R " } else { "" };
+    let sudo = if me == 0 { "" } else { "sudo " };
+    let take = format!("{sudo}chown {all}{me} {}", word(path));
+    let what = if folder { "folder" } else { "file" };
+    let report = Report::new(STORE, format!("A {what} belongs to another user.")).cause(error.to_string());
+    match (owner, me) {
+        (0, _) => report
+            .fix(format!("run `{take}`, then the same command again"))
+            .note("root owns what was made with sudo: run this program without it."),
+        (_, 0) => report
+            .fix(format!("run this program as that user, or take it over: `{take}`"))
+            .note("look first at what it holds: it decides where secrets are written."),
+        _ => report
+            .fix(format!(
+                "where it is yours, run `{take}`; otherwise move it away: `mv {0} {0}.theirs`",
+                word(path)
+            ))
+            .note("look first at what it holds: it decides where secrets are written."),
+    }
+}
+
+/// A path as one word of a POSIX shell.
+fn word(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%,=\\".contains(c);
+    match !text.is_empty() && text.chars().all(plain) {
+        true if cfg!(windows) || !text.contains('\\') => text,
+        _ => format!("'{}'", text.replace('\'', "'\\''")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fix_depends_on_who_owns_it() {
+        let fix = |owner, me| {
+            let path = "/h/config.toml".into();
+            describe(&Error::NotMine { path, owner, me, folder: false }).lines.fix.unwrap()
+        };
+        assert!(fix(0, 1000).contains("`sudo chown 1000 /h/config.toml`"));
+        assert!(fix(1001, 1000).contains("`mv /h/config.toml /h/config.toml.theirs`"));
+        assert!(fix(1001, 0).contains("`chown 0 /h/config.toml`"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_is_one_word() {
+        assert_eq!(word(Path::new("/a/b-c.toml")), "/a/b-c.toml");
+        assert_eq!(word(Path::new("/a b/it's")), "'/a b/it'\\''s'");
     }
 }

@@ -1,27 +1,18 @@
 //! Files that are either the old one or the new one, and never anyone else's to read.
 
-use super::{Error, platform};
-use std::io::{ErrorKind, Read, Write};
-use std::path::{Path, PathBuf};
-use zeroize::Zeroizing;
-
-/// What happens where the file is a symbolic link.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Links {
-    /// It is an error: a secret does not go where a link points.
-    Refuse,
-    /// The file it points to is replaced: people keep their configuration elsewhere.
-    Follow,
-}
+use super::opener::check_replaceable;
+use super::{Error, owner, platform};
+use std::io::{ErrorKind, Write};
+use std::path::Path;
 
 /// The end of every temporary file's name.
 pub(crate) const TEMP_END: &str = ".spapi-tmp";
 
 /// Writes a file that only its owner can read, at once or not at all: temporary file of mode 0600
 /// in the same folder, write, fsync, rename, fsync of the folder. Missing folders are made (0700).
-/// A symbolic link is refused.
+/// Only a regular file of mine is replaced: not a link, a device, a FIFO, or another user's file.
 pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    write(path, bytes, Links::Refuse)
+    put(path, bytes, false)
 }
 
 /// As [`write_private`], for a file that must not be there yet: one that comes up meanwhile stays as it is.
@@ -29,28 +20,15 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 /// # Errors
 /// [`Error::Exists`]; what [`write_private`] refuses.
 pub fn write_new_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    put(path, bytes, Links::Refuse, true)
+    put(path, bytes, true)
 }
 
-pub(crate) fn write(path: &Path, bytes: &[u8], links: Links) -> Result<(), Error> {
-    put(path, bytes, links, false)
-}
-
-fn put(path: &Path, bytes: &[u8], links: Links, new: bool) -> Result<(), Error> {
-    let target = match links {
-        Links::Refuse => {
-            refuse_link(path)?;
-            path.to_owned()
-        }
-        Links::Follow => follow(path)?,
-    };
-    let failed = |e: &std::io::Error| Error::writing(&target, e);
-    if target.is_dir() {
-        return Err(Error::NotA { path: target, wanted: "file" });
-    }
-    let dir = folder_of(&target);
+fn put(path: &Path, bytes: &[u8], new: bool) -> Result<(), Error> {
+    check_replaceable(path)?;
+    let failed = |e: &std::io::Error| Error::writing(path, e);
+    let dir = folder_of(path);
     create_dirs(dir)?;
-    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
     let prefix = format!(".{name}.");
     let mut builder = tempfile::Builder::new();
     builder.prefix(&prefix).suffix(TEMP_END).rand_bytes(8);
@@ -60,12 +38,12 @@ fn put(path: &Path, bytes: &[u8], links: Links, new: bool) -> Result<(), Error> 
     temp.write_all(bytes).map_err(|e| failed(&e))?;
     temp.as_file().sync_all().map_err(|e| failed(&e))?;
     if new {
-        temp.persist_noclobber(&target).map_err(|e| match e.error.kind() {
-            ErrorKind::AlreadyExists => Error::Exists { path: target.clone() },
+        temp.persist_noclobber(path).map_err(|e| match e.error.kind() {
+            ErrorKind::AlreadyExists => Error::Exists { path: path.to_owned() },
             _ => failed(&e.error),
         })?;
     } else {
-        temp.persist(&target).map_err(|e| failed(&e.error))?;
+        temp.persist(path).map_err(|e| failed(&e.error))?;
     }
     platform::sync_dir(dir).map_err(|e| failed(&e))
 }
@@ -89,39 +67,10 @@ pub(crate) fn create_dirs(dir: &Path) -> Result<(), Error> {
     }
 }
 
-/// The text of a file, `None` where there is none. The buffer is sized first, so that growing
-/// leaves no copies, and zeroed when dropped.
-pub(crate) fn read(path: &Path) -> Result<Option<Zeroizing<String>>, Error> {
-    let failed = |e: std::io::Error| Error::reading(path, &e);
-    let mut file = match std::fs::File::open(path) {
-        Ok(file) => file,
-        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(e) => return Err(failed(e)),
-    };
-    let size = file.metadata().map_err(failed)?.len();
-    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1));
-    file.read_to_end(&mut bytes).map_err(failed)?;
-    match std::str::from_utf8(&bytes) {
-        Ok(text) => Ok(Some(Zeroizing::new(text.to_owned()))),
-        Err(e) => {
-            let line = bytes[..e.valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
-            let message = "this line is not UTF-8".to_owned();
-            Err(Error::CorruptConfig { path: path.to_owned(), line, column: 1, message })
-        }
-    }
-}
-
-/// As [`read`], for a file that holds secrets: no link, and nobody else may read it.
-pub(crate) fn read_private(path: &Path) -> Result<Option<Zeroizing<String>>, Error> {
-    refuse_link(path)?;
-    check_private(path)?;
-    read(path)
-}
-
 /// An error where others can read or write the file. A missing file is in order.
 pub fn check_private(path: &Path) -> Result<(), Error> {
     match std::fs::metadata(path) {
-        Ok(meta) => match platform::open_to_others(&meta) {
+        Ok(meta) => match owner::open_to_others(&meta) {
             Some(mode) => Err(Error::Readable { path: path.to_owned(), mode }),
             None => Ok(()),
         },
@@ -162,23 +111,4 @@ pub(crate) fn sweep(dir: &Path) {
 
 fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-fn refuse_link(path: &Path) -> Result<(), Error> {
-    match std::fs::symlink_metadata(path) {
-        Ok(meta) if meta.file_type().is_symlink() => Err(Error::Symlink { path: path.to_owned() }),
-        _ => Ok(()),
-    }
-}
-
-/// Where a chain of links ends, even where nothing is there yet.
-fn follow(path: &Path) -> Result<PathBuf, Error> {
-    let mut here = path.to_owned();
-    for _ in 0..40 {
-        match std::fs::read_link(&here) {
-            Ok(next) => here = folder_of(&here).join(next),
-            Err(_) => return Ok(here),
-        }
-    }
-    Err(Error::Symlink { path: path.to_owned() })
 }

@@ -1,13 +1,16 @@
 //! `config.toml`: what is ours, without a secret.
+//!
+//! A command reads the whole file, or one profile of it with its app and identity ([`Config::load_for`]); a change
+//! is written into the tables that it touches ([`patch`]). Both cost the same with one profile and with a thousand.
 
-use super::atomic::{self, Links};
 use super::profile::{App, Identity, Profile};
-use super::{Error, Home, Lock, merge};
+use super::sections::{self, Sections};
+use super::{Error, Home, Lock, Trust, atomic, merge, patch};
 use crate::values::{LwaClientId, ProfileName};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The newest version of the file that this program knows.
 pub const VERSION: i64 = 1;
@@ -17,28 +20,58 @@ pub const FILE: &str = "config.toml";
 
 /// Everything that `config.toml` records. It remembers what it was read from: [`Config::save`]
 /// writes only what was changed since.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Config {
     /// The file's version.
     pub version: i64,
     /// This home's id: the first part of every keyring account. A fresh one must be saved before
     /// the first keyring entry is written.
-    #[serde(default = "new_id")]
     pub home_id: String,
     /// What a person may set.
-    #[serde(default)]
     pub settings: Settings,
     /// The profiles.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub profiles: BTreeMap<ProfileName, Profile>,
     /// The apps, by client id.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub apps: BTreeMap<LwaClientId, App>,
     /// The AWS identities, by the uuid that their tags carry.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub identities: BTreeMap<String, Identity>,
     #[serde(skip)]
     base: Base,
+}
+
+/// What the file says; what it does not say is filled in by [`Config`], and written by the next save.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Said {
+    pub version: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub home_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settings: Option<Settings>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub profiles: BTreeMap<ProfileName, Profile>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub apps: BTreeMap<LwaClientId, App>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub identities: BTreeMap<String, Identity>,
+}
+
+/// The apps and identities of some tables of the file.
+#[derive(Deserialize)]
+struct Rest {
+    #[serde(default)]
+    apps: BTreeMap<LwaClientId, App>,
+    #[serde(default)]
+    identities: BTreeMap<String, Identity>,
+}
+
+/// The text of the file when a run read or wrote all of it, and what it says: it is parsed once a run.
+#[derive(Debug)]
+pub(super) struct Seen {
+    text: String,
+    said: Arc<Said>,
 }
 
 /// What a person may set in `config.toml`.
@@ -55,23 +88,27 @@ impl Default for Settings {
     }
 }
 
-/// The file's content when it was last read or written by this value.
+/// What the file said when it was last read or written by this value.
 #[derive(Default)]
-struct Base(Mutex<toml::Table>);
+struct Base(Mutex<Arc<Said>>);
 
 impl Base {
-    fn get(&self) -> toml::Table {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    fn of(said: Arc<Said>) -> Self {
+        Self(Mutex::new(said))
     }
 
-    fn set(&self, table: toml::Table) {
-        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = table;
+    fn get(&self) -> Arc<Said> {
+        Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn set(&self, said: Arc<Said>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = said;
     }
 }
 
 impl Clone for Base {
     fn clone(&self) -> Self {
-        Self(Mutex::new(self.get()))
+        Self::of(self.get())
     }
 }
 
@@ -97,66 +134,144 @@ fn new_id() -> String {
 impl Config {
     /// An empty one with a new home id.
     pub fn fresh() -> Self {
+        let said = Said { version: VERSION, ..Said::default() };
+        Self { base: Base::default(), ..Self::of(Arc::new(said)) }
+    }
+
+    fn of(said: Arc<Said>) -> Self {
         Self {
-            version: VERSION,
-            home_id: new_id(),
-            settings: Settings::default(),
-            profiles: BTreeMap::new(),
-            apps: BTreeMap::new(),
-            identities: BTreeMap::new(),
-            base: Base::default(),
+            version: said.version,
+            home_id: said.home_id.clone().unwrap_or_else(new_id),
+            settings: said.settings.clone().unwrap_or_default(),
+            profiles: said.profiles.clone(),
+            apps: said.apps.clone(),
+            identities: said.identities.clone(),
+            base: Base::of(said),
+        }
+    }
+
+    fn said(&self) -> Said {
+        Said {
+            version: self.version,
+            home_id: Some(self.home_id.clone()),
+            settings: Some(self.settings.clone()),
+            profiles: self.profiles.clone(),
+            apps: self.apps.clone(),
+            identities: self.identities.clone(),
         }
     }
 
     /// Reads the file; a missing one is a fresh configuration, which is not written. A newer or
     /// corrupt one is an error and is left as it is.
     pub fn load(home: &Home) -> Result<Self, Error> {
-        let path = home.file(FILE);
-        match atomic::read(&path)? {
-            None => Ok(Self::fresh()),
-            Some(text) => parse(&path, &text).map(|(config, _)| config),
+        let Some(text) = home.read(FILE, Trust::Guarded)? else { return Ok(Self::fresh()) };
+        let mut seen = home.seen();
+        if let Some(seen) = seen.as_ref().filter(|seen| seen.text == *text) {
+            return Ok(Self::of(Arc::clone(&seen.said)));
+        }
+        let said = Arc::new(parse(&home.file(FILE), &text)?);
+        *seen = Some(Seen { text: text.to_string(), said: Arc::clone(&said) });
+        Ok(Self::of(said))
+    }
+
+    /// Reads one profile with its app and identity, where the others do not matter. Where the file has no such
+    /// profile, or is written in another way than by tables, this is [`Config::load`].
+    pub fn load_for(home: &Home, name: &ProfileName) -> Result<Self, Error> {
+        let Some(text) = home.read(FILE, Trust::Guarded)? else { return Ok(Self::fresh()) };
+        match sections::split(&text).and_then(|tables| part(&text, &tables, name)) {
+            Some(said) if said.version <= VERSION => Ok(Self::of(Arc::new(said))),
+            // The whole file has the line of a mistake, and the names that there are.
+            _ => Self::load(home),
         }
     }
 
     /// Writes what was changed since it was read, into the file as it is now: comments, order and
-    /// keys that this program does not know stay. Mode 0600, atomic; a link is followed.
+    /// keys that this program does not know stay. Mode 0600, atomic.
     pub fn save(&self, home: &Home, _lock: &Lock) -> Result<(), Error> {
         let path = home.file(FILE);
-        let unwritten = |e: toml::ser::Error| Error::Unwritten { path: path.clone(), message: e.to_string() };
-        let now = toml::Table::try_from(self).map_err(unwritten)?;
-        let (mut doc, base) = match atomic::read(&path)? {
-            Some(text) => (parse(&path, &text)?.1, self.base.get()),
-            // There is no file: everything is new, whatever was read earlier.
-            None => (toml_edit::DocumentMut::new(), toml::Table::new()),
+        let text = home.read(FILE, Trust::Guarded)?;
+        let now = Arc::new(self.said());
+        // Without a file everything is new, whatever was read earlier.
+        let base = if text.is_some() { self.base.get() } else { Arc::default() };
+        let mut seen = home.seen();
+        let before = text.as_ref().map_or("", |text| text.as_str());
+        let ours = seen.take().is_some_and(|seen| seen.text == before && Arc::ptr_eq(&seen.said, &base));
+        if text.is_some() && !ours {
+            parse(&path, before)?;
+        }
+        let after = match patch::patch(before, &base, &now) {
+            Some(after) => after,
+            None => merged(&path, before, &base, &now)?,
         };
-        let before = doc.to_string();
-        merge::merge(doc.as_table_mut(), &base, &now);
-        let after = doc.to_string();
-        if after != before {
+        if after != before || text.is_none() {
             home.ensure()?;
-            atomic::write(&path, after.as_bytes(), Links::Follow)?;
+            atomic::write_private(&path, after.as_bytes())?;
+        }
+        if ours || text.is_none() {
+            // Nobody else wrote in between: the file says what this value says.
+            *seen = Some(Seen { text: after, said: Arc::clone(&now) });
         }
         self.base.set(now);
         Ok(())
     }
 }
 
-fn parse(path: &Path, text: &str) -> Result<(Config, toml_edit::DocumentMut), Error> {
+/// What the tables that belong to a profile say; `None` where that is not the whole of it.
+fn part(text: &str, tables: &Sections<'_>, name: &ProfileName) -> Option<Said> {
+    let mut own = text[tables.root.clone()].to_owned();
+    for table in &tables.tables {
+        if table.is_shared() || table.is_of("profiles", name.as_str()) {
+            own.push_str(&text[table.range.clone()]);
+        }
+    }
+    let mut said: Said = toml::from_str(&own).ok()?;
+    let profile = said.profiles.get(name)?;
+    let wanted = [
+        ("apps", profile.client_id.as_ref().map(LwaClientId::as_str)),
+        ("identities", profile.identity.as_deref()),
+    ];
+    let mut rest = String::new();
+    for table in &tables.tables {
+        if wanted.iter().any(|(kind, key)| key.is_some_and(|key| table.is_of(kind, key))) {
+            rest.push_str(&text[table.range.clone()]);
+        }
+    }
+    let Rest { apps, identities } = toml::from_str(&rest).ok()?;
+    said.apps.extend(apps);
+    said.identities.extend(identities);
+    Some(said)
+}
+
+fn parse(path: &Path, text: &str) -> Result<Said, Error> {
+    let corrupt = match toml::from_str::<Said>(text) {
+        Ok(said) if said.version <= VERSION => return Ok(said),
+        Ok(said) => return Err(newer(path, said.version)),
+        Err(e) => Error::corrupt(path, text, e.span(), e.message(), true),
+    };
+    // The version first: a newer file may well hold what this program would call corrupt.
     let doc: toml_edit::DocumentMut = text
         .parse()
         .map_err(|e: toml_edit::TomlError| Error::corrupt(path, text, e.span(), e.message(), true))?;
-    // The version first: a newer file may well hold what this program would call corrupt.
-    if let Some(found) = doc.get("version").and_then(toml_edit::Item::as_integer)
-        && found > VERSION
-    {
-        return Err(Error::NewerVersion { path: path.to_owned(), found, known: VERSION });
+    match doc.get("version").and_then(toml_edit::Item::as_integer) {
+        Some(found) if found > VERSION => Err(newer(path, found)),
+        _ => Err(corrupt),
     }
-    let config: Config =
-        toml::from_str(text).map_err(|e| Error::corrupt(path, text, e.span(), e.message(), true))?;
-    let mut base = toml::Table::try_from(&config)
-        .map_err(|e| Error::Unwritten { path: path.to_owned(), message: e.to_string() })?;
-    // What was filled in while reading is new, and written by the next save.
-    base.retain(|key, _| doc.contains_key(key));
-    config.base.set(base);
-    Ok((config, doc))
+}
+
+fn newer(path: &Path, found: i64) -> Error {
+    Error::NewerVersion { path: path.to_owned(), found, known: VERSION }
+}
+
+/// The whole text with the changes of a run.
+fn merged(path: &Path, text: &str, base: &Said, now: &Said) -> Result<String, Error> {
+    let unwritten = |e: toml::ser::Error| Error::Unwritten { path: path.to_owned(), message: e.to_string() };
+    let mut doc: toml_edit::DocumentMut = text
+        .parse()
+        .map_err(|e: toml_edit::TomlError| Error::corrupt(path, text, e.span(), e.message(), true))?;
+    let base = match *base == Said::default() {
+        true => toml::Table::new(),
+        false => toml::Table::try_from(base).map_err(unwritten)?,
+    };
+    merge::merge(doc.as_table_mut(), &base, &toml::Table::try_from(now).map_err(unwritten)?);
+    Ok(doc.to_string())
 }

@@ -1,5 +1,6 @@
 //! What can go wrong between this program and what it keeps.
 
+use super::System;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -61,20 +62,28 @@ pub enum Error {
         limit: usize,
     },
     /// A file or folder cannot be written.
-    #[error("{} cannot be written: {kind}", path.display())]
+    #[error("{} cannot be written: {why}", path.display())]
     Unwritable {
         /// The file or folder.
         path: PathBuf,
         /// The system's reason.
-        kind: ErrorKind,
+        why: System,
     },
     /// A file cannot be read.
-    #[error("{} cannot be read: {kind}", path.display())]
+    #[error("{} cannot be read: {why}", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
         /// The system's reason.
-        kind: ErrorKind,
+        why: System,
+    },
+    /// The file system under a file cannot lock it.
+    #[error("{} cannot be locked: {why}", path.display())]
+    NoLocks {
+        /// The file.
+        path: PathBuf,
+        /// The system's reason.
+        why: System,
     },
     /// No space left, a quota or a file size limit; the old file is as it was.
     #[error("no space left to write {}", path.display())]
@@ -89,6 +98,42 @@ pub enum Error {
         path: PathBuf,
         /// Its permission bits.
         mode: u32,
+    },
+    /// A file or folder that decides what this program does can be changed by others.
+    #[error("{} can be changed by others (mode {mode:04o})", path.display())]
+    Writable {
+        /// The file or folder.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+        /// Whether it is a folder.
+        folder: bool,
+    },
+    /// A file or folder belongs to another user.
+    #[error("{} belongs to the user {owner}, and you are the user {me}", path.display())]
+    NotMine {
+        /// The file or folder.
+        path: PathBuf,
+        /// The number of its owner.
+        owner: u32,
+        /// The number of the user who runs this program.
+        me: u32,
+        /// Whether it is a folder.
+        folder: bool,
+    },
+    /// Something that is no file stands in a file's place: reading it could wait for ever.
+    #[error("{} is {what}, not a file", path.display())]
+    Special {
+        /// Where.
+        path: PathBuf,
+        /// What it is, with its article.
+        what: &'static str,
+    },
+    /// A file is larger than any that this program reads.
+    #[error("{} has more than {} MiB", path.display(), super::opener::MOST >> 20)]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
     },
     /// A file of a version that this program does not know; it was left as it is.
     #[error("{} has version {found}, this program knows up to {known}", path.display())]
@@ -139,8 +184,8 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
-    /// A file for secrets is a symbolic link.
-    #[error("{} is a symbolic link; secrets are not written through links", path.display())]
+    /// A file of this program is a symbolic link.
+    #[error("{} is a symbolic link, and links are not followed", path.display())]
     Symlink {
         /// The link.
         path: PathBuf,
@@ -171,7 +216,7 @@ impl Error {
             }
             ErrorKind::IsADirectory => Self::NotA { path, wanted: "file" },
             ErrorKind::NotADirectory => Self::NotA { path, wanted: "folder" },
-            kind => Self::Unwritable { path, kind },
+            _ => Self::Unwritable { path, why: error.into() },
         }
     }
 
@@ -179,7 +224,15 @@ impl Error {
     pub(crate) fn reading(path: &Path, error: &std::io::Error) -> Self {
         match error.kind() {
             ErrorKind::IsADirectory => Self::NotA { path: path.to_owned(), wanted: "file" },
-            kind => Self::Unreadable { path: path.to_owned(), kind },
+            _ => Self::Unreadable { path: path.to_owned(), why: error.into() },
+        }
+    }
+
+    /// What locking `path` failed with.
+    pub(crate) fn locking(path: &Path, error: &std::io::Error) -> Self {
+        match super::owner::cannot_lock(error) {
+            true => Self::NoLocks { path: path.to_owned(), why: error.into() },
+            false => Self::writing(path, error),
         }
     }
 
@@ -215,9 +268,20 @@ mod tests {
             }
         }
         let denied = Error::writing(path, &std::io::Error::from(ErrorKind::PermissionDenied));
-        assert!(matches!(denied, Error::Unwritable { kind: ErrorKind::PermissionDenied, .. }));
-        let rofs = Error::writing(path, &std::io::Error::from(ErrorKind::ReadOnlyFilesystem));
-        assert!(matches!(rofs, Error::Unwritable { kind: ErrorKind::ReadOnlyFilesystem, .. }));
+        assert!(matches!(denied, Error::Unwritable { why, .. } if why.kind == ErrorKind::PermissionDenied));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_file_system_without_locks_is_named_as_that() {
+        let path = Path::new("/x/lock");
+        // ENOLCK, EOPNOTSUPP, ENOSYS.
+        for errno in [37, 95, 38] {
+            let error = Error::locking(path, &std::io::Error::from_raw_os_error(errno));
+            assert!(matches!(error, Error::NoLocks { .. }), "{error:?}");
+        }
+        let disk = Error::locking(path, &std::io::Error::from_raw_os_error(5));
+        assert_eq!(disk.to_string(), "/x/lock cannot be written: Input/output error (os error 5)");
     }
 
     #[test]

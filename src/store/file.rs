@@ -1,6 +1,7 @@
 //! The store for machines without a keyring: `credentials.toml`, not encrypted, its owner's alone.
 
-use super::{Entry, Error, Home, atomic};
+use super::opener::{Trust, read_text};
+use super::{Entry, Error, Gate, Home, atomic};
 use crate::values::Secret;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
@@ -13,6 +14,9 @@ use zeroize::Zeroizing;
 pub struct FileStore {
     home: Home,
 }
+
+/// How long a write of the cache may take before another one goes on without it.
+const TURN: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// Table, key, secret.
 type Tables = BTreeMap<String, BTreeMap<String, Hidden>>;
@@ -57,8 +61,18 @@ impl FileStore {
         self.home.file(if matches!(entry, Entry::Cache(_)) { Self::CACHE } else { Self::FILE })
     }
 
-    fn load(path: &std::path::Path) -> Result<Tables, Error> {
-        let Some(text) = atomic::read_private(path)? else { return Ok(Tables::new()) };
+    /// The cache is written without the lock: those who write it at once wait for each other, or one would undo
+    /// what the other has kept.
+    fn turn(&self, entry: &Entry) -> Option<Gate> {
+        matches!(entry, Entry::Cache(_)).then(|| Gate::enter_now(&self.home, "cache.lock", TURN))?
+    }
+
+    fn load(&self, path: &std::path::Path) -> Result<Tables, Error> {
+        self.home.check()?;
+        let Some(text) = read_text(path, Trust::Secret)? else { return Ok(Tables::new()) };
+        if let Some(tables) = own_form(&text) {
+            return Ok(tables);
+        }
         toml::from_str(&text).map_err(|e| Error::corrupt(path, &text, e.span(), "", false))
     }
 
@@ -73,15 +87,15 @@ impl FileStore {
     /// Writes, reads and removes a file beside the others, without touching them.
     pub(super) fn probe(&self) -> Result<(), Error> {
         // What is there must be readable too.
-        Self::load(&self.home.file(Self::FILE))?;
+        self.load(&self.home.file(Self::FILE))?;
         self.home.ensure()?;
         // Swept with the other temporary files where this run is killed; another run may sweep it right now.
-        let name = format!(".probe-{}{}", std::process::id(), atomic::TEMP_END);
+        let name = format!(".probe-{}{}", uuid::Uuid::new_v4(), atomic::TEMP_END);
         let path = self.home.file(name);
         for _ in 0..3 {
             let written = atomic::write_private(&path, b"probe");
             crate::checkpoint::at("init.store.probing");
-            let read = written.and_then(|()| atomic::read_private(&path));
+            let read = written.and_then(|()| read_text(&path, Trust::Secret));
             let removed = atomic::remove(&path);
             match read?.as_deref().map(String::as_str) {
                 Some("probe") => return removed.map(|_| ()),
@@ -93,13 +107,14 @@ impl FileStore {
     }
 
     pub(super) fn get(&self, entry: &Entry) -> Result<Option<Secret>, Error> {
-        let mut tables = Self::load(&self.path(entry))?;
+        let mut tables = self.load(&self.path(entry))?;
         Ok(tables.get_mut(entry.kind()).and_then(|table| table.remove(entry.key())).map(|hidden| hidden.0))
     }
 
     pub(super) fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), Error> {
         let path = self.path(entry);
-        let mut tables = Self::load(&path)?;
+        let _turn = self.turn(entry);
+        let mut tables = self.load(&path)?;
         let table = tables.entry(entry.kind().to_owned()).or_default();
         table.insert(entry.key().to_owned(), Hidden(secret.clone()));
         self.store(&path, &tables)
@@ -107,19 +122,72 @@ impl FileStore {
 
     pub(super) fn delete(&self, entry: &Entry) -> Result<bool, Error> {
         let path = self.path(entry);
-        let mut tables = Self::load(&path)?;
+        let _turn = self.turn(entry);
+        let mut tables = self.load(&path)?;
         let Some(table) = tables.get_mut(entry.kind()) else { return Ok(false) };
         if table.remove(entry.key()).is_none() {
             return Ok(false);
         }
         self.store(&path, &tables).map(|()| true)
     }
+}
 
-    /// The keys of the cache.
-    pub(super) fn cached(&self) -> Result<Vec<String>, Error> {
-        let tables = Self::load(&self.home.file(Self::CACHE))?;
-        Ok(tables.get("cache").map(|table| table.keys().cloned().collect()).unwrap_or_default())
+/// What [`render`] has written, read without a parser of all TOML: a thousand profiles cost a millisecond. `None`
+/// for whatever a person has written in another way.
+fn own_form(text: &str) -> Option<Tables> {
+    let mut tables = Tables::new();
+    let mut here: Option<&mut BTreeMap<String, Hidden>> = None;
+    for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        if let Some(rest) = line.strip_prefix('[') {
+            let (name, rest) = unquote(rest)?;
+            let new = rest == "]" && !tables.contains_key(name.expose());
+            here = Some(new.then(|| tables.entry(name.expose().to_owned()).or_default())?);
+            continue;
+        }
+        let (key, rest) = unquote(line)?;
+        let (value, rest) = unquote(rest.strip_prefix(" = ")?)?;
+        let twice = here.as_mut()?.insert(key.expose().to_owned(), Hidden(value)).is_some();
+        if !rest.is_empty() || twice {
+            return None;
+        }
     }
+    Some(tables)
+}
+
+/// The text of a basic string, and what follows it.
+fn unquote(text: &str) -> Option<(Secret, &str)> {
+    let inner = text.strip_prefix('"')?;
+    let end = inner.bytes().scan(false, |escaped, b| {
+        let ends = b == b'"' && !*escaped;
+        *escaped = b == b'\\' && !*escaped;
+        Some(ends)
+    });
+    let end = end.enumerate().find(|(_, ends)| *ends)?.0;
+    let (inner, rest) = (&inner[..end], &inner[end + 1..]);
+    if rest.starts_with('"') {
+        return None;
+    }
+    let mut out = Zeroizing::new(String::with_capacity(end));
+    let mut chars = inner.chars();
+    while let Some(c) = chars.next() {
+        out.push(match (c, c == '\\') {
+            (_, true) => match chars.next()? {
+                c @ ('"' | '\\') => c,
+                'n' => '\n',
+                't' => '\t',
+                'u' => {
+                    let digits =
+                        chars.as_str().get(..4).filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit()))?;
+                    chars = chars.as_str()[4..].chars();
+                    char::from_u32(u32::from_str_radix(digits, 16).ok()?)?
+                }
+                _ => return None,
+            },
+            (c, false) if c.is_control() => return None,
+            (c, false) => c,
+        });
+    }
+    Some((Secret::new(out.as_str()), rest))
 }
 
 /// Written by hand into one buffer of the right size: a serializer would leave copies in memory.

@@ -1,43 +1,92 @@
 //! The folder that everything outside a keyring lives in.
 
-use super::{Error, atomic, platform};
+use super::config::Seen;
+use super::opener::{Trust, read_text};
+use super::{Error, atomic, owner, platform};
 use crate::env::Env;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use zeroize::Zeroizing;
 
 /// `SPAPI_SETUP_HOME`, or the system's own folder for such files.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Home(PathBuf);
+#[derive(Debug, Clone)]
+pub struct Home {
+    dir: PathBuf,
+    seen: Arc<Mutex<Option<Seen>>>,
+}
+
+impl PartialEq for Home {
+    fn eq(&self, other: &Self) -> bool {
+        self.dir == other.dir
+    }
+}
+
+impl Eq for Home {}
 
 impl Home {
     /// Finds the folder; creates nothing.
     pub fn locate(env: &Env) -> Result<Self, Error> {
         if let Some(given) = env.get_os("SPAPI_SETUP_HOME") {
-            return std::path::absolute(given).map(Self).map_err(|_| Error::NoHome);
+            return std::path::absolute(given).map(Self::at).map_err(|_| Error::NoHome);
         }
-        native_base(env).map(|base| Self(base.join("spapi-setup"))).ok_or(Error::NoHome)
+        native_base(env).map(|base| Self::at(base.join("spapi-setup"))).ok_or(Error::NoHome)
     }
 
     /// This folder, wherever it is.
     pub fn at(dir: PathBuf) -> Self {
-        Self(dir)
+        Self { dir, seen: Arc::default() }
+    }
+
+    /// What `config.toml` was when this run saw it last.
+    pub(super) fn seen(&self) -> MutexGuard<'_, Option<Seen>> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The folder.
     pub fn dir(&self) -> &Path {
-        &self.0
+        &self.dir
     }
 
     /// A file in the folder.
     pub fn file(&self, name: impl AsRef<Path>) -> PathBuf {
-        self.0.join(name)
+        self.dir.join(name)
+    }
+
+    /// Refuses a folder that others can write to, or that belongs to another user: whoever can put a file there
+    /// decides where secrets are written. A missing folder is in order, and so is a mounted read-only one.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let path = self.dir.clone();
+        let meta = match std::fs::metadata(&self.dir) {
+            Ok(meta) => meta,
+            Err(e) if e.kind() == ErrorKind::NotFound => return Ok(()),
+            Err(e) => return Err(Error::reading(&self.dir, &e)),
+        };
+        if !meta.is_dir() {
+            return Err(Error::NotA { path, wanted: "folder" });
+        }
+        let (stranger, open) = (owner::stranger(&meta), owner::writable_by_others(&meta));
+        match (stranger, open) {
+            (None, None) => Ok(()),
+            _ if owner::sealed_folder(&self.dir, &meta) => Ok(()),
+            (Some(owner), _) => Err(Error::NotMine { path, owner, me: owner::me(), folder: true }),
+            (None, Some(mode)) => Err(Error::Writable { path, mode, folder: true }),
+        }
+    }
+
+    /// The text of a file of the home, `None` where there is none.
+    pub(crate) fn read(&self, name: &str, trust: Trust) -> Result<Option<Zeroizing<String>>, Error> {
+        self.check()?;
+        read_text(&self.file(name), trust)
     }
 
     /// Creates the folder (0700) where it is missing, and takes a wider mode from it where it holds
     /// nothing but this program's files: someone may have named their home directory.
     pub(crate) fn ensure(&self) -> Result<(), Error> {
-        atomic::create_dirs(&self.0)?;
+        self.check()?;
+        atomic::create_dirs(&self.dir)?;
         if self.only_ours() {
-            platform::narrow_dir(&self.0).map_err(|e| Error::writing(&self.0, &e))?;
+            platform::narrow_dir(&self.dir).map_err(|e| Error::writing(&self.dir, &e))?;
         }
         Ok(())
     }
@@ -45,8 +94,9 @@ impl Home {
     fn only_ours(&self) -> bool {
         const OURS: [&str; 6] =
             ["config.toml", "credentials.toml", "pending.toml", "cache.toml", "lock", "lock.info"];
-        let ours = |name: &str| OURS.contains(&name) || name.ends_with(atomic::TEMP_END);
-        std::fs::read_dir(&self.0)
+        let gate = |name: &str| name.starts_with("cache") && name.ends_with(".lock");
+        let ours = |name: &str| OURS.contains(&name) || name.ends_with(atomic::TEMP_END) || gate(name);
+        std::fs::read_dir(&self.dir)
             .is_ok_and(|all| all.flatten().all(|each| each.file_name().to_str().is_some_and(ours)))
     }
 
@@ -106,7 +156,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let dir = tempfile::tempdir().unwrap();
         let mode = |p: &Path| std::fs::metadata(p).unwrap().permissions().mode() & 0o7777;
-        for (before, after) in [(0o755, 0o700), (0o1777, 0o1777), (0o700, 0o700)] {
+        for (before, after) in [(0o755, 0o700), (0o750, 0o700), (0o700, 0o700)] {
             std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(before)).unwrap();
             Home::at(dir.path().to_owned()).ensure().unwrap();
             assert_eq!(mode(dir.path()), after);

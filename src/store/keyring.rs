@@ -2,16 +2,18 @@
 //!
 //! On Linux an entry is a Secret Service item of the default collection with the attributes
 //! `service` = `spapi-setup` and `username` = `<home id>/<entry>`, content type
-//! `application/octet-stream`, label `keyring:<home id>/<entry>@spapi-setup`; it is read by
+//! `text/plain`, label `keyring:<home id>/<entry>@spapi-setup`; it is read by
 //! `secret-tool lookup service spapi-setup username <account>`.
 
-use super::keyring_error::understand;
+#[cfg(any(windows, target_os = "macos"))]
+use super::native::{Place, open};
+#[cfg(not(any(windows, target_os = "macos")))]
+use super::secret_service::{Place, open};
 use super::{Entry, Error, Patience, platform};
 use crate::values::Secret;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, oneshot};
-use zeroize::Zeroizing;
 
 /// The service that every entry is under.
 pub const SERVICE: &str = "spapi-setup";
@@ -23,8 +25,8 @@ const QUIET: Duration = Duration::from_secs(2);
 /// at once help nobody. A call that hangs keeps it, and those behind it give up in their turn.
 static ONE_AT_A_TIME: std::sync::LazyLock<Arc<Mutex<()>>> = std::sync::LazyLock::new(Arc::default);
 
-/// What is done when a call takes long at a terminal.
-pub type Waiting = Arc<dyn Fn() + Send + Sync>;
+/// What is done when a call takes long at a terminal; it is told the keyring's name.
+pub type Waiting = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// Entries of one home in the system's keyring.
 #[derive(Clone)]
@@ -49,18 +51,25 @@ impl KeyringStore {
         self.waiting = Some(waiting);
     }
 
-    /// The account of an entry: `<home id>/<entry>`.
+    /// The account of an entry: `<home id>/<entry>`. Windows compares accounts ignoring case, so a capital letter
+    /// in a profile's name is written as `^` and the small one: no two names meet.
     pub fn account(&self, entry: &Entry) -> String {
-        format!("{}/{entry}", self.home_id)
+        match entry {
+            Entry::RefreshToken(_) | Entry::Cache(_) => {
+                format!("{}/{}/{}", self.home_id, entry.kind(), without_capitals(entry.key()))
+            }
+            _ => format!("{}/{entry}", self.home_id),
+        }
     }
 
     pub(super) async fn probe(&self) -> Result<(), Error> {
-        let account = format!("{}/probe", self.home_id);
+        // A name of its own: runs at the same time would find each other's word.
         let word = uuid::Uuid::new_v4().to_string();
+        let account = format!("{}/probe-{word}", self.home_id);
         let secret = Secret::new(word.clone());
         self.write("probe", account.clone(), &secret).await?;
-        let back = self.call(account.clone(), read).await;
-        let gone = self.call(account, remove).await;
+        let back = self.call(account.clone(), Place::read).await;
+        let gone = self.call(account, Place::remove).await;
         match back?.as_ref() == Some(&secret) {
             true => gone.map(|_| ()),
             false => Err(Error::ReadBackDiffers { entry: "probe".to_owned() }),
@@ -68,7 +77,7 @@ impl KeyringStore {
     }
 
     pub(super) async fn get(&self, entry: &Entry) -> Result<Option<Secret>, Error> {
-        self.call(self.account(entry), read).await
+        self.call(self.account(entry), Place::read).await
     }
 
     pub(super) async fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), Error> {
@@ -76,7 +85,7 @@ impl KeyringStore {
     }
 
     pub(super) async fn delete(&self, entry: &Entry) -> Result<bool, Error> {
-        self.call(self.account(entry), remove).await
+        self.call(self.account(entry), Place::remove).await
     }
 
     async fn write(&self, entry: &str, account: String, secret: &Secret) -> Result<(), Error> {
@@ -85,7 +94,7 @@ impl KeyringStore {
             return Err(Error::TooLong { entry: entry.to_owned(), bytes, limit });
         }
         let value = secret.clone();
-        let wrote = self.call(account, move |entry| entry.set_secret(value.expose().as_bytes())).await;
+        let wrote = self.call(account, move |place| place.write(&value)).await;
         wrote.map_err(|error| match error {
             Error::TooLong { limit, .. } => Error::TooLong { entry: entry.to_owned(), bytes, limit },
             other => other,
@@ -97,7 +106,7 @@ impl KeyringStore {
     async fn call<T: Send + 'static>(
         &self,
         account: String,
-        work: impl FnOnce(&keyring::Entry) -> Result<T, keyring::Error> + Send + 'static,
+        work: impl FnOnce(&Place) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let limit = self.patience.limit();
         let answer = async {
@@ -105,7 +114,7 @@ impl KeyringStore {
             let (tell, told) = oneshot::channel();
             let name = account.clone();
             let thread = std::thread::Builder::new().name("keyring".into()).spawn(move || {
-                let done = open(&name).and_then(|entry| work(&entry).map_err(|e| understand(e, &name)));
+                let done = open(&name).and_then(|place| work(&place));
                 drop(turn);
                 // Nobody listens any more where the call was given up.
                 let _ = tell.send(done);
@@ -121,7 +130,7 @@ impl KeyringStore {
         if let (Patience::AtTerminal, Some(waiting)) = (self.patience, &self.waiting) {
             match tokio::time::timeout(QUIET, &mut answer).await {
                 Ok(done) => return done,
-                Err(_) => waiting(),
+                Err(_) => waiting(&super::keyring_name(&crate::env::Env::of_process())),
             }
             return tokio::time::timeout(limit - QUIET, &mut answer)
                 .await
@@ -131,33 +140,13 @@ impl KeyringStore {
     }
 }
 
-/// The first call in a process connects; what it found is the answer of every later one.
-fn open(account: &str) -> Result<keyring::Entry, Error> {
-    if let Err(e) = keyring::Entry::store_status() {
-        return Err(super::keyring_error::cause(e, account));
-    }
-    keyring::Entry::new(SERVICE, account).map_err(|e| understand(e, account))
-}
-
-fn read(entry: &keyring::Entry) -> Result<Option<Secret>, keyring::Error> {
-    match entry.get_secret() {
-        Ok(bytes) => {
-            let bytes = Zeroizing::new(bytes);
-            match std::str::from_utf8(&bytes) {
-                Ok(text) => Ok(Some(Secret::new(text))),
-                // The bytes stay here: the error would carry them away.
-                Err(_) => Err(keyring::Error::BadStoreFormat("the value is not UTF-8".into())),
-            }
+fn without_capitals(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for c in name.chars() {
+        if c.is_ascii_uppercase() {
+            out.push('^');
         }
-        Err(keyring::Error::NoEntry) => Ok(None),
-        Err(e) => Err(e),
+        out.push(c.to_ascii_lowercase());
     }
-}
-
-fn remove(entry: &keyring::Entry) -> Result<bool, keyring::Error> {
-    match entry.delete_credential() {
-        Ok(()) => Ok(true),
-        Err(keyring::Error::NoEntry) => Ok(false),
-        Err(e) => Err(e),
-    }
+    out
 }

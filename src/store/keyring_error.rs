@@ -1,10 +1,13 @@
 //! What a keyring's error means, by what the real ones say (tried with gnome-keyring 42).
 
 use super::Error;
+#[cfg(any(windows, target_os = "macos"))]
 use keyring::Error as Theirs;
+#[cfg(any(windows, target_os = "macos"))]
 use zeroize::Zeroize;
 
 /// Takes the error over, so that bytes it may carry are zeroed.
+#[cfg(any(windows, target_os = "macos"))]
 pub(super) fn understand(mut error: Theirs, account: &str) -> Error {
     let ours = cause(&error, account);
     if let Theirs::BadEncoding(bytes) | Theirs::BadDataFormat(bytes, _) = &mut error {
@@ -14,6 +17,7 @@ pub(super) fn understand(mut error: Theirs, account: &str) -> Error {
 }
 
 /// The cause of an error.
+#[cfg(any(windows, target_os = "macos"))]
 pub(super) fn cause(error: &Theirs, account: &str) -> Error {
     match error {
         Theirs::NoDefaultStore => Error::NoPlatformStore,
@@ -28,9 +32,7 @@ pub(super) fn cause(error: &Theirs, account: &str) -> Error {
         Theirs::BadEncoding(_) | Theirs::BadDataFormat(..) => {
             Error::Keyring { message: "the value is not a text".into() }
         }
-        Theirs::PlatformFailure(inner) | Theirs::NoStorageAccess(inner) => {
-            by_words(inner.as_ref(), dialog_possible())
-        }
+        Theirs::PlatformFailure(inner) | Theirs::NoStorageAccess(inner) => by_words(inner.as_ref()),
         other => Error::Keyring { message: other.to_string() },
     }
 }
@@ -41,7 +43,12 @@ fn dialog_possible() -> bool {
     !cfg!(target_os = "linux") || set("DISPLAY") || set("WAYLAND_DISPLAY")
 }
 
-fn by_words(error: &(dyn std::error::Error + 'static), dialog: bool) -> Error {
+/// The cause of an error of the system's store, by its own words and those of what caused it.
+pub(super) fn by_words(error: &(dyn std::error::Error + 'static)) -> Error {
+    in_words(error, dialog_possible())
+}
+
+fn in_words(error: &(dyn std::error::Error + 'static), dialog: bool) -> Error {
     let mut words = error.to_string();
     let mut deeper = error.source();
     while let Some(e) = deeper {
@@ -76,7 +83,7 @@ mod tests {
     use super::*;
 
     fn said(words: &str, dialog: bool) -> Error {
-        by_words(&std::io::Error::other(words.to_owned()), dialog)
+        in_words(&std::io::Error::other(words.to_owned()), dialog)
     }
 
     /// The sentences that no test against a real keyring brings about on a machine without a screen.
@@ -91,6 +98,7 @@ mod tests {
         assert_eq!(said("odd", true), Error::Keyring { message: "odd".into() });
     }
 
+    #[cfg(any(windows, target_os = "macos"))]
     #[test]
     fn a_value_that_an_error_carries_is_not_shown() {
         let error = understand(Theirs::BadEncoding(b"canary".to_vec()), "h/x");

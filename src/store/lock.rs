@@ -1,5 +1,6 @@
 //! One run at a time may change something.
 
+use super::opener::{self, Trust};
 use super::{Error, Home, atomic, platform};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,10 @@ pub struct Lock {
     file: File,
     info: PathBuf,
 }
+
+/// How often, and after how long, the holder's note is looked for before it is said that nobody knows who it is.
+const LOOKS: u32 = 15;
+const LOOK: std::time::Duration = std::time::Duration::from_millis(20);
 
 #[derive(Serialize, Deserialize)]
 struct Info {
@@ -28,11 +33,19 @@ impl Lock {
         home.ensure()?;
         let path = home.file("lock");
         let info = home.file("lock.info");
+        // What is there may be a device or another user's: it is not even opened.
+        opener::check_replaceable(&path)?;
         let file = platform::open_lock(&path).map_err(|e| Error::writing(&path, &e))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(held_by(&info)),
-            Err(TryLockError::Error(e)) => return Err(Error::writing(&path, &e)),
+        for left in (0..LOOKS).rev() {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::WouldBlock) => match held_by(&info) {
+                    // The holder has the lock and is about to say so.
+                    Error::Locked { pid: None, .. } if left > 0 => std::thread::park_timeout(LOOK),
+                    held => return Err(held),
+                },
+                Err(TryLockError::Error(e)) => return Err(Error::locking(&path, &e)),
+            }
         }
         // Dropping it from here on lets go of the lock.
         let lock = Self { file, info };
@@ -57,7 +70,10 @@ impl Drop for Lock {
 
 /// The note may be missing for a moment, or be that of a holder before: then less is said.
 fn held_by(info: &std::path::Path) -> Error {
-    let note = atomic::read(info).ok().flatten().and_then(|text| toml::from_str::<Info>(&text).ok());
+    let note = opener::read_text(info, Trust::Guarded)
+        .ok()
+        .flatten()
+        .and_then(|text| toml::from_str::<Info>(&text).ok());
     match note {
         Some(Info { pid, command, since }) => {
             Error::Locked { pid: Some(pid), command: Some(command), since: Some(since) }

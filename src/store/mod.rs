@@ -10,33 +10,46 @@ mod config;
 mod entry;
 mod error;
 mod file;
+mod gate;
 mod home;
 mod keyring;
 mod keyring_error;
 mod lock;
 mod merge;
+#[cfg(any(windows, target_os = "macos"))]
+mod native;
+mod opener;
 mod outlook;
+mod owner;
+mod patch;
 mod pending;
 mod platform;
 mod profile;
+#[cfg(not(any(windows, target_os = "macos")))]
+mod secret_service;
+mod sections;
 mod stores;
+mod system;
 mod transfer;
 
 pub use atomic::{check_private, write_new_private, write_private};
-pub use cache::Cached;
+pub use cache::{CacheKind, Cached, Slot};
 pub use config::{Config, Settings};
 pub use entry::Entry;
 pub use error::Error;
 pub use file::FileStore;
+pub use gate::Gate;
 pub use home::Home;
 pub use keyring::{KeyringStore, SERVICE, Waiting};
 pub use lock::Lock;
-pub use outlook::{Obstacle, Outlook, keyring_outlook};
+pub use opener::{Contents, MOST, Trust, check_replaceable, read_bytes, read_text};
+pub use outlook::{Obstacle, Outlook, keyring_name, keyring_outlook};
 pub use pending::{
     Pending, PendingDelete, PendingKey, PendingMove, PendingSwap, PendingTeardown, PendingToken,
 };
 pub use profile::{App, Consumer, ExportRecord, Identity, Profile, Replaced};
 pub use stores::Stores;
+pub use system::System;
 pub use transfer::{Moved, copy_all, delete_all, move_all};
 
 use crate::env::Env;
@@ -102,9 +115,18 @@ impl Store {
     /// The name a person knows: "GNOME Keyring", or the file.
     pub fn title(&self) -> String {
         match self {
-            Self::Keyring(_) => keyring_outlook(&Env::of_process()).name,
+            Self::Keyring(_) => keyring_name(&Env::of_process()),
             Self::File(file) => file.title(),
         }
+    }
+
+    /// What a person has to empty so that deleted entries are gone, where the program that keeps them keeps them.
+    pub fn recycle_bin(&self) -> Option<&'static str> {
+        (self.kind() == StoreKind::Keyring && self.title() == "KeePassXC").then_some(
+            "KeePassXC moves deleted entries into its recycle bin and keeps the history of each entry there. Their \
+             values were overwritten first, but the history may hold them: open KeePassXC and empty the group \
+             \"Recycle Bin\".",
+        )
     }
 
     /// Writes, reads back and removes an entry of its own.

@@ -3,6 +3,11 @@
 use super::platform;
 use crate::env::Env;
 use std::path::{Path, PathBuf};
+use std::sync::{OnceLock, mpsc};
+use std::time::Duration;
+
+/// How long the session bus may take to say who answers.
+const BUS: Duration = Duration::from_secs(1);
 
 /// The keyring of this system, and what may stand in its way on this host.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +61,30 @@ pub fn keyring_outlook(env: &Env) -> Outlook {
         let screen = env.get("DISPLAY").is_some() || env.get("WAYLAND_DISPLAY").is_some();
         let name = if kde(env) { "KWallet" } else { "GNOME Keyring" };
         Outlook { will_prompt: screen && reachable, name: name.into(), obstacles }
+    }
+}
+
+/// The name of the keyring that answers on this session, as a person knows it; where none answers yet, the one
+/// that the desktop suggests. Asking the bus starts no program.
+pub fn keyring_name(env: &Env) -> String {
+    #[cfg(any(windows, target_os = "macos"))]
+    use super::native::provider;
+    #[cfg(not(any(windows, target_os = "macos")))]
+    use super::secret_service::provider;
+    static ANSWERED: OnceLock<String> = OnceLock::new();
+    if let Some(name) = ANSWERED.get() {
+        return name.clone();
+    }
+    let outlook = keyring_outlook(env);
+    if outlook.obstacles.contains(&Obstacle::NoSessionBus) {
+        return outlook.name;
+    }
+    // A thread of its own: a bus that hangs must not keep the run, nor its end.
+    let (tell, told) = mpsc::channel();
+    let asked = std::thread::Builder::new().name("keyring-name".into()).spawn(move || tell.send(provider()));
+    match asked.ok().and_then(|_| told.recv_timeout(BUS).ok()).flatten() {
+        Some(name) => ANSWERED.get_or_init(|| name).clone(),
+        None => outlook.name,
     }
 }
 

@@ -1,6 +1,6 @@
 //! `pending.toml`: what a run was about to do where a repeat would do harm.
 
-use super::{Error, Home, atomic};
+use super::{Error, Home, Trust, atomic};
 use crate::values::{AccountId, LwaClientId, ProfileName, StoreKind, UserName};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -135,7 +135,7 @@ impl Pending {
     /// Reads the notes; a missing file is none.
     pub fn load(home: &Home) -> Result<Self, Error> {
         let path = home.file(Self::FILE);
-        match atomic::read(&path)? {
+        match home.read(Self::FILE, Trust::Guarded)? {
             None => Ok(Self::default()),
             Some(text) => {
                 toml::from_str(&text).map_err(|e| Error::corrupt(&path, &text, e.span(), e.message(), true))

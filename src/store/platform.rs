@@ -33,14 +33,6 @@ pub fn narrow_dir(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The permission bits where others than the owner can read or write; `None` where they cannot.
-#[cfg(unix)]
-pub fn open_to_others(meta: &std::fs::Metadata) -> Option<u32> {
-    use std::os::unix::fs::MetadataExt;
-    let mode = meta.mode() & 0o7777;
-    (mode & 0o077 != 0).then_some(mode)
-}
-
 /// Makes a rename in `dir` survive a power cut.
 #[cfg(unix)]
 pub fn sync_dir(dir: &Path) -> io::Result<()> {
@@ -55,7 +47,8 @@ pub fn sync_dir(dir: &Path) -> io::Result<()> {
 #[cfg(unix)]
 pub fn open_lock(path: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
-    let flags = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
+    // Without waiting: a FIFO in its place is opened, and refused by what it is.
+    let flags = (rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK).bits().cast_signed();
     File::options()
         .read(true)
         .write(true)
@@ -115,12 +108,6 @@ pub fn create_dir(path: &Path) -> io::Result<()> {
 #[cfg(windows)]
 pub fn narrow_dir(_path: &Path) -> io::Result<()> {
     Ok(())
-}
-
-/// Windows has no mode; the access list is set when a file is written.
-#[cfg(not(unix))]
-pub fn open_to_others(_meta: &std::fs::Metadata) -> Option<u32> {
-    None
 }
 
 /// NTFS journals the rename itself.

@@ -1,6 +1,6 @@
 //! Both stores of a home.
 
-use super::{Config, Home, Patience, Store};
+use super::{Config, Home, Patience, Store, Waiting};
 use crate::values::StoreKind;
 
 /// The stores of a run: each kind is opened once, and nothing is touched before it is used.
@@ -10,9 +10,10 @@ pub struct Stores {
 }
 
 impl Stores {
-    /// Returns both kinds, for the entries of the home that `home_id` names.
-    pub fn open(home: &Home, home_id: &str, patience: Patience) -> Self {
-        let open = |kind| Store::open(kind, home, home_id, patience);
+    /// Returns both kinds, for the entries of the home that `home_id` names; `waiting` is called where a person may
+    /// have to answer a dialog.
+    pub fn open(home: &Home, home_id: &str, patience: Patience, waiting: &Waiting) -> Self {
+        let open = |kind| Store::open(kind, home, home_id, patience).on_waiting(waiting.clone());
         Self { keyring: open(StoreKind::Keyring), file: open(StoreKind::File) }
     }
 

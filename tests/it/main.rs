@@ -37,6 +37,8 @@ mod killed;
 mod leaks;
 mod leaks_life;
 mod leaks_work;
+mod many;
+mod opener;
 mod pty_account;
 mod pty_cancel;
 mod pty_init;

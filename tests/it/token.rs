@@ -39,13 +39,41 @@ fn a_token_that_is_about_to_end_is_not_handed_out() {
     let token = cmd(&home, &stage, &["token"]).run().stdout();
     let cache = home.read("cache.toml");
     let soon = jiff::Timestamp::now() + SignedDuration::from_mins(4);
-    let line =
-        cache.lines().find(|l| l.starts_with("\"lwa-") || l.starts_with("lwa-")).expect("the kept token");
+    let line = cache.lines().find(|l| l.starts_with("\"lwa/default\"")).expect("the kept token");
     let end = cache.find("expires").map(|at| &cache[at..]).unwrap().split('"').nth(2).unwrap_or_default();
     assert!(line.contains("expires") && end.ends_with(['\\', 'Z']), "{line}");
     let end = end.trim_end_matches('\\');
     home.write(".config/spapi-setup/cache.toml", cache.replace(end, &soon.to_string()));
     assert_ne!(cmd(&home, &stage, &["token"]).run().code(0).stdout(), token);
+}
+
+/// Kept while the clock was wrong: by this computer's clock it would be good for 400 days.
+#[test]
+fn a_token_from_the_future_is_not_handed_out() {
+    let (home, stage) = ready();
+    let token = cmd(&home, &stage, &["token"]).run().stdout();
+    let role = cmd(&home, &stage, &["credential-process"]).run().json();
+    let year = jiff::Zoned::now().year().to_string();
+    let later = home.read("cache.toml").replace(&format!("\\\"{year}-"), "\\\"2999-");
+    assert!(later.contains("2999-"));
+    home.write(".config/spapi-setup/cache.toml", later);
+    assert_ne!(cmd(&home, &stage, &["token"]).run().code(0).stdout(), token);
+    assert_ne!(cmd(&home, &stage, &["credential-process"]).run().code(0).json(), role);
+    // What was kept since is good again.
+    let again = cmd(&home, &stage, &["token"]).run().stdout();
+    assert_eq!(cmd(&home, &stage, &["token"]).run().code(0).stdout(), again);
+}
+
+#[test]
+fn credentials_can_be_asked_for_anew() {
+    let (home, stage) = ready();
+    let before = stage.count("AssumeRole");
+    let run = |args: &[&str]| cmd(&home, &stage, args).run().code(0).json();
+    let first = run(&["credential-process"]);
+    let fresh = run(&["credential-process", "--no-cache"]);
+    assert_ne!(first, fresh);
+    assert_eq!(run(&["credential-process"]), fresh);
+    assert_eq!(stage.count("AssumeRole"), before + 2);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use crate::Error;
 use crate::answers::given::default_profile;
 use crate::answers::question as q;
 use crate::import::ImportedProfile;
+use crate::profiles::secrets;
 use crate::values::ProfileName;
 
 /// An account of the file and the profile that it becomes.
@@ -60,7 +61,8 @@ pub(super) fn choose(
     let mut accounts: Vec<Account> = Vec::new();
     for entry in chosen {
         let name = name(i, &entry)?;
-        if accounts.iter().any(|other| other.name == name) {
+        secrets::no_twin(&i.config, &name)?;
+        if accounts.iter().any(|other| other.name.as_str().eq_ignore_ascii_case(name.as_str())) {
             return Err(Error::Usage {
                 what: format!("two accounts would become the profile \"{name}\""),
                 fix: "take them over one after the other: --account NAME -p PROFILE".into(),

@@ -13,7 +13,7 @@ use crate::profiles::keep::{self, Keeping};
 use crate::profiles::storage::{self, Storage};
 use crate::profiles::{Ledger, swap};
 use crate::provision::foreign_key;
-use crate::store::Config;
+use crate::store::{self, Config, Trust};
 use crate::values::{Auth, StoreKind};
 use crate::world::World;
 use std::path::{Path, PathBuf};
@@ -137,20 +137,24 @@ fn flags(args: &Args) -> Flags {
 
 fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Error> {
     use std::io::Read;
-    let most = u64::try_from(import::MOST_BYTES).unwrap_or(u64::MAX).saturating_add(1);
-    let mut bytes = Zeroizing::new(Vec::with_capacity(16 * 1024));
-    let read = if path == Path::new("-") {
-        std::io::stdin().lock().take(most).read_to_end(&mut bytes)
-    } else {
-        std::fs::File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes))
-    };
-    match read {
-        Ok(_) => Ok(bytes),
-        Err(e) => {
-            let error =
-                answers::Error::Unreadable { path: path.to_owned(), flag: "FILE", why: e.to_string() };
-            Err(error.into())
+    let unreadable = |why: String| answers::Error::Unreadable { path: path.to_owned(), flag: "FILE", why };
+    if path == Path::new("-") {
+        let mut bytes = Zeroizing::new(Vec::with_capacity(16 * 1024));
+        std::io::stdin()
+            .lock()
+            .take(store::MOST)
+            .read_to_end(&mut bytes)
+            .map_err(|e| unreadable(e.to_string()))?;
+        return Ok(bytes);
+    }
+    match store::read_bytes(path, Trust::Any) {
+        Ok(Some(file)) => Ok(file.bytes),
+        Ok(None) => {
+            Err(unreadable(std::io::Error::from_raw_os_error(answers::file::NOT_FOUND).to_string()).into())
         }
+        Err(store::Error::NotA { .. }) => Err(unreadable("it is a folder".into()).into()),
+        Err(store::Error::Unreadable { why, .. }) => Err(unreadable(why.to_string()).into()),
+        Err(error) => Err(error.into()),
     }
 }
 

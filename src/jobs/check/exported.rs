@@ -4,7 +4,7 @@ use super::rung::Id;
 use super::verdict::Verdict;
 use crate::env::Env;
 use crate::export;
-use crate::store::Profile;
+use crate::store::{Profile, Trust, read_text};
 use crate::values::ProfileName;
 use std::path::Path;
 
@@ -16,7 +16,7 @@ pub fn program(env: &Env, profile: &Profile, name: &ProfileName) -> Option<Verdi
         .iter()
         .filter(|record| record.target == TARGET)
         .filter_map(|record| {
-            let text = std::fs::read_to_string(&record.path).ok()?;
+            let text = read_text(&record.path, Trust::Any).ok()??;
             Some((record.path.as_path(), export::program_in(&text, name)?))
         })
         .collect();

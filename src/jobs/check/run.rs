@@ -5,7 +5,7 @@ use super::{Checked, Ladder, Status, Verdict, aws_rungs, entities, ladder, publi
 use crate::answers::{Ask, Flags, Given, Raw};
 use crate::aws::Patience;
 use crate::profiles::secrets;
-use crate::store::{Config, write_private};
+use crate::store::{Config, Trust, read_text, write_private};
 use crate::values::ProfileName;
 use crate::world::World;
 use crate::{Error, report};
@@ -162,14 +162,11 @@ fn may_activate(world: &World, profile: &Checked) -> Result<bool, Error> {
 
 /// Never over a file that is no report.
 fn write_report(world: &World, path: &Path, checked: &[Checked]) -> Result<(), Error> {
-    if path.exists() {
-        let ours = std::fs::read_to_string(path).is_ok_and(|text| text.starts_with(public::HEAD));
-        if !ours {
-            return Err(Error::Usage {
-                what: format!("{} is there already and is no report", path.display()),
-                fix: "name another file after --report".into(),
-            });
-        }
+    if read_text(path, Trust::Mine)?.is_some_and(|there| !there.starts_with(public::HEAD)) {
+        return Err(Error::Usage {
+            what: format!("{} is there already and is no report", path.display()),
+            fix: "name another file after --report".into(),
+        });
     }
     write_private(path, public::report(checked).as_bytes())
         .map_err(|e| Error::File { path: path.display().to_string(), why: e.to_string() })?;

@@ -1,11 +1,12 @@
 //! Files that `export --out` wrote: a rotation writes them again where the user agrees.
 
 use crate::answers::Ask;
+use crate::export::{self, Target};
 use crate::profiles::secrets;
-use crate::store::{Config, ExportRecord, write_private};
+use crate::store::{self, Config, ExportRecord, Trust, write_private};
 use crate::values::ProfileName;
 use crate::world::World;
-use crate::{Error, export, report};
+use crate::{Error, report};
 
 /// Rewrites the files that hold values of these profiles; `--yes` agrees unattended. One that can't be written is
 /// said and left.
@@ -24,7 +25,7 @@ pub async fn rewrite(world: &World, ask: &mut Ask, names: &[ProfileName]) -> Res
     }
     for record in records {
         let path = record.path.display().to_string();
-        if !record.path.exists() {
+        if std::fs::symlink_metadata(&record.path).is_err_and(|e| e.kind() == std::io::ErrorKind::NotFound) {
             world.term.detail(&format!("{path} is gone: nothing to rewrite there."));
             continue;
         }
@@ -55,17 +56,23 @@ async fn one(world: &World, config: &Config, record: &ExportRecord) -> Result<()
     for (name, _) in config.profiles.iter().filter(|(_, p)| p.exports.contains(record)) {
         values.push(secrets::values(world, config, name).await?);
     }
+    let failed = |why: &str| Error::File { path: record.path.display().to_string(), why: why.to_owned() };
+    let existing = store::read_text(&record.path, Trust::Mine)?.ok_or_else(|| failed("it is gone"))?;
+    if !holds(&existing, target, &values) {
+        return Err(failed("it is no export of this profile any more, so it was left as it is"));
+    }
     let text = match target.merge {
         // Only these profiles' part changes: what else was written into the file stays.
-        Some(_) => {
-            let failed = |e: std::io::Error| Error::File {
-                path: record.path.display().to_string(),
-                why: e.to_string(),
-            };
-            let existing = zeroize::Zeroizing::new(std::fs::read_to_string(&record.path).map_err(failed)?);
-            target.merged(&existing, &values)?
-        }
+        Some(_) => target.merged(&existing, &values)?,
         None => target.text(&values)?,
     };
     Ok(write_private(&record.path, text.expose().as_bytes())?)
+}
+
+/// Whether a file is still an export of these profiles: a record alone must not choose a file to overwrite.
+fn holds(text: &str, target: &Target, values: &[export::Values]) -> bool {
+    values.iter().any(|profile| match (&profile.client_id, target.needs.lwa) {
+        (Some(id), true) => text.contains(id.as_str()),
+        _ => text.contains(&format!("credential-process --profile={}", profile.profile)),
+    })
 }

@@ -21,7 +21,7 @@ mod wizard;
 
 use crate::Error;
 use crate::answers::{Ask, Flags, Given, Raw};
-use crate::profiles::{Ledger, swap};
+use crate::profiles::{Ledger, secrets, swap};
 use crate::proof;
 use crate::store::Config;
 use crate::values::Auth;
@@ -40,6 +40,8 @@ pub async fn run(flags: Flags, world: &World) -> Result<(), Error> {
     let given = Given::parse(&raw)?;
     let name = given.profile_name();
     unfinished(world).await?;
+    let config = Config::load(&world.home)?;
+    secrets::no_twin(&config, &name)?;
     let mut w = Wizard {
         world,
         given: &given,
@@ -50,7 +52,7 @@ pub async fn run(flags: Flags, world: &World) -> Result<(), Error> {
             samples: world.samples.clone(),
         },
         name,
-        config: Config::load(&world.home)?,
+        config,
         save_answers: flags.keep.save_answers,
         stored: Stored::default(),
         moved: false,

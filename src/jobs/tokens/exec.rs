@@ -50,7 +50,7 @@ const SIGN_IN: [&str; 13] = [
 /// # Errors
 /// [`Error::Ended`] with the command's code; otherwise what kept it from running.
 pub async fn run(world: &World, options: Options) -> Result<(), Error> {
-    let config = Config::load(&world.home)?;
+    let config = Config::load_for(&world.home, &options.profile)?;
     let values = secrets::values(world, &config, &options.profile).await?;
     let line = command_line(world, &options, &values)?;
     #[cfg(unix)]

@@ -4,7 +4,7 @@
 use crate::amazon::AccessToken;
 use crate::aws::{self, Patience, Session, SignIn};
 use crate::profiles::secrets;
-use crate::store::{Cached, Config, Profile, Store, Stores, fingerprint};
+use crate::store::{CacheKind, Cached, Config, Gate, Profile, Slot, Store, Stores, fingerprint};
 use crate::values::{Auth, LwaClientId, ProfileName, Secret};
 use crate::world::World;
 use crate::{Error, export};
@@ -15,6 +15,10 @@ use serde::{Deserialize, Serialize};
 const TOKEN_MARGIN: SignedDuration = SignedDuration::from_mins(5);
 /// AWS's SDKs ask for new credentials a quarter of an hour before the old ones end: they must get new ones.
 const ROLE_MARGIN: SignedDuration = SignedDuration::from_mins(16);
+/// AWS's default, which is what is asked for.
+const ROLE_LIFE: SignedDuration = SignedDuration::from_hours(1);
+/// How long one that wants a token waits for another that is asking for the same.
+const TURN: std::time::Duration = std::time::Duration::from_secs(30);
 
 /// Which token.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,7 +45,7 @@ impl<'w> Speaker<'w> {
     /// # Errors
     /// An unknown profile; the configuration can't be read.
     pub fn of(world: &'w World, name: &ProfileName) -> Result<Self, Error> {
-        let config = Config::load(&world.home)?;
+        let config = Config::load_for(&world.home, name)?;
         secrets::profile(&config, name)?;
         let stores = world.stores(&config);
         Ok(Self { world, config, name: name.clone(), stores })
@@ -82,40 +86,41 @@ impl<'w> Speaker<'w> {
         let region = self.profile()?.region;
         let mut parts = vec![seller.as_str(), &endpoint, region.as_str()];
         parts.extend(wanted.paths.iter().map(String::as_str));
-        let key = self.key("rdt", &parts)?;
-        if let Some(kept) = self.kept(&key, TOKEN_MARGIN, wanted.cached).await? {
-            return Ok(AccessToken { token: kept.token, expires: kept.expires });
-        }
-        let access = self.access_token(&Wanted { paths: Vec::new(), ..wanted.clone() }).await?;
-        let token = self.world.amazon()?.spapi.restricted_data_token(region, &access, &wanted.paths).await?;
-        self.keep(&key, &token.token, token.expires).await?;
-        Ok(token)
+        let slot = self.slot(CacheKind::Rdt, self.client_id()?.as_str(), &parts);
+        let kept = self.once(&slot, TOKEN_MARGIN, wanted.cached, async || {
+            let access = self.access_token(&Wanted { paths: Vec::new(), ..wanted.clone() }).await?;
+            let token =
+                self.world.amazon()?.spapi.restricted_data_token(region, &access, &wanted.paths).await?;
+            Ok((token.token, token.expires))
+        });
+        let kept = kept.await?;
+        Ok(AccessToken { token: kept.token, expires: kept.expires })
     }
 
     async fn access_token(&self, wanted: &Wanted) -> Result<AccessToken, Error> {
         let endpoint = self.world.endpoints.lwa.as_str().to_owned();
-        let key = match &wanted.scope {
-            Some(scope) => self.key("lwa", &["scope", scope, &endpoint])?,
-            None => self.key("lwa", &["seller", &self.seller().await?, &endpoint])?,
+        let id = self.client_id()?;
+        let slot = match &wanted.scope {
+            Some(scope) => self.slot(CacheKind::Lwa, id.as_str(), &["scope", scope, &endpoint]),
+            None => self.slot(CacheKind::Lwa, id.as_str(), &["seller", &self.seller().await?, &endpoint]),
         };
-        if let Some(kept) = self.kept(&key, TOKEN_MARGIN, wanted.cached).await? {
-            return Ok(AccessToken { token: kept.token, expires: kept.expires });
-        }
-        let lwa = self.world.amazon()?.lwa;
-        let (id, secret) = (self.client_id()?, self.client_secret().await?);
-        let token = match &wanted.scope {
-            Some(scope) => lwa.grantless(id, &secret, scope).await?,
-            None => lwa.exchange(id, &secret, &self.refresh_token().await?).await?,
-        };
-        self.keep(&key, &token.token, token.expires).await?;
-        Ok(token)
+        let kept = self.once(&slot, TOKEN_MARGIN, wanted.cached, async || {
+            let (lwa, secret) = (self.world.amazon()?.lwa, self.client_secret().await?);
+            let token = match &wanted.scope {
+                Some(scope) => lwa.grantless(id, &secret, scope).await?,
+                None => lwa.exchange(id, &secret, &self.refresh_token().await?).await?,
+            };
+            Ok((token.token, token.expires))
+        });
+        let kept = kept.await?;
+        Ok(AccessToken { token: kept.token, expires: kept.expires })
     }
 
     /// The role's temporary credentials, got with the stored key.
     ///
     /// # Errors
     /// The profile has no key or role; AWS refuses.
-    pub async fn role(&self) -> Result<Role, Error> {
+    pub async fn role(&self, cached: bool) -> Result<Role, Error> {
         let profile = self.profile()?;
         if profile.auth == Auth::Lwa {
             return Err(export::Error::NeedsAws {
@@ -135,22 +140,22 @@ impl<'w> Speaker<'w> {
         let session = self.session(key_id, &secret, region).await?;
         self.world.say_profile_endpoints(&session);
         let endpoints = format!("{:?}", session.endpoints_in_use());
-        let key =
-            cache_key("aws", key_id, &[role.as_str(), session.region().unwrap_or_default(), &endpoints]);
-        if let Some(kept) = self.kept(&key, ROLE_MARGIN, true).await?
-            && let Ok(role) = Role::read(&kept)
-        {
-            return Ok(role);
-        }
-        let got = session.assume_role(key_id, &secret, role.as_str(), Patience::None, &|_| ()).await?;
-        let role = Role {
-            key_id: got.key_id,
-            secret: got.secret,
-            session_token: got.session_token,
-            expires: got.expires,
-        };
-        self.keep(&key, &role.written(), role.expires).await?;
-        Ok(role)
+        let parts = [role.as_str(), session.region().unwrap_or_default(), &endpoints];
+        let slot = self.slot(CacheKind::Aws, key_id, &parts);
+        let kept = self.once(&slot, ROLE_MARGIN, cached, async || {
+            let asked = Timestamp::now();
+            let got = session.assume_role(key_id, &secret, role.as_str(), Patience::None, &|_| ()).await?;
+            let role = Role {
+                key_id: got.key_id,
+                secret: got.secret,
+                session_token: got.session_token,
+                expires: got.expires,
+            };
+            // AWS's clock says when they end, this computer's for how long they are kept: no longer than they live.
+            Ok((role.written(), role.expires.min(asked + ROLE_LIFE)))
+        });
+        let kept = kept.await?;
+        Role::read(&kept).map_err(|_| self.lacks("credentials that can be read"))
     }
 
     async fn session(&self, key_id: &str, secret: &Secret, region: String) -> Result<Session, Error> {
@@ -180,42 +185,61 @@ impl<'w> Speaker<'w> {
         }
     }
 
-    fn key(&self, kind: &str, parts: &[&str]) -> Result<String, Error> {
-        Ok(cache_key(kind, self.client_id()?.as_str(), parts))
+    /// The place of what these parts tell apart, as fingerprints: they show nothing.
+    fn slot(&self, kind: CacheKind, owner: &str, parts: &[&str]) -> Slot {
+        Slot { kind, profile: self.name.clone(), what: cache_key(owner, parts) }
     }
 
     fn store(&self) -> Result<&Store, Error> {
         Ok(self.stores.kind(self.profile()?.store))
     }
 
-    async fn kept(&self, key: &str, margin: SignedDuration, wanted: bool) -> Result<Option<Cached>, Error> {
-        if !wanted {
-            return Ok(None);
+    /// A kept one, or a fresh one, which is then kept. Many that want the same at once make one request: the first
+    /// asks, and the others find what it kept.
+    async fn once(
+        &self,
+        slot: &Slot,
+        margin: SignedDuration,
+        cached: bool,
+        fetch: impl AsyncFnOnce() -> Result<(Secret, Timestamp), Error>,
+    ) -> Result<Cached, Error> {
+        let mut turn = None;
+        if cached {
+            if let Some(kept) = self.kept(slot, margin).await? {
+                return Ok(kept);
+            }
+            turn = Gate::enter(&self.world.home, &slot.lock_name(), TURN).await;
+            if let Some(kept) = self.kept(slot, margin).await? {
+                return Ok(kept);
+            }
         }
-        let kept = self.store()?.cache_get(key).await;
+        let obtained = Timestamp::now();
+        let (token, expires) = fetch().await?;
+        let fresh = Cached { token, obtained, expires };
+        self.keep(slot, &fresh).await?;
+        drop(turn);
+        Ok(fresh)
+    }
+
+    async fn kept(&self, slot: &Slot, margin: SignedDuration) -> Result<Option<Cached>, Error> {
+        let kept = self.store()?.cache_get(slot).await;
         Ok(kept.filter(|kept| kept.expires.duration_since(Timestamp::now()) > margin))
     }
 
     /// A token that can't be kept is still a token.
-    async fn keep(&self, key: &str, token: &Secret, expires: Timestamp) -> Result<(), Error> {
-        let cached = Cached { token: token.clone(), expires };
-        if let Err(error) = self.store()?.cache_put(key, &cached).await {
+    async fn keep(&self, slot: &Slot, fresh: &Cached) -> Result<(), Error> {
+        if let Err(error) = self.store()?.cache_put(slot, fresh).await {
             self.world.term.verbose(1, &format!("Not kept for the next time: {error}"));
         }
         Ok(())
     }
 }
 
-/// `lwa-<whose>-<what>`, both as fingerprints: a rotation can forget all of an app's or a key's.
-pub fn cache_key(kind: &str, owner: &str, parts: &[&str]) -> String {
+/// `<whose>-<what>`, both as fingerprints.
+fn cache_key(owner: &str, parts: &[&str]) -> String {
     // Each part with its length: no two lists give the same text.
     let text: String = parts.iter().map(|part| format!("{}:{part}", part.len())).collect();
-    format!("{}{}", cache_prefix(kind, owner), fingerprint(&Secret::new(text)))
-}
-
-/// What the cache keys of an app (`lwa`, `rdt`) or an access key (`aws`) begin with.
-pub fn cache_prefix(kind: &str, owner: &str) -> String {
-    format!("{kind}-{}-", fingerprint(&Secret::new(owner)))
+    format!("{}-{}", fingerprint(&Secret::new(owner)), fingerprint(&Secret::new(text)))
 }
 
 /// The role's temporary credentials.
@@ -261,7 +285,7 @@ impl Role {
             key_id: read.access_key_id,
             secret: Secret::new(read.secret_access_key),
             session_token: Secret::new(read.session_token),
-            expires: kept.expires,
+            expires: read.expiration.parse().unwrap_or(kept.expires),
         })
     }
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::values::{Auth, Region, StoreKind};
 use proptest::prelude::*;
 
-const WRITTEN: &str = r#"# my file
+pub(super) const WRITTEN: &str = r#"# my file
 version = 1   # do not change
 home_id = "h"
 colour = "green"
@@ -39,13 +39,13 @@ store = "keyring"
 x = 1
 "#;
 
-fn written() -> Place {
+pub(super) fn written() -> Place {
     let place = place();
     write_private(&place.home.file("config.toml"), WRITTEN.as_bytes()).unwrap();
     place
 }
 
-fn text(place: &Place) -> String {
+pub(super) fn text(place: &Place) -> String {
     std::fs::read_to_string(place.home.file("config.toml")).unwrap()
 }
 
@@ -168,14 +168,17 @@ fn a_newer_or_corrupt_file_is_refused_and_untouched() {
 
 #[cfg(unix)]
 #[test]
-fn a_linked_file_stays_a_link() {
+fn a_linked_file_is_neither_read_nor_written_through() {
     let place = place();
     let lock = Lock::take(&place.home, "init").unwrap();
     let real = place.home.dir().parent().unwrap().join("dotfiles.toml");
-    std::os::unix::fs::symlink(&real, place.home.file("config.toml")).unwrap();
-    Config::fresh().save(&place.home, &lock).unwrap();
-    assert!(std::fs::symlink_metadata(place.home.file("config.toml")).unwrap().is_symlink());
-    assert!(std::fs::read_to_string(real).unwrap().contains("home_id"));
+    write_private(&real, WRITTEN.as_bytes()).unwrap();
+    let path = place.home.file("config.toml");
+    std::os::unix::fs::symlink(&real, &path).unwrap();
+    let refused = Error::Symlink { path };
+    assert_eq!(Config::load(&place.home).unwrap_err(), refused);
+    assert_eq!(Config::fresh().save(&place.home, &lock).unwrap_err(), refused);
+    assert_eq!(std::fs::read_to_string(real).unwrap(), WRITTEN);
 }
 
 fn profile() -> impl Strategy<Value = Profile> {
@@ -236,7 +239,9 @@ proptest! {
         read.profiles = second.profiles.clone();
         read.settings = second.settings.clone();
         read.save(&place.home, &lock).unwrap();
+        // Read by this home, which remembers what it wrote, and by another run's.
         prop_assert_eq!(&Config::load(&place.home).unwrap(), &second);
+        prop_assert_eq!(&Config::load(&Home::at(place.home.dir().to_owned())).unwrap(), &second);
         let text = std::fs::read_to_string(&path).unwrap();
         prop_assert!(text.starts_with("# kept\n") && text.contains("x = 1 # kept too"));
     }

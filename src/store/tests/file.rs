@@ -83,21 +83,31 @@ proptest! {
 async fn the_cache_forgets_what_has_expired() {
     let place = place();
     let store = file(&place.home);
-    let now = jiff::Timestamp::now();
-    let good = Cached { token: Secret::new("Atza|1"), expires: now + jiff::SignedDuration::from_mins(10) };
-    let bad = Cached { token: Secret::new("Atza|2"), expires: now - jiff::SignedDuration::from_mins(1) };
-    store.cache_put("default/lwa", &good).await.unwrap();
-    store.cache_put("default/old", &bad).await.unwrap();
-    store.cache_put("other/lwa", &good).await.unwrap();
-    assert_eq!(store.cache_get("default/lwa").await, Some(good.clone()));
-    assert_eq!(store.cache_get("default/old").await, None);
-    assert_eq!(store.cache_get("missing").await, None);
+    let (good, bad) = (kept("Atza|1", -1, 10), kept("Atza|2", -61, -1));
+    let (a, old, other) = (slot("default", "a"), slot("default", "old"), slot("other", "a"));
+    for (slot, cached) in [(&a, &good), (&old, &bad), (&other, &good)] {
+        store.cache_put(slot, cached).await.unwrap();
+    }
+    assert_eq!(store.cache_get(&a).await, Some(good.clone()));
+    assert_eq!(store.cache_get(&old).await, None);
+    assert_eq!(store.cache_get(&slot("default", "missing")).await, None);
     assert!(place.home.file("cache.toml").exists() && !place.home.file("credentials.toml").exists());
-    assert_eq!(store.cache_clear("default/").await.unwrap(), 2);
-    assert_eq!(store.cache_get("default/lwa").await, None);
-    assert_eq!(store.cache_get("other/lwa").await, Some(good));
+    assert_eq!(store.cache_clear(&"default".parse().unwrap()).await.unwrap(), 1);
+    assert_eq!(store.cache_get(&a).await, None);
+    assert_eq!(store.cache_get(&other).await, Some(good));
     write_private(&place.home.file("cache.toml"), b"not toml").unwrap();
-    assert_eq!(store.cache_get("other/lwa").await, None);
+    assert_eq!(store.cache_get(&other).await, None);
+}
+
+#[tokio::test]
+async fn the_cache_does_not_grow_without_end() {
+    let place = place();
+    let store = file(&place.home);
+    for n in 0..40 {
+        store.cache_put(&slot("default", &n.to_string()), &kept("Atza|x", -1, 10 + n)).await.unwrap();
+    }
+    assert!(store.cache_get(&slot("default", "39")).await.is_some());
+    assert!(store.cache_get(&slot("default", "0")).await.is_none());
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Files: modes, links, full disks.
 #![cfg(unix)]
 
-use super::super::atomic::{self, Links};
+use super::super::opener::{Trust, read_text};
 use super::*;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
@@ -78,22 +78,30 @@ fn a_file_is_replaced_and_its_mode_narrowed() {
 }
 
 #[test]
-fn a_link_is_refused_for_secrets_and_followed_for_configuration() {
+fn a_link_is_not_followed() {
     let dir = tempfile::tempdir().unwrap();
     let (link, hop, real) = (dir.path().join("link"), dir.path().join("hop"), dir.path().join("d/real"));
     symlink("hop", &link).unwrap();
     symlink("d/real", &hop).unwrap();
-    assert_eq!(write_private(&link, b"x"), Err(Error::Symlink { path: link.clone() }));
-    assert_eq!(atomic::read_private(&link).unwrap_err(), Error::Symlink { path: link.clone() });
+    let refused = Error::Symlink { path: link.clone() };
+    assert_eq!(write_private(&link, b"x").as_ref(), Err(&refused));
+    assert_eq!(read_text(&link, Trust::Guarded).unwrap_err(), refused, "nothing is there");
     assert!(!real.exists());
-    // The link's end need not be there yet.
-    atomic::write(&link, b"one", Links::Follow).unwrap();
-    atomic::write(&link, b"two", Links::Follow).unwrap();
-    assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
-    assert_eq!((std::fs::read(&real).unwrap(), mode(&real)), (b"two".to_vec(), 0o600));
+    std::fs::create_dir(dir.path().join("d")).unwrap();
+    std::fs::write(&real, "x").unwrap();
+    for bits in [0o600, 0o640, 0o444] {
+        std::fs::set_permissions(&real, std::fs::Permissions::from_mode(bits)).unwrap();
+        assert_eq!(read_text(&link, Trust::Secret).unwrap_err(), refused, "{bits:o}");
+    }
+    // As Kubernetes mounts a secret with defaultMode 0440.
+    std::fs::set_permissions(&real, std::fs::Permissions::from_mode(0o440)).unwrap();
+    assert_eq!(read_text(&link, Trust::Secret).unwrap().unwrap().as_str(), "x");
+    assert_eq!(write_private(&link, b"y"), Err(refused.clone()));
+    std::fs::set_permissions(dir.path().join("d"), std::fs::Permissions::from_mode(0o777)).unwrap();
+    assert_eq!(read_text(&link, Trust::Secret).unwrap_err(), refused, "others can put another file there");
     let ring = dir.path().join("ring");
     symlink("ring", &ring).unwrap();
-    assert_eq!(atomic::write(&ring, b"x", Links::Follow), Err(Error::Symlink { path: ring }));
+    assert_eq!(read_text(&ring, Trust::Any).unwrap_err(), Error::Symlink { path: ring });
 }
 
 #[test]
@@ -119,7 +127,7 @@ fn a_place_that_takes_no_file_is_named() {
         Err(e) => {
             assert!(plain.is_err());
             assert!(
-                matches!(e, Error::Unwritable { kind: std::io::ErrorKind::PermissionDenied, .. }),
+                matches!(&e, Error::Unwritable { why, .. } if why.kind == std::io::ErrorKind::PermissionDenied),
                 "{e:?}"
             );
         }

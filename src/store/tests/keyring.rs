@@ -20,9 +20,16 @@ async fn child_keyring() {
         "leave" => {
             store.put(&Entry::RefreshToken("a".parse().unwrap()), &Secret::new("Atzr|left")).await.unwrap();
         }
+        "gone" => {
+            let entry = Entry::RefreshToken("a".parse().unwrap());
+            store.put(&entry, &Secret::new("Atzr|gone")).await.unwrap();
+            assert!(store.delete(&entry).await.unwrap());
+            assert_eq!(store.get(&entry).await.unwrap(), None);
+            assert_eq!(store.title(), "GNOME Keyring");
+        }
         "waiting" => {
             let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
-            let store = keyring("h", Patience::AtTerminal).on_waiting(std::sync::Arc::new(move || {
+            let store = keyring("h", Patience::AtTerminal).on_waiting(std::sync::Arc::new(move |_: &str| {
                 tell.send(()).unwrap();
             }));
             let began = std::time::Instant::now();
@@ -69,15 +76,17 @@ async fn secrets_come_and_go(store: &Store) {
     for put in puts.collect::<Vec<_>>() {
         put.await.unwrap().unwrap();
     }
-    let cached = Cached {
-        token: Secret::new("Atza|1"),
-        expires: jiff::Timestamp::now() + jiff::SignedDuration::from_mins(10),
-    };
-    store.cache_put("p/lwa", &cached).await.unwrap();
-    store.cache_put("q/lwa", &cached).await.unwrap();
-    assert_eq!(store.cache_clear("p/").await.unwrap(), 1);
-    assert_eq!((store.cache_get("p/lwa").await, store.cache_get("q/lwa").await), (None, Some(cached)));
-    assert_eq!(store.cache_clear("").await.unwrap(), 1);
+    let cached = kept("Atza|1", -1, 10);
+    let (p, q) = (slot("p", "x"), slot("q", "x"));
+    store.cache_put(&p, &cached).await.unwrap();
+    store.cache_put(&q, &cached).await.unwrap();
+    assert_eq!(store.cache_clear(&p.profile).await.unwrap(), 1);
+    assert_eq!((store.cache_get(&p).await, store.cache_get(&q).await), (None, Some(cached)));
+    assert_eq!(store.cache_clear(&q.profile).await.unwrap(), 1);
+    // A system that ignores case must not give one profile the other's token.
+    let [large, small] = ["Shop", "shop"].map(|name| Entry::RefreshToken(name.parse().unwrap()));
+    let Store::Keyring(keyring) = store else { panic!("a keyring") };
+    assert!(!keyring.account(&large).eq_ignore_ascii_case(&keyring.account(&small)));
     // To a file and back.
     let place = place();
     let file = Store::open(StoreKind::File, &place.home, "h", Patience::Unattended);
@@ -121,6 +130,21 @@ fn secret_tool_reads_what_was_left() {
         "\"$0\" \"$@\"\n[ \"$(secret-tool lookup service spapi-setup username h/refresh-token/a)\" = \"Atzr|left\" ]'",
     );
     run("leave", &format!("{script} \"$0\" \"$@\""));
+}
+
+/// KeePassXC shows a text as the password and keeps a deleted entry: the value that it keeps is another one.
+#[test]
+fn a_value_is_a_text_and_is_overwritten_before_it_is_deleted() {
+    let watch = r#"
+    stdbuf -oL dbus-monitor --session >"$HOME/bus.log" & monitor=$!
+    until [ -s "$HOME/bus.log" ]; do :; done
+    "$0" "$@"
+    for n in $(seq 3000); do grep -q member=Delete "$HOME/bus.log" && break; done
+    kill $monitor
+    calls=$(grep -oE "method call.*member=(CreateItem|SetSecret|Delete)$" "$HOME/bus.log" | sed "s/.*member=//" | tr "\n" " ")
+    [ "$calls" = "CreateItem SetSecret Delete " ] || { echo "calls: $calls"; exit 1; }
+    [ "$(grep -c text/plain "$HOME/bus.log")" -ge 2 ] && ! grep -q octet-stream "$HOME/bus.log"'"#;
+    run("gone", &format!("{} \"$0\" \"$@\"", UNLOCKED.replace("\"$0\" \"$@\"'", watch)));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! child: this very program, asked to run one test with `STORE_CHILD` set.
 
 mod config;
+mod config_part;
 mod file;
 mod files;
 mod keyring;
@@ -40,6 +41,16 @@ fn succeed(command: &mut std::process::Command) {
     let text = [out.stdout, out.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
     assert!(out.status.success(), "{:?}: {text}", out.status);
     assert!(text.contains("1 passed"), "the child ran no test: {text}");
+}
+
+/// An access token that was kept then and ends then, in minutes from now.
+fn kept(token: &str, from: i64, to: i64) -> Cached {
+    let at = |mins| jiff::Timestamp::now() + jiff::SignedDuration::from_mins(mins);
+    Cached { token: Secret::new(token), obtained: at(from), expires: at(to) }
+}
+
+fn slot(profile: &str, what: &str) -> Slot {
+    Slot { kind: CacheKind::Lwa, profile: profile.parse().unwrap(), what: what.to_owned() }
 }
 
 fn client(id: &str) -> crate::values::LwaClientId {

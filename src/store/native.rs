@@ -1,0 +1,56 @@
+//! macOS and Windows: the system's own store, by the keyring crate.
+
+use super::keyring_error::{cause, understand};
+use super::{Error, SERVICE};
+use crate::values::Secret;
+use zeroize::Zeroizing;
+
+/// One entry's place in the keyring.
+pub(super) struct Place {
+    account: String,
+    entry: keyring::Entry,
+}
+
+/// The first call in a process connects; what it found is the answer of every later one.
+pub(super) fn open(account: &str) -> Result<Place, Error> {
+    if let Err(e) = keyring::Entry::store_status() {
+        return Err(cause(e, account));
+    }
+    let entry = keyring::Entry::new(SERVICE, account).map_err(|e| understand(e, account))?;
+    Ok(Place { account: account.to_owned(), entry })
+}
+
+impl Place {
+    /// The value; `None` where there is no entry.
+    pub(super) fn read(&self) -> Result<Option<Secret>, Error> {
+        let bytes = match self.entry.get_secret() {
+            Ok(bytes) => Zeroizing::new(bytes),
+            Err(keyring::Error::NoEntry) => return Ok(None),
+            Err(e) => return Err(understand(e, &self.account)),
+        };
+        match std::str::from_utf8(&bytes) {
+            Ok(text) => Ok(Some(Secret::new(text))),
+            // The bytes stay here: the error would carry them away.
+            Err(_) => Err(Error::Keyring { message: "the value is not a text".into() }),
+        }
+    }
+
+    /// Writes the value. Bytes: a string would become UTF-16 on Windows and burst its limit.
+    pub(super) fn write(&self, value: &Secret) -> Result<(), Error> {
+        self.entry.set_secret(value.expose().as_bytes()).map_err(|e| understand(e, &self.account))
+    }
+
+    /// Removes the entry; false where there was none.
+    pub(super) fn remove(&self) -> Result<bool, Error> {
+        match self.entry.delete_credential() {
+            Ok(()) => Ok(true),
+            Err(keyring::Error::NoEntry) => Ok(false),
+            Err(e) => Err(understand(e, &self.account)),
+        }
+    }
+}
+
+/// The system has one keyring, whose name is known without asking.
+pub(super) fn provider() -> Option<String> {
+    None
+}
