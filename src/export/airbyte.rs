@@ -2,7 +2,7 @@
 
 use super::target::{Needs, Rendered, Target, Values, no_warnings};
 use super::{Error, quote};
-use crate::values::Region;
+use crate::seller_central::marketplaces::{Market, main_marketplace, marketplaces_of};
 use serde_json::{Map, Value};
 
 pub(super) const TARGET: Target = Target {
@@ -27,53 +27,15 @@ pub(super) const TARGET: Target = Target {
     variables: None,
 };
 
-/// Marketplace id and country code (SP-API, "Marketplace IDs"), by region, as far as Airbyte has them.
-const COUNTRIES: [(Region, &str, &str); 21] = [
-    (Region::Na, "ATVPDKIKX0DER", "US"),
-    (Region::Na, "A2EUQ1WTGCTBG2", "CA"),
-    (Region::Na, "A1AM78C64UM0Y8", "MX"),
-    (Region::Na, "A2Q3Y263D00KWC", "BR"),
-    (Region::Eu, "A1PA6795UKMFR9", "DE"),
-    (Region::Eu, "A1F83G8C2ARO7P", "GB"),
-    (Region::Eu, "A13V1IB3VIYZZH", "FR"),
-    (Region::Eu, "APJ6JRA9NG5V4", "IT"),
-    (Region::Eu, "A1RKKUPIHCS9HS", "ES"),
-    (Region::Eu, "A1805IZSGTT6HS", "NL"),
-    (Region::Eu, "AMEN7PMS3EDWL", "BE"),
-    (Region::Eu, "A2NODRKZP88ZB9", "SE"),
-    (Region::Eu, "A1C3SOZRARQ6R3", "PL"),
-    (Region::Eu, "A33AVAJ2PDY3EV", "TR"),
-    (Region::Eu, "A2VIGQ35RCS4UG", "AE"),
-    (Region::Eu, "A17E79C6D8DWNP", "SA"),
-    (Region::Eu, "ARBP9OOSHTCHU", "EG"),
-    (Region::Eu, "A21TJRUUN4KGV", "IN"),
-    (Region::Fe, "A1VC38T7YXB528", "JP"),
-    (Region::Fe, "A39IBJ37TRP1C6", "AU"),
-    (Region::Fe, "A19VAU5U5O7RUS", "SG"),
-];
+/// Marketplaces that the connector's list of regions does not have.
+const UNKNOWN: [&str; 2] = ["IE", "ZA"];
 
-/// The region that a country code belongs to; `UK`, `IE` and `ZA` are understood too.
-pub(crate) fn region_of_country(code: &str) -> Option<Region> {
-    let code = code.trim().to_ascii_uppercase();
-    if matches!(code.as_str(), "UK" | "IE" | "ZA") {
-        return Some(Region::Eu);
-    }
-    COUNTRIES.iter().find(|(_, _, country)| *country == code).map(|(region, ..)| *region)
-}
-
-/// The region that a marketplace id belongs to.
-pub(crate) fn region_of_marketplace(id: &str) -> Option<Region> {
-    if matches!(id, "A28R8C7NBKEWEA" | "AE08WJ6YKNBMC") {
-        return Some(Region::Eu);
-    }
-    COUNTRIES.iter().find(|(_, marketplace, _)| *marketplace == id).map(|(region, ..)| *region)
-}
-
-/// A country in which the seller sells, else the region's first.
+/// A country in which the seller sells, else the region's usual one.
 fn country(values: &Values) -> &'static str {
-    let mut own = COUNTRIES.iter().filter(|(region, ..)| *region == values.region);
-    let first = own.clone().next().map_or("US", |(_, _, country)| country);
-    own.find(|(_, id, _)| values.marketplaces.iter().any(|have| have == id)).map_or(first, |(_, _, c)| c)
+    let usual = main_marketplace(values.region);
+    let own = |m: &&Market| !UNKNOWN.contains(&m.code) && values.marketplaces.iter().any(|have| have == m.id);
+    let sold_in: Vec<_> = marketplaces_of(values.region).filter(own).map(|m| m.code).collect();
+    if sold_in.contains(&usual) { usual } else { sold_in.first().copied().unwrap_or(usual) }
 }
 
 fn render(profiles: &[Values]) -> Result<Rendered, Error> {
@@ -97,7 +59,7 @@ fn render(profiles: &[Values]) -> Result<Rendered, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::Auth;
+    use crate::values::{Auth, Region};
 
     #[test]
     fn the_country_is_one_where_the_seller_sells() {

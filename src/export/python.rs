@@ -5,6 +5,7 @@ use super::target::{Needs, Rendered, Target, Values};
 use super::{Error, lines, place};
 use crate::env::Env;
 use crate::import::yaml::{Document, Entry, parse};
+use crate::seller_central::marketplaces::main_marketplace;
 use crate::values::Auth;
 use std::path::PathBuf;
 
@@ -265,11 +266,7 @@ fn notes(profiles: &[Values]) -> Vec<String> {
     profiles
         .iter()
         .map(|values| {
-            let marketplace = match values.region {
-                crate::values::Region::Na => "US",
-                crate::values::Region::Eu => "DE",
-                crate::values::Region::Fe => "JP",
-            };
+            let marketplace = main_marketplace(values.region);
             format!(
                 "In your code: Sellers(account='{}', marketplace=Marketplaces.{marketplace})",
                 values.profile

@@ -2,7 +2,7 @@
 
 use super::ImportedProfile;
 use super::names::{Meaning, is_credential, meaning};
-use crate::export::airbyte::{region_of_country, region_of_marketplace};
+use crate::seller_central::marketplaces::marketplace;
 use crate::values::{Region, Secret};
 use zeroize::Zeroizing;
 
@@ -154,7 +154,7 @@ pub(super) fn region(text: &str) -> Option<Region> {
         "north_america" => Some(Region::Na),
         "europe" => Some(Region::Eu),
         "far_east" => Some(Region::Fe),
-        _ => region_of_country(text).or_else(|| region_of_marketplace(text.trim())),
+        _ => marketplace(text).map(|m| m.region),
     }
 }
 

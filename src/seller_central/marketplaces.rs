@@ -79,3 +79,12 @@ pub fn country(code: &str) -> Option<&'static str> {
 pub fn marketplaces_of(region: Region) -> impl Iterator<Item = &'static Market> {
     MARKETPLACES.iter().filter(move |m| m.region == region)
 }
+
+/// The country code that stands for a region in examples: its marketplace with the most sellers.
+pub fn main_marketplace(region: Region) -> &'static str {
+    match region {
+        Region::Na => "US",
+        Region::Eu => "DE",
+        Region::Fe => "JP",
+    }
+}
