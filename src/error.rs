@@ -3,7 +3,7 @@
 use crate::export::clipboard::ClipboardError;
 use crate::plan::Plan;
 use crate::values::Malformed;
-use crate::{amazon, answers, aws, export, import, store};
+use crate::{amazon, answers, aws, export, foreign, store};
 use jiff::civil::Date;
 
 /// What ended a command.
@@ -32,7 +32,7 @@ pub enum Error {
     Export(#[from] export::Error),
     /// A file that can't be taken over.
     #[error(transparent)]
-    Import(#[from] import::Error),
+    Import(#[from] foreign::Error),
     /// The clipboard did not take a value.
     #[error(transparent)]
     Clipboard(#[from] ClipboardError),

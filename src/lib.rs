@@ -20,7 +20,7 @@
 //! - [`term`]: everything that is printed or asked.
 //! - [`answers`]: the questions as data, and who may ask them.
 //! - [`export`]: one file a target format.
-//! - [`import`]: what another program's file holds.
+//! - [`foreign`]: the one reader of other programs' text, for a pasted block and for `import`.
 //! - [`rehearsal`]: a stand-in for AWS and Amazon on the loopback interface.
 //! - [`report`]: every error to heading, cause, fix, note and exit code.
 //! - [`commands`]: one file a command.
@@ -36,7 +36,7 @@ pub mod commands;
 pub mod env;
 pub mod error;
 pub mod export;
-pub mod import;
+pub mod foreign;
 pub mod jobs;
 pub mod network;
 pub mod options;

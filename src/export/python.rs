@@ -4,7 +4,8 @@ use super::env::sandbox_warnings;
 use super::target::{Needs, Rendered, Target, Values};
 use super::{Error, lines, place};
 use crate::env::Env;
-use crate::import::yaml::{Document, Entry, parse};
+use crate::foreign::node::{Entry, Node};
+use crate::foreign::yaml::{is_trap, parse};
 use crate::seller_central::marketplaces::main_marketplace;
 use crate::values::Auth;
 use std::path::PathBuf;
@@ -136,19 +137,19 @@ fn push_fields(text: &mut String, values: &Values, indent: &str, end: &str) {
     }
 }
 
-type Accounts = Vec<(String, Entry)>;
+type Accounts = Vec<Entry>;
 
 fn accounts(text: &str) -> Result<Accounts, Error> {
     let cannot = |why, line| Error::CannotMerge { target: TARGET.name, why, line };
     match parse(text) {
-        Ok(Document::Mapping(all)) => Ok(all),
-        Ok(Document::Other)
+        Ok(Node::Group(all)) if all.iter().all(|entry| entry.name.is_some()) => Ok(all),
+        Ok(Node::Group(_)) => Err(cannot("it is a list, not accounts by name", None)),
+        Ok(Node::Text(_))
             if text.lines().all(|l| l.trim().is_empty() || l.trim_start().starts_with(['#', '-'])) =>
         {
             Ok(Vec::new())
         }
-        Ok(Document::Other) => Err(cannot("it holds no accounts", None)),
-        Ok(Document::List) => Err(cannot("it is a list, not accounts by name", None)),
+        Ok(Node::Text(_)) => Err(cannot("it holds no accounts", None)),
         Err(line) => Err(cannot("it is no YAML", line)),
     }
 }
@@ -157,19 +158,21 @@ fn accounts(text: &str) -> Result<Accounts, Error> {
 fn verified(text: String, before: &Accounts, values: &Values) -> Option<String> {
     let after = accounts(&text).ok()?;
     let name = values.profile.as_str();
-    let others =
-        |all: &Accounts| -> Accounts { all.iter().filter(|(key, _)| key != name).cloned().collect() };
+    let others = |all: &Accounts| -> Accounts {
+        all.iter().filter(|entry| entry.name.as_deref() != Some(name)).cloned().collect()
+    };
     if others(before) != others(&after) {
         return None;
     }
-    let account = |all: &Accounts| match all.iter().find(|(key, _)| key == name) {
-        Some((_, Entry::Account(fields))) => fields.clone(),
+    let account = |all: &Accounts| match all.iter().find(|e| e.name.as_deref() == Some(name)).map(|e| &e.node)
+    {
+        Some(Node::Group(fields)) => fields.clone(),
         _ => Vec::new(),
     };
-    let is_ours = |field: &(String, Option<String>)| KEYS.contains(&field.0.as_str());
+    let is_ours = |field: &Entry| field.name.as_deref().is_some_and(|name| KEYS.contains(&name));
     let (ours, foreign): (Vec<_>, Vec<_>) = account(&after).into_iter().partition(is_ours);
     let wanted: Vec<_> =
-        fields(values).into_iter().map(|(key, value)| (key.to_owned(), Some(value.to_owned()))).collect();
+        fields(values).into_iter().map(|(key, value)| Entry::named(key, 0, Node::text(value))).collect();
     let kept: Vec<_> = account(before).into_iter().filter(|field| !is_ours(field)).collect();
     (ours == wanted && foreign == kept).then_some(text)
 }
@@ -193,13 +196,6 @@ fn top_key(line: &str) -> Option<(String, bool)> {
     let rest = rest.trim();
     let alone = rest.is_empty() || rest.starts_with('#');
     Some((name.to_owned(), alone && (quoted || !is_trap(name))))
-}
-
-/// Whether YAML 1.1 reads an unquoted name as something else than a text.
-pub(crate) fn is_trap(name: &str) -> bool {
-    let word = name.to_ascii_lowercase();
-    matches!(word.as_str(), "y" | "n" | "yes" | "no" | "on" | "off" | "true" | "false" | "null")
-        || !name.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
 /// The line after the account's last one: comments and blank lines before the next key are not its own.

@@ -2,8 +2,9 @@
 
 use crate::Error;
 use crate::answers::{Ask, Question, question as q};
+use crate::foreign::{Account, Found, Pasted, pasted};
 use crate::term::{Hidden, Term};
-use crate::values::{LwaClientId, Secret, block, clean, entry, recognise};
+use crate::values::{LwaClientId, Region, Secret, clean, entry, recognise};
 
 /// Which box.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +35,8 @@ impl Field {
         }
     }
 
-    fn shape(self) -> recognise::Field {
+    /// The same as a shape to be recognised.
+    pub fn shape(self) -> recognise::Field {
         match self {
             Self::ClientId => recognise::Field::ClientId,
             Self::ClientSecret => recognise::Field::ClientSecret,
@@ -50,7 +52,7 @@ pub enum Typed {
     /// Something for another box; that was said.
     WrongBox,
     /// Several values at once.
-    Block(Box<block::Block>),
+    Block(Box<Found>),
     /// A text for this box.
     Text(Secret),
 }
@@ -66,8 +68,14 @@ pub fn once(term: &Term, ask: &mut Ask, field: Field, sample: Option<&str>) -> R
     if text.expose().trim().is_empty() {
         return Ok(Typed::Nothing);
     }
-    if let Some(found) = block::parse(text.expose()) {
-        return Ok(Typed::Block(Box::new(found)));
+    match pasted(text.expose()) {
+        Pasted::Single => {}
+        Pasted::Block(found) => return Ok(Typed::Block(found)),
+        Pasted::Nothing(why) => {
+            term.fail("Several values or lines came, but none that is known: no client identifier, secret or token.");
+            why.iter().for_each(|why| term.detail(why));
+            return Ok(Typed::WrongBox);
+        }
     }
     if let Some(why) = recognise::wrong_box(field.shape(), text.expose()) {
         term.fail(&why);
@@ -86,14 +94,15 @@ pub fn secret(term: &Term, ask: &mut Ask, field: Field) -> Result<Option<Secret>
             Typed::Nothing => return Ok(None),
             Typed::WrongBox => continue,
             Typed::Text(text) => text,
-            Typed::Block(block) => {
+            Typed::Block(found) => {
+                let account = chosen(term, *found, None);
                 let found = match field {
-                    Field::ClientSecret => block.client_secret,
-                    Field::RefreshToken => block.refresh_token,
-                    Field::ClientId => block.client_id.map(Secret::new),
+                    Field::ClientSecret => account.client_secret,
+                    Field::RefreshToken => account.refresh_token,
+                    Field::ClientId => account.client_id.map(Secret::new),
                 };
                 let Some(found) = found else {
-                    term.fail("Several lines came, but none of them is the value that is asked for.");
+                    term.fail("Several values came, but none of them is the one that is asked for.");
                     continue;
                 };
                 found
@@ -113,6 +122,32 @@ pub fn secret(term: &Term, ask: &mut Ask, field: Field) -> Result<Option<Secret>
     }
 }
 
+/// Of several accounts that were pasted the one of the region, else the first; what is odd about it is said.
+pub fn chosen(term: &Term, found: Found, region: Option<Region>) -> Account {
+    found.notes.iter().for_each(|note| term.warn(note));
+    let mut all = found.accounts;
+    let of_region = |account: &Account| region.is_some() && account.region == region;
+    let at = all.iter().position(of_region).unwrap_or(0);
+    let title =
+        |n: usize, account: &Account| account.name.clone().unwrap_or_else(|| format!("number {}", n + 1));
+    if all.len() > 1 {
+        let names: Vec<String> = all.iter().enumerate().map(|(n, account)| title(n, account)).collect();
+        let others: Vec<&str> =
+            names.iter().enumerate().filter(|(n, _)| *n != at).map(|(_, name)| name.as_str()).collect();
+        term.warn(&format!(
+            "The text holds several accounts: {} is taken, not {}.",
+            names[at],
+            others.join(", ")
+        ));
+    }
+    let account = if at < all.len() { all.swap_remove(at) } else { Account::default() };
+    account.notes.iter().for_each(|note| term.warn(note));
+    for refused in &account.refused {
+        term.warn(&format!("{}: {}", refused.place, refused.why));
+    }
+    account
+}
+
 /// What stands on the prompt's line after Enter: counts and public prefixes; the client id once it is one.
 fn echo(field: Field, raw: &str) -> String {
     let cleaned = clean::clean(raw);
@@ -122,7 +157,7 @@ fn echo(field: Field, raw: &str) -> String {
         None if field == Field::ClientId => recognise::received(&cleaned.text),
         None => format!("(hidden) {}", recognise::received(&cleaned.text)),
     };
-    if !cleaned.removed.is_empty() && block::parse(raw).is_none() {
+    if !cleaned.removed.is_empty() && matches!(pasted(raw), Pasted::Single) {
         line.push_str(&format!("   removed {}", cleaned.removed.join(", ")));
     }
     line

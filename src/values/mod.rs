@@ -2,7 +2,6 @@
 
 pub mod accept;
 pub mod arn;
-pub mod block;
 pub mod choice;
 pub mod clean;
 pub mod decode;
@@ -17,7 +16,6 @@ pub mod shown;
 
 pub use accept::{accept_refresh_token, accept_secret};
 pub use arn::{AccountId, Arn};
-pub use block::Block;
 pub use choice::{Auth, StoreKind};
 pub use clean::{Cleaned, clean};
 pub use decode::{NotText, decode};

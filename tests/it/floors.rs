@@ -7,12 +7,12 @@ use std::fmt::Write;
 use crate::support::source::{Source, lines_of_paths, sources};
 
 /// Each room with the rooms that it may name, the highest floor first. `Error` stands above what it wraps.
-const ROOMS: [(&str, &str); 31] = [
+const ROOMS: [(&str, &str); 30] = [
     ("main", "cli commands env options report term world error"),
     ("cli", "commands env error jobs options term world"),
     (
         "commands",
-        "jobs provision profiles proof import export report world error answers plan aws store term values",
+        "jobs provision profiles proof foreign export report world error answers plan aws store term values",
     ),
     (
         "jobs",
@@ -27,11 +27,11 @@ const ROOMS: [(&str, &str); 31] = [
     ("prompts", "foreign error answers term seller_central values"),
     ("proof", "world error amazon store term values"),
     ("world", "clock error options env aws amazon store term values"),
-    ("report", "network export foreign import error answers plan aws amazon store term values"),
+    ("report", "network export foreign error answers plan aws amazon store term values"),
     ("foreign", "seller_central values"),
-    ("export", "foreign import env seller_central values"),
+    ("export", "foreign env seller_central values"),
     ("options", "term"),
-    ("error", "export foreign import answers plan aws amazon store values"),
+    ("error", "export foreign answers plan aws amazon store values"),
     ("answers", "error env store term values calendar"),
     ("rehearsal", "seller_central values"),
     ("seller_central", "values"),
@@ -45,7 +45,6 @@ const ROOMS: [(&str, &str); 31] = [
     ("env", ""),
     ("clock", ""),
     ("checkpoint", ""),
-    ("import", "export values"),
     ("calendar", ""),
     ("tls", ""),
     ("lib", "error"),

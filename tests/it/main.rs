@@ -19,6 +19,7 @@ mod help;
 mod hostile;
 mod house;
 mod import;
+mod import_cases;
 mod init;
 mod init_adopt;
 mod init_answers;

@@ -73,7 +73,7 @@ pub async fn run(
     early: Option<Early>,
 ) -> Result<Kept, Error> {
     w.desk.heading(7, "Seller Central");
-    let mut entry = w.known();
+    let mut entry = w.known().in_region(purpose.region);
     let mut refused = None;
     let mut other_seller = false;
     if let Some(early) = early {

@@ -3,9 +3,10 @@
 use super::desk::Desk;
 use super::wizard::Stored;
 use crate::answers::{Given, given, question as q};
+use crate::foreign::Found;
 use crate::prompts::lwa_value::{self, Typed};
 use crate::term::Term;
-use crate::values::{LwaClientId, Malformed, Region, Secret, accept, block, clean, entry};
+use crate::values::{LwaClientId, Malformed, Region, Secret, accept, clean, entry};
 use crate::{Error, proof};
 use jiff::civil::Date;
 
@@ -32,6 +33,8 @@ pub struct Entry {
     secret_date: Option<Date>,
     /// Whether that day need not be asked: it was given, or it was asked for this secret.
     dated: bool,
+    /// Where the person sells: of several accounts in one paste the one of this region.
+    region: Option<Region>,
 }
 
 impl Entry {
@@ -50,6 +53,7 @@ impl Entry {
             typed: Vec::new(),
             secret_date: given.secret_date.as_ref().map(|d| d.value),
             dated: given.secret_date.is_some(),
+            region: None,
         }
     }
 
@@ -62,6 +66,12 @@ impl Entry {
             refresh_token: self.refresh_token.clone()?,
             restricted_data,
         })
+    }
+
+    /// Of several accounts in one paste the one of this region is taken.
+    #[must_use]
+    pub fn in_region(self, region: Region) -> Self {
+        Self { region: Some(region), ..self }
     }
 
     /// Whether a value was entered at a prompt of this run.
@@ -134,7 +144,7 @@ impl Entry {
             }
             Typed::WrongBox => return Ok(true),
             Typed::Block(found) => {
-                self.take_block(desk, &found);
+                self.take_block(desk, *found);
                 return Ok(true);
             }
             Typed::Text(text) => text,
@@ -188,8 +198,8 @@ impl Entry {
     }
 
     /// One paste that holds several of the values fills them all.
-    fn take_block(&mut self, desk: &mut Desk, found: &block::Block) {
-        found.warnings.iter().for_each(|warning| desk.term.warn(warning));
+    fn take_block(&mut self, desk: &mut Desk, found: Found) {
+        let found = lwa_value::chosen(&desk.term, found, self.region);
         let values = [
             (Field::ClientId, found.client_id.as_deref()),
             (Field::ClientSecret, found.client_secret.as_ref().map(Secret::expose)),

@@ -5,8 +5,9 @@ use crate::Error;
 use crate::answers::ask::Choice;
 use crate::answers::question as q;
 use crate::aws::SignIn;
+use crate::foreign::{Pasted, pasted};
 use crate::term::Hidden;
-use crate::values::{Secret, block};
+use crate::values::Secret;
 
 #[derive(Clone, Copy)]
 enum Way {
@@ -83,11 +84,12 @@ fn typed_key(w: &mut Wizard<'_>) -> Result<SignIn, Error> {
     );
     let key_id = loop {
         let text = ask(w, "Access key ID")?;
-        if let Some(found) = block::parse(text.expose())
-            && let (Some(key_id), Some(secret)) = (found.aws_key_id, found.aws_secret)
+        if let Pasted::Block(found) = pasted(text.expose())
+            && let Some(account) = found.accounts.into_iter().next()
+            && let (Some(key_id), Some(secret)) = (account.aws_access_key_id, account.aws_secret_access_key)
         {
             term.ok("Found in what was pasted: access key ID, secret access key");
-            return Ok(SignIn::Typed { key_id, secret, session_token: found.aws_session_token });
+            return Ok(SignIn::Typed { key_id, secret, session_token: account.aws_session_token });
         }
         let text = text.expose().trim();
         if (16..=128).contains(&text.len())

@@ -1,0 +1,74 @@
+//! `import FILE`: imports credentials that another program's file holds.
+
+use crate::Error;
+use crate::answers::{Flags, KeepFlags, LwaFlags, ProfileFlag, PurposeFlags};
+use crate::jobs::import::{self, Request};
+use crate::world::World;
+use std::path::PathBuf;
+
+/// Import credentials from another program's file
+///
+/// Reads any text in which names stand beside values: credentials.yml of python-amazon-sp-api, .env, shell and
+/// PowerShell files, JSON, YAML, TOML, INI, CSV, source code, and what `spapi-setup export` writes. The
+/// values are proved as in init, then stored. The file stays, unless you want it removed after the stored copy
+/// was read back and compared. An access key that is imported stays yours: teardown never deletes it.
+#[derive(clap::Args, Debug, Default)]
+pub struct Args {
+    /// The file; - is standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    profile: ProfileFlag,
+    /// Import this account of the file, if it holds several; repeatable
+    #[arg(long, value_name = "NAME", conflicts_with = "all")]
+    account: Vec<String>,
+    /// Import every account, each as a profile of its own name
+    #[arg(long, conflicts_with = "profile")]
+    all: bool,
+    /// Choose where you sell, if the file does not say: na, eu or fe
+    ///
+    /// na is North America, eu is Europe, fe is the Far East.
+    ///
+    /// [env: SPAPI_SETUP_REGION]
+    #[arg(long, value_name = "na|eu|fe")]
+    region: Option<String>,
+    /// Leave the AWS values of the file out (lwa), or import them under any name (iam)
+    ///
+    /// [env: SPAPI_SETUP_AUTH]
+    #[arg(long, value_name = "iam|lwa")]
+    auth: Option<String>,
+    #[command(flatten)]
+    lwa: LwaFlags,
+    /// Keep secrets in the system's keyring or in a file
+    ///
+    /// The file is readable only by you. It is not encrypted.
+    ///
+    /// [env: SPAPI_SETUP_STORE]
+    #[arg(long, value_name = "keyring|file")]
+    store: Option<String>,
+    /// Remove the file after the stored copy was read back and compared
+    #[arg(long)]
+    remove_file: bool,
+}
+
+/// Runs the job with what the command line says.
+///
+/// # Errors
+/// An unknown kind of file, a refused value, another seller, the store.
+pub async fn run(args: Args, world: World) -> Result<(), Error> {
+    let flags = Flags {
+        profile: args.profile,
+        purpose: PurposeFlags { region: args.region, auth: args.auth },
+        lwa: args.lwa,
+        keep: KeepFlags { store: args.store, ..KeepFlags::default() },
+        ..Flags::default()
+    };
+    let request = Request {
+        file: args.file,
+        flags,
+        accounts: args.account,
+        all: args.all,
+        remove_file: args.remove_file,
+    };
+    import::run(request, &world).await
+}

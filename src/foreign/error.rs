@@ -1,0 +1,64 @@
+//! Why a file cannot be taken over. No variant holds a value of the file.
+
+use std::path::PathBuf;
+
+/// What is wrong with the file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// Larger than any credentials file.
+    #[error("{} is too large to be a credentials file ({bytes} bytes)", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Its size.
+        bytes: usize,
+    },
+    /// Not text.
+    #[error("{} is not a text file", path.display())]
+    Binary {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Nothing in it.
+    #[error("{} is empty", path.display())]
+    Empty {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Of no format that is known here.
+    #[error("{} is of no kind that can be taken over: no name in it has a value", path.display())]
+    Unrecognised {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Looks like the format, and breaks its rules.
+    #[error("{} cannot be read as {format}{}", path.display(), line.map(|l| format!(": see line {l}")).unwrap_or_default())]
+    Broken {
+        /// The file.
+        path: PathBuf,
+        /// The format.
+        format: &'static str,
+        /// The line, from 1, where it is known.
+        line: Option<usize>,
+    },
+    /// An account of it that cannot be used as it stands.
+    #[error("{place}: {}", why.join("\n"))]
+    Unusable {
+        /// The file and its account.
+        place: String,
+        /// What is wrong, each with its name and line.
+        why: Vec<String>,
+        /// What to do.
+        fix: String,
+    },
+    /// Understood, and without a value for SP-API.
+    #[error("{} was read as {format}, but it holds no SP-API or AWS credential{}", path.display(), why.iter().map(|w| format!("\n{w}")).collect::<String>())]
+    NothingFound {
+        /// The file.
+        path: PathBuf,
+        /// The format, in words.
+        format: &'static str,
+        /// What stands in the place of values: placeholders, values of another kind.
+        why: Vec<String>,
+    },
+}

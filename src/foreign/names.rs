@@ -1,0 +1,303 @@
+//! The names that programs and people give to the same values, and what they mean.
+
+use super::vocabulary::{ABOUT, ENDINGS, EXACT, NOISE, OLD, PLACES};
+use crate::values::recognise::{Shape, recognise};
+
+/// What a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meaning {
+    ClientId,
+    ClientSecret,
+    RefreshToken,
+    KeyId,
+    SecretKey,
+    /// Makes an AWS key temporary.
+    SessionToken,
+    Arn,
+    Region,
+    Date,
+    /// Whose values these are.
+    Account,
+    /// An `amzn1.sp.solution` id in most programs, the client id in some.
+    AppId,
+    Sandbox,
+    /// Known, and of no use here.
+    Ignored,
+}
+
+impl Meaning {
+    /// Whether it is a credential, as against a circumstance.
+    pub(super) fn is_credential(self) -> bool {
+        use Meaning::{ClientId, ClientSecret, KeyId, RefreshToken, SecretKey};
+        matches!(self, ClientId | ClientSecret | RefreshToken | KeyId | SecretKey)
+    }
+
+    /// Whether a value looks like what this is.
+    pub(super) fn fits(self, value: &str) -> bool {
+        let shape = recognise(value);
+        match self {
+            Self::ClientId => shape == Shape::ClientId,
+            Self::ClientSecret => matches!(shape, Shape::ClientSecretNew | Shape::ClientSecretHex),
+            Self::RefreshToken => shape == Shape::RefreshToken,
+            Self::KeyId => matches!(shape, Shape::AwsKeyId | Shape::AwsTemporaryKeyId),
+            Self::SecretKey => shape == Shape::AwsSecretKey,
+            Self::Arn => shape == Shape::Arn,
+            Self::AppId => matches!(shape, Shape::ApplicationId | Shape::ClientId),
+            Self::Region => super::regions::region_of_all(value).is_some(),
+            Self::SessionToken | Self::Date | Self::Account | Self::Sandbox | Self::Ignored => false,
+        }
+    }
+}
+
+/// What a name means here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Named {
+    pub(super) meaning: Meaning,
+    /// The lower, the more specific.
+    pub(super) rank: usize,
+    /// Whether a client reads exactly this name, an account's name behind it aside.
+    pub(super) exact: bool,
+    pub(super) label: Option<Label>,
+}
+
+impl Named {
+    pub(super) fn is_credential(&self) -> bool {
+        self.meaning.is_credential()
+    }
+}
+
+/// Whose value it is, as far as the name says: `EU` in `REFRESH_TOKEN_EU`, `shop` in `SHOP_CLIENT_ID`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Label {
+    pub(super) text: String,
+    /// Behind the name: an account, as python-amazon-sp-api has it. Before it, it may as well be the program's prefix.
+    pub(super) behind: bool,
+}
+
+/// What a name means, or nothing known.
+pub(super) fn meaning(name: &str) -> Option<Named> {
+    let words = words(name);
+    let lower: Vec<String> = words.iter().map(|word| word.to_ascii_lowercase()).collect();
+    if lower.is_empty() || lower.iter().any(|word| OLD.contains(&word.as_str())) {
+        return None;
+    }
+    let whole = lower.concat();
+    if let Some((meaning, rank)) = exact(&whole) {
+        return Some(Named { meaning, rank, exact: true, label: None });
+    }
+    let about = |word: &String| ABOUT.contains(&format!(" {word} "));
+    (1..=lower.len()).rev().find_map(|end| {
+        if lower[end..].iter().any(about) {
+            return None;
+        }
+        let head = lower[..end].concat();
+        let behind = (end < lower.len()).then(|| words[end..].join("_"));
+        if let Some((meaning, rank)) =
+            exact(&head).filter(|(m, _)| !matches!(m, Meaning::Account | Meaning::Ignored))
+        {
+            let label = behind.map(|text| Label { text, behind: true });
+            return Some(Named { meaning, rank, exact: true, label });
+        }
+        // `database_url` has no base URL in it.
+        let starts: Vec<usize> = (0..end).map(|n| lower[..n].iter().map(String::len).sum()).collect();
+        let whole = |ending: &str| starts.contains(&(head.len() - ending.len()));
+        let fits = |(meaning, ending): &(Meaning, &str)| {
+            head.ends_with(ending) && (*meaning != Meaning::Region || whole(ending))
+        };
+        let at = ENDINGS.iter().position(fits)?;
+        let (meaning, ending) = ENDINGS[at];
+        let before = before(&words[..end], head.len() - ending.len());
+        let label = match behind {
+            Some(text) => Some(Label { text, behind: true }),
+            None => (!before.is_empty()).then_some(Label { text: before.clone(), behind: false }),
+        };
+        let label = if is_ads(&before) { Some(Label { text: "ads".into(), behind: false }) } else { label };
+        Some(Named { meaning, rank: 100 + at, exact: false, label })
+    })
+}
+
+fn exact(plain: &str) -> Option<(Meaning, usize)> {
+    EXACT.iter().find_map(|(meaning, names)| {
+        Some((*meaning, names.split_whitespace().position(|known| known == plain)?))
+    })
+}
+
+/// The words before the ending, without those that say nothing.
+fn before(words: &[&str], length: usize) -> String {
+    let mut left = length;
+    let mut kept = Vec::new();
+    for word in words {
+        let part = &word[..word.len().min(left)];
+        left -= part.len();
+        if !part.is_empty() && !NOISE.contains(&format!(" {} ", part.to_ascii_lowercase())) {
+            kept.push(part);
+        }
+    }
+    kept.join("-")
+}
+
+/// Whether a name or a heading speaks of the Amazon Ads API, whose values look the same.
+pub(super) fn is_ads(name: &str) -> bool {
+    words(name).iter().any(|word| {
+        ["ads", "ad", "advertising", "advertiser", "amazonads", "adsapi", "dsp"]
+            .contains(&word.to_ascii_lowercase().as_str())
+    })
+}
+
+/// Whether what stands under this name was replaced.
+pub(super) fn is_old(name: &str) -> bool {
+    words(name).iter().any(|word| OLD.contains(&word.to_ascii_lowercase().as_str()))
+}
+
+/// Whether a heading says where values stand, not whose they are.
+pub(super) fn is_generic(name: &str) -> bool {
+    let words = words(name);
+    !words.is_empty() && words.iter().all(|word| PLACES.contains(&format!(" {} ", word.to_ascii_lowercase())))
+}
+
+/// What a value is whose name says nothing, where its shape leaves no doubt.
+pub(super) fn by_shape(name: Option<&str>, value: &str) -> Option<Named> {
+    let all = name.map(words).unwrap_or_default();
+    let said = |wanted: &str| all.iter().any(|word| word.eq_ignore_ascii_case(wanted));
+    let meaning = match recognise(value) {
+        _ if name.is_some_and(is_old) => return None,
+        Shape::ClientId => Meaning::ClientId,
+        Shape::ApplicationId => Meaning::AppId,
+        Shape::ClientSecretNew => Meaning::ClientSecret,
+        Shape::RefreshToken => Meaning::RefreshToken,
+        Shape::AwsKeyId | Shape::AwsTemporaryKeyId => Meaning::KeyId,
+        Shape::Arn if value.contains(":role/") || value.contains(":user/") => Meaning::Arn,
+        Shape::ClientSecretHex if name.is_none() || said("secret") => Meaning::ClientSecret,
+        Shape::AwsSecretKey if name.is_none() || said("secret") => Meaning::SecretKey,
+        _ => return None,
+    };
+    let before = before(&all, usize::MAX);
+    let text = if is_ads(&before) { "ads".to_owned() } else { String::new() };
+    let label = (!text.is_empty()).then_some(Label { text, behind: false });
+    Some(Named { meaning, rank: 900, exact: false, label })
+}
+
+/// The words of a name: `SP_API_KEY`, `lwaClientId`, `AWSAccessKeyId`, `client-id`, `Client identifier`.
+fn words(name: &str) -> Vec<&str> {
+    let mut all = Vec::new();
+    for part in name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty()) {
+        let bytes = part.as_bytes();
+        let mut from = 0;
+        for at in 1..bytes.len() {
+            let upper = bytes[at].is_ascii_uppercase();
+            let after_lower = bytes[at - 1].is_ascii_lowercase();
+            let before_lower = bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase);
+            if upper && (after_lower || (before_lower && bytes[at - 1].is_ascii_uppercase())) {
+                all.push(&part[from..at]);
+                from = at;
+            }
+        }
+        all.push(&part[from..]);
+    }
+    all
+}
+
+/// Stands for a value that is still to be filled in, or that another place holds.
+pub(super) fn is_placeholder(value: &str) -> bool {
+    let low = value.trim().to_ascii_lowercase();
+    let inside = |open: &str, close: &str| low.starts_with(open) && low.ends_with(close);
+    low.starts_with("your")
+        || low.starts_with("my_")
+        || low.starts_with("replace")
+        || low.starts_with("insert")
+        || low.starts_with("enter_")
+        || low.starts_with("${")
+        || low.starts_with("$(")
+        || low.starts_with("{{")
+        || low.starts_with("op://")
+        || (low.starts_with('$')
+            && low[1..].chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            && low.len() > 1)
+        || low.starts_with('<')
+        || inside("[", "]")
+        || inside("{", "}")
+        || inside("%", "%")
+        || inside("***", "***")
+        || [
+            "null",
+            "none",
+            "nil",
+            "undefined",
+            "changeme",
+            "change_me",
+            "todo",
+            "tbd",
+            "xxx",
+            "xxxx",
+            "...",
+            "-",
+            "~",
+        ]
+        .contains(&low.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(name: &str) -> Option<(Meaning, bool, String)> {
+        let named = meaning(name)?;
+        Some((named.meaning, named.exact, named.label.map(|l| l.text).unwrap_or_default()))
+    }
+
+    #[test]
+    fn exact_names_come_first_then_endings() {
+        use Meaning::*;
+        for (name, expected) in [
+            ("SP_API_REFRESH_TOKEN", (RefreshToken, true, "")),
+            ("AWSAccessKeyId", (KeyId, true, "")),
+            ("AWSSecretKey", (SecretKey, true, "")),
+            ("lwaClientSecret", (ClientSecret, true, "")),
+            ("Client identifier", (ClientId, true, "")),
+            ("SPAPI_REFRESH_TOKEN_NA", (RefreshToken, true, "NA")),
+            ("LWA_APP_ID_acme_de", (ClientId, true, "acme_de")),
+            ("MYSHOP_CLIENT_ID", (ClientId, false, "MYSHOP")),
+            ("AMAZON_SP_API_AWS_ACCESS_KEY", (KeyId, false, "")),
+            ("AMAZON_REFRESH_TOKEN", (RefreshToken, false, "")),
+            ("EU_REFRESH_TOKEN", (RefreshToken, false, "EU")),
+            ("AMAZON_ADS_CLIENT_ID", (ClientId, false, "ads")),
+            ("const refreshToken", (RefreshToken, false, "")),
+            ("AWS_USER_SECRET", (SecretKey, false, "")),
+            ("S3_REGION", (Region, false, "S3")),
+        ] {
+            let (meaning, exact, label) = expected;
+            assert_eq!(said(name), Some((meaning, exact, label.to_owned())), "{name}");
+        }
+        for name in [
+            "old_client_secret",
+            "LWA_CLIENT_SECRET_DATE",
+            "REFRESH_TOKEN_EXPIRES_IN",
+            "CLIENT_ID_ISSUED_AT",
+            "DATABASE_URL",
+            "CLIENT_SECRET_FILE",
+            "",
+            "_",
+        ] {
+            assert_eq!(said(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn placeholders_are_told_from_values() {
+        for text in [
+            "<your id>",
+            "${LWA_APP_ID}",
+            "YOUR_APP_ID",
+            "your-client-id",
+            "$ID",
+            "{{ id }}",
+            "%ID%",
+            "changeme",
+        ] {
+            assert!(is_placeholder(text), "{text}");
+        }
+        for text in ["amzn1.application-oa2-client.7b", "Atzr|x", "id", "$", "0a"] {
+            assert!(!is_placeholder(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! One account: its values completed, then proved.
+
+use super::accounts::Chosen;
+use super::complete::Parts;
+use super::{Importing, key};
+use crate::answers::ask::Choice;
+use crate::answers::{Given, Question, question as q};
+use crate::profiles::seller;
+use crate::prompts::lwa_value;
+use crate::proof::{self, Blame, Proof, Values};
+use crate::provision::foreign_key::{Key, Owner};
+use crate::values::{Field, ProfileName, Region};
+use crate::{Error, report};
+use jiff::civil::Date;
+
+/// What is stored for one account.
+pub(super) struct Taken {
+    pub(super) name: ProfileName,
+    pub(super) region: Region,
+    pub(super) values: Option<Values>,
+    pub(super) proof: Option<Proof>,
+    pub(super) secret_date: Option<Date>,
+    pub(super) key: Option<(Key, Owner)>,
+}
+
+/// Completes and proves; nothing is stored yet.
+pub(super) async fn take(i: &mut Importing<'_>, chosen: Chosen) -> Result<Taken, Error> {
+    let mut missing = Vec::new();
+    let region = region(i, &chosen, &mut missing)?;
+    let mut parts = Parts::of(i, &chosen).await?;
+    if let Some(parts) = &mut parts {
+        missing.extend(parts.complete(i)?);
+    }
+    let Some(region) = region.filter(|_| missing.is_empty()) else {
+        let several = chosen.account.name.is_some();
+        return Err(parts.unwrap_or_default().incomplete(
+            i,
+            &chosen.title,
+            missing,
+            several && i.given.profile.is_none(),
+        ));
+    };
+    let (values, proof) = match &mut parts {
+        Some(parts) => {
+            let (values, proof) = proved(i, parts, region, restricted(i, &chosen.name)).await?;
+            (Some(values), proof)
+        }
+        None => (None, None),
+    };
+    let key = key::take(i, &chosen, region, values.is_some()).await?;
+    if let Some(values) = &values
+        && !Given::is_yes(&i.given.other_seller)
+    {
+        let found = proof.as_ref().and_then(|p| p.store_name.as_deref());
+        seller::same(&mut i.ask, &i.config, &chosen.name, &values.refresh_token, found)?;
+    }
+    let given = i.given.secret_date.as_ref().map(|d| d.value);
+    let secret_date = given.or(chosen.account.lwa_secret_date);
+    Ok(Taken { name: chosen.name, region, values, proof, secret_date, key })
+}
+
+fn restricted(i: &Importing<'_>, name: &ProfileName) -> bool {
+    let stored = || i.config.profiles.get(name).is_some_and(|p| p.restricted_data);
+    i.given.restricted_data.as_ref().map_or_else(stored, |r| r.value)
+}
+
+/// Flag or variable, the file, the stored profile, the person.
+fn region(
+    i: &mut Importing<'_>,
+    chosen: &Chosen,
+    missing: &mut Vec<&'static Question>,
+) -> Result<Option<Region>, Error> {
+    let stored = i.config.profiles.get(&chosen.name).map(|p| p.region);
+    let known = i.given.region.as_ref().map(|r| r.value).or(chosen.account.region).or(stored);
+    if known.is_some() {
+        return Ok(known);
+    }
+    if !i.ask.can() {
+        missing.push(&q::REGION);
+        return Ok(None);
+    }
+    let option =
+        |region: Region| Choice::new(region, format!("{}   {}", region.title(), region.countries()), &[]);
+    let options = Region::ALL.into_iter().map(option).collect();
+    i.ask.choice(&q::REGION, "Where do you sell?", options, None).map(Some)
+}
+
+/// The values with their proof, which is `None` where they are to be kept although they could not be proved. What
+/// Amazon refuses is asked again where a person is there.
+async fn proved(
+    i: &mut Importing<'_>,
+    parts: &mut Parts,
+    region: Region,
+    restricted: bool,
+) -> Result<(Values, Option<Proof>), Error> {
+    loop {
+        let Some(values) = parts.values(region, restricted) else { return Err(Error::Cancelled) };
+        let outcome = {
+            let _wait = i.world.term.wait("Trying the values with Login with Amazon and SP-API");
+            async { proof::prove(&i.world.amazon()?, &values).await }.await
+        };
+        let error = match outcome {
+            Ok(proof) => {
+                accepted(i, &values, &proof);
+                return Ok((values, Some(proof)));
+            }
+            Err(error) => error,
+        };
+        let (what, field, prompt) = match proof::blame(&error) {
+            Blame::ClientSecret => {
+                ("the client id and secret", Field::ClientSecret, lwa_value::Field::ClientSecret)
+            }
+            Blame::RefreshToken | Blame::Pair => {
+                ("the refresh token", Field::RefreshToken, lwa_value::Field::RefreshToken)
+            }
+            Blame::Access | Blame::Nothing => {
+                return if keep_unproved(i, &error)? { Ok((values, None)) } else { Err(error) };
+            }
+        };
+        let refused = Error::Refused { what, source_name: parts.source(field), refusal: Box::new(error) };
+        if !i.ask.can() {
+            return Err(refused);
+        }
+        i.world.term.refusal(&report::lines(&refused));
+        i.world.term.detail("Another one, or Enter to stop:");
+        if !parts.ask(i, prompt)? {
+            return Err(refused);
+        }
+    }
+}
+
+fn accepted(i: &Importing<'_>, values: &Values, proof: &Proof) {
+    let term = &i.world.term;
+    term.ok("Login with Amazon accepts the three values");
+    proof::say_answers(term, "", values.region, proof);
+}
+
+/// What Amazon did not refuse outright may be kept, marked so.
+pub(super) fn keep_unproved(i: &mut Importing<'_>, error: &Error) -> Result<bool, Error> {
+    let agreed = Given::is_yes(&i.given.accept_unverified);
+    if agreed || i.ask.can() {
+        i.world.term.refusal(&report::lines(error));
+    }
+    let keep = agreed || i.ask.confirm("Keep the values anyway, unverified?", Some(false), false)?;
+    if keep {
+        i.world.term.warn("Kept unverified: spapi-setup check proves the values as soon as Amazon answers");
+    }
+    Ok(keep)
+}
