@@ -3,7 +3,7 @@
 //! A rehearsal is another world, not another way through the code.
 
 use crate::amazon::{Amazon, Endpoints, Http, Lwa, SpApi, Tell};
-use crate::aws::{Session, SignIn};
+use crate::aws::{Mfa, Session, SignIn};
 use crate::clock::{Clock, Skew};
 use crate::env::Env;
 use crate::options::Global;
@@ -85,6 +85,8 @@ pub struct World {
     pub endpoints: Endpoints,
     /// How to sign in to AWS.
     pub sign_in: SignIn,
+    /// What is known of MFA devices: a code is asked for once a run.
+    pub mfa: Mfa,
     /// Terminal and signals.
     pub guard: Guard,
     /// The global flags.
@@ -129,6 +131,7 @@ impl World {
             clock,
             endpoints,
             sign_in: SignIn::Chain,
+            mfa: Mfa::default(),
             guard,
             global,
             hardening,

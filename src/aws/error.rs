@@ -65,6 +65,22 @@ pub enum Error {
         /// AWS's request id.
         request_id: Option<String>,
     },
+    /// The profile assumes its role with an MFA code, and none was given.
+    #[error("profile {profile:?} needs a code of the MFA device {serial}")]
+    MfaNeeded {
+        /// The profile.
+        profile: String,
+        /// The device: its `mfa_serial`.
+        serial: String,
+    },
+    /// The program that a profile names (`credential_process`) failed or did not end.
+    #[error("{source} gave no credentials: {why}")]
+    CredentialProcess {
+        /// The source in words.
+        r#source: String,
+        /// The last line of its standard error, cleaned, or what else went wrong.
+        why: String,
+    },
     /// The code of an MFA device was not accepted.
     #[error("the MFA code was not accepted: {message}")]
     MfaRefused {

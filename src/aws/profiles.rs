@@ -1,84 +1,130 @@
-//! Which AWS profiles there are and how each signs in: names of settings, never secret values.
+//! Which AWS profiles there are and how each signs in, read by the SDK's own parser.
 //!
-//! The SDK resolves credentials by itself; this is for words ("profile x in ~/.aws/config") and
-//! for telling a missing profile from an empty one before any request.
+//! The SDK resolves most credentials by itself; this is for words ("profile x in ~/.aws/config"), for telling a
+//! missing profile from an empty one before any request, and for the MFA codes that the SDK leaves out.
 
 use crate::env::Env;
-use std::collections::BTreeMap;
+use aws_config::profile::{self, Profile, ProfileSet};
+use aws_runtime::env_config::file::EnvConfigFiles;
+use aws_types::os_shim_internal;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-/// What is kept of one profile: every setting's name, and the values of a few harmless ones.
-pub(super) type Settings = BTreeMap<String, Option<String>>;
-
-/// The settings whose values are kept.
-const KEPT: [&str; 2] = ["region", "source_profile"];
+/// One of the two files.
+#[derive(Clone, Default)]
+struct File {
+    profiles: ProfileSet,
+    path: String,
+    /// Why it can't be understood: line and reason, never the line itself.
+    broken: Option<String>,
+}
 
 /// The two files, read once.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Profiles {
-    config: BTreeMap<String, Settings>,
-    credentials: BTreeMap<String, Settings>,
-    config_path: String,
-    credentials_path: String,
+    config: File,
+    credentials: File,
+}
+
+/// Names only: the values may be secrets.
+impl std::fmt::Debug for Profiles {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.names()).finish()
+    }
 }
 
 impl Profiles {
     /// Reads what the SDK would read. A file that is missing or unreadable has no profiles.
     pub(super) async fn load(env: &Env) -> Self {
-        let home = if cfg!(windows) { env.get("USERPROFILE").or(env.get("HOME")) } else { env.get("HOME") };
+        let home = env.get("HOME").or_else(|| env.get("USERPROFILE").filter(|_| cfg!(windows)));
         let path = |variable: &str, name: &str| match (env.get(variable), home) {
             (Some(path), _) => PathBuf::from(path),
             (None, Some(home)) => Path::new(home).join(".aws").join(name),
             (None, None) => PathBuf::from(name),
         };
-        let config = path("AWS_CONFIG_FILE", "config");
-        let credentials = path("AWS_SHARED_CREDENTIALS_FILE", "credentials");
-        let (a, b) =
-            tokio::join!(tokio::fs::read_to_string(&config), tokio::fs::read_to_string(&credentials));
-        Self {
-            config: parse(&a.unwrap_or_default(), true),
-            credentials: parse(&b.unwrap_or_default(), false),
-            config_path: shorten(&config, home),
-            credentials_path: shorten(&credentials, home),
-        }
+        let config = shorten(&path("AWS_CONFIG_FILE", "config"), home);
+        let credentials = shorten(&path("AWS_SHARED_CREDENTIALS_FILE", "credentials"), home);
+        let variables: HashMap<String, String> = env
+            .iter()
+            .filter_map(|(name, value)| Some((name.to_str()?.to_owned(), value.to_str()?.to_owned())))
+            .collect();
+        let variables = os_shim_internal::Env::from(variables);
+        let one = EnvConfigFiles::builder().include_default_config_file(true).build();
+        let other = EnvConfigFiles::builder().include_default_credentials_file(true).build();
+        let (config, credentials) =
+            tokio::join!(read(&variables, one, config), read(&variables, other, credentials));
+        Self { config, credentials }
+    }
+
+    /// The SDK lets the credentials file win.
+    fn both(&self) -> [&File; 2] {
+        [&self.credentials, &self.config]
+    }
+
+    fn of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Profile> {
+        self.both().into_iter().filter_map(move |file| file.profiles.get_profile(name))
     }
 
     /// Whether either file has it.
     pub(super) fn has(&self, name: &str) -> bool {
-        self.config.contains_key(name) || self.credentials.contains_key(name)
+        self.of(name).next().is_some()
     }
 
     /// Every profile's name, in order.
     pub(super) fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> = self.config.keys().chain(self.credentials.keys()).cloned().collect();
+        let all = self.both().into_iter().flat_map(|file| file.profiles.profiles());
+        let mut names: Vec<String> = all.map(str::to_owned).collect();
         names.sort();
         names.dedup();
         names
     }
 
+    /// A profile's setting. Those of keys are secrets.
+    pub(super) fn get<'a>(&'a self, name: &'a str, setting: &str) -> Option<&'a str> {
+        let value = self.of(name).find_map(|profile| profile.get(setting));
+        value.map(str::trim).filter(|value| !value.is_empty())
+    }
+
     /// A profile's region.
-    pub(super) fn region(&self, name: &str) -> Option<&str> {
-        [&self.config, &self.credentials]
-            .into_iter()
-            .find_map(|file| file.get(name)?.get("region")?.as_deref())
+    pub(super) fn region<'a>(&'a self, name: &'a str) -> Option<&'a str> {
+        self.get(name, "region")
     }
 
     /// Whether a profile has a setting, in either file.
     pub(super) fn sets(&self, name: &str, setting: &str) -> bool {
-        [&self.config, &self.credentials]
-            .into_iter()
-            .any(|file| file.get(name).is_some_and(|settings| settings.contains_key(setting)))
+        self.of(name).any(|profile| profile.get(setting).is_some())
+    }
+
+    /// Which file can't be understood, and why.
+    pub(super) fn broken(&self) -> Option<(&str, &str)> {
+        self.both().into_iter().find_map(|file| Some((file.path.as_str(), file.broken.as_deref()?)))
     }
 
     /// `profile "x" in ~/.aws/credentials`: the file that says how the profile signs in.
     pub(super) fn place(&self, name: &str) -> String {
-        let keys = |file: &BTreeMap<String, Settings>| {
-            file.get(name).is_some_and(|settings| settings.contains_key("aws_access_key_id"))
+        let keys = |file: &File| {
+            file.profiles.get_profile(name).is_some_and(|p| p.get("aws_access_key_id").is_some())
         };
         // The credentials file wins where both hold keys.
-        let in_credentials = keys(&self.credentials) || !self.config.contains_key(name);
-        let path = if in_credentials { &self.credentials_path } else { &self.config_path };
-        format!("profile \"{name}\" in {path}")
+        let in_config = self.config.profiles.get_profile(name).is_some();
+        let file = if keys(&self.credentials) || !in_config { &self.credentials } else { &self.config };
+        format!("profile \"{name}\" in {}", file.path)
+    }
+}
+
+async fn read(env: &os_shim_internal::Env, files: EnvConfigFiles, path: String) -> File {
+    let fs = os_shim_internal::Fs::real();
+    match profile::load(&fs, env, &files, None).await {
+        Ok(profiles) => File { profiles, path, broken: None },
+        Err(error) => {
+            // "error parsing PATH on line N:\n  REASON": the reason quotes nothing of the file.
+            let text = super::refusal::chain(&error).last().map(ToString::to_string).unwrap_or_default();
+            let why = match text.split_once(" on line ") {
+                Some((_, rest)) => format!("line {}", rest.split_whitespace().collect::<Vec<_>>().join(" ")),
+                None => "it can't be read".to_owned(),
+            };
+            File { profiles: ProfileSet::default(), path, broken: Some(why) }
+        }
     }
 }
 
@@ -89,72 +135,48 @@ fn shorten(path: &Path, home: Option<&str>) -> String {
     }
 }
 
-/// Sections are `[default]` and `[profile x]` in the config file, `[x]` in the other.
-fn parse(text: &str, is_config: bool) -> BTreeMap<String, Settings> {
-    let mut profiles: BTreeMap<String, Settings> = BTreeMap::new();
-    let mut current: Option<String> = None;
-    for line in text.lines() {
-        if let Some(header) = line.trim_end().strip_prefix('[').and_then(|l| l.split(']').next()) {
-            let header = header.trim();
-            let name =
-                header.strip_prefix("profile").filter(|rest| rest.starts_with([' ', '\t'])).map(str::trim);
-            current = match (is_config, name) {
-                (true, Some(name)) => Some(name),
-                (true, None) => Some(header).filter(|h| *h == "default"),
-                (false, _) => Some(header),
-            }
-            .map(|name| name.trim_matches(['"', '\'']).to_owned());
-            if let Some(name) = &current {
-                profiles.entry(name.clone()).or_default();
-            }
-        // Indented lines are sub-settings ("s3 =" and what follows).
-        } else if !line.starts_with([' ', '\t', '#', ';'])
-            && let Some(settings) = current.as_ref().and_then(|name| profiles.get_mut(name))
-            && let Some((key, value)) = line.split_once('=')
-        {
-            let key = key.trim().to_ascii_lowercase();
-            let value = KEPT.contains(&key.as_str()).then(|| value.trim().to_owned());
-            settings.insert(key, value);
-        }
-    }
-    profiles
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const CONFIG: &str = "[default]\nregion = eu-west-1\n\n[profile admin]\nsso_session = corp\nregion=us-east-1\n\
-        [sso-session corp]\nsso_start_url = https://x\n# [profile no]\n[profile login]\nlogin_session = x\n";
+        [sso-session corp]\nsso_start_url = https://x\n# [profile no]\n[profile login]\nlogin_session = x\n\
+        [profile role]\nrole_arn = arn:aws:iam::123456789012:role/R ; the role\nmfa_serial=arn:x\nsource_profile=default\n";
     const CREDENTIALS: &str = "[default]\naws_access_key_id = AKIA\naws_secret_access_key = CANARY\n[old]\n";
 
-    fn both() -> Profiles {
-        Profiles {
-            config: parse(CONFIG, true),
-            credentials: parse(CREDENTIALS, false),
-            config_path: "~/.aws/config".into(),
-            credentials_path: "~/.aws/credentials".into(),
-        }
+    async fn of(config: &str, credentials: &str) -> Profiles {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join(".aws")).unwrap();
+        std::fs::write(dir.path().join(".aws/config"), config).unwrap();
+        std::fs::write(dir.path().join(".aws/credentials"), credentials).unwrap();
+        let home = dir.path().to_str().unwrap().to_owned();
+        Profiles::load(&Env::default().with("HOME", home.clone()).with("USERPROFILE", home)).await
     }
 
-    #[test]
-    fn profiles_are_found_in_both_files() {
-        let profiles = both();
-        assert_eq!(profiles.names(), ["admin", "default", "login", "old"]);
+    #[tokio::test]
+    async fn profiles_are_found_in_both_files() {
+        let profiles = of(CONFIG, CREDENTIALS).await;
+        assert_eq!(profiles.names(), ["admin", "default", "login", "old", "role"]);
         assert!(profiles.has("old") && !profiles.has("corp") && !profiles.has("no"));
         assert_eq!(profiles.region("admin"), Some("us-east-1"));
         assert!(profiles.sets("login", "login_session") && !profiles.sets("default", "login_session"));
+        assert_eq!(profiles.get("role", "role_arn"), Some("arn:aws:iam::123456789012:role/R"));
     }
 
-    #[test]
-    fn the_place_is_the_file_that_signs_in() {
-        let profiles = both();
-        assert_eq!(profiles.place("default"), "profile \"default\" in ~/.aws/credentials");
-        assert_eq!(profiles.place("admin"), "profile \"admin\" in ~/.aws/config");
+    #[tokio::test]
+    async fn the_place_is_the_file_that_signs_in() {
+        let profiles = of(CONFIG, CREDENTIALS).await;
+        let sep = std::path::MAIN_SEPARATOR;
+        assert_eq!(profiles.place("default"), format!("profile \"default\" in ~{sep}.aws{sep}credentials"));
+        assert_eq!(profiles.place("admin"), format!("profile \"admin\" in ~{sep}.aws{sep}config"));
     }
 
-    #[test]
-    fn no_secret_is_kept() {
-        assert!(!format!("{:?}", both()).contains("CANARY"));
+    #[tokio::test]
+    async fn no_secret_is_shown_and_a_broken_file_is_named() {
+        assert!(!format!("{:?}", of(CONFIG, CREDENTIALS).await).contains("CANARY"));
+        let broken = of("[default]\nCANARY\n", CREDENTIALS).await;
+        let (path, why) = broken.broken().unwrap();
+        assert!(path.ends_with("config") && why.starts_with("line 2") && !why.contains("CANARY"), "{why}");
+        assert!(broken.has("default"), "the other file is read");
     }
 }

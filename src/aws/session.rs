@@ -3,20 +3,18 @@
 use super::endpoint::{self, Guard};
 use super::error::Error;
 use super::http;
+use super::mfa::{Device, Mfa};
 use super::profiles::Profiles;
-use super::source::Watched;
+use super::source::{self, Watched};
 use crate::clock::Clock;
 use crate::env::Env;
 use crate::values::{Endpoint, Secret};
-use aws_config::profile::ProfileFileCredentialsProvider;
-use aws_config::provider_config::ProviderConfig;
+use aws_config::identity::IdentityCache;
 use aws_config::retry::RetryConfig;
-use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -34,6 +32,8 @@ pub struct Options {
     pub fallback_region: String,
     /// How to sign in.
     pub signin: SignIn,
+    /// What is known of MFA devices in this run.
+    pub mfa: Mfa,
     /// Where AWS's clock is compared with this computer's.
     pub clock: Clock,
     /// The environment. The SDK's chain reads the process's own; this one must not differ there.
@@ -121,7 +121,10 @@ impl Session {
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .region(region.clone())
             .http_client(http.clone())
-            .timeout_config(timeouts())
+            .timeout_config(source::timeouts())
+            .identity_cache(
+                IdentityCache::lazy().load_timeout(source::LIMIT + Duration::from_secs(1)).build(),
+            )
             .retry_config(retries());
         if profiles.has(&profile) {
             loader = loader.profile_name(&profile);
@@ -131,8 +134,14 @@ impl Session {
             | SignIn::Static { key_id, secret, session_token, .. } => {
                 loader.credentials_provider(keys(key_id, secret, session_token.as_ref()))
             }
+            SignIn::Chain if !from_env && let Some(device) = Device::of(&profiles, &profile) => {
+                let config = Box::pin(device.asking(&profiles, &region, &http)).await;
+                loader.credentials_provider(
+                    Box::pin(options.mfa.session(&device, &config, &options.clock)).await?,
+                )
+            }
             SignIn::Chain if options.profile.is_some() => {
-                loader.credentials_provider(profile_alone(&profile, region, http))
+                loader.credentials_provider(source::profile_alone(&profile, region, http))
             }
             SignIn::Chain => loader,
         };
@@ -162,7 +171,7 @@ impl Session {
             .region(Region::new(region))
             .endpoint_url(url)
             .http_client(http::client(&Env::default())?)
-            .timeout_config(timeouts())
+            .timeout_config(source::timeouts())
             .retry_config(retries())
             .credentials_provider(provider.clone())
             .build();
@@ -245,27 +254,8 @@ impl Session {
     }
 }
 
-fn keys(key_id: &str, secret: &Secret, token: Option<&Secret>) -> Credentials {
+pub(super) fn keys(key_id: &str, secret: &Secret, token: Option<&Secret>) -> Credentials {
     Credentials::new(key_id, secret.expose(), token.map(|t| t.expose().to_owned()), None, "spapi-setup")
-}
-
-/// A named profile: its own provider, so that no variable comes before it.
-fn profile_alone(name: &str, region: Region, http: SharedHttpClient) -> ProfileFileCredentialsProvider {
-    let config = ProviderConfig::without_region()
-        .with_region(Some(region))
-        .with_http_client(http)
-        .with_behavior_version(Some(BehaviorVersion::latest()))
-        .with_timeout_config(timeouts());
-    ProfileFileCredentialsProvider::builder().configure(&config).profile_name(name).build()
-}
-
-/// Connect 5 s, one attempt 30 s, a call with its retries 60 s.
-fn timeouts() -> TimeoutConfig {
-    TimeoutConfig::builder()
-        .connect_timeout(Duration::from_secs(5))
-        .operation_attempt_timeout(Duration::from_secs(30))
-        .operation_timeout(Duration::from_secs(60))
-        .build()
 }
 
 /// The SDK's standard retries with one more attempt: a wave of reads may be throttled.

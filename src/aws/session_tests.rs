@@ -25,6 +25,7 @@ fn options(signin: SignIn, env: Env) -> Options {
         region: None,
         fallback_region: "eu-west-1".into(),
         signin,
+        mfa: crate::aws::Mfa::default(),
         clock: Clock::default(),
         env,
     }

@@ -1,13 +1,47 @@
 //! Where the credentials came from, in words.
 
 use super::error::Error;
+use super::process;
 use super::profiles::Profiles;
 use super::refusal::chain;
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::Credentials;
 use aws_credential_types::credential_feature::AwsCredentialFeature as Feature;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentialsProvider, future};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// How long a source of credentials may take: a program or a browser may have to wait for a person. Below the time of
+/// one attempt of a request, which holds it.
+pub(super) const LIMIT: Duration = Duration::from_secs(25);
+
+/// A named profile: its own provider, so that no variable comes before it.
+pub(super) fn profile_alone(
+    name: &str,
+    region: Region,
+    http: SharedHttpClient,
+) -> ProfileFileCredentialsProvider {
+    let config = ProviderConfig::without_region()
+        .with_region(Some(region))
+        .with_http_client(http)
+        .with_behavior_version(Some(BehaviorVersion::latest()))
+        .with_timeout_config(timeouts());
+    ProfileFileCredentialsProvider::builder().configure(&config).profile_name(name).build()
+}
+
+/// Connect 5 s, one attempt 30 s, a call with its retries 60 s.
+pub(super) fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(5))
+        .operation_attempt_timeout(Duration::from_secs(30))
+        .operation_timeout(Duration::from_secs(60))
+        .build()
+}
 
 /// What was seen of the last credentials that the chain gave, or why it gave none.
 #[derive(Debug, Clone, Default)]
@@ -61,7 +95,8 @@ impl Watched {
     }
 
     async fn watch(&self) -> provider::Result {
-        let result = self.inner.provide_credentials().await;
+        let asked = tokio::time::timeout(LIMIT, self.inner.provide_credentials()).await;
+        let result = asked.unwrap_or_else(|_| Err(CredentialsError::provider_timed_out(LIMIT)));
         let seen = match &result {
             Ok(credentials) => Seen {
                 words: Some(match self.fixed {
@@ -89,6 +124,9 @@ impl Watched {
             || says("external process")
             || says("credential process")
             || says("credential_process");
+        if let Some((path, why)) = self.profiles.broken() {
+            return Error::CredentialSource { source: path.to_owned(), why: why.to_owned() };
+        }
         let not_loaded = matches!(error, CredentialsError::CredentialsNotLoaded(_));
         if (not_loaded || says("imds")) && !session && !process {
             // The chain's last resort is an EC2 instance's metadata: nobody answering there means
@@ -99,8 +137,24 @@ impl Watched {
                 Error::CredentialSource { source, why: "it holds no credentials".into() }
             }
         } else if process {
-            // The program's own output may hold what it should have kept.
-            Error::CredentialSource { source, why: "its program failed".into() }
+            // The program's own output may hold what it should have kept: only its last line on standard error is
+            // looked at.
+            let said = texts.iter().find_map(|text| Some(text.split_once("Stderr: ")?.1));
+            let why = match (
+                matches!(error, CredentialsError::ProviderTimedOut(_)),
+                said.and_then(process::last_line),
+            ) {
+                (true, _) => format!("its credential_process did not end within {} s", LIMIT.as_secs()),
+                (false, Some(said)) => format!("its credential_process failed: {said}"),
+                (false, None) => "its credential_process failed and said nothing".to_owned(),
+            };
+            Error::CredentialProcess { source, why }
+        } else if matches!(error, CredentialsError::ProviderTimedOut(_)) {
+            Error::CredentialSource { source, why: format!("no answer within {} s", LIMIT.as_secs()) }
+        } else if let Some(refusal) =
+            texts.iter().find(|text| text.contains("MultiFactorAuthentication failed"))
+        {
+            Error::MfaRefused { message: refusal.chars().take(200).collect(), request_id: None }
         } else if says("dispatch failure") || says("timed out") {
             Error::Network { what: texts.last().cloned().unwrap_or_default() }
         } else if session || says("expired") {

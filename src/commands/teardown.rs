@@ -128,6 +128,7 @@ async fn look(
 ) -> Result<InAws, Error> {
     let keep = "nothing was deleted. To forget only what is stored here, without AWS: spapi-setup teardown --keep-aws";
     let profile = Some(&scope.profile);
+    survey::ready(world, given, profile).await?;
     let _wait = world.term.wait("Reading what is in AWS");
     let signed_in = async {
         let session = survey::open(world, given, profile).await?;
@@ -143,6 +144,8 @@ async fn look(
         Error::Aws(
             aws::Error::NoCredentials
             | aws::Error::CredentialSource { .. }
+            | aws::Error::CredentialProcess { .. }
+            | aws::Error::MfaNeeded { .. }
             | aws::Error::ExpiredToken { .. }
             | aws::Error::InvalidKey { .. },
         ) => e.halfway(keep),

@@ -36,6 +36,7 @@ pub async fn run(request: Request, world: World) -> Result<(), Error> {
         print(&world, &plan, None);
         return Ok(());
     }
+    survey::ready(&world, &given, profile).await?;
     let session = survey::open(&world, &given, profile).await?;
     world.say_profile_endpoints(&session);
     let caller = session.identity().await?;

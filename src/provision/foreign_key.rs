@@ -46,9 +46,10 @@ pub async fn prove(world: &World, region: Region, key: &Key) -> Result<Owner, Er
         fallback_region: region.aws_region().to_owned(),
         clock: world.clock.clone(),
         signin,
+        mfa: world.mfa.clone(),
         env: world.env.clone(),
     };
-    let session = Session::open(&options).await?;
+    let session = Box::pin(Session::open(&options)).await?;
     world.say_profile_endpoints(&session);
     let caller = session.identity().await?;
     if let Some(role) = &key.role {

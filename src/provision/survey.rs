@@ -1,13 +1,13 @@
 //! From answers to a plan: sign in, say what should be, read what is.
 
-use crate::Error;
-use crate::answers::{Given, Sourced};
+use crate::answers::{Ask, Given, Sourced, question};
 use crate::aws::{self, Caller, Session, SignIn};
 use crate::plan::step::Entity;
 use crate::plan::{AccessKey, Desired, Observed, Plan, Recorded, diff};
 use crate::store::{Config, Entry, Identity, Profile, Store};
-use crate::values::{AccountId, Malformed, Region};
+use crate::values::{AccountId, Malformed, Region, Secret};
 use crate::world::World;
+use crate::{Error, report};
 use std::str::FromStr;
 
 /// The signed-in session, what should be, what is, and the steps between.
@@ -33,6 +33,35 @@ pub async fn open(world: &World, given: &Given, profile: Option<&Profile>) -> Re
     open_with(world, given, profile, world.sign_in.clone()).await
 }
 
+/// Asks for the code of an MFA device where the sign-in needs one: before a line waits on the screen, and once a run.
+///
+/// # Errors
+/// A code that AWS refused three times; cancelled. Without a person [`open()`] says what is missing.
+pub async fn ready(world: &World, given: &Given, profile: Option<&Profile>) -> Result<(), Error> {
+    let mut ask = Ask::new(&world.term);
+    if !ask.can() {
+        return Ok(());
+    }
+    for left in [2, 1, 0] {
+        match open(world, given, profile).await {
+            Err(Error::Aws(aws::Error::MfaNeeded { profile, serial })) => {
+                let label = format!("Code of the MFA device {serial} (AWS profile {profile})");
+                let code = ask.input(&question::AWS_PROFILE, &label, None)?;
+                world.mfa.offer(Secret::new(code.trim()));
+            }
+            // Whatever else is wrong is told where the sign-in is needed.
+            _ => return Ok(()),
+        }
+        match open(world, given, profile).await {
+            Err(error @ Error::Aws(aws::Error::MfaRefused { .. })) if left > 0 => {
+                world.term.refusal(&report::lines(&error));
+            }
+            other => return other.map(drop),
+        }
+    }
+    Ok(())
+}
+
 /// As [`open()`], signed in another way than the world's own.
 ///
 /// # Errors
@@ -53,9 +82,10 @@ pub async fn open_with(
         fallback_region: region.aws_region().to_owned(),
         clock: world.clock.clone(),
         signin,
+        mfa: world.mfa.clone(),
         env: world.env.clone(),
     };
-    Ok(Session::open(&options).await?)
+    Ok(Box::pin(Session::open(&options)).await?)
 }
 
 /// The identity that a profile has, or that account and user name share.

@@ -27,6 +27,8 @@ pub struct Knobs {
     pub root: bool,
     /// The administrator is a role's session (SSO, `aws login`) with a session token. Read at start.
     pub temporary_admin: bool,
+    /// The administrator may assume roles only with this code of its MFA device.
+    pub mfa_code: Option<String>,
     /// The administrator's session has expired.
     pub expired_session: bool,
     /// Seconds that the stand-in's clock is ahead of this computer's: signatures, `Date`, when keys are made and used.

@@ -35,6 +35,17 @@ pub(super) fn assume_role(state: &mut State, caller: &Caller, params: &Params) -
     if caller.arn.ends_with(":root") {
         return Err(AwsError::new("AccessDenied", 403, "Roles may not be assumed by root accounts."));
     }
+    if let (Kind::Admin(_), Some(code)) = (&caller.kind, &state.knobs.mfa_code) {
+        let given = params.get("TokenCode").filter(|_| params.get("SerialNumber").is_some());
+        match given {
+            None => return Err(denied()),
+            Some(given) if given != code => {
+                let message = "MultiFactorAuthentication failed with invalid MFA one time pass code. ";
+                return Err(AwsError::new("AccessDenied", 403, message));
+            }
+            Some(_) => {}
+        }
+    }
     let name = state.roles.values().find(|r| r.arn == arn).map(|r| r.name.clone()).ok_or_else(denied)?;
     let role = state.roles.get(&name).ok_or_else(denied)?;
     if !trust::trusts(state, &role.trust, caller) {

@@ -46,6 +46,18 @@ pub(super) fn describe(error: &Error) -> Report {
                 .cause(format!("{error} ({}): the key was made, switched off or deleted a moment ago", because()))
                 .fix("run the same command again in a minute; if it happens again, sign in again")
         }
+        Error::MfaNeeded { profile, serial } => {
+            Report::new(AWS, format!("The AWS profile {profile:?} needs a code of its MFA device."))
+                .cause(format!("mfa_serial = {serial}, and nobody can be asked for the code"))
+                .fix(format!(
+                    "run it at a terminal, which asks for the code; or get a session first, in a shell: eval \"$(aws \
+                     configure export-credentials --profile {profile} --format env)\", then run the same command again"
+                ))
+        }
+        Error::CredentialProcess { .. } => Report::new(AWS, "The program of the AWS profile gave no credentials.")
+            .cause(error.to_string())
+            .fix("run the credential_process of the profile by hand: it may have to sign in or to ask first; then run the same \
+                command again"),
         Error::MfaRefused { message, .. } => Report::new(AWS, "AWS did not accept the MFA code.")
             .cause(format!("{message} ({})", because()))
             .fix("wait for the next code (each works once) and run the same command again; or correct mfa_serial in \

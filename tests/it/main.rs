@@ -56,6 +56,7 @@ mod rotate_token;
 mod rotate_typed;
 #[cfg(unix)]
 mod screens;
+mod sign_in_profiles;
 mod stands;
 mod status;
 mod support;

@@ -5,8 +5,9 @@ use super::{Checked, Ladder, Status, Verdict, aws_rungs, entities, ladder, publi
 use crate::answers::{Ask, Flags, Given, Raw};
 use crate::aws::Patience;
 use crate::profiles::secrets;
+use crate::provision::survey;
 use crate::store::{Config, Trust, read_text, write_private};
-use crate::values::ProfileName;
+use crate::values::{Auth, ProfileName};
 use crate::world::World;
 use crate::{Error, report};
 use std::path::{Path, PathBuf};
@@ -41,6 +42,12 @@ pub async fn run(request: Request, world: World) -> Result<(), Error> {
         (ladder.strict, ladder.admin_needed, ladder.patience) = (strict, request.fix, patience);
         Arc::new(ladder)
     };
+    let mut known = std::collections::BTreeSet::new();
+    for profile in names.iter().filter_map(|name| config.profiles.get(name)).filter(|p| p.auth == Auth::Iam) {
+        if known.insert(profile.aws_profile.clone()) {
+            survey::ready(&world, &given, Some(profile)).await?;
+        }
+    }
     let mut checked = watched(&world, &climb(config, Patience::None), &names).await;
     say_endpoints(&world, &checked);
     let mut stopped = None;

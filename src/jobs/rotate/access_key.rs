@@ -67,6 +67,7 @@ impl<'w> Rotation<'w> {
         let (uuid, identity) = identity_of(&config, &name)?;
         let profile = secrets::profile(&config, &name)?;
         let region = profile.region;
+        survey::ready(world, &given, Some(profile)).await?;
         let (session, caller) = {
             let _wait = world.term.wait("Signing in to AWS");
             let session = survey::open(world, &given, Some(profile)).await?;

@@ -70,6 +70,9 @@ fn asks_again(error: &aws::Error) -> bool {
 }
 
 async fn open(w: &Wizard<'_>, typed: Option<&SignIn>) -> Result<(Session, Caller, Option<String>), Error> {
+    if typed.is_none() {
+        survey::ready(w.world, w.given, w.profile()).await?;
+    }
     let _wait = w.world.term.wait("Signing in to AWS");
     let session = match typed {
         Some(sign_in) => survey::open_with(w.world, w.given, w.profile(), sign_in.clone()).await?,

@@ -49,6 +49,7 @@ pub async fn run(mut flags: Flags, world: World) -> Result<(), Error> {
             session_token: None,
             endpoint: Some(stage.url().to_owned()),
         },
+        mfa: world.mfa,
         guard: world.guard,
         global,
         hardening: world.hardening,

@@ -172,9 +172,10 @@ impl<'w> Speaker<'w> {
             fallback_region: region,
             clock: self.world.clock.clone(),
             signin,
+            mfa: aws::Mfa::default(),
             env,
         };
-        Ok(Session::open(&options).await?)
+        Ok(Box::pin(Session::open(&options)).await?)
     }
 
     /// What tells one authorization from another.
