@@ -1,7 +1,7 @@
 //! What can be asked, whoever asks it.
 
+use crate::values::Secret;
 use crate::values::recognise::{Shape, recognise};
-use crate::values::{Secret, block};
 
 /// Who asks the questions. Synchronous on purpose: while a question is open nothing else runs on this
 /// thread, and the signal task has a thread of its own.
@@ -162,7 +162,7 @@ fn is_mixed(word: &str) -> bool {
 /// long word.
 pub(super) fn looks_like_value(text: &str) -> bool {
     let long_word = text.chars().count() >= LONG_WORD && !text.contains(char::is_whitespace);
-    long_word || recognise(text) != Shape::Unknown || block::parse(text).is_some() || looks_secret(text)
+    long_word || recognise(text) != Shape::Unknown || named_value(text) || looks_secret(text)
 }
 
 /// No letter of a menu is that long, and no value is shorter.
@@ -208,6 +208,12 @@ pub(super) fn yes_no_text(default: Option<bool>) -> &'static str {
         Some(false) => "(y/N)",
         None => "(y/n)",
     }
+}
+
+/// Whether a value of a known shape stands somewhere in a text: behind its name, in quotes, on a line of a block.
+fn named_value(text: &str) -> bool {
+    let between = |c: char| c.is_whitespace() || "=:,;\"'{}".contains(c);
+    text.split(between).any(|word| recognise(word) != Shape::Unknown)
 }
 
 #[cfg(test)]

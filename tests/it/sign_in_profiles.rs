@@ -4,7 +4,7 @@ use crate::init::{init, untouched};
 use crate::support::home::{Cmd, Home};
 use crate::support::pty::Pty;
 use crate::support::stage::Stage;
-use spapi_setup::rehearsal::{Knobs, Role};
+use spapi_setup::rehearsal::{Knobs, Principal, Role};
 
 const ADMIN: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
 const CODE: &str = "123456";
@@ -41,16 +41,15 @@ fn with_device(home: &Home) -> Stage {
     let mut state = stage.state();
     let trust = serde_json::json!({ "Statement": [{ "Effect": "Allow", "Action": "sts:AssumeRole",
         "Principal": { "AWS": "arn:aws:iam::123456789012:root" } }] });
-    let role = Role {
+    let principal = Principal {
         name: "Admin".into(),
         path: "/".into(),
         arn: "arn:aws:iam::123456789012:role/Admin".into(),
         id: "AROAADMINADMINADMIN1".into(),
         attached: vec![ADMIN.into()],
-        max_session: 3600,
-        trust,
-        ..Role::default()
+        ..Principal::default()
     };
+    let role = Role { principal, max_session: 3600, trust, ..Role::default() };
     state.roles.insert("Admin".into(), role);
     drop(state);
     stage
