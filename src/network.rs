@@ -2,6 +2,9 @@
 
 use crate::env::Env;
 use crate::values::{Secret, shown};
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use url::Url;
@@ -21,6 +24,16 @@ pub enum Error {
         /// The variable.
         variable: &'static str,
     },
+    /// A file of certificates that can't be used.
+    #[error("{variable} names {path}: {why}")]
+    Certificates {
+        /// The variable.
+        variable: &'static str,
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// A kind of proxy that neither AWS's nor Amazon's client speaks to.
     #[error("{variable} names a {scheme} proxy")]
     Scheme {
@@ -31,10 +44,52 @@ pub enum Error {
     },
 }
 
+/// Certificates of authorities that are trusted beside the system's.
+#[derive(Clone, Default)]
+pub struct Authorities(Vec<CertificateDer<'static>>);
+
+/// The system's own file of all authorities has a quarter of a megabyte.
+const MOST_BYTES: u64 = 4 << 20;
+
+impl Authorities {
+    /// Reads the files that `AWS_CA_BUNDLE` and `SSL_CERT_FILE` name; both count, for AWS and for Amazon.
+    pub fn of(env: &Env) -> Result<Self, Error> {
+        let mut all = Vec::new();
+        for variable in ["AWS_CA_BUNDLE", "SSL_CERT_FILE"] {
+            let Some(path) = env.get_os(variable) else { continue };
+            let bad =
+                |why: String| Error::Certificates { variable, path: shown(&path.to_string_lossy()), why };
+            let known = std::fs::metadata(path).map_err(|e| bad(e.to_string()))?;
+            if !known.is_file() || known.len() > MOST_BYTES {
+                return Err(bad("it is no file of certificates".to_owned()));
+            }
+            let text = std::fs::read(path).map_err(|e| bad(e.to_string()))?;
+            // A system's bundle may hold one that nobody can read; the others count.
+            let usable = |certificate: &CertificateDer<'static>| {
+                RootCertStore::empty().add(certificate.clone()).is_ok()
+            };
+            let found: Vec<_> =
+                CertificateDer::pem_slice_iter(&text).filter_map(Result::ok).filter(usable).collect();
+            if found.is_empty() {
+                return Err(bad("it holds no certificate in PEM form".to_owned()));
+            }
+            all.extend(found);
+        }
+        Ok(Self(all))
+    }
+
+    /// The certificates.
+    pub fn certificates(&self) -> Vec<CertificateDer<'static>> {
+        self.0.clone()
+    }
+}
+
 /// The proxy for HTTPS. Plain HTTP goes to this computer only, and past every proxy.
 #[derive(Clone)]
 pub struct Proxy {
     url: Secret,
+    /// The variable that names it.
+    pub variable: &'static str,
     /// Host and port, without user name and password.
     pub shown: String,
     /// `NO_PROXY`.
@@ -65,6 +120,7 @@ impl Proxy {
         let except = ["NO_PROXY", "no_proxy"].into_iter().find_map(|name| env.get(name)).unwrap_or_default();
         Ok(Some(Self {
             shown: shown(&url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))),
+            variable,
             except: except.to_owned(),
             password: user.is_some(),
             url: Secret::new(address),

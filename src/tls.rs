@@ -1,15 +1,182 @@
-//! Where every HTTP client begins: with the cryptography of its TLS, chosen once, and without a proxy.
+//! Where every HTTP client begins: with the cryptography of its TLS, chosen once, without a proxy, and with the
+//! certificates that are trusted beside the system's.
 
+use crate::env::Env;
+use crate::network::{Authorities, Error};
+use crate::values::shown;
 use reqwest::{Client, ClientBuilder};
-use std::sync::Once;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, ring};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, OtherError, SignatureScheme};
+use rustls_platform_verifier::Verifier;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::{Arc, Once};
 
-/// Begins a client that uses ring, and that knows no proxy but the one it is given.
+/// Begins a client that uses ring, that knows no proxy but the one it is given, and that never asks the system's
+/// resolver for `localhost`: it may know another one, and a secret must not leave this computer by it.
 #[allow(clippy::disallowed_methods, reason = "the one place where a client begins")]
 pub(crate) fn client() -> ClientBuilder {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         // It fails where another choice was made before, which is then the one that counts.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        let _ = ring::default_provider().install_default();
     });
-    Client::builder().no_proxy()
+    let here = [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))];
+    Client::builder().no_proxy().resolve_to_addrs("localhost", &here)
 }
+
+/// Whose certificates are trusted: the system's authorities, and those of `AWS_CA_BUNDLE` and `SSL_CERT_FILE`.
+pub(crate) struct Trust(Authorities);
+
+impl Trust {
+    pub(crate) fn of(env: &Env) -> Result<Self, Error> {
+        Authorities::of(env).map(Self)
+    }
+
+    /// Begins a client that trusts them.
+    pub(crate) fn client(&self) -> Result<ClientBuilder, rustls::Error> {
+        let builder = client();
+        let provider: Arc<CryptoProvider> = Arc::new(ring::default_provider());
+        let verifier = Verifier::new_with_extra_roots(self.0.certificates(), Arc::clone(&provider))?;
+        let config = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()?
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(Naming(verifier)))
+            .with_no_client_auth();
+        Ok(builder.tls_backend_preconfigured(config))
+    }
+}
+
+/// A certificate that is not trusted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{what}")]
+pub(crate) struct Untrusted {
+    /// What is wrong with it, in the TLS library's words.
+    pub what: String,
+    /// Who issued it, by its own words, where nobody here knows the issuer.
+    pub issuer: Option<String>,
+}
+
+/// Returns what an error, or one that caused it, says of the server's certificate.
+pub(crate) fn untrusted(error: &(dyn std::error::Error + 'static)) -> Option<Untrusted> {
+    std::iter::successors(Some(error), |e| e.source()).find_map(|error| {
+        let tls = rustls_error(error)?;
+        let rustls::Error::InvalidCertificate(why) = tls else { return None };
+        if let CertificateError::Other(OtherError(other)) = why
+            && let Some(untrusted) = other.downcast_ref::<Untrusted>()
+        {
+            return Some(untrusted.clone());
+        }
+        Some(Untrusted { what: shown(&tls.to_string()), issuer: None })
+    })
+}
+
+/// The TLS library's error in this one: an I/O error hides what it was made from, and may hide another I/O error.
+fn rustls_error<'e>(error: &'e (dyn std::error::Error + 'static)) -> Option<&'e rustls::Error> {
+    if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+        return Some(tls);
+    }
+    let inner = error.downcast_ref::<std::io::Error>()?.get_ref()?;
+    rustls_error(inner)
+}
+
+/// The system's judgement, with the name of an issuer that nobody here knows: a company that inspects TLS has to be
+/// told from an attacker.
+#[derive(Debug)]
+struct Naming(Verifier);
+
+impl ServerCertVerifier for Naming {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let verified = self.0.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+        verified.map_err(|error| match &error {
+            rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
+                let last = intermediates.last().unwrap_or(end_entity);
+                let issuer = Some(issuer(last).unwrap_or_else(|| "someone without a name".to_owned()));
+                let untrusted = Untrusted { what: "unknown issuer".to_owned(), issuer };
+                rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(untrusted))))
+            }
+            _ => error,
+        })
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.0.verify_tls12_signature(message, cert, dss)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.0.verify_tls13_signature(message, cert, dss)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.supported_verify_schemes()
+    }
+}
+
+/// The issuer of a certificate: "Corporate CA (Example GmbH)". A certificate is a tree of tags, lengths and values
+/// (DER); the issuer stands behind version, serial number and algorithm (RFC 5280, 4.1).
+fn issuer(certificate: &[u8]) -> Option<String> {
+    let (_, whole, _) = element(certificate)?;
+    let (_, mut rest, _) = element(whole)?;
+    if rest.first() == Some(&0xa0) {
+        rest = element(rest)?.2;
+    }
+    for _ in 0..2 {
+        rest = element(rest)?.2;
+    }
+    let (_, mut names, _) = element(rest)?;
+    let (mut common, mut organization) = (None, None);
+    while let Some((_, set, after)) = element(names) {
+        names = after;
+        let Some((_, pair, _)) = element(set) else { continue };
+        let Some((_, id, value)) = element(pair) else { continue };
+        let Some((_, text, _)) = element(value) else { continue };
+        let text = shown(&String::from_utf8_lossy(text));
+        match id {
+            [0x55, 4, 3] => common = Some(text),
+            [0x55, 4, 10] => organization = Some(text),
+            _ => {}
+        }
+    }
+    match (common, organization) {
+        (Some(common), Some(organization)) => Some(format!("\"{common}\" ({organization})")),
+        (Some(name), None) | (None, Some(name)) => Some(format!("\"{name}\"")),
+        (None, None) => None,
+    }
+}
+
+/// The first element: its tag, its value and what follows it.
+fn element(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
+    let (&[tag, first], rest) = der.split_first_chunk::<2>()?;
+    let (length, rest) = match first {
+        0..=0x7f => (usize::from(first), rest),
+        0x81..=0x84 => {
+            let (bytes, rest) = rest.split_at_checked(usize::from(first - 0x80))?;
+            (bytes.iter().fold(0, |length, byte| (length << 8) | usize::from(*byte)), rest)
+        }
+        _ => return None,
+    };
+    let (value, rest) = rest.split_at_checked(length)?;
+    Some((tag, value, rest))
+}
+
+#[cfg(test)]
+#[path = "tls_tests.rs"]
+mod tests;

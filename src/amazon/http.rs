@@ -5,11 +5,10 @@ use super::{NoAnswer, Seen};
 use crate::clock::Clock;
 use crate::env::Env;
 use crate::network::{self, Proxy};
-use crate::tls;
+use crate::tls::{Trust, Untrusted, untrusted};
 use crate::values::{Sent, is_loopback, shown};
 use reqwest::header::{DATE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER, SERVER, VIA};
 use reqwest::{Client, NoProxy, RequestBuilder, Response, redirect};
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 use url::Url;
 
@@ -64,26 +63,26 @@ impl Http {
 
     /// Makes clients with other times.
     pub fn with_times(env: &Env, times: Times) -> Result<Self, Error> {
+        let trust = Trust::of(env)?;
         let base = || {
-            // The system's resolver may know another "localhost": a secret must not leave this computer by it.
-            let here =
-                [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))];
-            tls::client()
-                .redirect(redirect::Policy::none())
-                .connect_timeout(times.connect)
-                .timeout(times.total)
-                .user_agent(user_agent())
-                .resolve_to_addrs("localhost", &here)
+            let client = trust.client().map_err(|e| Error::Tls { what: shown(&e.to_string()) })?;
+            Ok::<_, Error>(
+                client
+                    .redirect(redirect::Policy::none())
+                    .connect_timeout(times.connect)
+                    .timeout(times.total)
+                    .user_agent(user_agent()),
+            )
         };
         let built = |b: reqwest::ClientBuilder| b.build().map_err(|e| Error::Tls { what: cause(&e) });
-        let near = built(base())?;
+        let near = built(base()?)?;
         let proxy = Proxy::of(env)?;
         let far = match &proxy {
             None => near.clone(),
             Some(proxy) => {
                 let all = reqwest::Proxy::all(proxy.url().expose());
                 let all = all.map_err(|e| Error::Tls { what: cause(&e) })?;
-                built(base().proxy(all.no_proxy(NoProxy::from_string(&proxy.except))))?
+                built(base()?.proxy(all.no_proxy(NoProxy::from_string(&proxy.except))))?
             }
         };
         Ok(Self { near, far, proxy, clock: Clock::default(), tell: None, retry: Retry::default() })
@@ -184,6 +183,9 @@ impl Http {
         let connecting = error.is_connect();
         if error.is_timeout() {
             return NoAnswer::Timeout { connecting };
+        }
+        if let Some(Untrusted { what, issuer }) = untrusted(error) {
+            return NoAnswer::Untrusted { what, issuer };
         }
         let what = cause(error);
         if !before || !connecting {

@@ -5,8 +5,8 @@ use crate::clock::Clock;
 use crate::env::Env;
 use crate::values::Endpoint;
 use aws_sdk_iam::config::interceptors::{
-    BeforeDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextRef,
-    FinalizerInterceptorContextRef,
+    AfterDeserializationInterceptorContextRef, BeforeDeserializationInterceptorContextRef,
+    BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextRef,
 };
 use aws_sdk_iam::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_iam::error::BoxError;
@@ -48,24 +48,31 @@ impl Intercept for Guard {
         Err(Box::new(Insecure { name: format!("the endpoint of {service}"), url: shown(url) }))
     }
 
-    /// A web page with status 200 in place of an answer that has nothing to say (`AttachRolePolicy`) would pass
-    /// for a success: nobody reads its body.
     fn read_before_deserialization(
         &self,
         context: &BeforeDeserializationInterceptorContextRef<'_>,
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let answer = context.response();
-        if let Some(date) = answer.headers().get("date") {
+        if let Some(date) = context.response().headers().get("date") {
             self.0.note(date, jiff::Timestamp::now(), "AWS");
         }
-        let page = answer.headers().get("content-type").is_some_and(|kind| kind.starts_with("text/html"));
-        if page && answer.status().is_success() {
-            Err("a web page in place of an answer".into())
-        } else {
-            Ok(())
+        Ok(())
+    }
+
+    /// Anything with status 200 in place of an answer that has nothing to say (`AttachRolePolicy`) would pass for a
+    /// success: nobody else reads its body.
+    fn read_after_deserialization(
+        &self,
+        context: &AfterDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let answer = context.response();
+        if answer.status().is_success() && !answer.body().bytes().is_some_and(is_answer) {
+            return Err("something else in place of an answer".into());
         }
+        Ok(())
     }
 
     fn read_after_execution(
@@ -80,6 +87,19 @@ impl Intercept for Guard {
         }
         Ok(())
     }
+}
+
+/// Whether this is XML whose root is an answer's: `<AttachRolePolicyResponse …>`.
+fn is_answer(body: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(&body[..body.len().min(1024)]);
+    let mut rest = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    while rest.starts_with("<?") || rest.starts_with("<!--") {
+        let Some((_, after)) = rest.split_once('>') else { return false };
+        rest = after.trim_start();
+    }
+    let root = rest.strip_prefix('<').unwrap_or_default();
+    let root = root.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next().unwrap_or_default();
+    root.ends_with("Response") && root != "ErrorResponse"
 }
 
 /// A URL without user name, password, path and query.
@@ -133,6 +153,31 @@ pub(super) fn in_use(config: &SdkConfig, env: &Env) -> Vec<(String, String, Stri
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_an_answer_counts_as_done() {
+        for good in [
+            "<AttachRolePolicyResponse xmlns=\"x\">",
+            "<?xml version=\"1.0\"?>\n<!-- x -->\n <CreateUserResponse>",
+            "<DeleteUserResponse/>",
+        ] {
+            assert!(is_answer(good.as_bytes()), "{good}");
+        }
+        for bad in [
+            "",
+            "{}",
+            "ok",
+            "<html>",
+            "<!DOCTYPE html><html>",
+            "<ErrorResponse>",
+            "<Response",
+            "<?xml",
+            "\u{0}",
+        ] {
+            let bad = if bad == "<Response" { "Response" } else { bad };
+            assert!(!is_answer(bad.as_bytes()), "{bad}");
+        }
+    }
 
     #[test]
     fn plain_http_to_another_computer_is_refused_by_name() {

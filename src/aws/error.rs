@@ -193,11 +193,22 @@ pub enum Error {
         /// The URL, without user name and password.
         url: String,
     },
-    /// A proxy variable that can't be understood. Its value may hold a password: not kept.
-    #[error("{name} is no proxy's URL")]
-    Proxy {
-        /// The variable.
-        name: String,
+    /// A setting of the network that can't be used.
+    #[error(transparent)]
+    Setup(crate::network::Error),
+    /// Somebody whose certificate is not trusted here answered.
+    #[error("the server's certificate is not trusted: {what}")]
+    Untrusted {
+        /// What is wrong with it.
+        what: String,
+        /// Who issued it, by its own words, where that is the trouble.
+        issuer: Option<String>,
+    },
+    /// The proxy did not accept its user name and password; nothing more is sent to it.
+    #[error("the proxy {proxy} refuses the user name and password (HTTP 407)")]
+    ProxyRefused {
+        /// Host and port of the proxy.
+        proxy: String,
     },
     /// Nothing reached AWS: no name, no route, no TLS, no answer to the connection.
     #[error("AWS can't be reached: {what}")]

@@ -3,7 +3,8 @@
 
 use super::Error;
 use crate::env::Env;
-use crate::tls;
+use crate::network::{self, Proxy};
+use crate::tls::{Trust, untrusted};
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
     SharedHttpConnector,
@@ -13,7 +14,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use reqwest::header::{HeaderName, HeaderValue};
-use reqwest::{Client, Method, NoProxy, Proxy, Request, Response, redirect};
+use reqwest::{Client, Method, NoProxy, Request, Response, redirect};
 use std::error::Error as StdError;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -25,25 +26,28 @@ const MOST_BYTES: usize = 16 << 20;
 /// A client that many requests share. Plain HTTP is for loopback and for the metadata service of an instance or
 /// container only, and never goes through a proxy.
 pub(crate) fn client(env: &Env) -> Result<SharedHttpClient, Error> {
-    Ok(SharedHttpClient::new(Clients { proxy: proxy(env)?, made: Mutex::default() }))
+    let proxy = Proxy::of(env).map_err(Error::Setup)?;
+    let through = proxy.as_ref().map(through).transpose()?;
+    let trust = Trust::of(env).map_err(Error::Setup)?;
+    Ok(SharedHttpClient::new(Clients { proxy, through, trust, made: Mutex::default() }))
 }
 
-fn proxy(env: &Env) -> Result<Option<Proxy>, Error> {
-    let names = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
-    let Some((name, value)) = names.into_iter().find_map(|name| Some((name, env.get(name)?))) else {
-        return Ok(None);
-    };
+fn through(proxy: &Proxy) -> Result<reqwest::Proxy, Error> {
     // The error may quote the URL, and that may hold a password.
-    let bad = || Error::Proxy { name: name.to_owned() };
-    let address = if value.contains("://") { value.to_owned() } else { format!("http://{value}") };
-    let url = Url::parse(&address).map_err(|_| bad())?;
-    url.host_str().filter(|host| !host.is_empty()).ok_or_else(bad)?;
-    let proxy = Proxy::https(address.as_str()).map_err(|_| bad())?;
-    let mut direct = "localhost,.localhost,127.0.0.0/8,::1".to_owned();
-    if let Some(more) = ["NO_PROXY", "no_proxy"].into_iter().find_map(|name| env.get(name)) {
-        direct = format!("{more},{direct}");
+    let through = reqwest::Proxy::https(proxy.url().expose());
+    let through = through.map_err(|_| Error::Setup(network::Error::NoProxy { variable: proxy.variable }))?;
+    let mut direct = "localhost,127.0.0.0/8,::1".to_owned();
+    if !proxy.except.is_empty() {
+        direct = format!("{},{direct}", proxy.except);
     }
-    Ok(Some(proxy.no_proxy(NoProxy::from_string(&direct))))
+    Ok(through.no_proxy(NoProxy::from_string(&direct)))
+}
+
+/// The proxy's HTTP 407, which travels through the SDK's own error.
+#[derive(Debug, thiserror::Error)]
+#[error("the proxy {proxy} refuses the user name and password (HTTP 407)")]
+pub(super) struct Refused {
+    pub proxy: String,
 }
 
 /// Until there is a connection, and between two pieces of an answer: an instance's metadata service has less time
@@ -52,14 +56,17 @@ type Times = (Option<Duration>, Option<Duration>);
 
 struct Clients {
     proxy: Option<Proxy>,
+    through: Option<reqwest::Proxy>,
+    trust: Trust,
     made: Mutex<Vec<(Times, SharedHttpConnector)>>,
 }
 
 impl Clients {
-    fn make(&self, (connect, read): Times) -> reqwest::Result<Client> {
-        let mut builder = tls::client().redirect(redirect::Policy::none());
-        if let Some(proxy) = &self.proxy {
-            builder = builder.proxy(proxy.clone());
+    fn make(&self, (connect, read): Times) -> Result<Client, String> {
+        let builder = self.trust.client().map_err(|e| e.to_string())?;
+        let mut builder = builder.redirect(redirect::Policy::none());
+        if let Some(through) = &self.through {
+            builder = builder.proxy(through.clone());
         }
         if let Some(limit) = connect {
             builder = builder.connect_timeout(limit);
@@ -67,7 +74,7 @@ impl Clients {
         if let Some(limit) = read {
             builder = builder.read_timeout(limit);
         }
-        builder.build()
+        builder.build().map_err(|e| last_cause(&e))
     }
 }
 
@@ -78,8 +85,8 @@ impl HttpClient for Clients {
         if let Some((_, connector)) = made.iter().find(|(made_for, _)| *made_for == times) {
             return connector.clone();
         }
-        let client = self.make(times).map_err(|e| last_cause(&e));
-        let connector = SharedHttpConnector::new(Connector(client));
+        let connector = Connector { client: self.make(times), proxy: self.proxy.clone() };
+        let connector = SharedHttpConnector::new(connector);
         made.push((times, connector.clone()));
         connector
     }
@@ -92,15 +99,29 @@ impl std::fmt::Debug for Clients {
 }
 
 /// A client, or why there is none.
-struct Connector(Result<Client, String>);
+struct Connector {
+    client: Result<Client, String>,
+    proxy: Option<Proxy>,
+}
 
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let client = self.0.clone();
+        let (client, proxy) = (self.client.clone(), self.proxy.clone());
         HttpConnectorFuture::new(async move {
             let client = client.map_err(|what| ConnectorError::user(what.into()))?;
-            let response = client.execute(outgoing(&request)?).await.map_err(failed)?;
-            incoming(response).await
+            let request = outgoing(&request)?;
+            let Some(proxy) = proxy.filter(|_| request.url().scheme() == "https") else {
+                return incoming(client.execute(request).await.map_err(failed)?).await;
+            };
+            let is_refused = |outcome: &reqwest::Result<Response>| match outcome {
+                Ok(response) => response.status().as_u16() == 407,
+                Err(error) => network::is_407(error),
+            };
+            match proxy.gate().pass(client.execute(request), is_refused).await {
+                Some(outcome) if !is_refused(&outcome) => incoming(outcome.map_err(failed)?).await,
+                // The SDK sends again after any other kind of failure.
+                _ => Err(ConnectorError::user(Box::new(Refused { proxy: proxy.shown }))),
+            }
         })
     }
 }
@@ -152,7 +173,10 @@ async fn incoming(mut response: Response) -> Result<HttpResponse, ConnectorError
 /// Which of them may be sent again is the SDK's to decide, by their kind.
 fn failed(error: reqwest::Error) -> ConnectorError {
     let error = error.without_url();
-    if error.is_timeout() {
+    if let Some(untrusted) = untrusted(&error) {
+        // Another try meets the same certificate.
+        ConnectorError::user(untrusted.into())
+    } else if error.is_timeout() {
         ConnectorError::timeout(error.into())
     } else if error.is_builder() {
         ConnectorError::user(error.into())
@@ -175,9 +199,8 @@ mod tests {
 
     #[test]
     fn a_proxy_is_taken_from_its_variables() {
-        assert!(proxy(&Env::default()).unwrap().is_none());
-        assert!(proxy(&Env::default().with("HTTP_PROXY", "http://p:1")).unwrap().is_none());
-        assert!(proxy(&Env::default().with("https_proxy", "p.example.com:3128")).unwrap().is_some());
+        let proxy = Proxy::of(&Env::default().with("https_proxy", "p.example.com:3128")).unwrap().unwrap();
+        assert!(through(&proxy).is_ok());
     }
 
     #[test]

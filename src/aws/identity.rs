@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::error::Error;
-use crate::values::AccountId;
+use crate::values::{AccountId, cleaned, shown};
 use std::sync::atomic::Ordering;
 
 /// Who the credentials belong to.
@@ -46,7 +46,7 @@ impl Session {
     pub async fn alias(&self) -> Option<String> {
         let answer = self.0.iam.list_account_aliases().send().await;
         let aliases = answer.map_err(|e| self.failed("iam:ListAccountAliases", e)).ok()?.account_aliases;
-        aliases.into_iter().next()
+        aliases.into_iter().next().map(|alias| shown(&alias))
     }
 }
 
@@ -60,6 +60,9 @@ fn caller(
     let arn = arn.unwrap_or_default();
     // An answer without these is none of STS's.
     let strange = || Error::NotXml { status: 200, server: None };
+    if [arn, user_id.unwrap_or_default()].iter().any(|text| cleaned(text) != *text) {
+        return Err(strange());
+    }
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
     let (Some(partition), Some(resource)) = (parts.get(1), parts.get(5)) else { return Err(strange()) };
     if *partition != "aws" {

@@ -3,6 +3,9 @@
 use super::denial;
 use super::endpoint::Insecure;
 use super::error::Error;
+use super::http::Refused;
+use crate::tls::Untrusted;
+use crate::values::{cleaned, shown};
 use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_iam::operation::RequestId;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -22,10 +25,11 @@ impl Error {
                 else {
                     return Self::not_xml(raw);
                 };
-                let message = meta.message().or_else(|| element(body, "Message")).unwrap_or_default();
-                let request_id = error.request_id().or_else(|| element(body, "RequestId")).map(str::to_owned);
+                let message =
+                    cleaned(meta.message().or_else(|| element(body, "Message")).unwrap_or_default());
+                let request_id = error.request_id().or_else(|| element(body, "RequestId")).map(shown);
                 let date = raw.headers().get("date");
-                refused(action, source, code, message, raw.status().as_u16(), date, request_id)
+                refused(action, source, code, &message, raw.status().as_u16(), date, request_id)
             }
             SdkError::ResponseError(answer) => Self::not_xml(answer.raw()),
             SdkError::TimeoutError(_) => Self::CutConnection { action, what: "timeout".into() },
@@ -35,7 +39,7 @@ impl Error {
     }
 
     fn not_xml(answer: &HttpResponse) -> Self {
-        let server = answer.headers().get("server").map(|s| s.chars().take(60).collect());
+        let server = answer.headers().get("server").map(shown);
         Self::NotXml { status: answer.status().as_u16(), server }
     }
 }
@@ -49,8 +53,8 @@ fn refused(
     date: Option<&str>,
     request_id: Option<String>,
 ) -> Error {
-    let words = || message.chars().take(300).collect::<String>();
-    let code_text = || code.to_owned();
+    let words = || shown(message);
+    let code_text = || shown(code);
     match code {
         "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => {
             if message.starts_with("MultiFactorAuthentication failed") {
@@ -139,6 +143,12 @@ fn unsent(
 }
 
 fn insecure(error: &(dyn std::error::Error + 'static)) -> Option<Error> {
+    if let Some(Refused { proxy }) = chain(error).find_map(|e| e.downcast_ref::<Refused>()) {
+        return Some(Error::ProxyRefused { proxy: proxy.clone() });
+    }
+    if let Some(found) = chain(error).find_map(|e| e.downcast_ref::<Untrusted>()) {
+        return Some(Error::Untrusted { what: found.what.clone(), issuer: found.issuer.clone() });
+    }
     let found = chain(error).find_map(|e| e.downcast_ref::<Insecure>())?;
     Some(Error::InsecureEndpoint { name: found.name.clone(), url: found.url.clone() })
 }
@@ -153,7 +163,7 @@ pub(super) fn chain<'a>(
 /// The last cause in words: the one that names the trouble.
 fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
     let last = chain(error).last().map(ToString::to_string).unwrap_or_default();
-    last.chars().take(200).collect()
+    shown(&last)
 }
 
 #[cfg(test)]

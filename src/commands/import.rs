@@ -32,7 +32,9 @@ pub struct Args {
     /// [env: SPAPI_SETUP_REGION]
     #[arg(long, value_name = "na|eu|fe")]
     region: Option<String>,
-    /// Leave the AWS values of the file out (lwa), or import them under any name (iam)
+    /// Choose whether AWS values of the file are imported: iam or lwa
+    ///
+    /// iam imports them whatever their names are; lwa leaves them out.
     ///
     /// [env: SPAPI_SETUP_AUTH]
     #[arg(long, value_name = "iam|lwa")]

@@ -1,6 +1,6 @@
 //! What AWS refuses, in words.
 
-use super::{AWS, FAILED, Report, USAGE, denial};
+use super::{AWS, FAILED, Report, USAGE, denial, network};
 use crate::aws::Error;
 
 pub(super) fn describe(error: &Error) -> Report {
@@ -108,9 +108,9 @@ pub(super) fn describe(error: &Error) -> Report {
                 .cause(format!("{url} is plain http to another computer; nothing was sent"))
                 .fix(format!("use https there, or unset {name}"))
         }
-        Error::Proxy { name } => Report::new(USAGE, format!("{name} is not the URL of a proxy."))
-            .cause("it can't be understood")
-            .fix(format!("write {name}=http://host:port, or unset it")),
+        Error::Setup(error) => network::describe(error),
+        Error::Untrusted { what, issuer } => network::untrusted("AWS", what, issuer.as_deref()),
+        Error::ProxyRefused { proxy } => network::proxy_refused(proxy),
         Error::Network { what } => Report::new(FAILED, "AWS can't be reached.")
             .cause(what.clone())
             .fix("check the network and the proxy (HTTPS_PROXY), then run the same command again"),

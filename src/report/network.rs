@@ -13,6 +13,13 @@ pub(super) fn describe(error: &Error) -> Report {
                 .cause("it holds an @, /, ?, #, \\ or space, at which other programs end it")
                 .fix("write %40 for @, %2F for /, %3F for ?, %23 for #, %5C for \\ and %20 for a space")
         }
+        Error::Certificates { variable, path, why } => {
+            Report::new(USAGE, format!("The certificates that {variable} names can't be used."))
+                .cause(format!("{path}: {why}"))
+                .fix(format!(
+                    "name a file of certificates in PEM form (BEGIN CERTIFICATE), or unset {variable}"
+                ))
+        }
         Error::Scheme { variable, scheme } => {
             Report::new(USAGE, format!("{variable} names a {scheme} proxy, which spapi-setup can't use."))
                 .cause("it speaks to HTTP proxies only (http:// or https://)")

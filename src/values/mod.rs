@@ -26,7 +26,7 @@ pub use names::{LwaClientId, PolicyName, ProfileName, RoleName, UserName};
 pub use recognise::{Field, Shape, public_prefix, received, recognise, wrong_box};
 pub use region::Region;
 pub use secret::Secret;
-pub use shown::{Sent, shown, shown_name};
+pub use shown::{Sent, cleaned, shown, shown_name};
 
 /// Why a text is not the value it was given as.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -26,6 +26,11 @@ pub fn shown(text: &str) -> String {
     withheld(cut(text, MOST))
 }
 
+/// Returns a server's text in one line, for a program to read: it may be long, and hold what may not be shown.
+pub fn cleaned(text: &str) -> String {
+    cut(text, 4096)
+}
+
 /// Returns a server's name for something, in at most 100 characters. Two names that differ are returned as two that
 /// differ, even where the difference can't be seen: what is changed or cut carries a fingerprint of the whole.
 pub fn shown_name(name: &str) -> String {

@@ -46,7 +46,7 @@ const ROOMS: [(&str, &str); 30] = [
     ("clock", ""),
     ("checkpoint", ""),
     ("calendar", ""),
-    ("tls", ""),
+    ("tls", "env network values"),
     ("lib", "error"),
 ];
 

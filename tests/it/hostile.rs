@@ -178,3 +178,62 @@ fn a_name_in_localhost_is_not_this_computer() {
         init(&home, &stage).env(name, value).run().code(2).says(name);
     }
 }
+
+/// A proxy that refuses everybody, and what it was asked so far.
+fn refusing_proxy() -> (String, std::sync::Arc<std::sync::Mutex<Vec<String>>>) {
+    use std::io::{BufRead, BufReader, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let asked = std::sync::Arc::default();
+    let seen: std::sync::Arc<std::sync::Mutex<Vec<String>>> = std::sync::Arc::clone(&asked);
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { return };
+            let lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
+            let head: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
+            seen.lock().unwrap().extend(head.first().cloned());
+            let _ = stream.write_all(b"HTTP/1.1 407 No\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+        }
+    });
+    (address, asked)
+}
+
+#[test]
+fn a_password_that_a_proxy_refuses_is_sent_once_in_a_run() {
+    let (home, stage) = set_up(Knobs::default());
+    let (address, asked) = refusing_proxy();
+    let keys: Vec<_> = stage.env().into_iter().filter(|(name, _)| !name.contains("URL")).collect();
+    for args in [&["check", "--json"][..], &["init", "--no-input", "--yes"], &["token"]] {
+        asked.lock().unwrap().clear();
+        let proxy = format!("http://me:wrong-{}@{address}", args[0]);
+        let out = home.cmd(args.iter().copied()).envs(keys.clone()).env("HTTPS_PROXY", proxy).run();
+        assert_ne!(out.status.code(), Some(0), "{out:?}");
+        out.never_says("wrong-").says("407");
+        assert_eq!(asked.lock().unwrap().len(), 1, "{args:?}: {:?}", asked.lock().unwrap());
+    }
+}
+
+#[test]
+fn a_proxy_that_cannot_be_used_is_explained() {
+    for (proxy, said) in [
+        ("socks5://me:CANARY@127.0.0.1:9", "names a socks5 proxy"),
+        ("http://me:p@CANARY@127.0.0.1:9", "write %40 for @"),
+        ("http://me:p/CANARY@127.0.0.1:9", "%2F for /"),
+    ] {
+        for command in [&["init", "--no-input", "--yes"][..], &["check"]] {
+            let (home, stage) = set_up(Knobs::default());
+            let out = home.cmd(command.iter().copied()).envs(stage.env()).env("HTTPS_PROXY", proxy).run();
+            out.says(said).never_says("CANARY");
+        }
+    }
+}
+
+#[test]
+fn a_200_that_is_no_answer_of_awss_is_not_done() {
+    for (on, body) in [("AttachRolePolicy", "{}"), ("PutUserPolicy", ""), ("AttachRolePolicy", "<ok/>")] {
+        let kind = FaultKind::Status { status: 200, body: body.into(), content_type: "text/xml".into() };
+        let fail = vec![Fault { on: on.into(), times: 99, kind }];
+        let (home, stage) = (Home::new(), Stage::with(Knobs { fail, ..Knobs::default() }));
+        init(&home, &stage).run().code(7).says("did not come from AWS");
+    }
+}
