@@ -33,7 +33,7 @@ fn an_lwa_profile_is_refused_where_the_client_signs() {
         if target.needs.aws {
             let error = result.unwrap_err();
             assert!(matches!(error, Error::NeedsAws { .. }), "{}: {error}", target.name);
-            assert!(error.to_string().contains("run spapi-setup init --auth iam"), "{error}");
+            assert!(error.to_string().contains("init --auth iam -p default"), "{error}");
         } else {
             let text = result.unwrap();
             assert!(!text.expose().contains("arn:aws") && !text.expose().contains("AKIA"), "{}", target.name);

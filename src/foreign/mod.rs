@@ -28,7 +28,7 @@ mod kinds;
 #[cfg(test)]
 mod paste_tests;
 #[cfg(test)]
-mod roundtrip;
+mod roundtrip_tests;
 #[cfg(test)]
 mod tests;
 

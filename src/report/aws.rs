@@ -47,7 +47,7 @@ pub(super) fn describe(error: &Error) -> Report {
                 .fix("run the same command again in a minute; if it happens again, sign in again")
         }
         Error::MfaNeeded { profile, serial } => {
-            Report::new(AWS, format!("The AWS profile {profile:?} needs a code of its MFA device."))
+            Report::new(AWS, format!("The AWS profile \"{profile}\" needs a code of its MFA device."))
                 .cause(format!("mfa_serial = {serial}, and nobody can be asked for the code"))
                 .fix(format!(
                     "run it at a terminal, which asks for the code; or get a session first, in a shell: eval \"$(aws \

@@ -62,17 +62,13 @@ impl ProfileName {
 
     /// Returns ` -p NAME` for a command line that speaks of this profile; nothing for `default`.
     pub fn flag(&self) -> String {
-        Self::flag_of(self.as_str())
+        if self.as_str() == Self::DEFAULT { String::new() } else { Self::flag_of(self.as_str()) }
     }
 
-    /// Returns the same for a name as text.
+    /// Returns ` -p NAME` for any name, where an error speaks of a profile by its name.
     pub fn flag_of(name: &str) -> String {
-        match name {
-            Self::DEFAULT => String::new(),
-            // Clap takes `-p -x` for two flags.
-            dashed if dashed.starts_with('-') => format!(" --profile={dashed}"),
-            other => format!(" -p {other}"),
-        }
+        // Clap takes `-p -x` for two flags.
+        if name.starts_with('-') { format!(" --profile={name}") } else { format!(" -p {name}") }
     }
 }
 

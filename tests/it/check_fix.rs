@@ -224,7 +224,7 @@ fn explain_tells_offline_and_names_the_nearest() {
     let (home, stage) = (Home::new(), Stage::new().unused());
     let told = |id: &str| home.cmd(["check", "--explain", id]).run();
     told("aws.trust").code(0).prints("AIDA").prints("https://docs.aws.amazon.com/");
-    told("aws.trsut").code(2).says("did you mean aws.trust?");
+    told("aws.trsut").code(2).says("spapi-setup check --explain aws.trust");
     let value = check(&home, &stage, &["--explain", "lwa.token", "--json"]).run().code(0).json();
     assert_eq!((&value["id"], &value["needs"]), (&json!("lwa.token"), &json!(["store.read"])));
     assert!(!home.setup().exists());

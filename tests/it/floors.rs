@@ -10,10 +10,7 @@ use crate::support::source::{Source, lines_of_paths, sources};
 const ROOMS: [(&str, &str); 30] = [
     ("main", "cli commands env options report term world error"),
     ("cli", "commands env error jobs options term world"),
-    (
-        "commands",
-        "jobs provision profiles proof foreign export report world error answers plan aws store term values",
-    ),
+    ("commands", "jobs answers error export values world"),
     (
         "jobs",
         "provision profiles prompts proof export foreign report world error checkpoint options env answers plan aws \
@@ -30,7 +27,7 @@ const ROOMS: [(&str, &str); 30] = [
     ("report", "network export foreign error answers plan aws amazon store term values"),
     ("foreign", "seller_central values"),
     ("export", "foreign env seller_central values"),
-    ("options", "term"),
+    ("options", "term values"),
     ("error", "export foreign answers plan aws amazon store values"),
     ("answers", "error env store term values calendar"),
     ("rehearsal", "seller_central values"),

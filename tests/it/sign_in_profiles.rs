@@ -72,6 +72,6 @@ fn the_code_is_asked_for_once_and_a_wrong_one_again() {
     pty.expect_next("Code of the MFA device").line("000000");
     pty.expect_next("did not accept the MFA code");
     pty.expect_next("Code of the MFA device").line(CODE);
-    pty.expect("create").ends(0);
+    pty.expect("before anything else happens").ends(0);
     assert_eq!(stage.count("AssumeRole"), 2);
 }

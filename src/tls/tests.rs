@@ -6,9 +6,9 @@ use rustls::pki_types::pem::PemObject;
 use std::io::{Read, Write};
 
 /// An authority that no system knows, and a certificate of it for `localhost`, both valid until 2120.
-const AUTHORITY: &str = include_str!("../tests/tls/authority.pem");
-const CERTIFICATE: &str = include_str!("../tests/tls/localhost.pem");
-const KEY: &str = include_str!("../tests/tls/localhost.key");
+const AUTHORITY: &str = include_str!("../../tests/tls/authority.pem");
+const CERTIFICATE: &str = include_str!("../../tests/tls/localhost.pem");
+const KEY: &str = include_str!("../../tests/tls/localhost.key");
 
 /// Answers every request over TLS with an access token.
 fn server() -> Env {

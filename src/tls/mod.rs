@@ -178,5 +178,4 @@ fn element(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
 }
 
 #[cfg(test)]
-#[path = "tls_tests.rs"]
 mod tests;

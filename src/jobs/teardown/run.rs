@@ -1,0 +1,313 @@
+//! Looks, shows, asks, removes.
+
+use super::{self as teardown, Scope};
+use crate::answers::{Ask, Flags, Given, Raw, question as q};
+use crate::aws::{self, Session};
+use crate::plan::diff::short_key;
+use crate::plan::{AccessKey, Left, Removal, RemovalOp, render};
+use crate::profiles::Ledger;
+use crate::provision::{Survey, access_key, survey};
+use crate::store::{Config, Store, Stores};
+use crate::values::StoreKind;
+use crate::world::World;
+use crate::{Error, report};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+/// What is asked for.
+pub struct Request {
+    /// Which profile, and how to sign in to AWS.
+    pub flags: Flags,
+    /// The account id, or the profile's name, as consent; asked where it is missing.
+    pub confirm: Option<String>,
+    /// Whether AWS is left as it is.
+    pub keep_aws: bool,
+}
+
+/// What AWS holds of the profile, and what of it goes.
+struct InAws {
+    survey: Survey,
+    removal: Removal,
+    last_used: BTreeMap<String, String>,
+}
+
+/// Shows, asks, removes.
+///
+/// # Errors
+/// An unknown profile (exit 2); no administrator, another account, something beyond the plan, something else typed
+/// (exit 4); AWS or the store refuses.
+pub async fn run(request: Request, world: World) -> Result<(), Error> {
+    let given = Given::parse(&Raw::collect(&request.flags, &world.env, &mut std::io::empty())?)?;
+    let config = Config::load(&world.home)?;
+    let name = given.profile_name();
+    let Some(profile) = config.profiles.get(&name) else {
+        return absent(&world, &given, &config);
+    };
+    let scope = Scope::of(&world, &config, &name, profile)?;
+    if let Some(typed) = &request.confirm {
+        agreed(&scope, typed)?;
+    }
+    let stores = world.stores(&config);
+    let aws = match scope.own_identity() {
+        Some(_) if !request.keep_aws => Some(look(&world, &given, &config, &scope, &stores).await?),
+        _ => None,
+    };
+    show(&world, &scope, aws.as_ref(), request.keep_aws);
+    if let Some(InAws { removal, .. }) = &aws
+        && !removal.blocked_by_extras.is_empty()
+    {
+        let what = removal.blocked_by_extras.iter().map(|e| format!("{}: {}", render::entity(e.on), e.what));
+        return Err(Error::BeyondPlan { what: what.collect() });
+    }
+    if request.confirm.is_none() {
+        confirm(&world, &scope)?;
+    }
+
+    let ledger = Ledger::take(&world, "teardown")?;
+    if ledger.config() != config {
+        return Err(Error::Meanwhile);
+    }
+    let applying = world.guard.applying();
+    let mut left = Vec::new();
+    if let Some(InAws { survey, removal, .. }) = &aws {
+        left = teardown::in_aws(&world, &ledger, &scope, survey, removal, &applying).await?;
+        left.splice(0..0, removal.left.iter().cloned());
+    }
+    let incomplete = left.iter().any(|one| one.ours);
+    teardown::here(&ledger, &stores, &scope, incomplete).await.map_err(|e| {
+        e.halfway("what was to go in AWS is gone; run the same command again to forget the rest here.")
+    })?;
+    drop(ledger);
+    done(&world, &scope, aws.as_ref(), &left, request.keep_aws);
+    if let Some(bin) = stores.kind(scope.profile.store).recycle_bin() {
+        world.term.warn(bin);
+    }
+    if incomplete { Err(Error::Exit(report::ATTENTION)) } else { Ok(()) }
+}
+
+/// A profile that is not there: gone already, never made, or another name is meant.
+fn absent(world: &World, given: &Given, config: &Config) -> Result<(), Error> {
+    let name = given.profile_name();
+    if teardown::finish_note(world, &name)? {
+        world.term.ok(&format!("Profile \"{name}\" is gone: the teardown that was interrupted is finished"));
+        return Ok(());
+    }
+    if given.profile.is_none() && config.profiles.is_empty() {
+        world.term.ok("Nothing is set up here: nothing to remove");
+        return Ok(());
+    }
+    let known = config.profiles.keys().map(ToString::to_string).collect();
+    Err(Error::UnknownProfile { name: name.to_string(), known })
+}
+
+/// Signs in and looks what is there.
+async fn look(
+    world: &World,
+    given: &Given,
+    config: &Config,
+    scope: &Scope,
+    stores: &Stores,
+) -> Result<InAws, Error> {
+    let keep = "nothing was deleted. To forget only what is stored here, without AWS: spapi-setup teardown --keep-aws";
+    let profile = Some(&scope.profile);
+    survey::ready(world, given, profile).await?;
+    let _wait = world.term.wait("Reading what is in AWS");
+    let signed_in = async {
+        let session = survey::open(world, given, profile).await?;
+        // Those of the environment were named at the start; a profile's own are known only now.
+        let own = |source: &str| !crate::world::AWS_ENDPOINTS.contains(&source);
+        for (service, url, source) in session.endpoints_in_use().into_iter().filter(|(.., s)| own(s)) {
+            world.term.warn(&format!("{source} sends {service} requests to {url}"));
+        }
+        let caller = session.identity().await?;
+        Ok::<_, Error>((session, caller))
+    };
+    let (session, caller) = signed_in.await.map_err(|e| match e {
+        Error::Aws(
+            aws::Error::NoCredentials
+            | aws::Error::CredentialSource { .. }
+            | aws::Error::CredentialProcess { .. }
+            | aws::Error::MfaNeeded { .. }
+            | aws::Error::ExpiredToken { .. }
+            | aws::Error::InvalidKey { .. },
+        ) => e.halfway(keep),
+        other => other,
+    })?;
+    survey::check_account(given, config, profile, &caller)?;
+    let mut desired = survey::desired(given, config, profile, &caller.account, &caller.partition)?;
+    desired.adopt = false;
+    let key_stores: Vec<&Store> = [StoreKind::Keyring, StoreKind::File]
+        .into_iter()
+        .filter(|kind| config.identities.values().any(|i| i.store == *kind))
+        .map(|kind| stores.kind(kind))
+        .collect();
+    let mut survey = survey::look(&session, caller, desired, &key_stores).await?;
+    let (home, uuid) = (&world.home, survey.desired.identity.clone());
+    if let Some(user) = &mut survey.observed.user
+        && let Some(id) = access_key::unrecorded(&session, home, &key_stores, &uuid, &user.name).await?
+    {
+        // A run was killed while it made this key: it is ours although nothing but the note says so.
+        if !user.keys.iter().any(|k| k.id == id) {
+            user.keys.push(AccessKey { id: id.clone(), active: true, created: None });
+        }
+        survey.desired.recorded.stored_keys.insert(id);
+    }
+    find_renamed(&session, &mut survey).await?;
+    let strays = std::mem::take(&mut survey.observed.obstacles.strays);
+    survey.observed.obstacles = session.obstacles(&survey.observed).await?;
+    survey.observed.obstacles.strays = strays;
+    let removal = crate::plan::teardown::removal(&survey.desired, &survey.observed);
+    let mut last_used = BTreeMap::new();
+    for step in &removal.steps {
+        if let RemovalOp::DeleteAccessKey { key_id, .. } = &step.op {
+            let words = match session.key_last_used(key_id).await {
+                Ok(Some(at)) => used(at),
+                Ok(None) => "never used".to_owned(),
+                Err(_) => "last use not known".to_owned(),
+            };
+            last_used.insert(key_id.clone(), words);
+        }
+    }
+    Ok(InAws { survey, removal, last_used })
+}
+
+/// Recorded keys that the user of that name does not show: its listing lags behind, it was renamed, or they hang on
+/// another user.
+async fn find_renamed(session: &Session, survey: &mut Survey) -> Result<(), Error> {
+    for id in survey.desired.recorded.own_keys.clone() {
+        if survey.observed.user.iter().any(|user| user.keys.iter().any(|key| key.id == id)) {
+            continue;
+        }
+        let Some(owner) = session.key_owner(&id).await? else { continue };
+        if let Some(user) = survey.observed.user.as_mut().filter(|user| user.name == owner) {
+            user.keys.push(AccessKey { id, active: true, created: None });
+            continue;
+        }
+        let user = session.observe_user(&owner, &survey.desired).await?;
+        let recorded = survey.desired.recorded.user_id.as_deref();
+        match user.filter(|user| Some(user.id.as_str()) == recorded) {
+            Some(renamed) => survey.observed.user = Some(renamed),
+            None => survey.observed.obstacles.strays.push((owner, id)),
+        }
+    }
+    Ok(())
+}
+
+fn used(at: Timestamp) -> String {
+    match at.duration_until(Timestamp::now()).as_hours() / 24 {
+        ..=0 => "last used within a day".to_owned(),
+        1 => "last used yesterday".to_owned(),
+        days => format!("last used {days} days ago"),
+    }
+}
+
+/// The plan of the way back.
+fn show(world: &World, scope: &Scope, aws: Option<&InAws>, keep_aws: bool) {
+    let term = &world.term;
+    term.heading(&format!("Removing profile \"{}\"", scope.name));
+    match (aws, &scope.identity) {
+        (Some(InAws { removal, last_used, .. }), _) => {
+            render::removal_table(removal, last_used).iter().for_each(|line| term.must(line));
+        }
+        (None, Some((_, identity))) => {
+            let why = match (keep_aws, scope.identity_used_by.as_slice()) {
+                (true, _) => "is left as it is".to_owned(),
+                (false, others) => format!("stays: {} too", uses(others)),
+            };
+            let account = &identity.account;
+            term.must(&format!("  In AWS account {account} everything {why}."));
+        }
+        (None, None) => term.must("  Nothing in AWS: the software needs Login with Amazon values only."),
+    }
+    term.blank();
+    for what in scope.words() {
+        term.must(&format!("  forget  {what}"));
+    }
+    if !scope.app_used_by.is_empty() {
+        term.must(&format!("  keep    the app's client secret: {} too", uses(&scope.app_used_by)));
+    }
+    term.blank();
+}
+
+/// "profile "acme-us" uses it".
+fn uses(others: &[String]) -> String {
+    match others {
+        [one] => format!("profile \"{one}\" uses it"),
+        many => format!("the profiles {} use it", many.join(", ")),
+    }
+}
+
+/// The account's id is typed, or nothing happens.
+fn confirm(world: &World, scope: &Scope) -> Result<(), Error> {
+    let mut ask = Ask::new(&world.term);
+    let wanted = scope.to_type();
+    if !ask.can() {
+        return Err(Error::ConfirmMissing { wanted });
+    }
+    let label = match scope.identity {
+        Some(_) => format!("To continue, type the account id {wanted}"),
+        None => format!("To continue, type the profile's name {wanted}"),
+    };
+    let typed = ask.input(&q::AWS_ACCOUNT, &label, None)?;
+    if typed.trim().is_empty() {
+        return Err(Error::Cancelled);
+    }
+    agreed(scope, &typed)
+}
+
+fn agreed(scope: &Scope, typed: &str) -> Result<(), Error> {
+    let wanted = scope.to_type();
+    // The console shows an account id in groups of four digits.
+    let plain = match scope.identity {
+        Some(_) => typed.trim().replace(['-', ' '], ""),
+        None => typed.trim().to_owned(),
+    };
+    if plain == wanted { Ok(()) } else { Err(Error::NotConfirmed { wanted, typed: typed.trim().to_owned() }) }
+}
+
+/// What is gone, what stays, and what only a person can remove.
+fn done(world: &World, scope: &Scope, aws: Option<&InAws>, left: &[Left], keep_aws: bool) {
+    let term = &world.term;
+    for left in left {
+        let name = if left.entity == crate::plan::Entity::AccessKey {
+            short_key(&left.name)
+        } else {
+            left.name.clone()
+        };
+        term.warn(&format!("left in AWS: {} {name}: {}", render::entity(left.entity), left.why));
+    }
+    if left.iter().any(|one| one.ours) {
+        term.ok(&format!("The values of profile \"{}\" are gone from this computer", scope.name));
+        term.warn(
+            "What is left in AWS was made by spapi-setup, so its record stays. When nothing needs it any more, run the \
+             same command again.",
+        );
+    } else {
+        term.ok(&format!("Profile \"{}\" is gone from this computer", scope.name));
+    }
+    if let (true, Some((_, identity))) = (keep_aws, scope.own_identity()) {
+        term.warn(&format!(
+            "In AWS account {} the user {}, the role {} and the policy {} are left, and its access key still works: \
+             delete them in the AWS console where nothing needs them.",
+            identity.account, identity.user_name, identity.role_name, identity.policy_name
+        ));
+    }
+    let keys =
+        aws.is_some_and(|a| a.removal.steps.iter().any(|s| s.entity == crate::plan::Entity::AccessKey));
+    if keys {
+        term.detail("Sessions of the role that have begun last until they expire, usually one hour.");
+    }
+    let files: Vec<_> = scope.profile.exports.iter().filter(|e| e.path.exists()).collect();
+    if !files.is_empty() {
+        term.warn("These files hold values of the profile (export --out wrote them). Delete them, or the profile's part of them:");
+        files.iter().for_each(|e| term.line(&format!("    {}  ({})", e.path.display(), e.target)));
+    }
+    if !scope.profile.consumers.is_empty() {
+        term.warn("These programs were given the values:");
+        scope.profile.consumers.iter().for_each(|c| term.line(&format!("    {} {}", c.name, c.place)));
+    }
+    term.detail(
+        "In Seller Central nothing was changed: revoke the app's authorization on the page Manage Authorizations, and \
+         delete the app in Develop Apps, where nothing else uses it.",
+    );
+}
