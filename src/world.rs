@@ -110,9 +110,6 @@ pub struct Samples {
 
 impl World {
     /// The world of an ordinary run.
-    ///
-    /// # Errors
-    /// No home folder, an endpoint that secrets may not be sent to.
     pub fn of_process(
         term: Term,
         env: Env,
@@ -162,9 +159,6 @@ impl World {
     }
 
     /// Login with Amazon and the Selling Partner API.
-    ///
-    /// # Errors
-    /// A proxy variable that is no URL, or no TLS.
     pub fn amazon(&self) -> Result<Amazon, crate::Error> {
         let http = match self.http.get() {
             Some(http) => http,

@@ -23,9 +23,6 @@ pub struct Endpoints {
 
 impl Endpoints {
     /// Amazon's own, or what the environment names.
-    ///
-    /// # Errors
-    /// An endpoint that is neither HTTPS nor HTTP to this computer; the error names the variable.
     pub fn from_env(env: &Env) -> Result<Self, Malformed> {
         let mut overridden = Vec::new();
         let lwa = match env.get(LWA_VARIABLE) {

@@ -53,9 +53,6 @@ impl Ask {
     }
 
     /// One of several; without a person the default, which is said, or an error that names the question.
-    ///
-    /// # Errors
-    /// Cancelled, or the answer is missing.
     pub fn choice<T>(
         &mut self,
         question: &'static Question,
@@ -81,9 +78,6 @@ impl Ask {
     }
 
     /// Yes or no; without a person `unattended`.
-    ///
-    /// # Errors
-    /// Cancelled.
     pub fn confirm(
         &mut self,
         label: &str,
@@ -97,9 +91,6 @@ impl Ask {
     }
 
     /// One of several keys; without a person `unattended`.
-    ///
-    /// # Errors
-    /// Cancelled.
     pub fn keys(
         &mut self,
         label: &str,
@@ -114,9 +105,6 @@ impl Ask {
     }
 
     /// A line of text.
-    ///
-    /// # Errors
-    /// Cancelled, or the answer is missing.
     pub fn input(
         &mut self,
         question: &'static Question,
@@ -131,9 +119,6 @@ impl Ask {
     }
 
     /// A text that is not echoed.
-    ///
-    /// # Errors
-    /// Cancelled, or the answer is missing.
     pub fn secret(&mut self, question: &'static Question, hidden: &Hidden) -> Result<Secret, crate::Error> {
         match &mut self.prompt {
             Some(prompt) => or_cancel(&self.guard, prompt.secret(hidden)),
@@ -142,9 +127,6 @@ impl Ask {
     }
 
     /// Waits for Enter; without a person it does not wait.
-    ///
-    /// # Errors
-    /// Cancelled.
     pub fn pause(&mut self, label: &str) -> Result<(), crate::Error> {
         match &mut self.prompt {
             Some(prompt) => or_cancel(&self.guard, prompt.pause(label)),

@@ -9,9 +9,6 @@ use toml_edit::{Item, Value};
 use zeroize::Zeroizing;
 
 /// Reads an answers file into `raw`, beneath what is there already.
-///
-/// # Errors
-/// An unreadable file, no TOML, an unknown key (with its neighbour), or a secret that others can read.
 pub fn read_answers(path: &Path, raw: &mut Raw) -> Result<(), Error> {
     let flag = "--answers";
     let File { text, open_to_others } = read(path, flag, Trust::Guarded)?;

@@ -18,9 +18,6 @@ pub struct ProfileFlag {
 
 impl ProfileFlag {
     /// The profile that a reading command is about: flag, variable, `default`.
-    ///
-    /// # Errors
-    /// What is no profile name.
     pub fn name(&self, env: &Env) -> Result<ProfileName, Malformed> {
         match self.profile.as_deref().or_else(|| env.get("SPAPI_SETUP_PROFILE")) {
             Some(name) => name.parse(),

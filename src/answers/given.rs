@@ -131,9 +131,6 @@ impl Parser<'_> {
 }
 
 /// A day, `YYYY-MM-DD`, not in the future by more than the zones differ.
-///
-/// # Errors
-/// What is no such day.
 pub fn date(text: &str) -> Result<Date, Malformed> {
     let bad = |why: &str| Malformed::new("a date", why, "2026-11-22");
     let day: Date = text.trim().parse().map_err(|_| bad("it is written YYYY-MM-DD"))?;

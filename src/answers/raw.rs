@@ -59,9 +59,6 @@ impl Raw {
     }
 
     /// Collects flags, then variables, then the answers file. `stdin` is read only where a flag says `-`.
-    ///
-    /// # Errors
-    /// Unreadable files, unknown keys, a secret that others can read, standard input asked for twice.
     pub fn collect(flags: &Flags, env: &Env, stdin: &mut dyn Read) -> Result<Self, Error> {
         let mut raw = Self::default();
         raw.flags(flags);

@@ -16,9 +16,6 @@ pub struct Args {
 }
 
 /// Prints the registration of the shell.
-///
-/// # Errors
-/// The shell's script can't be made.
 pub fn run(args: &Args, world: &World) -> Result<(), Error> {
     let failed = |why: String| Error::File { path: "the completions".into(), why };
     let shells = Shells::builtins();

@@ -19,9 +19,6 @@ pub struct Args {
 }
 
 /// Prints one JSON object.
-///
-/// # Errors
-/// An unknown profile, no key or role, AWS's refusal.
 pub async fn run(args: Args, world: World) -> Result<(), Error> {
     let name = args.profile.name(&world.env)?;
     let role = Speaker::of(&world, &name)?.role(!args.no_cache).await?;

@@ -54,9 +54,6 @@ pub struct Args {
 }
 
 /// Runs the job with what the command line says.
-///
-/// # Errors
-/// An unknown kind of file, a refused value, another seller, the store.
 pub async fn run(args: Args, world: World) -> Result<(), Error> {
     let flags = Flags {
         profile: args.profile,

@@ -40,9 +40,6 @@ impl Args {
 }
 
 /// Runs the wizard, or its rehearsal.
-///
-/// # Errors
-/// What ended it.
 pub async fn run(args: Args, world: World) -> Result<(), Error> {
     if world.term.may_prompt() && !world.term.reads_keys() {
         return Err(Error::NoConsole);

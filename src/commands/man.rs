@@ -16,9 +16,6 @@ pub struct Args {
 }
 
 /// Prints or writes pages in troff.
-///
-/// # Errors
-/// No such command; the folder can't be written.
 pub fn run(args: &Args, mut root: clap::Command, world: &World) -> Result<(), Error> {
     root.build();
     if let Some(folder) = &args.out {

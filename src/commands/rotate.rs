@@ -102,9 +102,6 @@ struct KeyArgs {
 }
 
 /// Rotates what the subcommand names.
-///
-/// # Errors
-/// What ended it.
 pub async fn run(args: Args, world: World) -> Result<(), Error> {
     match args.what {
         What::LwaSecret(args) => {

@@ -32,9 +32,6 @@ pub struct Args {
 }
 
 /// Prints the token alone, or with `--json` also when it ends.
-///
-/// # Errors
-/// An unknown profile, a value that is missing, Amazon's refusal.
 pub async fn run(args: Args, world: World) -> Result<(), Error> {
     let name = args.profile.name(&world.env)?;
     if let Some(path) = args.restricted_data.iter().find(|path| !path.starts_with('/')) {

@@ -118,9 +118,6 @@ pub(super) fn no_notes(_: &[Values]) -> Vec<String> {
 
 impl Target {
     /// The text for these profiles.
-    ///
-    /// # Errors
-    /// What a profile lacks, and what the form cannot carry.
     pub fn text(&self, profiles: &[Values]) -> Result<Rendered, Error> {
         self.check(profiles)?;
         (self.render)(profiles)

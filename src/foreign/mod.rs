@@ -59,9 +59,6 @@ pub struct Found {
 }
 
 /// Reads a file's bytes; `path` names it in errors and helps where the content leaves a doubt.
-///
-/// # Errors
-/// Too large, not text, empty, broken, or without a value that belongs to SP-API.
 pub fn read(path: &Path, bytes: &[u8]) -> Result<Found, Error> {
     let text = decode::normal(&decode::decode(path, bytes)?);
     if text.trim().is_empty() {

@@ -26,9 +26,6 @@ pub struct Request {
 }
 
 /// Prints, writes, or copies field by field.
-///
-/// # Errors
-/// An unknown target or profile, a value that is missing, a file that is there already, no clipboard.
 pub async fn run(request: Request, world: World) -> Result<(), Error> {
     let target = export::find(&request.target)?;
     if request.copy && target.name != "csm" {

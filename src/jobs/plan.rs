@@ -19,9 +19,6 @@ pub struct Request {
 }
 
 /// Reads, plans and prints.
-///
-/// # Errors
-/// No credentials, AWS refuses, a conflict (exit 4), changes with `--check` (exit 8).
 pub async fn run(request: Request, world: World) -> Result<(), Error> {
     let given = Given::parse(&Raw::collect(&request.flags, &world.env, &mut std::io::empty())?)?;
     let config = Config::load(&world.home)?;

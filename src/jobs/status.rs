@@ -10,9 +10,6 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 /// Prints all profiles; `within` days ahead something due is exit 8.
-///
-/// # Errors
-/// `config.toml` can't be read; exit 8 where something is due.
 pub async fn run(world: World, within: u32) -> Result<(), Error> {
     let config = Config::load(&world.home)?;
     let today = due::today();

@@ -39,9 +39,6 @@ pub fn mark(config: &mut Config, names: &[ProfileName]) {
 
 /// Lists the programs that must be given the new value. At a terminal each is ticked off, and others are asked for;
 /// otherwise they stay open, and `status` shows them.
-///
-/// # Errors
-/// Cancelled; the configuration.
 pub fn settle(world: &World, ask: &mut Ask, names: &[ProfileName], what: &str) -> Result<(), Error> {
     let config = Config::load(&world.home)?;
     let open: Vec<(ProfileName, Consumer)> =

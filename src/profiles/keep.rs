@@ -27,9 +27,6 @@ pub struct Keeping<'a> {
 }
 
 /// Stores what differs; `false` where everything was stored already. Call [`super::seller::same`] first.
-///
-/// # Errors
-/// A replaced secret; the store; the configuration.
 pub async fn keep(
     ledger: &Ledger,
     stores: &Stores,

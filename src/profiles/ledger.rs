@@ -40,9 +40,6 @@ fn lock(world: &World, command: &str) -> Result<Lock, Error> {
 
 impl Ledger {
     /// Takes the lock and reads the configuration afresh: another run may have changed it.
-    ///
-    /// # Errors
-    /// Another run holds the lock; the configuration can't be read.
     pub fn take(world: &World, command: &str) -> Result<Self, Error> {
         let lock = lock(world, command)?;
         let config = Config::load(&world.home)?;
@@ -63,9 +60,6 @@ impl Ledger {
     }
 
     /// Changes the configuration and writes it. Where it can't be written nothing is changed.
-    ///
-    /// # Errors
-    /// The file can't be written.
     pub fn update<R>(&self, change: impl FnOnce(&mut Config) -> R) -> Result<R, Error> {
         let mut config = self.guard();
         let mut next = config.clone();
@@ -81,9 +75,6 @@ impl Ledger {
     }
 
     /// Changes one identity, where it is recorded.
-    ///
-    /// # Errors
-    /// The file can't be written.
     pub fn update_identity(&self, uuid: &str, change: impl FnOnce(&mut Identity)) -> Result<(), Error> {
         self.update(|config| {
             if let Some(identity) = config.identities.get_mut(uuid) {

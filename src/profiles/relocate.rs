@@ -25,10 +25,6 @@ pub fn due(profile: Option<&Profile>, to: StoreKind) -> bool {
 }
 
 /// Moves the secrets of `name` to `to`, which has been probed.
-///
-/// # Errors
-/// Another run holds the lock; either store; the configuration. Where it fails nothing is lost, and the same
-/// command goes on.
 pub async fn run(
     world: &World,
     stores: &Stores,

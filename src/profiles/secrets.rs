@@ -43,9 +43,6 @@ pub fn identity<'c>(config: &'c Config, profile: &Profile) -> Option<(&'c String
 }
 
 /// The stored client secret of a profile's app.
-///
-/// # Errors
-/// The store can't be read.
 pub async fn client_secret(
     stores: &Stores,
     config: &Config,
@@ -58,9 +55,6 @@ pub async fn client_secret(
 }
 
 /// The stored refresh token of a profile.
-///
-/// # Errors
-/// The store can't be read.
 pub async fn refresh_token(
     stores: &Stores,
     profile: &Profile,
@@ -70,9 +64,6 @@ pub async fn refresh_token(
 }
 
 /// The stored secret access key of a profile's identity.
-///
-/// # Errors
-/// The store can't be read.
 pub async fn secret_access_key(
     stores: &Stores,
     config: &Config,
@@ -85,9 +76,6 @@ pub async fn secret_access_key(
 }
 
 /// All values of a profile, as the exporters take them. What is not stored is `None`.
-///
-/// # Errors
-/// An unknown profile; the store can't be read.
 pub async fn values(world: &World, config: &Config, name: &ProfileName) -> Result<export::Values, Error> {
     let profile = profile(config, name)?;
     let stores = world.stores(config);

@@ -32,9 +32,6 @@ pub fn place(store: &Store) -> String {
 }
 
 /// Takes the named store, or asks, and probes it; `true` where it was asked.
-///
-/// # Errors
-/// The named store can't be used; no keyring here and nobody can be asked; cancelled.
 pub async fn choose(
     world: &World,
     ask: &mut Ask,

@@ -16,9 +16,6 @@ use jiff::{Timestamp, ToSpan};
 pub const PREVIOUS_DAYS: i64 = 7;
 
 /// Swaps `new` in: the present one becomes `previous`.
-///
-/// # Errors
-/// `new` is one that was replaced before; the store; the configuration.
 pub async fn client_secret(
     ledger: &Ledger,
     store: &Store,
@@ -32,9 +29,6 @@ pub async fn client_secret(
 }
 
 /// Swaps `previous` back. After a rollback it swaps forward again: `previous` is the newer one then.
-///
-/// # Errors
-/// No `previous` is kept; the store; the configuration.
 pub async fn roll_back(ledger: &Ledger, store: &Store, client_id: &LwaClientId) -> Result<(), Error> {
     let Some(previous) = store.get(&Entry::PreviousClientSecret(client_id.clone())).await? else {
         return Err(nothing_previous());
@@ -84,17 +78,11 @@ async fn begin(
 }
 
 /// The note of a swap that an earlier run did not finish.
-///
-/// # Errors
-/// `pending.toml` can't be read.
 pub fn left_over(home: &Home) -> Result<Option<PendingSwap>, Error> {
     Ok(notes::read(home)?.swap_client_secret)
 }
 
 /// Finishes what a note says: the secret was proved before the note was written. Gives the note.
-///
-/// # Errors
-/// The store; the configuration.
 pub async fn finish(world: &World, ledger: &Ledger) -> Result<Option<PendingSwap>, Error> {
     let Some(note) = left_over(ledger.home())? else { return Ok(None) };
     let config = ledger.config();
@@ -163,9 +151,6 @@ fn record(config: &mut Config, store: &Store, note: &PendingSwap) {
 }
 
 /// Keeps an entered secret while it waits for its proof: a run that is stopped meanwhile loses nothing.
-///
-/// # Errors
-/// The store; the configuration.
 pub async fn keep_next(
     ledger: &Ledger,
     store: &Store,
@@ -185,9 +170,6 @@ pub async fn keep_next(
 }
 
 /// Forgets a secret that waits: it was refused, or another one was given.
-///
-/// # Errors
-/// The store; the configuration.
 pub async fn drop_next(ledger: &Ledger, store: &Store, client_id: &LwaClientId) -> Result<(), Error> {
     store.delete(&Entry::NextClientSecret(client_id.clone())).await?;
     ledger.update(|config| {

@@ -58,9 +58,6 @@ pub enum Typed {
 }
 
 /// One prompt. `sample` is what plain Enter gives.
-///
-/// # Errors
-/// Cancelled; nobody can be asked.
 pub fn once(term: &Term, ask: &mut Ask, field: Field, sample: Option<&str>) -> Result<Typed, Error> {
     let echo = |raw: &str| echo(field, raw);
     let hidden = Hidden { label: field.label(), default: sample, echo_after: &echo };
@@ -85,9 +82,6 @@ pub fn once(term: &Term, ask: &mut Ask, field: Field, sample: Option<&str>) -> R
 }
 
 /// A client secret or refresh token, asked for until it is usable; `None` on plain Enter.
-///
-/// # Errors
-/// Cancelled; nobody can be asked.
 pub fn secret(term: &Term, ask: &mut Ask, field: Field) -> Result<Option<Secret>, Error> {
     loop {
         let text = match once(term, ask, field, None)? {

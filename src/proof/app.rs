@@ -36,9 +36,6 @@ pub fn profiles(config: &Config, client_id: &LwaClientId) -> Vec<ProfileName> {
 ///
 /// One profile is asked first, the one that was proved last, because Amazon may lock an app that sends a wrong secret
 /// again and again: where the answer is about the secret itself, it is the only outcome.
-///
-/// # Errors
-/// The store can't be read; no profile has a token.
 pub async fn prove(
     world: &World,
     config: &Config,

@@ -54,9 +54,6 @@ pub enum Blame {
 pub const RESTRICTED_PATHS: [&str; 1] = ["/orders/v0/orders"];
 
 /// Proves the values. At most one call of the participations a region and token.
-///
-/// # Errors
-/// Amazon's refusal, or why it could not be asked.
 pub async fn prove(amazon: &Amazon, values: &Values) -> Result<Proof, Error> {
     let Amazon { lwa, spapi } = amazon;
     let token = lwa.exchange(&values.client_id, &values.client_secret, &values.refresh_token).await?;

@@ -169,17 +169,11 @@ fn note_of(home: &Home, identity: &str) -> Result<Option<PendingKey>, Error> {
 }
 
 /// Whether an earlier run left a note about this identity's user.
-///
-/// # Errors
-/// `pending.toml` can't be read.
 pub fn left_over(home: &Home, identity: &str) -> Result<bool, Error> {
     Ok(note_of(home, identity)?.is_some())
 }
 
 /// Finishes what a note says an earlier run began.
-///
-/// # Errors
-/// IAM or the store can't be reached; the note then stays.
 pub async fn recover(
     session: &Session,
     ledger: &Ledger,
@@ -211,9 +205,6 @@ pub async fn recover(
 }
 
 /// The key that an interrupted run made and could not record, its secret stored or not; changes nothing.
-///
-/// # Errors
-/// IAM or the store can't be reached.
 pub async fn unrecorded(
     session: &Session,
     home: &Home,

@@ -35,9 +35,6 @@ pub struct Owner {
 }
 
 /// Asks AWS whose the key is, and assumes the role where one is named.
-///
-/// # Errors
-/// AWS refuses the key or the role; a key that belongs to no user.
 pub async fn prove(world: &World, region: Region, key: &Key) -> Result<Owner, Error> {
     let signin = SignIn::Typed { key_id: key.id.clone(), secret: key.secret.clone(), session_token: None };
     let options = aws::Options {
@@ -121,9 +118,6 @@ pub struct To<'a> {
 }
 
 /// Stores the secret, then records identity and profile. A key that is not ours already becomes a foreign one.
-///
-/// # Errors
-/// The store; the configuration; a name that is none of IAM's.
 pub async fn keep(
     ledger: &Ledger,
     stores: &Stores,

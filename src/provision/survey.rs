@@ -145,9 +145,6 @@ pub fn check_account(
 }
 
 /// What should be in AWS, from the answers, the stored identity and the caller.
-///
-/// # Errors
-/// A stored name that an answer contradicts.
 pub fn desired(
     given: &Given,
     config: &Config,
@@ -246,9 +243,6 @@ pub fn entity_word(entity: Entity) -> &'static str {
 }
 
 /// Reads what is there and plans. The store is asked which of the user's keys it holds.
-///
-/// # Errors
-/// IAM can't be read, the store can't be read.
 pub async fn look(
     session: &Session,
     caller: Caller,
@@ -284,9 +278,6 @@ async fn holds(stores: &[&Store], key_id: &str) -> Result<bool, Error> {
 
 impl Survey {
     /// Plans again, after the keys or an answer changed.
-    ///
-    /// # Errors
-    /// The store can't be read.
     pub async fn replan(&mut self, stores: &[&Store]) -> Result<(), Error> {
         self.desired.recorded.stored_keys.clear();
         for key in self.observed.user.iter().flat_map(|u| &u.keys) {

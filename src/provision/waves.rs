@@ -46,9 +46,6 @@ struct Finished {
 }
 
 /// Runs every wave.
-///
-/// # Errors
-/// The first refusal, after the rest of its wave is done; Ctrl-C, after the running wave is done.
 pub async fn run(apply: &Apply<'_>) -> Result<(), Error> {
     let mut done: Vec<Entity> = Vec::new();
     for wave in WAVES {
@@ -238,9 +235,6 @@ fn record(apply: &Apply<'_>, done: Done) -> Result<(), Error> {
 }
 
 /// Records what is there already and belongs to the plan: ids of kept and adopted entities.
-///
-/// # Errors
-/// `config.toml` can't be written.
 pub fn record_observed(ledger: &Ledger, survey: &Survey) -> Result<(), Error> {
     let untagged = plan::adopted_untagged(&survey.desired, &survey.observed);
     let unknown =

@@ -67,9 +67,6 @@ pub struct Sample {
 
 impl Rehearsal {
     /// Starts a server on a free loopback port, on the runtime this is called on.
-    ///
-    /// # Errors
-    /// Where no loopback port can be had.
     pub async fn start(knobs: Knobs) -> std::io::Result<Rehearsal> {
         let shared = Arc::new(Mutex::new(State::new(knobs)));
         let (stop, stopped) = oneshot::channel();

@@ -55,9 +55,6 @@ impl Child {
     }
 
     /// Passes signals on until the command has ended.
-    ///
-    /// # Errors
-    /// The system does not tell how it ended.
     pub async fn wait(&mut self) -> io::Result<ExitStatus> {
         self.keeper.wait(&mut self.inner).await
     }

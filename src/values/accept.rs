@@ -7,9 +7,6 @@ use super::{Malformed, Secret};
 pub const MOST_TOKEN_BYTES: usize = 2048;
 
 /// Takes a client secret; the second part holds warnings to show, not to stop for.
-///
-/// # Errors
-/// Only what cannot be one: empty, over 2048 bytes, control characters, another box's value.
 pub fn accept_secret(text: &str) -> Result<(Secret, Vec<String>), Malformed> {
     let bad = |why: String| Malformed::new("a client secret", why, "amzn1.oa2-cs.v1.0123456789abcdef...");
     accept(Field::ClientSecret, text).map_err(bad)?;
@@ -25,9 +22,6 @@ pub fn accept_secret(text: &str) -> Result<(Secret, Vec<String>), Malformed> {
 }
 
 /// Takes a refresh token; the second part holds warnings to show, not to stop for.
-///
-/// # Errors
-/// Only what cannot be one: empty, over 2048 bytes, control characters, another box's value.
 pub fn accept_refresh_token(text: &str) -> Result<(Secret, Vec<String>), Malformed> {
     let bad = |why: String| Malformed::new("a refresh token", why, "Atzr|IwEBI...");
     accept(Field::RefreshToken, text).map_err(bad)?;

@@ -6,9 +6,6 @@ use super::recognise::{Field, wrong_box};
 use super::{LwaClientId, Malformed, Secret};
 
 /// A client id.
-///
-/// # Errors
-/// What can be none; a value of another box says which.
 pub fn client_id(text: &str) -> Result<LwaClientId, Malformed> {
     let cleaned = clean(text);
     let parsed = cleaned.text.parse::<LwaClientId>();
@@ -19,17 +16,11 @@ pub fn client_id(text: &str) -> Result<LwaClientId, Malformed> {
 }
 
 /// A client secret.
-///
-/// # Errors
-/// What can be none; a value of another box says which.
 pub fn client_secret(text: &str) -> Result<Secret, Malformed> {
     accept_secret(&clean(text).text).map(|(secret, _)| secret)
 }
 
 /// A refresh token.
-///
-/// # Errors
-/// What can be none; a value of another box says which.
 pub fn refresh_token(text: &str) -> Result<Secret, Malformed> {
     accept_refresh_token(&clean(text).text).map(|(token, _)| token)
 }

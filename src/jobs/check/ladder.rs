@@ -75,9 +75,6 @@ impl Checked {
 
 impl Asked {
     /// Nothing asked yet.
-    ///
-    /// # Errors
-    /// No HTTP client can be made.
     pub fn new(world: &World) -> Result<Arc<Self>, crate::Error> {
         Ok(Arc::new(Self { amazon: world.amazon()?, facts: Cells::default() }))
     }

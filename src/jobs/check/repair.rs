@@ -12,9 +12,6 @@ use crate::{Error, checkpoint};
 
 /// Repairs the AWS part of a profile; the number of steps that were done. Conflicts are left to `init`, and a key
 /// that was switched off stays off unless `activate`.
-///
-/// # Errors
-/// AWS or the store refuses; another run holds the lock; Ctrl-C after a finished wave.
 pub async fn run(world: &World, given: &Given, name: &ProfileName, activate: bool) -> Result<usize, Error> {
     let config = Config::load(&world.home)?;
     let profile = secrets::profile(&config, name)?.clone();

@@ -26,9 +26,6 @@ pub struct Request {
 }
 
 /// Checks, and repairs where `--fix` says so.
-///
-/// # Errors
-/// The exit code of what was found; an unknown profile or rung.
 pub async fn run(request: Request, world: World) -> Result<(), Error> {
     let world = Arc::new(world);
     let strict =

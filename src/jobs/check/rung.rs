@@ -72,9 +72,6 @@ impl Id {
 }
 
 /// The rung of a word.
-///
-/// # Errors
-/// The word that is spelt most like it.
 pub fn find(word: &str) -> Result<&'static Rung, &'static str> {
     let wanted = word.trim().to_ascii_lowercase();
     if let Some(rung) = texts::LADDER.iter().find(|r| r.word == wanted) {

@@ -58,9 +58,6 @@ impl Importing<'_> {
 }
 
 /// Recognises, asks for what is missing, proves, stores, and offers to remove the file.
-///
-/// # Errors
-/// An unknown kind of file, a refused value, another seller, the store.
 pub async fn run(request: Request, world: &World) -> Result<(), Error> {
     let bytes = read(&request.file)?;
     if request.remove_file {

@@ -27,9 +27,6 @@ pub(super) struct Rotation<'w> {
 }
 
 /// Makes, stores and proves the second key; or finishes what an earlier run began.
-///
-/// # Errors
-/// What ended it.
 pub async fn run(world: &World, given: Given) -> Result<(), Error> {
     let mut r = Rotation::open(world, given).await?;
     world.term.heading(&format!("A new access key for {}", r.identity.user_name));
@@ -46,9 +43,6 @@ pub async fn run(world: &World, given: Given) -> Result<(), Error> {
 }
 
 /// The profile and its identity.
-///
-/// # Errors
-/// An unknown profile; one without an AWS part.
 pub(super) fn identity_of(config: &Config, name: &ProfileName) -> Result<(String, Identity), Error> {
     let profile = secrets::profile(config, name)?;
     let Some((uuid, identity)) = secrets::identity(config, profile) else {

@@ -33,9 +33,6 @@ impl Changed {
 }
 
 /// Programs, files, and what to do about a leak.
-///
-/// # Errors
-/// Cancelled; the configuration.
 pub async fn tell(
     world: &World,
     ask: &mut Ask,
@@ -81,9 +78,6 @@ fn leaked(world: &World, region: Region, changed: Changed) {
 }
 
 /// The rungs `lwa.token` and `spapi.participations`, with what is read back from the store.
-///
-/// # Errors
-/// The stored values fail: what was swapped in stays.
 pub async fn check_lwa(world: &World, name: &ProfileName) -> Result<(), Error> {
     let config = Config::load(&world.home)?;
     let profile = secrets::profile(&config, name)?;

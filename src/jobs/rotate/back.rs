@@ -9,9 +9,6 @@ use crate::store::Entry;
 use jiff::civil::Date;
 
 /// Proves `previous`, swaps, and says until when it works. After a rollback it goes forward again.
-///
-/// # Errors
-/// No `previous`; Amazon refuses it; the store.
 pub(super) async fn run(r: &mut Rotation<'_>) -> Result<(), Error> {
     let store = r.store();
     let entry = Entry::PreviousClientSecret(r.client_id.clone());

@@ -54,9 +54,6 @@ enum Attempt {
 }
 
 /// Rotates, or rolls back.
-///
-/// # Errors
-/// What ended it; nothing is changed before the new secret is proved.
 pub async fn run(world: &World, given: Given, options: Options) -> Result<(), Error> {
     let finished = finish_interrupted(world).await?;
     let mut r = Rotation::open(world, given, options.wait)?;

@@ -10,9 +10,6 @@ use crate::{Error, report};
 
 /// Rewrites the files that hold values of these profiles; `--yes` agrees unattended. One that can't be written is
 /// said and left.
-///
-/// # Errors
-/// Cancelled; the store or the configuration can't be read.
 pub async fn rewrite(world: &World, ask: &mut Ask, names: &[ProfileName]) -> Result<(), Error> {
     let config = Config::load(&world.home)?;
     let mut records: Vec<ExportRecord> = Vec::new();

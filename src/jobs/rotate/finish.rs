@@ -12,9 +12,6 @@ use crate::{Error, checkpoint};
 use jiff::Timestamp;
 
 /// Deletes the old key.
-///
-/// # Errors
-/// It was used after the new one was proved; AWS refuses; the store.
 pub async fn run(world: &World, given: Given) -> Result<(), Error> {
     if nothing_left(world, &given.profile_name())? {
         return Ok(());

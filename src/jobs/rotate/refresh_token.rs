@@ -26,9 +26,6 @@ struct Rotation<'w> {
 }
 
 /// Rotates.
-///
-/// # Errors
-/// What ended it; nothing is changed before the new token is proved.
 pub async fn run(world: &World, given: Given) -> Result<(), Error> {
     let finished = finish_interrupted(world).await?;
     let mut r = Rotation::open(world, given).await?;
@@ -169,9 +166,6 @@ fn record(ledger: &Ledger, note: PendingToken) -> Result<(), Error> {
 }
 
 /// What a killed run left: its token was proved. Gives the profile where the token is in the store.
-///
-/// # Errors
-/// The store; the configuration.
 pub async fn finish_interrupted(world: &World) -> Result<Option<ProfileName>, Error> {
     if notes::read(&world.home)?.swap_refresh_token.is_none() {
         return Ok(None);

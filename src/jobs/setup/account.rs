@@ -16,9 +16,6 @@ pub struct Account {
 }
 
 /// Signs in and asks "is this the account?".
-///
-/// # Errors
-/// No credentials and nobody to ask; root keys; another partition or account; cancelled.
 pub async fn run(w: &mut Wizard<'_>, _purpose: &Purpose) -> Result<Account, Error> {
     w.desk.heading(4, "Your AWS account");
     let mut typed: Option<SignIn> = None;

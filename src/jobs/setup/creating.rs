@@ -27,9 +27,6 @@ pub struct Made {
 }
 
 /// Runs the plan under the lock and proves the key.
-///
-/// # Errors
-/// Another run holds the lock; AWS refuses; the store fails; Ctrl-C after a finished wave.
 pub async fn run(
     w: &mut Wizard<'_>,
     purpose: &Purpose,

@@ -13,9 +13,6 @@ use crate::seller_central::software::{Software, Value};
 use crate::values::Auth;
 
 /// Tells the summary and writes `--save-answers`.
-///
-/// # Errors
-/// The answers file can't be written.
 pub fn run(
     w: &Wizard<'_>,
     purpose: &Purpose,

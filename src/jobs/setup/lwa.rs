@@ -23,9 +23,6 @@ pub struct Kept {
 }
 
 /// A refusal of given values ends the run before anything is created; so does any refusal where nobody can be asked.
-///
-/// # Errors
-/// The refusal, with the source of the value that it speaks of.
 pub fn refuse_given(w: &Wizard<'_>, early: Early) -> Result<Early, Error> {
     let Early { values, outcome, other_seller } = early;
     let error = match outcome {
@@ -62,9 +59,6 @@ pub fn refuse_given(w: &Wizard<'_>, early: Early) -> Result<Early, Error> {
 }
 
 /// Guides, asks, proves and stores; or stores what was proved up front.
-///
-/// # Errors
-/// A refused given value; the store; another seller; cancelled.
 pub async fn run(
     w: &mut Wizard<'_>,
     purpose: &Purpose,

@@ -97,9 +97,6 @@ impl Entry {
     }
 
     /// Asks for a value that is not there yet, until it is usable.
-    ///
-    /// # Errors
-    /// Cancelled; nobody can be asked.
     pub fn ask(&mut self, desk: &mut Desk, field: Field) -> Result<(), Error> {
         while !self.has(field) {
             self.once(desk, field)?;

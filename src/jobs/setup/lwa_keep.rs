@@ -11,9 +11,6 @@ use crate::profiles::{Ledger, seller, swap};
 use crate::proof::{Proof, Values};
 
 /// Stores what differs. `false` where everything was stored already.
-///
-/// # Errors
-/// Another seller or a replaced secret without consent; the store; the configuration.
 pub async fn store(
     w: &mut Wizard<'_>,
     purpose: &Purpose,

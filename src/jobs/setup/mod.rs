@@ -32,9 +32,6 @@ use wizard::{Early, Stored};
 pub use wizard::Wizard;
 
 /// The stages.
-///
-/// # Errors
-/// What ended it.
 pub async fn run(flags: Flags, world: &World) -> Result<(), Error> {
     let raw = Raw::collect(&flags, &world.env, &mut std::io::stdin().lock())?;
     let given = Given::parse(&raw)?;

@@ -31,9 +31,6 @@ impl Purpose {
 }
 
 /// Asks what was neither given nor stored.
-///
-/// # Errors
-/// Cancelled; the region is missing and nobody can be asked.
 pub fn run(
     desk: &mut Desk,
     given: &Given,

@@ -23,9 +23,6 @@ enum Registered {
 }
 
 /// Asks, unless LWA values show that the app exists.
-///
-/// # Errors
-/// Cancelled; `Error::Exit(0)` where the user comes back later.
 pub fn run(w: &mut Wizard<'_>, purpose: &Purpose) -> Result<(), Error> {
     w.desk.heading(2, "Are you registered with Amazon");
     let has_app = w.given.client_id.is_some() || w.stored.client_id.is_some();

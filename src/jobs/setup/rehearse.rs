@@ -11,9 +11,6 @@ use crate::world::{Samples, World};
 use std::sync::OnceLock;
 
 /// Runs the wizard against the stand-in, in a temporary home that is removed.
-///
-/// # Errors
-/// What ended the wizard; no loopback or no temporary folder.
 pub async fn run(mut flags: Flags, world: World) -> Result<(), Error> {
     let failed = |e: std::io::Error| Error::File {
         path: "the rehearsal's temporary folder".into(),

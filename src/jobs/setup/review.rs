@@ -26,9 +26,6 @@ pub struct Reviewed {
 }
 
 /// Reads, plans, shows and asks.
-///
-/// # Errors
-/// IAM can't be read; a conflict that nobody decides; no consent; cancelled.
 pub async fn run(
     w: &mut Wizard<'_>,
     _purpose: &Purpose,

@@ -17,9 +17,6 @@ enum Way {
 }
 
 /// Asks how; a typed key is returned, `None` means that the SDK's chain is to be tried again.
-///
-/// # Errors
-/// Cancelled; `Error::Exit(0)` where it goes on in CloudShell.
 pub fn how(w: &mut Wizard<'_>) -> Result<Option<SignIn>, Error> {
     let install = format!("1. Install the AWS CLI:  {}", aws_cli_install());
     let options = vec![

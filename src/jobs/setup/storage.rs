@@ -9,9 +9,6 @@ use crate::store::{Config, Stores};
 use crate::values::StoreKind;
 
 /// Asks where it was neither given nor stored, and probes it.
-///
-/// # Errors
-/// The named store can't be used; no keyring here and nobody can be asked; cancelled.
 pub async fn run(w: &mut Wizard<'_>) -> Result<Storage, Error> {
     w.desk.heading(3, "Where secrets are kept");
     let stores = w.world.stores(&w.config);

@@ -129,9 +129,6 @@ impl Wizard<'_> {
     }
 
     /// Reads what is stored for the profile. A store that can't be read is an error: never "not set up".
-    ///
-    /// # Errors
-    /// The store can't be read.
     pub async fn read_stored(&mut self) -> Result<(), Error> {
         // Before the app is recorded nothing of it is stored, and no store was chosen: none is touched.
         let Some(profile) = self.config.profiles.get(&self.name).filter(|p| p.client_id.is_some()) else {

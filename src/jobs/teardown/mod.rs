@@ -34,9 +34,6 @@ pub struct Scope {
 
 impl Scope {
     /// The scope of a profile of `config`.
-    ///
-    /// # Errors
-    /// `pending.toml` can't be read.
     pub fn of(world: &World, config: &Config, name: &ProfileName, profile: &Profile) -> Result<Self, Error> {
         let others = |uses: &dyn Fn(&Profile) -> bool| -> Vec<String> {
             let others = config.profiles.iter().filter(|(other, p)| *other != name && uses(p));
@@ -123,9 +120,6 @@ impl Scope {
 
 /// Deletes in AWS what `removal` names, in its order. What turned out to be attached elsewhere stays and is the
 /// answer.
-///
-/// # Errors
-/// AWS's refusal or Ctrl-C: what is done and left is said. Nothing here was forgotten then.
 pub async fn in_aws(
     world: &World,
     ledger: &Ledger,
@@ -198,9 +192,6 @@ fn progress(done: usize, all: usize) -> String {
 
 /// Forgets what is stored here: secrets, short-lived tokens, then the entries of `config.toml`. Where something of
 /// ours stays in AWS (`incomplete`), `config.toml` keeps the record of it, so that the same command finishes later.
-///
-/// # Errors
-/// A store or the configuration can't be written; the same command goes on.
 pub async fn here(ledger: &Ledger, stores: &Stores, scope: &Scope, incomplete: bool) -> Result<(), Error> {
     begin(ledger, scope)?;
     let moving = notes::read(ledger.home())?.move_store.is_some_and(|m| m.profile == scope.name);

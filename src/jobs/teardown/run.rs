@@ -32,10 +32,6 @@ struct InAws {
 }
 
 /// Shows, asks, removes.
-///
-/// # Errors
-/// An unknown profile (exit 2); no administrator, another account, something beyond the plan, something else typed
-/// (exit 4); AWS or the store refuses.
 pub async fn run(request: Request, world: World) -> Result<(), Error> {
     let given = Given::parse(&Raw::collect(&request.flags, &world.env, &mut std::io::empty())?)?;
     let config = Config::load(&world.home)?;

@@ -41,9 +41,6 @@ pub struct Speaker<'w> {
 
 impl<'w> Speaker<'w> {
     /// The profile of a name.
-    ///
-    /// # Errors
-    /// An unknown profile; the configuration can't be read.
     pub fn of(world: &'w World, name: &ProfileName) -> Result<Self, Error> {
         let config = Config::load_for(&world.home, name)?;
         secrets::profile(&config, name)?;
@@ -74,9 +71,6 @@ impl<'w> Speaker<'w> {
     }
 
     /// The token that is wanted: a kept one, or a fresh one, which is then kept.
-    ///
-    /// # Errors
-    /// The profile lacks a value; Amazon refuses; the store can't be read.
     pub async fn token(&self, wanted: &Wanted) -> Result<AccessToken, Error> {
         if wanted.paths.is_empty() {
             return self.access_token(wanted).await;
@@ -117,9 +111,6 @@ impl<'w> Speaker<'w> {
     }
 
     /// The role's temporary credentials, got with the stored key.
-    ///
-    /// # Errors
-    /// The profile has no key or role; AWS refuses.
     pub async fn role(&self, cached: bool) -> Result<Role, Error> {
         let profile = self.profile()?;
         if profile.auth == Auth::Lwa {
