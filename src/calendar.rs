@@ -1,7 +1,7 @@
 //! Today and the day of a moment, where this computer is.
 //!
 //! `jiff::Zoned::now` walks the whole zone database (600 files in 25 folders) to give the zone its name: several
-//! milliseconds, where the days alone need one small file.
+//! milliseconds, where only the days need one small file.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;

@@ -1,6 +1,6 @@
 //! Named points between what must not be lost, where a test build can be killed.
 //!
-//! With the feature `checkpoints` (test builds alone) the process kills itself with SIGKILL at the point that
+//! With the feature `checkpoints` (only in test builds) the process kills itself with SIGKILL at the point that
 //! `SPAPI_SETUP_KILL_AT` names; without the feature this is nothing.
 
 /// Every checkpoint. A test kills the program at each one and runs the command again.

@@ -83,7 +83,7 @@ impl Env {
     }
 }
 
-/// Names alone: values may be secrets.
+/// Only names: values may be secrets.
 impl std::fmt::Debug for Env {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_list().entries(self.vars.keys().map(|name| &name.0)).finish()

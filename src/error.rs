@@ -255,7 +255,7 @@ pub enum Error {
         /// What to do.
         fix: String,
     },
-    /// The command is done and says so by its exit code alone.
+    /// The command is done and says so only by its exit code.
     #[error("exit {0}")]
     Exit(u8),
     /// The command that `exec` ran ended, and its exit code is ours; on Windows it may be any number of 32 bits.

@@ -136,7 +136,7 @@ impl World {
         })
     }
 
-    /// Whether this is a rehearsal: for wording alone.
+    /// Whether this is a rehearsal: only for wording.
     pub fn rehearsing(&self) -> bool {
         self.samples.is_some()
     }

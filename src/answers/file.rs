@@ -120,7 +120,7 @@ pub fn render(answers: &[(&'static Question, String)]) -> String {
 fn parse(path: &Path, text: &str) -> Result<toml_edit::Document<String>, Error> {
     toml_edit::Document::parse(text.to_owned()).map_err(|e| {
         let line = line_of(text, e.span());
-        // The message alone: the error's own Display quotes the line, which may hold a secret.
+        // Only the message: the error's own Display quotes the line, which may hold a secret.
         Error::NoToml { path: path.to_owned(), why: format!("line {line}: {}", first_line(e.message())) }
     })
 }

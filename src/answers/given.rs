@@ -16,7 +16,7 @@ pub struct Given {
     pub profile: Option<Sourced<ProfileName>>,
     /// What the software asks for.
     pub auth: Option<Sourced<Auth>>,
-    /// The AWS profile whose credentials alone are taken.
+    /// The AWS profile whose credentials only are taken.
     pub aws_profile: Option<Sourced<String>>,
     /// The AWS region.
     pub aws_region: Option<Sourced<String>>,

@@ -19,7 +19,7 @@ macro_rules! questions {
     ($($name:ident: $key:literal, $flag:literal, $env:expr, $title:literal, $secret:literal;)*) => {
         $(#[doc = $title] pub const $name: Question =
             Question { key: $key, flag: $flag, env: $env, title: $title, secret: $secret };)*
-        /// All of them, in the order of the interface page.
+        /// All of them, in the order in which they are documented (docs/commands.md, "Answers").
         pub const ALL: &[Question] = &[$($name),*];
     };
 }

@@ -23,7 +23,7 @@ use std::time::Duration;
 /// What a session is opened with.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// `--aws-profile`: that profile's credentials alone, whatever the environment holds. Leave
+    /// `--aws-profile`: only that profile's credentials, whatever the environment holds. Leave
     /// it out for `AWS_PROFILE`: that one follows the SDK's own rules.
     pub profile: Option<String>,
     /// `--aws-region`.
@@ -43,7 +43,7 @@ pub struct Options {
 /// Whose credentials.
 #[derive(Debug, Clone)]
 pub enum SignIn {
-    /// The SDK's chain, or the profile of the options alone.
+    /// The SDK's chain, or only the profile of the options.
     Chain,
     /// Keys that were typed in.
     Typed {

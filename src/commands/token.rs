@@ -31,7 +31,7 @@ pub struct Args {
     no_cache: bool,
 }
 
-/// Prints the token alone, or with `--json` also when it ends.
+/// Prints only the token, or with `--json` also when it ends.
 pub async fn run(args: Args, world: World) -> Result<(), Error> {
     let name = args.profile.name(&world.env)?;
     if let Some(path) = args.restricted_data.iter().find(|path| !path.starts_with('/')) {

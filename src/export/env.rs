@@ -1,5 +1,5 @@
 //! `env`, `docker-env`, `powershell`: the same variables in three quotings; and
-//! `python-amazon-sp-api-env`, the ones that this client alone reads.
+//! `python-amazon-sp-api-env`, the ones that only this client reads.
 
 use super::quote;
 use super::target::{Needs, Rendered, Target, Values, Variables, no_notes};

@@ -4,7 +4,7 @@ use super::target::Rendered;
 use zeroize::Zeroizing;
 
 /// `existing` with each name's line replaced where it stands, or added at the end; what else the
-/// file holds stays, and so do its line ends. A name that stands twice keeps its first line alone:
+/// file holds stays, and so do its line ends. A name that stands twice keeps only its first line:
 /// readers take the last one.
 pub(super) fn replace(
     existing: &str,

@@ -31,7 +31,7 @@ const KEYS: [&str; 6] =
     ["refresh_token", "lwa_app_id", "lwa_client_secret", "aws_access_key", "aws_secret_key", "role_arn"];
 
 /// As the client's library `confuse` finds it: the first folder, unless a later one holds its
-/// marker `config.yaml`. `XDG_CONFIG_HOME` and `~/Library` count for that marker alone.
+/// marker `config.yaml`. `XDG_CONFIG_HOME` and `~/Library` count only for that marker.
 fn default_path(env: &Env) -> Option<PathBuf> {
     const FILE: &str = "credentials.yml";
     if let Some(dir) = env.get("PYTHON-SP-APIDIR") {

@@ -22,7 +22,7 @@ pub(super) const TARGET: Target = Target {
     variables: Some(variables),
 };
 
-/// By its file the crate takes AWS region names alone, by the environment the short names too.
+/// By its file the crate takes only AWS region names, by the environment the short names too.
 fn variables(values: &Values) -> Variables {
     vec![
         ("SPAPI_CLIENT_ID", Secret::new(values.id())),

@@ -170,7 +170,7 @@ impl Place {
                 return Ok(false);
             }
             Some(existing) => {
-                // The file as it was, beside it, readable by its owner alone.
+                // The file as it was, beside it, readable only by its owner.
                 let mut backup = self.path.as_os_str().to_owned();
                 backup.push(".spapi-setup.bak");
                 write_private(Path::new(&backup), existing.expose().as_bytes())?;

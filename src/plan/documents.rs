@@ -134,7 +134,7 @@ impl Statement {
         Some(Self { fields })
     }
 
-    /// The form two equal statements share: IAM ignores the case of actions alone.
+    /// The form two equal statements share: IAM ignores the case only of actions.
     fn key(&self) -> Key {
         let lower = |name: &String, set: &BTreeSet<String>| match name.as_str() {
             "Action" | "NotAction" => set.iter().map(|s| s.to_ascii_lowercase()).collect(),

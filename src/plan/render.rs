@@ -162,7 +162,7 @@ fn bullet(text: &str) -> Vec<String> {
     lines
 }
 
-/// `plan --json` (interface.md 5).
+/// `plan --json` (docs/commands.md, "JSON").
 pub fn json(plan: &Plan) -> Value {
     let step = |s: &Step| json!({ "entity": s.entity, "name": s.name, "action": s.action, "what": s.what, "why": s.why });
     json!({

@@ -47,7 +47,7 @@ impl Field {
 
 /// What came.
 pub enum Typed {
-    /// Enter alone.
+    /// Only Enter.
     Nothing,
     /// Something for another box; that was said.
     WrongBox,

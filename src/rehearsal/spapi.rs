@@ -92,7 +92,7 @@ fn access_token(state: &mut State, incoming: &Incoming, region: Region) -> Resul
         secret.lag -= 1;
         return Err(forbidden("The LWA secret token you provided has expired."));
     }
-    // A grantless token speaks for no seller; a seller's token works in its own region alone.
+    // A grantless token speaks for no seller; a seller's token works only in its own region.
     let refresh = token.refresh.as_ref().and_then(|r| app.tokens.iter().find(|t| t.token == *r));
     let refresh = refresh.ok_or_else(|| forbidden(""))?;
     if refresh.region.is_some_and(|own| own != region) {

@@ -246,7 +246,7 @@ impl State {
     }
 }
 
-/// Counts alone: the fields hold secrets.
+/// Only counts: the fields hold secrets.
 impl std::fmt::Debug for State {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("State")

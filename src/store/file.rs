@@ -1,4 +1,4 @@
-//! The store for machines without a keyring: `credentials.toml`, not encrypted, its owner's alone.
+//! The store for machines without a keyring: `credentials.toml`, not encrypted, readable only by its owner.
 
 use super::opener::{Trust, read_text};
 use super::{Entry, Error, Gate, Home, atomic};

@@ -53,7 +53,7 @@ fn set(there: &mut Item, base: Option<&Value>, now: &Value) {
     *there = new;
 }
 
-/// The elements, where the value is a list of tables alone.
+/// The elements, where the value is a list of nothing but tables.
 fn tables(value: &Value) -> Option<Vec<&Table>> {
     let list = value.as_array()?;
     (!list.is_empty()).then(|| list.iter().map(Value::as_table).collect())?
@@ -61,7 +61,7 @@ fn tables(value: &Value) -> Option<Vec<&Table>> {
 
 fn table(from: &Table) -> toml_edit::Table {
     let mut table = toml_edit::Table::new();
-    // A table of tables alone needs no line of its own.
+    // A table of nothing but tables needs no line of its own.
     table.set_implicit(!from.is_empty() && from.values().all(Value::is_table));
     for (key, value) in from {
         table.insert(key, item(value));

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-/// Makes an open file, just created, readable and writable by its owner alone.
+/// Makes an open file, just created, readable and writable only by its owner.
 #[cfg(unix)]
 pub fn own_file(file: &File, _path: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
@@ -91,13 +91,13 @@ fn icacls(path: &Path, grants: &[&str]) -> io::Result<()> {
     if status.success() { Ok(()) } else { Err(io::Error::from(io::ErrorKind::PermissionDenied)) }
 }
 
-/// Makes a file, just created and still empty, its owner's alone.
+/// Makes a file, just created and still empty, readable only by its owner.
 #[cfg(windows)]
 pub fn own_file(_file: &File, path: &Path) -> io::Result<()> {
     own(path, "(F)")
 }
 
-/// Creates one folder whose files belong to their owner alone.
+/// Creates one folder whose files belong only to their owner.
 #[cfg(windows)]
 pub fn create_dir(path: &Path) -> io::Result<()> {
     std::fs::create_dir(path)?;

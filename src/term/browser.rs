@@ -1,4 +1,4 @@
-//! A page in the user's browser, on request alone.
+//! A page in the user's browser, only on request.
 
 use std::ffi::OsStr;
 use std::io;

@@ -168,7 +168,7 @@ impl Guard {
         }
     }
 
-    /// A panic's message may hold a value that nobody must see: the place alone is told. No lock that
+    /// A panic's message may hold a value that nobody must see: only the place is told. No lock that
     /// the panicking thread could hold is taken.
     fn watch_panics(&self) {
         let guard = self.clone();

@@ -38,7 +38,7 @@ pub enum Answer {
     Key(char),
     /// Pastes something hidden.
     Paste(Secret),
-    /// Presses Enter alone: the default, or an answer to a pause.
+    /// Presses only Enter: the default, or an answer to a pause.
     Enter,
     /// Presses Ctrl-C.
     Interrupt,

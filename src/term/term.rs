@@ -41,7 +41,7 @@ pub struct Look {
     pub color: ColorChoice,
     /// How often `-v` was given.
     pub verbose: u8,
-    /// `-q`: data, errors and questions alone.
+    /// `-q`: only data, errors and questions.
     pub quiet: bool,
     /// `--no-input`.
     pub no_input: bool,

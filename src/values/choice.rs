@@ -46,7 +46,7 @@ impl std::fmt::Display for Auth {
 pub enum StoreKind {
     /// The operating system's keyring.
     Keyring,
-    /// `credentials.toml`, readable by its owner alone.
+    /// `credentials.toml`, readable only by its owner.
     File,
 }
 

@@ -67,7 +67,7 @@ pub struct Checked {
 }
 
 impl Checked {
-    /// The exit code of this profile alone.
+    /// The exit code of this profile.
     pub fn exit(&self) -> u8 {
         verdict::exit_of(&self.verdicts)
     }

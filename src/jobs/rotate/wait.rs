@@ -30,7 +30,7 @@ impl Rotation<'_> {
         swap::keep_next(&ledger, store, &self.client_id, new, date).await
     }
 
-    /// Proves, and waits where SP-API alone says "expired": a fresh secret may take more than half an hour.
+    /// Proves, and waits where only SP-API says "expired": a fresh secret may take more than half an hour.
     pub(super) async fn prove(&self, store: &Store, new: &Secret) -> Result<Outcome, Error> {
         let all = {
             let _wait = self.world.term.wait("Proving the new secret with the profiles of the app");

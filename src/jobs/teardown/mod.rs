@@ -13,7 +13,7 @@ use crate::world::World;
 use crate::{Error, aws, checkpoint};
 use jiff::Timestamp;
 
-/// What belongs to a profile alone, and what it shares.
+/// What belongs only to a profile, and what it shares.
 #[derive(Debug, Clone)]
 pub struct Scope {
     /// The profile's name.

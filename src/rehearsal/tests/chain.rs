@@ -96,7 +96,7 @@ async fn create_read_assume_and_delete() {
     assert_eq!(last.access_key_last_used.unwrap().service_name, "sts");
     assert_eq!(simulated(&r).await, ("allowed".to_owned(), Some(true), None));
 
-    // Taken apart in the right order alone.
+    // Taken apart only in the right order.
     let conflict = refused(iam.delete_policy().policy_arn(POLICY_ARN).send().await);
     assert_eq!(conflict, ("DeleteConflict".into(), "Cannot delete a policy attached to entities.".into()));
     assert_eq!(refused(iam.delete_role().role_name("SpRole").send().await).0, "DeleteConflict");

@@ -1,4 +1,4 @@
-//! Login with Amazon: domain.md 1.3, word for word.
+//! Login with Amazon: Amazon's words, as its threads and pages quote them.
 
 use super::*;
 use crate::values::Region;

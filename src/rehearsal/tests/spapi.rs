@@ -1,4 +1,4 @@
-//! The Selling Partner API: answers as the models say, refusals of domain.md 5.4 and 6.
+//! The Selling Partner API: answers as the models say, refusals in the words that sellers report.
 
 use super::lwa::exchanged;
 use super::*;
