@@ -2,7 +2,7 @@
 //!
 //! [`http`] sends and sorts answers, [`no_answer`] says why there was none, [`retry`] when to send again, [`lwa`] and
 //! [`spapi`] know the calls, [`lwa_error`] and [`spapi_error`] know what a refusal means. No error and no `Debug` here
-//! holds a secret, and what an answer says is kept only as [`crate::values::shown`] returns it.
+//! holds a secret, and what an answer says is kept only as [`crate::values::shown()`] returns it.
 
 pub mod endpoints;
 pub mod http;

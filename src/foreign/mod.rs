@@ -1,7 +1,7 @@
 //! The one reader of other programs' text: a file for `import`, a paste at a prompt.
 //!
-//! Every format becomes a tree of names and texts ([`node`]), one walk finds the sets of values in it ([`walk`], [`sets`]),
-//! and each set becomes an account ([`account`]). Names that clients read count first ([`names`]); then a name's ending, and
+//! Every format becomes a tree of names and texts (`node`), one walk finds the sets of values in it (`walk`, `sets`),
+//! and each set becomes an account (`account`). Names that clients read count first (`names`); then a name's ending, and
 //! a value's own shape. Nothing is proved here and nothing stored.
 
 mod account;

@@ -50,7 +50,7 @@ pub fn read_bytes(path: &Path, trust: Trust) -> Result<Option<Contents>, Error> 
     Ok(Some(Contents { bytes, open_to_others }))
 }
 
-/// Reads a file's text, as people and programs write it ([`decode`]); `None` where there is none.
+/// Reads a file's text, as people and programs write it ([`decode()`]); `None` where there is none.
 pub fn read_text(path: &Path, trust: Trust) -> Result<Option<Zeroizing<String>>, Error> {
     let Some(contents) = read_bytes(path, trust)? else { return Ok(None) };
     match decode(&contents.bytes) {

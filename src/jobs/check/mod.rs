@@ -3,7 +3,7 @@
 //!
 //! - [`rung`] and [`texts`]: what each rung is, means, and needs.
 //! - [`verdict`]: what a rung showed, and the exit code of them all.
-//! - [`ladder`]: one profile from the store to restricted data; [`chain`] and [`amazon`] are its two halves.
+//! - [`ladder`]: one profile from the store to restricted data; [`aws_rungs`] and [`amazon_rungs`] are its two halves.
 //! - [`repair`]: what `check --fix` mends.
 //! - [`public`]: the report that may be posted anywhere.
 
