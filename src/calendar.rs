@@ -9,12 +9,12 @@ use jiff::{Timestamp, Zoned};
 use std::sync::LazyLock;
 
 /// Returns today's date in this computer's time zone.
-pub fn today() -> Date {
+pub(crate) fn today() -> Date {
     day_of(Timestamp::now())
 }
 
 /// Returns the date of a moment in this computer's time zone.
-pub fn day_of(at: Timestamp) -> Date {
+pub(crate) fn day_of(at: Timestamp) -> Date {
     static ZONE: LazyLock<TimeZone> = LazyLock::new(|| of_system().unwrap_or_else(TimeZone::system));
     Zoned::new(at, ZONE.clone()).date()
 }

@@ -15,7 +15,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 /// `spapi-setup init --rehearse`.
 #[derive(Parser, Debug)]
 #[command(name = "spapi-setup", version, max_term_width = 100)]
-pub struct Cli {
+pub(crate) struct Cli {
     /// What every command takes.
     #[command(flatten)]
     pub global: Global,
@@ -24,10 +24,15 @@ pub struct Cli {
     pub command: Option<Command>,
 }
 
+/// The whole command line, as clap describes it.
+pub fn command_line() -> clap::Command {
+    Cli::command()
+}
+
 impl Cli {
     /// Whether the command may ask a question or changes something that a signal must not cut in two: it watches for
     /// signals, on a second thread.
-    pub fn holds_the_terminal(&self) -> bool {
+    pub(crate) fn holds_the_terminal(&self) -> bool {
         match &self.command {
             Some(
                 Command::Init(_)
@@ -51,7 +56,7 @@ impl Cli {
     }
 
     /// The environment that the command sees: a rehearsal's knows no settings of the real world.
-    pub fn env(&self, env: Env) -> Env {
+    pub(crate) fn env(&self, env: Env) -> Env {
         match &self.command {
             Some(Command::Init(args)) if args.rehearses() => rehearse::closed(env),
             _ => env,
@@ -59,7 +64,7 @@ impl Cli {
     }
 
     /// Runs the command; without one, prints the help.
-    pub async fn run(self, world: World) -> Result<(), Error> {
+    pub(crate) async fn run(self, world: World) -> Result<(), Error> {
         let may_ask = self.holds_the_terminal();
         let Some(command) = self.command else {
             world.term.data_raw(Self::command().render_long_help().to_string().as_bytes());
@@ -79,8 +84,7 @@ impl Cli {
 
 /// The commands. The doc comment of each one's arguments is its help, so none stands here.
 #[derive(Subcommand, Debug)]
-#[expect(missing_docs, reason = "a comment here would take the place of the help")]
-pub enum Command {
+pub(crate) enum Command {
     Init(Box<commands::init::Args>),
     Plan(Box<commands::plan::Args>),
     Export(commands::export::Args),
@@ -98,7 +102,7 @@ pub enum Command {
 
 impl Command {
     /// Whether it sends anything over the network.
-    pub fn asks_the_network(&self) -> bool {
+    pub(crate) fn asks_the_network(&self) -> bool {
         !matches!(
             self,
             Self::Status(_) | Self::Export(_) | Self::Exec(_) | Self::Completions(_) | Self::Man(_)
@@ -120,25 +124,6 @@ impl Command {
             Self::Teardown(args) => commands::teardown::run(args, world).await,
             Self::Completions(args) => commands::completions::run(&args, &world),
             Self::Man(args) => commands::man::run(&args, Cli::command(), &world),
-        }
-    }
-
-    /// The word on the command line.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Init(_) => "init",
-            Self::Plan(_) => "plan",
-            Self::Export(_) => "export",
-            Self::Check(_) => "check",
-            Self::Status(_) => "status",
-            Self::Rotate(_) => "rotate",
-            Self::Exec(_) => "exec",
-            Self::Token(_) => "token",
-            Self::CredentialProcess(_) => "credential-process",
-            Self::Import(_) => "import",
-            Self::Teardown(_) => "teardown",
-            Self::Completions(_) => "completions",
-            Self::Man(_) => "man",
         }
     }
 }

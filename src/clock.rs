@@ -11,7 +11,7 @@ const TOLERATED: SignedDuration = SignedDuration::from_mins(5);
 
 /// The same moment by two clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Skew {
+pub(crate) struct Skew {
     /// By this computer's.
     pub here: Timestamp,
     /// By the server's.
@@ -22,7 +22,7 @@ pub struct Skew {
 
 impl Skew {
     /// Returns what has to be added to this computer's time to get the server's.
-    pub fn offset(&self) -> SignedDuration {
+    pub(crate) fn offset(&self) -> SignedDuration {
         self.there.duration_since(self.here)
     }
 }
@@ -31,7 +31,7 @@ type Tell = dyn Fn(Skew) + Send + Sync;
 
 /// The servers' clock, as far as it was seen; clones share it.
 #[derive(Clone, Default)]
-pub struct Clock {
+pub(crate) struct Clock {
     known: Arc<Mutex<Known>>,
     tell: Option<Arc<Tell>>,
 }
@@ -50,12 +50,12 @@ impl std::fmt::Debug for Clock {
 
 impl Clock {
     /// Returns a clock that tells `tell` once of a difference of more than five minutes.
-    pub fn telling(tell: impl Fn(Skew) + Send + Sync + 'static) -> Self {
+    pub(crate) fn telling(tell: impl Fn(Skew) + Send + Sync + 'static) -> Self {
         Self { known: Arc::default(), tell: Some(Arc::new(tell)) }
     }
 
     /// Takes note of the `Date` of an answer that arrived `here`; what is no date is ignored.
-    pub fn note(&self, date: &str, here: Timestamp, whose: &'static str) {
+    pub(crate) fn note(&self, date: &str, here: Timestamp, whose: &'static str) {
         let Ok(there) = jiff::fmt::rfc2822::parse(date) else { return };
         let skew = Skew { here, there: there.timestamp(), whose };
         let news = {
@@ -71,12 +71,12 @@ impl Clock {
     }
 
     /// Returns the last difference that was seen.
-    pub fn last(&self) -> Option<Skew> {
+    pub(crate) fn last(&self) -> Option<Skew> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).last
     }
 
     /// Returns the time by the servers' clock; before the first answer, by this computer's.
-    pub fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         let here = Timestamp::now();
         self.last().and_then(|skew| here.checked_add(skew.offset()).ok()).unwrap_or(here)
     }

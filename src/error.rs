@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 /// What ended a command.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     /// Answers are missing, malformed or unreadable.
     #[error(transparent)]
     Answers(#[from] answers::Error),
@@ -287,7 +287,7 @@ pub enum Error {
 
 impl Error {
     /// Makes the error of a command that the system did not run.
-    pub fn not_run(program: &std::ffi::OsStr, error: &std::io::Error) -> Self {
+    pub(crate) fn not_run(program: &std::ffi::OsStr, error: &std::io::Error) -> Self {
         Self::NotRun {
             command: program.to_string_lossy().into_owned(),
             why: error.to_string(),
@@ -297,7 +297,7 @@ impl Error {
 
     /// Says what is done and what is left. Adds nothing to an error that says it already.
     #[must_use]
-    pub fn halfway(self, note: impl Into<String>) -> Self {
+    pub(crate) fn halfway(self, note: impl Into<String>) -> Self {
         match self {
             already @ (Self::Halfway { .. } | Self::Exit(_) | Self::Ended(_)) => already,
             other => Self::Halfway { source: Box::new(other), note: note.into() },

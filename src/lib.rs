@@ -25,33 +25,40 @@
 //! - [`report`]: every error to heading, cause, fix, note and exit code.
 //! - [`commands`]: one file a command.
 
-pub mod amazon;
-pub mod answers;
-pub mod aws;
-pub mod calendar;
+mod amazon;
+mod answers;
+mod aws;
+mod calendar;
 pub mod checkpoint;
-pub mod cli;
-pub mod clock;
-pub mod commands;
-pub mod env;
-pub mod error;
-pub mod export;
-pub mod foreign;
-pub mod jobs;
-pub mod network;
-pub mod options;
-pub mod plan;
-pub mod profiles;
-pub mod prompts;
-pub mod proof;
-pub mod provision;
+mod cli;
+mod clock;
+mod commands;
+mod env;
+mod error;
+mod export;
+mod foreign;
+mod jobs;
+mod network;
+mod options;
+mod plan;
+mod profiles;
+mod program;
+mod prompts;
+mod proof;
+mod provision;
 pub mod rehearsal;
-pub mod report;
-pub mod seller_central;
-pub mod store;
-pub mod term;
+mod report;
+mod seller_central;
+mod store;
+mod term;
 mod tls;
-pub mod values;
-pub mod world;
+mod values;
+mod world;
 
-pub use error::Error;
+use error::Error;
+
+// What the binary needs, and the integration tests.
+pub use cli::command_line;
+pub use program::main;
+pub use store::{Home, Lock};
+pub use values::{Region, Secret};

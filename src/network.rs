@@ -11,7 +11,7 @@ use url::Url;
 
 /// A setting of the network that can't be used. Nothing was sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     /// A proxy variable that holds no proxy's address.
     #[error("{variable} is not the address of a proxy")]
     NoProxy {
@@ -46,14 +46,14 @@ pub enum Error {
 
 /// Certificates of authorities that are trusted beside the system's.
 #[derive(Clone, Default)]
-pub struct Authorities(Vec<CertificateDer<'static>>);
+pub(crate) struct Authorities(Vec<CertificateDer<'static>>);
 
 /// The system's own file of all authorities has a quarter of a megabyte.
 const MOST_BYTES: u64 = 4 << 20;
 
 impl Authorities {
     /// Reads the files that `AWS_CA_BUNDLE` and `SSL_CERT_FILE` name; both count, for AWS and for Amazon.
-    pub fn of(env: &Env) -> Result<Self, Error> {
+    pub(crate) fn of(env: &Env) -> Result<Self, Error> {
         let mut all = Vec::new();
         for variable in ["AWS_CA_BUNDLE", "SSL_CERT_FILE"] {
             let Some(path) = env.get_os(variable) else { continue };
@@ -79,14 +79,14 @@ impl Authorities {
     }
 
     /// The certificates.
-    pub fn certificates(&self) -> Vec<CertificateDer<'static>> {
+    pub(crate) fn certificates(&self) -> Vec<CertificateDer<'static>> {
         self.0.clone()
     }
 }
 
 /// The proxy for HTTPS. Plain HTTP goes to this computer only, and past every proxy.
 #[derive(Clone)]
-pub struct Proxy {
+pub(crate) struct Proxy {
     url: Secret,
     /// The variable that names it.
     pub variable: &'static str,
@@ -99,7 +99,7 @@ pub struct Proxy {
 
 impl Proxy {
     /// Reads the proxy from `HTTPS_PROXY` or `ALL_PROXY`, in capitals or not.
-    pub fn of(env: &Env) -> Result<Option<Self>, Error> {
+    pub(crate) fn of(env: &Env) -> Result<Option<Self>, Error> {
         let names = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
         let Some((variable, text)) = names.into_iter().find_map(|name| Some((name, env.get(name)?))) else {
             return Ok(None);
@@ -128,13 +128,13 @@ impl Proxy {
     }
 
     /// The whole address: it may hold a password.
-    pub fn url(&self) -> &Secret {
+    pub(crate) fn url(&self) -> &Secret {
         &self.url
     }
 
     /// The gate before this proxy, which all clients of the process share: the password is the same, whoever sends it,
     /// and a company locks an account after a few wrong ones.
-    pub fn gate(&self) -> Arc<Gate> {
+    pub(crate) fn gate(&self) -> Arc<Gate> {
         static GATES: Mutex<Vec<(Secret, Arc<Gate>)>> = Mutex::new(Vec::new());
         let mut gates = GATES.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, gate)) = gates.iter().find(|(url, _)| *url == self.url) {
@@ -154,7 +154,7 @@ impl std::fmt::Debug for Proxy {
 
 /// Stands before a proxy: one request tries the password, the others wait for what becomes of it. After HTTP 407
 /// nothing goes through any more.
-pub struct Gate {
+pub(crate) struct Gate {
     state: AtomicU8,
     first: tokio::sync::Mutex<()>,
 }
@@ -171,7 +171,7 @@ impl Gate {
 
     /// Awaits `sending` where the proxy still lets requests through; `refused` tells whether it answered with 407.
     /// `None`: it was refused before, and nothing was sent.
-    pub async fn pass<T>(
+    pub(crate) async fn pass<T>(
         &self,
         sending: impl Future<Output = T>,
         refused: impl FnOnce(&T) -> bool,
@@ -195,7 +195,7 @@ impl Gate {
 }
 
 /// Whether this error, or one that caused it, is a proxy's HTTP 407. Neither client's library names it by a type.
-pub fn is_407(error: &(dyn std::error::Error + 'static)) -> bool {
+pub(crate) fn is_407(error: &(dyn std::error::Error + 'static)) -> bool {
     std::iter::successors(Some(error), |e| e.source())
         .any(|e| e.to_string().contains("proxy authorization required"))
 }

@@ -6,7 +6,7 @@ use crate::values::duration;
 /// Flags that every command takes.
 #[derive(clap::Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Global")]
-pub struct Global {
+pub(crate) struct Global {
     /// Never ask: take defaults, and report what is missing
     #[arg(long, global = true)]
     pub no_input: bool,

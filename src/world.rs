@@ -16,7 +16,8 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// The AWS SDK's own variables for another endpoint.
-pub const AWS_ENDPOINTS: [&str; 3] = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_IAM", "AWS_ENDPOINT_URL_STS"];
+pub(crate) const AWS_ENDPOINTS: [&str; 3] =
+    ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_IAM", "AWS_ENDPOINT_URL_STS"];
 
 /// A URL without user name and password.
 fn without_password(url: &str) -> String {
@@ -34,7 +35,7 @@ fn without_password(url: &str) -> String {
 const TOLD_FROM: Duration = Duration::from_secs(1);
 
 /// Shows what Amazon's clients wait for while they wait.
-pub fn telling(term: &Term) -> Tell {
+pub(crate) fn telling(term: &Term) -> Tell {
     let term = term.clone();
     Arc::new(move |wait| {
         (wait.pause >= TOLD_FROM).then(|| {
@@ -51,7 +52,7 @@ pub fn telling(term: &Term) -> Tell {
 }
 
 /// A clock that says once on the screen when this computer's is wrong.
-pub fn watched_clock(term: &Term) -> Clock {
+pub(crate) fn watched_clock(term: &Term) -> Clock {
     let term = term.clone();
     Clock::telling(move |skew| say_clock(&term, skew))
 }
@@ -69,7 +70,7 @@ fn say_clock(term: &Term, skew: Skew) {
 }
 
 /// The surroundings of one run.
-pub struct World {
+pub(crate) struct World {
     /// Where everything is printed and asked.
     pub term: Term,
     /// The environment of this run.
@@ -99,7 +100,7 @@ pub struct World {
 
 /// Values to try the wizard with: a rehearsal's prompts offer them.
 #[derive(Clone)]
-pub struct Samples {
+pub(crate) struct Samples {
     /// The client id.
     pub client_id: String,
     /// The client secret.
@@ -110,7 +111,7 @@ pub struct Samples {
 
 impl World {
     /// The world of an ordinary run.
-    pub fn of_process(
+    pub(crate) fn of_process(
         term: Term,
         env: Env,
         guard: Guard,
@@ -137,17 +138,17 @@ impl World {
     }
 
     /// Whether this is a rehearsal: only for wording.
-    pub fn rehearsing(&self) -> bool {
+    pub(crate) fn rehearsing(&self) -> bool {
         self.samples.is_some()
     }
 
     /// How long a keyring may take: a person may have to answer its dialog.
-    pub fn patience(&self) -> Patience {
+    pub(crate) fn patience(&self) -> Patience {
         if self.term.may_prompt() { Patience::AtTerminal } else { Patience::Unattended }
     }
 
     /// The stores of the home that `config` describes.
-    pub fn stores(&self, config: &Config) -> Stores {
+    pub(crate) fn stores(&self, config: &Config) -> Stores {
         let (term, limit) = (self.term.clone(), self.patience().limit().as_secs());
         let waiting: Waiting = Arc::new(move |name: &str| {
             term.warn(&format!(
@@ -159,7 +160,7 @@ impl World {
     }
 
     /// Login with Amazon and the Selling Partner API.
-    pub fn amazon(&self) -> Result<Amazon, crate::Error> {
+    pub(crate) fn amazon(&self) -> Result<Amazon, crate::Error> {
         let http = match self.http.get() {
             Some(http) => http,
             None => {
@@ -171,7 +172,7 @@ impl World {
     }
 
     /// Names every endpoint that is not Amazon's own: nobody shall send secrets elsewhere unawares.
-    pub fn say_endpoints(&self) {
+    pub(crate) fn say_endpoints(&self) {
         for (name, url) in self.endpoints.overridden() {
             self.term.warn(&format!("{name} sends requests to {url}"));
         }
@@ -188,7 +189,7 @@ impl World {
 
     /// Those of an AWS profile: they are known once a session is open; those of the environment were named at the
     /// start.
-    pub fn say_profile_endpoints(&self, session: &Session) {
+    pub(crate) fn say_profile_endpoints(&self, session: &Session) {
         let own = |source: &str| !AWS_ENDPOINTS.contains(&source);
         for (service, url, source) in
             session.endpoints_in_use().into_iter().filter(|(.., source)| own(source))
@@ -201,7 +202,7 @@ impl World {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::amazon::Waiting;
+    use crate::amazon::retry::Waiting;
     use crate::term::Look;
 
     #[test]

@@ -5,15 +5,15 @@ use crate::values::{Endpoint, Malformed, Region};
 use url::Url;
 
 /// Amazon's token endpoint, the same for sellers of all regions ("Connect to the SP-API").
-pub const LWA_URL: &str = "https://api.amazon.com/auth/o2/token";
+pub(crate) const LWA_URL: &str = "https://api.amazon.com/auth/o2/token";
 /// The variable that names another token endpoint.
-pub const LWA_VARIABLE: &str = "SPAPI_SETUP_LWA_URL";
+pub(crate) const LWA_VARIABLE: &str = "SPAPI_SETUP_LWA_URL";
 /// The variable that names another SP-API; `{region}` in it becomes `na`, `eu` or `fe`.
-pub const SPAPI_VARIABLE: &str = "SPAPI_SETUP_SPAPI_URL";
+pub(crate) const SPAPI_VARIABLE: &str = "SPAPI_SETUP_SPAPI_URL";
 
 /// Both endpoints, with what was overridden.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Endpoints {
+pub(crate) struct Endpoints {
     /// The whole token URL.
     pub lwa: Endpoint,
     /// SP-API's base URL with an optional `{region}`; empty for Amazon's own.
@@ -23,7 +23,7 @@ pub struct Endpoints {
 
 impl Endpoints {
     /// Amazon's own, or what the environment names.
-    pub fn from_env(env: &Env) -> Result<Self, Malformed> {
+    pub(crate) fn from_env(env: &Env) -> Result<Self, Malformed> {
         let mut overridden = Vec::new();
         let lwa = match env.get(LWA_VARIABLE) {
             Some(text) => {
@@ -53,7 +53,7 @@ impl Endpoints {
     }
 
     /// The variables that replace Amazon's own endpoints, with the URLs: to be named on every run.
-    pub fn overridden(&self) -> Vec<(String, String)> {
+    pub(crate) fn overridden(&self) -> Vec<(String, String)> {
         self.overridden.clone()
     }
 
@@ -69,7 +69,7 @@ impl Endpoints {
     }
 
     /// Whether each region has an endpoint of its own.
-    pub fn regions_differ(&self) -> bool {
+    pub(crate) fn regions_differ(&self) -> bool {
         self.spapi.is_empty() || self.spapi.contains("{region}")
     }
 }

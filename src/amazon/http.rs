@@ -17,7 +17,7 @@ const MOST_BYTES: usize = 1 << 20;
 
 /// How long a request may take.
 #[derive(Debug, Clone, Copy)]
-pub struct Times {
+pub(crate) struct Times {
     /// Until there is a connection.
     pub connect: Duration,
     /// Until the whole answer is there.
@@ -32,7 +32,7 @@ impl Default for Times {
 
 /// Why no request can be sent at all.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     /// A setting of the network that can't be used.
     #[error(transparent)]
     Network(#[from] network::Error),
@@ -46,7 +46,7 @@ pub enum Error {
 
 /// The HTTP clients: one for this computer, which knows no proxy, and one for the rest.
 #[derive(Clone)]
-pub struct Http {
+pub(crate) struct Http {
     near: Client,
     far: Client,
     proxy: Option<Proxy>,
@@ -57,12 +57,12 @@ pub struct Http {
 
 impl Http {
     /// Makes clients with the usual times. What they need to know of the network comes from `env` only.
-    pub fn new(env: &Env) -> Result<Self, Error> {
+    pub(crate) fn new(env: &Env) -> Result<Self, Error> {
         Self::with_times(env, Times::default())
     }
 
     /// Makes clients with other times.
-    pub fn with_times(env: &Env, times: Times) -> Result<Self, Error> {
+    pub(crate) fn with_times(env: &Env, times: Times) -> Result<Self, Error> {
         let trust = Trust::of(env)?;
         let base = || {
             let client = trust.client().map_err(|e| Error::Tls { what: shown(&e.to_string()) })?;
@@ -90,14 +90,14 @@ impl Http {
 
     /// Tells `tell` of every wait between two tries.
     #[must_use]
-    pub fn telling(mut self, tell: Tell) -> Self {
+    pub(crate) fn telling(mut self, tell: Tell) -> Self {
         self.tell = Some(tell);
         self
     }
 
     /// Compares this computer's clock with Amazon's in `clock`.
     #[must_use]
-    pub fn by(mut self, clock: Clock) -> Self {
+    pub(crate) fn by(mut self, clock: Clock) -> Self {
         self.clock = clock;
         self
     }
@@ -223,7 +223,7 @@ impl Answer {
 }
 
 /// `Name/Version (Language=…; Platform=…)`, as "Include a User-Agent header in all requests" wants it.
-pub fn user_agent() -> String {
+pub(crate) fn user_agent() -> String {
     let platform = match std::env::consts::OS {
         "linux" => "Linux",
         "macos" => "macOS",

@@ -10,19 +10,19 @@ const WHAT: &str = "Login with Amazon";
 
 /// A client of the token endpoint.
 #[derive(Debug, Clone)]
-pub struct Lwa {
+pub(crate) struct Lwa {
     http: Http,
     endpoint: Endpoint,
 }
 
 impl Lwa {
     /// A client of this endpoint.
-    pub fn new(http: &Http, endpoints: &Endpoints) -> Self {
+    pub(crate) fn new(http: &Http, endpoints: &Endpoints) -> Self {
         Self { http: http.clone(), endpoint: endpoints.lwa.clone() }
     }
 
     /// An access token for the seller who gave the refresh token.
-    pub async fn exchange(
+    pub(crate) async fn exchange(
         &self,
         id: &LwaClientId,
         secret: &Secret,
@@ -39,7 +39,7 @@ impl Lwa {
 
     /// An access token of the app itself: `sellingpartnerapi::notifications`,
     /// `sellingpartnerapi::client_credential:rotation`.
-    pub async fn grantless(
+    pub(crate) async fn grantless(
         &self,
         id: &LwaClientId,
         secret: &Secret,

@@ -6,7 +6,7 @@ use super::{NoAnswer, Seen};
 /// A refusal, or no answer. Told apart by `error` first, then by the beginning of `error_description`, then by the
 /// status. What is not known is never read as a wrong secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum LwaError {
+pub(crate) enum LwaError {
     /// Id and secret are no pair: another app's secret, one that was rotated or is past its 180 days.
     #[error("Login with Amazon does not know this client id and secret as a pair (invalid_client)")]
     InvalidClient {
@@ -73,39 +73,13 @@ impl TryFrom<LwaError> for NoAnswer {
 
 impl LwaError {
     /// The HTTP status, where an answer came.
-    pub fn status(&self) -> Option<u16> {
+    pub(crate) fn status(&self) -> Option<u16> {
         self.seen()?.status
     }
 
     /// Amazon's request id, where the answer named one.
-    pub fn request_id(&self) -> Option<&str> {
+    pub(crate) fn request_id(&self) -> Option<&str> {
         self.seen()?.request_id.as_deref()
-    }
-
-    /// Amazon's code as it stands in the answer: `invalid_client`.
-    pub fn code(&self) -> Option<&str> {
-        match self {
-            Self::InvalidClient { .. } => Some("invalid_client"),
-            Self::InvalidGrant { .. } => Some("invalid_grant"),
-            Self::UnauthorizedClient { .. } => Some("unauthorized_client"),
-            Self::InvalidScope { .. } => Some("invalid_scope"),
-            Self::InvalidRequest { .. } => Some("invalid_request"),
-            Self::UnsupportedGrantType { .. } => Some("unsupported_grant_type"),
-            Self::Other { code, .. } => Some(code),
-            _ => None,
-        }
-    }
-
-    /// Whether nothing is known about the values: they should be kept and tried again later.
-    pub fn is_unknown(&self) -> bool {
-        match self {
-            Self::InvalidClient { .. }
-            | Self::InvalidGrant { .. }
-            | Self::UnauthorizedClient { .. }
-            | Self::InvalidScope { .. }
-            | Self::InvalidRequest { .. } => false,
-            Self::UnsupportedGrantType { .. } | Self::NoAnswer(_) | Self::Other { .. } => true,
-        }
     }
 
     fn seen(&self) -> Option<&Seen> {

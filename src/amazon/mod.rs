@@ -4,28 +4,28 @@
 //! [`spapi`] know the calls, [`lwa_error`] and [`spapi_error`] know what a refusal means. No error and no `Debug` here
 //! holds a secret, and what an answer says is kept only as [`crate::values::shown()`] returns it.
 
-pub mod endpoints;
-pub mod http;
-pub mod lwa;
-pub mod lwa_error;
-pub mod no_answer;
-pub mod participations;
-pub mod retry;
-pub mod spapi;
-pub mod spapi_error;
+pub(crate) mod endpoints;
+pub(crate) mod http;
+pub(crate) mod lwa;
+pub(crate) mod lwa_error;
+pub(crate) mod no_answer;
+pub(crate) mod participations;
+pub(crate) mod retry;
+pub(crate) mod spapi;
+pub(crate) mod spapi_error;
 
 #[cfg(test)]
 mod stand_in;
 
-pub use endpoints::Endpoints;
-pub use http::{Error as HttpError, Http, Times};
-pub use lwa::Lwa;
-pub use lwa_error::LwaError;
-pub use no_answer::NoAnswer;
-pub use participations::{Marketplace, Participations};
-pub use retry::{Shown, Tell, Waiting};
-pub use spapi::SpApi;
-pub use spapi_error::SpApiError;
+pub(crate) use endpoints::Endpoints;
+pub(crate) use http::{Error as HttpError, Http};
+pub(crate) use lwa::Lwa;
+pub(crate) use lwa_error::LwaError;
+pub(crate) use no_answer::NoAnswer;
+pub(crate) use participations::{Marketplace, Participations};
+pub(crate) use retry::Tell;
+pub(crate) use spapi::SpApi;
+pub(crate) use spapi_error::SpApiError;
 
 use crate::values::Secret;
 use jiff::{SignedDuration, Timestamp};
@@ -39,7 +39,7 @@ const USUAL_SECONDS: i64 = 3600;
 
 /// The two services that the three values are for.
 #[derive(Clone)]
-pub struct Amazon {
+pub(crate) struct Amazon {
     /// Login with Amazon.
     pub lwa: Lwa,
     /// The Selling Partner API.
@@ -48,7 +48,7 @@ pub struct Amazon {
 
 /// A short-lived token: of the app for a seller, grantless, or for restricted data.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AccessToken {
+pub(crate) struct AccessToken {
     /// The token.
     pub token: Secret,
     /// When Amazon stops to accept it, by this computer's clock.
@@ -76,7 +76,7 @@ fn seconds(value: Option<&Value>) -> i64 {
 
 /// What was seen of an answer, for messages and for Amazon's support.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Seen {
+pub(crate) struct Seen {
     /// The HTTP status, where an answer came.
     pub status: Option<u16>,
     /// `x-amzn-RequestId`, where the answer named one.

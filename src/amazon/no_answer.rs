@@ -5,7 +5,7 @@ use std::time::Duration;
 
 /// No answer that says anything about the values: they should be kept and tried again later.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NoAnswer {
+pub(crate) enum NoAnswer {
     /// No connection: no such host, no route, refused, no TLS.
     #[error("no connection: {what}")]
     Unreachable {
@@ -74,7 +74,7 @@ pub enum NoAnswer {
 
 impl NoAnswer {
     /// What was seen of an answer, where one came.
-    pub fn seen(&self) -> Option<&Seen> {
+    pub(crate) fn seen(&self) -> Option<&Seen> {
         match self {
             Self::Redirected { seen, .. }
             | Self::Foreign { seen, .. }
@@ -89,7 +89,7 @@ impl NoAnswer {
     }
 
     /// The kind in a word or two, without anything that a server says.
-    pub fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Unreachable { .. } | Self::Cut { .. } => "no connection",
             Self::Untrusted { .. } => "certificate not trusted",

@@ -6,9 +6,9 @@ use serde_json::Value;
 
 /// The roles of which the app needs one for this call, everywhere ("Sellers API" and "Get the market participation of
 /// a seller"; Amazon's pages disagree on the third).
-pub const ROLES: [&str; 3] = ["Product Listing", "Selling Partner Insights", "Finance and Accounting"];
+pub(crate) const ROLES: [&str; 3] = ["Product Listing", "Selling Partner Insights", "Finance and Accounting"];
 /// Those that will do in the Far East too.
-pub const ROLES_FAR_EAST: [&str; 4] =
+pub(crate) const ROLES_FAR_EAST: [&str; 4] =
     ["Amazon Fulfillment", "Buyer Communication", "Inventory and Order Tracking", "Pricing"];
 
 /// More entries than this are no list of marketplaces: Amazon has 23, and some that are not its own.
@@ -16,7 +16,7 @@ const MOST_ENTRIES: usize = 200;
 
 /// A marketplace as SP-API lists it; its id may be one that Amazon's own table does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Marketplace {
+pub(crate) struct Marketplace {
     /// `A1PA6795UKMFR9`.
     pub id: String,
     /// `Amazon.de`.
@@ -33,14 +33,14 @@ pub struct Marketplace {
 
 impl Marketplace {
     /// Whether it is one of Amazon's shops; the list also names "Non-Amazon" ones, of other sites.
-    pub fn is_amazons(&self) -> bool {
+    pub(crate) fn is_amazons(&self) -> bool {
         self.name.to_ascii_lowercase().starts_with("amazon.") || self.domain.starts_with("www.amazon.")
     }
 }
 
 /// Where the seller sells.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Participations {
+pub(crate) struct Participations {
     /// The store's name, where Amazon tells one.
     pub store_name: Option<String>,
     /// Every marketplace of the answer, in its order.
@@ -50,7 +50,7 @@ pub struct Participations {
 }
 
 /// Why nobody can buy anything of this seller, though SP-API answers; `None` where somebody can.
-pub fn doubt(marketplaces: &[Marketplace]) -> Option<&'static str> {
+pub(crate) fn doubt(marketplaces: &[Marketplace]) -> Option<&'static str> {
     let amazons = || marketplaces.iter().filter(|m| m.is_amazons());
     if marketplaces.is_empty() {
         Some("SP-API lists no marketplace for this seller")

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 /// A wait between two tries, for whoever shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Waiting {
+pub(crate) struct Waiting {
     /// Who is being asked: "Login with Amazon".
     pub what: &'static str,
     /// Why the last try did not do: "HTTP 503", "the connection was refused".
@@ -24,10 +24,10 @@ pub struct Waiting {
 }
 
 /// What shows a wait, until it is dropped.
-pub type Shown = Box<dyn Send>;
+pub(crate) type Shown = Box<dyn Send>;
 
 /// What is told of a wait that begins.
-pub type Tell = Arc<dyn Fn(&Waiting) -> Option<Shown> + Send + Sync>;
+pub(crate) type Tell = Arc<dyn Fn(&Waiting) -> Option<Shown> + Send + Sync>;
 
 /// How often, and how patiently.
 #[derive(Clone)]

@@ -18,7 +18,7 @@ type Known = Vec<(Region, Secret, Result<Participations, SpApiError>)>;
 
 /// A client of SP-API. It remembers what each region said to each token: the call allows about one a minute.
 #[derive(Clone)]
-pub struct SpApi {
+pub(crate) struct SpApi {
     http: Http,
     endpoints: Endpoints,
     known: Arc<Mutex<Known>>,
@@ -26,13 +26,13 @@ pub struct SpApi {
 
 impl SpApi {
     /// A client of these endpoints.
-    pub fn new(http: &Http, endpoints: &Endpoints) -> Self {
+    pub(crate) fn new(http: &Http, endpoints: &Endpoints) -> Self {
         Self { http: http.clone(), endpoints: endpoints.clone(), known: Arc::default() }
     }
 
     /// Where the seller sells: `GET /sellers/v1/marketplaceParticipations`. Sent again only where the server did
     /// not get it, or failed by itself.
-    pub async fn participations(
+    pub(crate) async fn participations(
         &self,
         region: Region,
         token: &AccessToken,
@@ -46,7 +46,7 @@ impl SpApi {
     }
 
     /// Which other region takes the token, after `refused` did not; each is asked once.
-    pub async fn other_region_accepts(
+    pub(crate) async fn other_region_accepts(
         &self,
         refused: Region,
         token: &AccessToken,
@@ -61,7 +61,7 @@ impl SpApi {
     }
 
     /// A token for restricted data: `paths` such as `/orders/v0/orders`, read with buyer and address.
-    pub async fn restricted_data_token(
+    pub(crate) async fn restricted_data_token(
         &self,
         region: Region,
         token: &AccessToken,

@@ -5,7 +5,7 @@ use super::{NoAnswer, Seen};
 
 /// A refusal, or no answer. A 403 is never read as a wrong secret, nor as a fault of IAM.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SpApiError {
+pub(crate) enum SpApiError {
     /// 403 without details: a role is missing, was added after the authorization, or the region is another.
     #[error("SP-API refuses the app (HTTP 403, Unauthorized, no detail)")]
     Unauthorized {
@@ -90,18 +90,13 @@ impl TryFrom<SpApiError> for NoAnswer {
 
 impl SpApiError {
     /// The HTTP status, where an answer came.
-    pub fn status(&self) -> Option<u16> {
+    pub(crate) fn status(&self) -> Option<u16> {
         self.seen()?.status
     }
 
     /// Amazon's request id, for its support, where the answer named one.
-    pub fn request_id(&self) -> Option<&str> {
+    pub(crate) fn request_id(&self) -> Option<&str> {
         self.seen()?.request_id.as_deref()
-    }
-
-    /// Whether nothing is known about the values: they should be kept and tried again later.
-    pub fn is_unknown(&self) -> bool {
-        matches!(self, Self::NoAnswer(_))
     }
 
     fn seen(&self) -> Option<&Seen> {

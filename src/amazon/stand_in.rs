@@ -1,6 +1,7 @@
 //! A server on loopback for the tests: gives the answers it was told, in their order, and keeps what it was asked.
 
-use super::{Endpoints, Http, Times};
+use super::http::Times;
+use super::{Endpoints, Http};
 use crate::env::Env;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -9,7 +10,7 @@ use tokio::net::TcpListener;
 
 /// What to do with a request.
 #[derive(Clone)]
-pub enum Reply {
+pub(super) enum Reply {
     /// Status, further header lines, body.
     With(u16, &'static str, String),
     /// Close without an answer.
@@ -18,18 +19,18 @@ pub enum Reply {
     Silence,
 }
 
-pub fn json(status: u16, body: &str) -> Reply {
+pub(super) fn json(status: u16, body: &str) -> Reply {
     Reply::With(status, "content-type: application/json\r\nx-amzn-RequestId: req-1\r\n", body.to_owned())
 }
 
-pub struct StandIn {
+pub(super) struct StandIn {
     pub base: String,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl StandIn {
     /// The last reply is given again and again.
-    pub async fn start(replies: Vec<Reply>) -> Self {
+    pub(super) async fn start(replies: Vec<Reply>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -64,11 +65,11 @@ impl StandIn {
         Self { base, asked }
     }
 
-    pub fn asked(&self) -> Vec<String> {
+    pub(super) fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
     }
 
-    pub fn env(&self) -> Env {
+    pub(super) fn env(&self) -> Env {
         Env::default()
             .with("SPAPI_SETUP_LWA_URL", format!("{}/auth/o2/token", self.base))
             .with("SPAPI_SETUP_SPAPI_URL", format!("{}/spapi/{{region}}", self.base))
@@ -77,17 +78,17 @@ impl StandIn {
             .with("ALL_PROXY", "http://127.0.0.1:9")
     }
 
-    pub fn endpoints(&self) -> Endpoints {
+    pub(super) fn endpoints(&self) -> Endpoints {
         Endpoints::from_env(&self.env()).unwrap()
     }
 
     /// Clients with short times and pauses.
-    pub fn http(&self) -> Http {
+    pub(super) fn http(&self) -> Http {
         quick(&self.env())
     }
 }
 
-pub fn quick(env: &Env) -> Http {
+pub(super) fn quick(env: &Env) -> Http {
     let times = Times { connect: Duration::from_secs(2), total: Duration::from_millis(1500) };
     let mut http = Http::with_times(env, times).unwrap();
     http.retry.first = Duration::from_millis(2);

@@ -6,14 +6,14 @@ use crate::term::{Hidden, Item, Prompt, PromptError, Select, Term};
 use crate::values::Secret;
 
 /// Asks where it may; takes the default, or says what is missing, where it may not.
-pub struct Ask {
+pub(crate) struct Ask {
     term: Term,
     prompt: Option<Box<dyn Prompt>>,
     guard: Option<Guard>,
 }
 
 /// One option of a choice: the answer, its title and the lines beneath it.
-pub struct Choice<T> {
+pub(crate) struct Choice<T> {
     /// What choosing it means.
     pub value: T,
     /// Its line.
@@ -24,36 +24,37 @@ pub struct Choice<T> {
 
 impl<T> Choice<T> {
     /// An option with lines beneath its title.
-    pub fn new(value: T, title: impl Into<String>, details: &[&str]) -> Self {
+    pub(crate) fn new(value: T, title: impl Into<String>, details: &[&str]) -> Self {
         Self { value, title: title.into(), details: details.iter().map(|d| (*d).to_owned()).collect() }
     }
 }
 
 impl Ask {
     /// Prompts through the terminal where it allows that.
-    pub fn new(term: &Term) -> Self {
+    pub(crate) fn new(term: &Term) -> Self {
         Self { term: term.clone(), prompt: term.prompt(), guard: None }
     }
 
     /// Prompts through `prompt`; `None` never prompts.
-    pub fn with(term: &Term, prompt: Option<Box<dyn Prompt>>) -> Self {
+    #[cfg(test)]
+    pub(crate) fn with(term: &Term, prompt: Option<Box<dyn Prompt>>) -> Self {
         Self { term: term.clone(), prompt, guard: None }
     }
 
     /// Ctrl-C at a question ends the run as a signal does: with the guard's note of what is done and what is left.
     #[must_use]
-    pub fn guarded(mut self, guard: &Guard) -> Self {
+    pub(crate) fn guarded(mut self, guard: &Guard) -> Self {
         self.guard = Some(guard.clone());
         self
     }
 
     /// Whether a person is there to answer.
-    pub fn can(&self) -> bool {
+    pub(crate) fn can(&self) -> bool {
         self.prompt.is_some()
     }
 
     /// One of several; without a person the default, which is said, or an error that names the question.
-    pub fn choice<T>(
+    pub(crate) fn choice<T>(
         &mut self,
         question: &'static Question,
         label: &str,
@@ -78,7 +79,7 @@ impl Ask {
     }
 
     /// Yes or no; without a person `unattended`.
-    pub fn confirm(
+    pub(crate) fn confirm(
         &mut self,
         label: &str,
         default: Option<bool>,
@@ -91,7 +92,7 @@ impl Ask {
     }
 
     /// One of several keys; without a person `unattended`.
-    pub fn keys(
+    pub(crate) fn keys(
         &mut self,
         label: &str,
         keys: &[(char, &str)],
@@ -105,7 +106,7 @@ impl Ask {
     }
 
     /// A line of text.
-    pub fn input(
+    pub(crate) fn input(
         &mut self,
         question: &'static Question,
         label: &str,
@@ -119,7 +120,11 @@ impl Ask {
     }
 
     /// A text that is not echoed.
-    pub fn secret(&mut self, question: &'static Question, hidden: &Hidden) -> Result<Secret, crate::Error> {
+    pub(crate) fn secret(
+        &mut self,
+        question: &'static Question,
+        hidden: &Hidden,
+    ) -> Result<Secret, crate::Error> {
         match &mut self.prompt {
             Some(prompt) => or_cancel(&self.guard, prompt.secret(hidden)),
             None => Err(Error::Missing(vec![question]).into()),
@@ -127,7 +132,7 @@ impl Ask {
     }
 
     /// Waits for Enter; without a person it does not wait.
-    pub fn pause(&mut self, label: &str) -> Result<(), crate::Error> {
+    pub(crate) fn pause(&mut self, label: &str) -> Result<(), crate::Error> {
         match &mut self.prompt {
             Some(prompt) => or_cancel(&self.guard, prompt.pause(label)),
             None => Ok(()),

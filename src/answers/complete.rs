@@ -5,7 +5,7 @@ use crate::store::{Config, Home};
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
 /// The profiles of this computer; none where the configuration can't be read.
-pub fn profiles() -> ArgValueCandidates {
+pub(crate) fn profiles() -> ArgValueCandidates {
     ArgValueCandidates::new(|| {
         let config = Home::locate(&Env::of_process()).and_then(|home| Config::load(&home));
         let Ok(config) = config else { return Vec::new() };

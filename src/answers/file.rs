@@ -9,7 +9,7 @@ use toml_edit::{Item, Value};
 use zeroize::Zeroizing;
 
 /// Reads an answers file into `raw`, beneath what is there already.
-pub fn read_answers(path: &Path, raw: &mut Raw) -> Result<(), Error> {
+pub(crate) fn read_answers(path: &Path, raw: &mut Raw) -> Result<(), Error> {
     let flag = "--answers";
     let File { text, open_to_others } = read(path, flag, Trust::Guarded)?;
     let document = parse(path, text.expose())?;
@@ -35,7 +35,7 @@ pub fn read_answers(path: &Path, raw: &mut Raw) -> Result<(), Error> {
 ///
 /// # Errors
 /// As [`read_answers`]; keys that are no secrets are unknown here.
-pub fn read_secrets(path: &Path, text: &Secret, source: &Source, raw: &mut Raw) -> Result<(), Error> {
+pub(crate) fn read_secrets(path: &Path, text: &Secret, source: &Source, raw: &mut Raw) -> Result<(), Error> {
     let document = parse(path, text.expose())?;
     for (key, item) in document.iter() {
         let line = line_of(text.expose(), document.key(key).and_then(|k| k.span()));
@@ -51,7 +51,7 @@ pub fn read_secrets(path: &Path, text: &Secret, source: &Source, raw: &mut Raw) 
 }
 
 /// A file that a flag named.
-pub struct File {
+pub(crate) struct File {
     /// Its text.
     pub text: Secret,
     /// Whether others than its owner can read it.
@@ -59,13 +59,13 @@ pub struct File {
 }
 
 /// What Linux, macOS and Windows call a file that is not there.
-pub const NOT_FOUND: i32 = 2;
+pub(crate) const NOT_FOUND: i32 = 2;
 
 /// Reads a whole file that may hold a secret, as any editor or shell writes it.
 ///
 /// # Errors
 /// [`Error::Unreadable`]; [`Error::ReadableByOthers`] for a secret; [`Error::File`] for what is not to be trusted.
-pub fn read(path: &Path, flag: &'static str, trust: Trust) -> Result<File, Error> {
+pub(crate) fn read(path: &Path, flag: &'static str, trust: Trust) -> Result<File, Error> {
     use crate::store::Error as Refused;
     let unreadable = |why: String| Error::Unreadable { path: path.to_owned(), flag, why };
     match store::read_bytes(path, trust) {
@@ -81,7 +81,7 @@ pub fn read(path: &Path, flag: &'static str, trust: Trust) -> Result<File, Error
 }
 
 /// Reads standard input to its end, within the limit of a file.
-pub fn read_stdin(stdin: &mut dyn Read, flag: &'static str) -> Result<Secret, Error> {
+pub(crate) fn read_stdin(stdin: &mut dyn Read, flag: &'static str) -> Result<Secret, Error> {
     let path = Path::new("-");
     let mut bytes = Zeroizing::new(Vec::with_capacity(16 * 1024));
     stdin.take(store::MOST + 1).read_to_end(&mut bytes).map_err(|e| Error::Unreadable {
@@ -103,7 +103,7 @@ fn text(path: &Path, flag: &'static str, bytes: &[u8]) -> Result<Secret, Error> 
 }
 
 /// The answers as TOML, without secrets.
-pub fn render(answers: &[(&'static Question, String)]) -> String {
+pub(crate) fn render(answers: &[(&'static Question, String)]) -> String {
     let mut document = toml_edit::DocumentMut::new();
     for (question, text) in answers.iter().filter(|(q, _)| !q.secret) {
         document[question.key] = match text.as_str() {

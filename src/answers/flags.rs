@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 /// Which profile a command is about.
 #[derive(clap::Args, Debug, Clone, Default)]
-pub struct ProfileFlag {
+pub(crate) struct ProfileFlag {
     /// Use this profile: a name for one store in one region
     ///
     /// [env: SPAPI_SETUP_PROFILE] [default: default]
@@ -18,7 +18,7 @@ pub struct ProfileFlag {
 
 impl ProfileFlag {
     /// The profile that a reading command is about: flag, variable, `default`.
-    pub fn name(&self, env: &Env) -> Result<ProfileName, Malformed> {
+    pub(crate) fn name(&self, env: &Env) -> Result<ProfileName, Malformed> {
         match self.profile.as_deref().or_else(|| env.get("SPAPI_SETUP_PROFILE")) {
             Some(name) => name.parse(),
             None => Ok(default_profile()),
@@ -29,7 +29,7 @@ impl ProfileFlag {
 /// Whose AWS account, and how to sign in to it.
 #[derive(clap::Args, Debug, Clone, Default)]
 #[command(next_help_heading = "AWS")]
-pub struct AwsFlags {
+pub(crate) struct AwsFlags {
     /// Sign in with this AWS profile only, whatever the environment holds
     ///
     /// [env: AWS_PROFILE, by the AWS SDK's rules]
@@ -50,7 +50,7 @@ pub struct AwsFlags {
 /// The entities in AWS.
 #[derive(clap::Args, Debug, Clone, Default)]
 #[command(next_help_heading = "AWS")]
-pub struct EntityFlags {
+pub(crate) struct EntityFlags {
     /// Name the IAM user
     ///
     /// [env: SPAPI_SETUP_USER_NAME] [default: SellingPartnerAPIUser]
@@ -84,7 +84,7 @@ pub struct EntityFlags {
 
 /// Which software, and where it sells.
 #[derive(clap::Args, Debug, Clone, Default)]
-pub struct PurposeFlags {
+pub(crate) struct PurposeFlags {
     /// Choose what your software asks for: iam or lwa
     ///
     /// iam: an AWS access key and a role ARN. lwa: Login with Amazon values only.
@@ -103,7 +103,7 @@ pub struct PurposeFlags {
 
 /// What `init` and `plan` take alike: whose profile, for what, and what is made in AWS.
 #[derive(clap::Args, Debug, Clone, Default)]
-pub struct PlanFlags {
+pub(crate) struct PlanFlags {
     /// Which profile.
     #[command(flatten)]
     pub profile: ProfileFlag,
@@ -121,7 +121,7 @@ pub struct PlanFlags {
 /// The Login with Amazon values.
 #[derive(clap::Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Login with Amazon")]
-pub struct LwaFlags {
+pub(crate) struct LwaFlags {
     /// Use this client identifier, amzn1.application-oa2-client.…
     ///
     /// [env: SPAPI_SETUP_LWA_CLIENT_ID]
@@ -168,7 +168,7 @@ pub struct LwaFlags {
 /// Where secrets are kept, and where answers come from.
 #[derive(clap::Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Storing and answering")]
-pub struct KeepFlags {
+pub(crate) struct KeepFlags {
     /// Keep secrets in the system's keyring or in a file
     ///
     /// The file is readable only by you. It is not encrypted.

@@ -11,7 +11,7 @@ use std::str::FromStr;
 
 /// Answers that were given by flag, variable or file; `None` was not given.
 #[derive(Debug, Clone, Default)]
-pub struct Given {
+pub(crate) struct Given {
     /// The profile.
     pub profile: Option<Sourced<ProfileName>>,
     /// What the software asks for.
@@ -57,7 +57,7 @@ impl Given {
     ///
     /// # Errors
     /// [`Error::Malformed`] with all faults at once.
-    pub fn parse(raw: &Raw) -> Result<Self, Error> {
+    pub(crate) fn parse(raw: &Raw) -> Result<Self, Error> {
         let mut p = Parser { raw, faults: Vec::new() };
         let given = Self {
             profile: p.text(&q::PROFILE),
@@ -84,19 +84,19 @@ impl Given {
     }
 
     /// The profile's name, or `default`.
-    pub fn profile_name(&self) -> ProfileName {
+    pub(crate) fn profile_name(&self) -> ProfileName {
         self.profile.as_ref().map_or_else(default_profile, |p| p.value.clone())
     }
 
     /// Whether a yes-or-no answer was given as yes.
-    pub fn is_yes(answer: &Option<Sourced<bool>>) -> bool {
+    pub(crate) fn is_yes(answer: &Option<Sourced<bool>>) -> bool {
         answer.as_ref().is_some_and(|a| a.value)
     }
 }
 
 /// The profile that a command is about where none is named.
 #[expect(clippy::expect_used, reason = "a literal that the parser's own test covers")]
-pub fn default_profile() -> ProfileName {
+pub(crate) fn default_profile() -> ProfileName {
     "default".parse().expect("`default` is a profile name")
 }
 
@@ -131,7 +131,7 @@ impl Parser<'_> {
 }
 
 /// A day, `YYYY-MM-DD`, not in the future by more than the zones differ.
-pub fn date(text: &str) -> Result<Date, Malformed> {
+pub(crate) fn date(text: &str) -> Result<Date, Malformed> {
     let bad = |why: &str| Malformed::new("a date", why, "2026-11-22");
     let day: Date = text.trim().parse().map_err(|_| bad("it is written YYYY-MM-DD"))?;
     if day > crate::calendar::today().saturating_add(jiff::Span::new().days(1)) {
@@ -178,7 +178,7 @@ fn boundary(text: &str) -> Result<Arn, Malformed> {
 }
 
 /// The texts of what was given, for `--save-answers`. Secrets are left out.
-pub fn for_saving(raw: &Raw) -> Vec<(&'static Question, String)> {
+pub(crate) fn for_saving(raw: &Raw) -> Vec<(&'static Question, String)> {
     q::ALL
         .iter()
         .filter(|question| {

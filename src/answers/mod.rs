@@ -2,27 +2,27 @@
 //!
 //! Order: flag, environment, answers file, stored profile, then the prompt (at a terminal) or the default.
 
-pub mod ask;
-pub mod complete;
-pub mod file;
-pub mod flags;
-pub mod given;
-pub mod question;
-pub mod raw;
-pub mod source;
+pub(crate) mod ask;
+pub(crate) mod complete;
+pub(crate) mod file;
+pub(crate) mod flags;
+pub(crate) mod given;
+pub(crate) mod question;
+pub(crate) mod raw;
+pub(crate) mod source;
 
-pub use ask::Ask;
-pub use flags::{AwsFlags, EntityFlags, KeepFlags, LwaFlags, PlanFlags, ProfileFlag, PurposeFlags};
-pub use given::Given;
-pub use question::Question;
-pub use raw::{Flags, Raw};
-pub use source::{Source, Sourced};
+pub(crate) use ask::Ask;
+pub(crate) use flags::{AwsFlags, EntityFlags, KeepFlags, LwaFlags, PlanFlags, ProfileFlag, PurposeFlags};
+pub(crate) use given::Given;
+pub(crate) use question::Question;
+pub(crate) use raw::{Flags, Raw};
+pub(crate) use source::{Source, Sourced};
 
 use std::path::PathBuf;
 
 /// What can be wrong with answers.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     /// Answers that are not what they should be; all of them at once.
     #[error("{} of the given answers can't be used", .0.len())]
     Malformed(Vec<Fault>),
@@ -86,7 +86,7 @@ pub enum Error {
 
 /// One answer that can't be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub(crate) struct Fault {
     /// The question.
     pub question: &'static Question,
     /// Where the answer came from.

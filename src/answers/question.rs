@@ -2,7 +2,7 @@
 
 /// A question that a flag, a variable, the answers file or a person can answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Question {
+pub(crate) struct Question {
     /// The key in the answers file.
     pub key: &'static str,
     /// The flag, as it is typed.
@@ -17,10 +17,10 @@ pub struct Question {
 
 macro_rules! questions {
     ($($name:ident: $key:literal, $flag:literal, $env:expr, $title:literal, $secret:literal;)*) => {
-        $(#[doc = $title] pub const $name: Question =
+        $(#[doc = $title] pub(crate) const $name: Question =
             Question { key: $key, flag: $flag, env: $env, title: $title, secret: $secret };)*
         /// All of them, in the order in which they are documented (docs/commands.md, "Answers").
-        pub const ALL: &[Question] = &[$($name),*];
+        pub(crate) const ALL: &[Question] = &[$($name),*];
     };
 }
 
@@ -48,18 +48,18 @@ questions! {
 
 impl Question {
     /// The question of a key.
-    pub fn of(key: &str) -> Option<&'static Self> {
+    pub(crate) fn of(key: &str) -> Option<&'static Self> {
         ALL.iter().find(|q| q.key == key)
     }
 
     /// The key that is spelt most like `word`.
-    pub fn nearest(word: &str) -> &'static str {
+    pub(crate) fn nearest(word: &str) -> &'static str {
         let likeness = |key: &str| strsim::jaro_winkler(&word.replace('-', "_"), key);
         ALL.iter().max_by(|a, b| likeness(a.key).total_cmp(&likeness(b.key))).map_or("profile", |q| q.key)
     }
 
     /// Flag, variable and key in one line: how to answer it without a person.
-    pub fn ways(&self) -> String {
+    pub(crate) fn ways(&self) -> String {
         match self.env {
             Some(env) => format!("{}, {env}, or `{}` in the answers file", self.flag, self.key),
             None => format!("{}, or `{}` in the answers file", self.flag, self.key),

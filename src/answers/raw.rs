@@ -14,7 +14,7 @@ use std::path::Path;
 
 /// The flags of a command that answer questions.
 #[derive(Debug, Default, Clone)]
-pub struct Flags {
+pub(crate) struct Flags {
     /// Which profile.
     pub profile: ProfileFlag,
     /// Whose AWS account.
@@ -37,11 +37,11 @@ impl From<PlanFlags> for Flags {
 
 /// Answers by key, as texts. Every text is treated as a secret.
 #[derive(Debug, Default, Clone)]
-pub struct Raw(BTreeMap<&'static str, (Option<Secret>, Source)>);
+pub(crate) struct Raw(BTreeMap<&'static str, (Option<Secret>, Source)>);
 
 impl Raw {
     /// Adds an answer unless an earlier source gave it. `None` is a value of the wrong type.
-    pub fn put(&mut self, question: &'static Question, text: Option<Secret>, source: Source) {
+    pub(crate) fn put(&mut self, question: &'static Question, text: Option<Secret>, source: Source) {
         if text.as_ref().is_some_and(Secret::is_empty) {
             return;
         }
@@ -49,17 +49,17 @@ impl Raw {
     }
 
     /// Notes what was answered at a prompt, the last one where it was asked again.
-    pub fn typed(&mut self, question: &'static Question, text: &str) {
+    pub(crate) fn typed(&mut self, question: &'static Question, text: &str) {
         self.0.insert(question.key, (Some(Secret::new(text)), Source::Typed));
     }
 
     /// The text given for a question.
-    pub fn get(&self, question: &Question) -> Option<&(Option<Secret>, Source)> {
+    pub(crate) fn get(&self, question: &Question) -> Option<&(Option<Secret>, Source)> {
         self.0.get(question.key)
     }
 
     /// Collects flags, then variables, then the answers file. `stdin` is read only where a flag says `-`.
-    pub fn collect(flags: &Flags, env: &Env, stdin: &mut dyn Read) -> Result<Self, Error> {
+    pub(crate) fn collect(flags: &Flags, env: &Env, stdin: &mut dyn Read) -> Result<Self, Error> {
         let mut raw = Self::default();
         raw.flags(flags);
         raw.secret_files(flags, stdin)?;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 /// The origin of an answer: an error names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
+pub(crate) enum Source {
     /// A flag of this command.
     Flag(&'static str),
     /// An environment variable.
@@ -18,24 +18,10 @@ pub enum Source {
     },
     /// Standard input, named by this flag.
     Stdin(&'static str),
-    /// The stored profile.
-    Stored,
     /// The documented default.
     Default,
     /// Typed at a prompt.
     Typed,
-}
-
-impl Source {
-    /// Whether a person typed it just now: a wrong one is asked again, any other is an error.
-    pub fn is_typed(&self) -> bool {
-        matches!(self, Self::Typed)
-    }
-
-    /// Whether this run was given it from outside.
-    pub fn is_given(&self) -> bool {
-        matches!(self, Self::Flag(_) | Self::Env(_) | Self::File { .. } | Self::Stdin(_))
-    }
 }
 
 impl std::fmt::Display for Source {
@@ -45,7 +31,6 @@ impl std::fmt::Display for Source {
             Self::Env(name) => f.write_str(name),
             Self::File { path, line } => write!(f, "{}, line {line}", path.display()),
             Self::Stdin(flag) => write!(f, "standard input ({flag} -)"),
-            Self::Stored => f.write_str("the stored profile"),
             Self::Default => f.write_str("the default"),
             Self::Typed => f.write_str("your entry"),
         }
@@ -54,26 +39,17 @@ impl std::fmt::Display for Source {
 
 /// An answer and where it came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sourced<T> {
+pub(crate) struct Sourced<T> {
     /// The answer.
     pub value: T,
     /// Its origin.
     pub source: Source,
 }
 
+#[cfg(test)]
 impl<T> Sourced<T> {
     /// An answer that was typed.
-    pub fn typed(value: T) -> Self {
+    pub(crate) fn typed(value: T) -> Self {
         Self { value, source: Source::Typed }
-    }
-
-    /// An answer of the stored profile.
-    pub fn stored(value: T) -> Self {
-        Self { value, source: Source::Stored }
-    }
-
-    /// The documented default.
-    pub fn default(value: T) -> Self {
-        Self { value, source: Source::Default }
     }
 }

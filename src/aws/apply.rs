@@ -8,7 +8,7 @@ use serde_json::Value;
 
 /// What an operation made. Its ids go to `config.toml` as they come.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Done {
+pub(crate) enum Done {
     /// Nothing that has an id.
     Nothing,
     /// A user.
@@ -50,7 +50,7 @@ impl Session {
     /// Names and ARNs are those of `observed` where the entity was there (its path!), otherwise
     /// the desired ones. `Op::CreateAccessKey` is not for here: it does nothing
     /// ([`Session::create_access_key`]).
-    pub async fn perform(
+    pub(crate) async fn perform(
         &self,
         op: &Op,
         desired: &Desired,

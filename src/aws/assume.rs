@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 /// How long a refusal may be a change that has not spread yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Patience {
+pub(crate) enum Patience {
     /// Not at all: a refusal is a refusal.
     None,
     /// Up to 90 s; once refused, three successes in a row are needed.
@@ -20,7 +20,7 @@ pub enum Patience {
 
 /// The role's temporary credentials.
 #[derive(Debug, Clone)]
-pub struct RoleCredentials {
+pub(crate) struct RoleCredentials {
     /// `ASIA…`.
     pub key_id: String,
     /// Its secret.
@@ -29,13 +29,11 @@ pub struct RoleCredentials {
     pub session_token: Secret,
     /// When they end.
     pub expires: Timestamp,
-    /// `arn:aws:sts::…:assumed-role/<role>/spapi-setup`.
-    pub assumed_arn: String,
 }
 
 impl Session {
     /// `AssumeRole`, signed with the given key, at this session's STS endpoint and region.
-    pub async fn assume_role(
+    pub(crate) async fn assume_role(
         &self,
         key_id: &str,
         secret: &Secret,
@@ -50,7 +48,7 @@ impl Session {
         let once = || async {
             let call = sts.assume_role().role_arn(role_arn).role_session_name("spapi-setup");
             let answer = call.send().await.map_err(|e| self.refused(e))?;
-            let (Some(credentials), Some(user)) = (answer.credentials, answer.assumed_role_user) else {
+            let Some(credentials) = answer.credentials else {
                 return Err(Error::NotXml { status: 200, server: None });
             };
             Ok(RoleCredentials {
@@ -58,7 +56,6 @@ impl Session {
                 secret: Secret::new(credentials.secret_access_key),
                 session_token: Secret::new(credentials.session_token),
                 expires: timestamp(&credentials.expiration).unwrap_or_else(Timestamp::now),
-                assumed_arn: user.arn,
             })
         };
         match patience {

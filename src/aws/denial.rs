@@ -5,7 +5,7 @@
 
 /// A kind of policy that can refuse a request, by AWS's names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PolicyKind {
+pub(crate) enum PolicyKind {
     /// On the user, its groups or the role.
     Identity,
     /// The permissions boundary of the user or role.
@@ -26,7 +26,7 @@ pub enum PolicyKind {
 
 /// Why AWS said no, as far as it told.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Denial {
+pub(crate) struct Denial {
     /// A policy denies it, so that no permission helps; otherwise nothing allows it.
     pub explicit: bool,
     /// The kind of policy, where AWS named one.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// A call to AWS that failed, or a reason not to make it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     /// The chain found nothing to sign with.
     #[error("no AWS credentials were found")]
     NoCredentials,
@@ -258,7 +258,7 @@ pub enum Error {
 
 impl Error {
     /// AWS's error code, where AWS answered with one.
-    pub fn code(&self) -> Option<&str> {
+    pub(crate) fn code(&self) -> Option<&str> {
         Some(match self {
             Self::AccessDenied { .. } | Self::MfaRefused { .. } => "AccessDenied",
             Self::UnknownToIam { .. } => "InvalidClientTokenId",
@@ -280,7 +280,7 @@ impl Error {
     }
 
     /// AWS's request id, where AWS answered.
-    pub fn request_id(&self) -> Option<&str> {
+    pub(crate) fn request_id(&self) -> Option<&str> {
         match self {
             Self::AccessDenied { request_id, .. }
             | Self::UnknownToIam { request_id, .. }
@@ -303,7 +303,7 @@ impl Error {
     }
 
     /// Whether the call may have been carried out all the same.
-    pub fn outcome_unknown(&self) -> bool {
+    pub(crate) fn outcome_unknown(&self) -> bool {
         match self {
             Self::CutConnection { .. } | Self::Service { .. } => true,
             // A proxy's refusal or redirection never reached AWS.

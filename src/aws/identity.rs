@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 
 /// Who the credentials belong to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Caller {
+pub(crate) struct Caller {
     /// The account.
     pub account: AccountId,
     /// The partition: `aws`.
@@ -27,7 +27,7 @@ pub struct Caller {
 impl Session {
     /// `GetCallerIdentity`. Refuses the root user's long-term keys and partitions where SP-API
     /// has no endpoint.
-    pub async fn identity(&self) -> Result<Caller, Error> {
+    pub(crate) async fn identity(&self) -> Result<Caller, Error> {
         const ACTION: &str = "sts:GetCallerIdentity";
         let answer = self.0.sts.get_caller_identity().send().await.map_err(|e| self.failed(ACTION, e))?;
         self.0.known.store(true, Ordering::Relaxed);
@@ -43,7 +43,7 @@ impl Session {
     }
 
     /// The account's alias, where there is one and the caller may read it.
-    pub async fn alias(&self) -> Option<String> {
+    pub(crate) async fn alias(&self) -> Option<String> {
         let answer = self.0.iam.list_account_aliases().send().await;
         let aliases = answer.map_err(|e| self.failed("iam:ListAccountAliases", e)).ok()?.account_aliases;
         aliases.into_iter().next().map(|alias| shown(&alias))

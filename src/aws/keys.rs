@@ -12,7 +12,7 @@ use std::time::Duration;
 
 /// A key that was made a moment ago: the one time its secret is known.
 #[derive(Debug)]
-pub struct NewKey {
+pub(crate) struct NewKey {
     /// `AKIA…`.
     pub id: String,
     /// Its secret; AWS never shows it again.
@@ -23,7 +23,7 @@ pub struct NewKey {
 
 impl Session {
     /// `CreateAccessKey`, as [`Session::create_access_key_saying`] without a line that waits.
-    pub async fn create_access_key(&self, user: &str) -> Result<NewKey, Error> {
+    pub(crate) async fn create_access_key(&self, user: &str) -> Result<NewKey, Error> {
         self.create_access_key_saying(user, &|_| ()).await
     }
 
@@ -31,7 +31,7 @@ impl Session {
     /// be a second key. Only refusals that certainly made none are tried again (a user that AWS
     /// does not know yet, throttling). [`Error::outcome_unknown`] tells whether one may have been
     /// made.
-    pub async fn create_access_key_saying(
+    pub(crate) async fn create_access_key_saying(
         &self,
         user: &str,
         waiting: &(dyn Fn(Waiting) + Send + Sync),
@@ -53,7 +53,7 @@ impl Session {
     }
 
     /// `ListAccessKeys`, in the order of the keys' ids.
-    pub async fn list_access_keys(&self, user: &str) -> Result<Vec<AccessKey>, Error> {
+    pub(crate) async fn list_access_keys(&self, user: &str) -> Result<Vec<AccessKey>, Error> {
         let mut pages = self.0.iam.list_access_keys().user_name(user).into_paginator().send();
         let mut keys = Vec::new();
         while let Some(page) = pages.next().await {
@@ -72,7 +72,7 @@ impl Session {
 
     /// Lists until three listings in a row agree, so that a key that was made a moment ago is in
     /// it; gives the last one after 30 s.
-    pub async fn list_access_keys_settled(&self, user: &str) -> Result<Vec<AccessKey>, Error> {
+    pub(crate) async fn list_access_keys_settled(&self, user: &str) -> Result<Vec<AccessKey>, Error> {
         let start = tokio::time::Instant::now();
         let mut pauses = Pauses::new();
         let (mut last, mut row) = (self.list_access_keys(user).await?, 1);
@@ -86,7 +86,7 @@ impl Session {
     }
 
     /// `GetAccessKeyLastUsed`: none where it never was.
-    pub async fn key_last_used(&self, key_id: &str) -> Result<Option<Timestamp>, Error> {
+    pub(crate) async fn key_last_used(&self, key_id: &str) -> Result<Option<Timestamp>, Error> {
         let answer = self.0.iam.get_access_key_last_used().access_key_id(key_id).send().await;
         let used = answer.map_err(|e| self.failed("iam:GetAccessKeyLastUsed", e))?.access_key_last_used;
         Ok(used.and_then(|used| timestamp(&used.last_used_date?)))
@@ -94,7 +94,7 @@ impl Session {
 
     /// Whether a key is there, by its id: unlike a listing this does not lag. Where the question is not allowed,
     /// listings have to agree.
-    pub async fn key_exists(&self, user: &str, key_id: &str) -> Result<bool, Error> {
+    pub(crate) async fn key_exists(&self, user: &str, key_id: &str) -> Result<bool, Error> {
         match self.key_last_used(key_id).await {
             Ok(_) => Ok(true),
             Err(Error::NotFound { .. }) => Ok(false),
@@ -108,7 +108,7 @@ impl Session {
     }
 
     /// The identity in a user's tag; none where there is no user or no tag.
-    pub async fn user_identity(&self, user: &str) -> Result<Option<String>, Error> {
+    pub(crate) async fn user_identity(&self, user: &str) -> Result<Option<String>, Error> {
         let answer = self.0.iam.get_user().user_name(user).send().await;
         let found = there(answer.map_err(|e| self.failed("iam:GetUser", e)))?;
         let tags = observe::tags(found.and_then(|answer| answer.user).and_then(|user| user.tags));
@@ -116,12 +116,12 @@ impl Session {
     }
 
     /// `UpdateAccessKey` to inactive.
-    pub async fn deactivate_key(&self, user: &str, key_id: &str) -> Result<(), Error> {
+    pub(crate) async fn deactivate_key(&self, user: &str, key_id: &str) -> Result<(), Error> {
         self.set_key(user, key_id, StatusType::Inactive).await
     }
 
     /// `UpdateAccessKey` to active.
-    pub async fn activate_key(&self, user: &str, key_id: &str) -> Result<(), Error> {
+    pub(crate) async fn activate_key(&self, user: &str, key_id: &str) -> Result<(), Error> {
         self.set_key(user, key_id, StatusType::Active).await
     }
 
@@ -132,7 +132,7 @@ impl Session {
     }
 
     /// `DeleteAccessKey`; one that is gone already is fine.
-    pub async fn delete_key(&self, user: &str, key_id: &str) -> Result<(), Error> {
+    pub(crate) async fn delete_key(&self, user: &str, key_id: &str) -> Result<(), Error> {
         let call = self.0.iam.delete_access_key().user_name(user).access_key_id(key_id);
         gone(call.send().await.map_err(|e| self.failed("iam:DeleteAccessKey", e)).map(drop))
     }

@@ -16,7 +16,7 @@ use std::time::SystemTime;
 
 /// What a run knows of MFA devices: one code serves one session, and one session the whole run.
 #[derive(Clone, Default)]
-pub struct Mfa(Arc<Mutex<Memory>>);
+pub(crate) struct Mfa(Arc<Mutex<Memory>>);
 
 #[derive(Default)]
 struct Memory {
@@ -87,7 +87,7 @@ impl<'a> Device<'a> {
 
 impl Mfa {
     /// Keeps the code that a person typed for the next session.
-    pub fn offer(&self, code: Secret) {
+    pub(crate) fn offer(&self, code: Secret) {
         self.lock().code = Some(code);
     }
 

@@ -27,17 +27,16 @@ mod settle;
 mod simulate;
 mod source;
 
-pub use apply::Done;
-pub use assume::{Patience, RoleCredentials};
-pub use denial::{Denial, PolicyKind};
-pub use error::Error;
-pub use identity::Caller;
-pub use keys::NewKey;
-pub use mfa::Mfa;
-pub use permissions::{admin_policy, in_admin_policy};
-pub use session::{Options, Session, SignIn};
-pub use settle::Waiting;
-pub use simulate::Simulation;
+pub(crate) use apply::Done;
+pub(crate) use assume::Patience;
+pub(crate) use denial::{Denial, PolicyKind};
+pub(crate) use error::Error;
+pub(crate) use identity::Caller;
+pub(crate) use mfa::Mfa;
+pub(crate) use permissions::{admin_policy, in_admin_policy};
+pub(crate) use session::{Options, Session, SignIn};
+pub(crate) use settle::Waiting;
+pub(crate) use simulate::Simulation;
 
 use jiff::Timestamp;
 

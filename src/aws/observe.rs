@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 impl Session {
     /// Reads user, policy and role of the desired names, ignoring case.
-    pub async fn observe(&self, desired: &Desired) -> Result<Observed, Error> {
+    pub(crate) async fn observe(&self, desired: &Desired) -> Result<Observed, Error> {
         let (user, policy, role) = tokio::join!(
             or_by_search(
                 self.read_user(desired.user_name.as_str(), desired),

@@ -10,7 +10,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 impl Session {
     /// Reads what IAM lists under "before you delete" for the user, the role and the policy that are there; what
     /// [`Session::observe`] shows already is left out.
-    pub async fn obstacles(&self, observed: &Observed) -> Result<Obstacles, Error> {
+    pub(crate) async fn obstacles(&self, observed: &Observed) -> Result<Obstacles, Error> {
         let (on_user, on_role, policy_users) = tokio::join!(
             async {
                 match &observed.user {
@@ -109,7 +109,7 @@ impl Session {
     }
 
     /// The user that a key belongs to now; none where there is no such key, or where AWS does not tell.
-    pub async fn key_owner(&self, key_id: &str) -> Result<Option<String>, Error> {
+    pub(crate) async fn key_owner(&self, key_id: &str) -> Result<Option<String>, Error> {
         let answer = self.0.iam.get_access_key_last_used().access_key_id(key_id).send().await;
         match answer.map_err(|e| self.failed("iam:GetAccessKeyLastUsed", e)) {
             Ok(answer) => Ok(answer.user_name),
@@ -120,7 +120,11 @@ impl Session {
     }
 
     /// Reads a user by the name that it has now.
-    pub async fn observe_user(&self, name: &str, desired: &Desired) -> Result<Option<ObservedUser>, Error> {
+    pub(crate) async fn observe_user(
+        &self,
+        name: &str,
+        desired: &Desired,
+    ) -> Result<Option<ObservedUser>, Error> {
         self.read_user(name, desired).await
     }
 }

@@ -79,7 +79,7 @@ const CALLS: &[(&str, &str, On)] = &[
 ///
 /// No conditions: whoever may write the user's inline policy and the policy's versions can give them any content, so
 /// a condition on what is attached would only look like a fence. Who holds this policy is an administrator.
-pub fn admin_policy(desired: &Desired) -> Value {
+pub(crate) fn admin_policy(desired: &Desired) -> Value {
     let actions = |kinds: &[On]| -> Vec<&str> {
         CALLS.iter().filter(|(_, _, on)| kinds.contains(on)).map(|(_, action, _)| *action).collect()
     };
@@ -105,7 +105,7 @@ pub fn admin_policy(desired: &Desired) -> Value {
 }
 
 /// Whether [`admin_policy`] holds this action, so that attaching it can help.
-pub fn in_admin_policy(action: &str) -> bool {
+pub(crate) fn in_admin_policy(action: &str) -> bool {
     CALLS.iter().any(|(_, known, on)| *known == action && *on != On::Nobody)
 }
 

@@ -7,13 +7,13 @@ use super::{Error, Session};
 
 impl Session {
     /// `DetachRolePolicy`.
-    pub async fn detach_policy(&self, role: &str, policy_arn: &str) -> Result<(), Error> {
+    pub(crate) async fn detach_policy(&self, role: &str, policy_arn: &str) -> Result<(), Error> {
         let call = self.0.iam.detach_role_policy().role_name(role).policy_arn(policy_arn);
         gone(call.send().await.map_err(|e| self.failed("iam:DetachRolePolicy", e)).map(drop))
     }
 
     /// `DeleteRole`. What was taken off it a moment ago may take AWS some seconds.
-    pub async fn delete_role(&self, role: &str) -> Result<(), Error> {
+    pub(crate) async fn delete_role(&self, role: &str) -> Result<(), Error> {
         let delete = || async {
             let call = self.0.iam.delete_role().role_name(role);
             gone(call.send().await.map_err(|e| self.failed("iam:DeleteRole", e)).map(drop))
@@ -23,7 +23,7 @@ impl Session {
 
     /// `DeletePolicy`, after every version but the default one. Where it is still attached
     /// somewhere, nothing is deleted: [`Error::PolicyAttachedElsewhere`].
-    pub async fn delete_policy(&self, policy_arn: &str) -> Result<(), Error> {
+    pub(crate) async fn delete_policy(&self, policy_arn: &str) -> Result<(), Error> {
         let Some(entities) = there(self.attached_to(policy_arn).await)? else { return Ok(()) };
         if !entities.is_empty() {
             // The detachment of a moment ago may not have spread: look again, then say where.
@@ -76,13 +76,13 @@ impl Session {
     }
 
     /// `DeleteUserPolicy`.
-    pub async fn delete_inline_policy(&self, user: &str, name: &str) -> Result<(), Error> {
+    pub(crate) async fn delete_inline_policy(&self, user: &str, name: &str) -> Result<(), Error> {
         let call = self.0.iam.delete_user_policy().user_name(user).policy_name(name);
         gone(call.send().await.map_err(|e| self.failed("iam:DeleteUserPolicy", e)).map(drop))
     }
 
     /// `DeleteUser`. Keys and policies go first, by the caller.
-    pub async fn delete_user(&self, user: &str) -> Result<(), Error> {
+    pub(crate) async fn delete_user(&self, user: &str) -> Result<(), Error> {
         let delete = || async {
             let call = self.0.iam.delete_user().user_name(user);
             gone(call.send().await.map_err(|e| self.failed("iam:DeleteUser", e)).map(drop))

@@ -22,7 +22,7 @@ use std::time::Duration;
 
 /// What a session is opened with.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub(crate) struct Options {
     /// `--aws-profile`: only that profile's credentials, whatever the environment holds. Leave
     /// it out for `AWS_PROFILE`: that one follows the SDK's own rules.
     pub profile: Option<String>,
@@ -42,7 +42,7 @@ pub struct Options {
 
 /// Whose credentials.
 #[derive(Debug, Clone)]
-pub enum SignIn {
+pub(crate) enum SignIn {
     /// The SDK's chain, or only the profile of the options.
     Chain,
     /// Keys that were typed in.
@@ -69,7 +69,7 @@ pub enum SignIn {
 
 /// The clients of one way to sign in. Cheap to clone.
 #[derive(Clone)]
-pub struct Session(pub(super) Arc<Inner>);
+pub(crate) struct Session(pub(super) Arc<Inner>);
 
 pub(super) struct Inner {
     pub iam: aws_sdk_iam::Client,
@@ -91,7 +91,7 @@ impl std::fmt::Debug for Session {
 impl Session {
     /// Resolves region, endpoints and proxy, and refuses a missing profile and an endpoint that
     /// would show secrets. Asks nobody yet: [`Session::identity`] does.
-    pub async fn open(options: &Options) -> Result<Self, Error> {
+    pub(crate) async fn open(options: &Options) -> Result<Self, Error> {
         if let SignIn::Static { key_id, secret, session_token, endpoint: Some(url) } = &options.signin {
             return Self::closed(options, keys(key_id, secret, session_token.as_ref()), url);
         }
@@ -208,17 +208,17 @@ impl Session {
     }
 
     /// Endpoints that are not AWS's own: service, URL, and the variable or file that sets them.
-    pub fn endpoints_in_use(&self) -> Vec<(String, String, String)> {
+    pub(crate) fn endpoints_in_use(&self) -> Vec<(String, String, String)> {
         self.0.endpoints.clone()
     }
 
     /// Returns the time by AWS's clock, as its last answer showed it.
-    pub fn now(&self) -> jiff::Timestamp {
+    pub(crate) fn now(&self) -> jiff::Timestamp {
         self.0.clock.now()
     }
 
     /// The AWS region that requests are signed for.
-    pub fn region(&self) -> Option<&str> {
+    pub(crate) fn region(&self) -> Option<&str> {
         self.0.config.region().map(|region| region.as_ref())
     }
 

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 /// A step that waits for AWS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Waiting {
+pub(crate) struct Waiting {
     /// For what: "AWS to know the user".
     pub what: &'static str,
     /// How long already.

@@ -6,7 +6,7 @@ use aws_sdk_iam::types::{EvaluationResult, PolicyEvaluationDecisionType};
 
 /// The verdict of `SimulatePrincipalPolicy` on `execute-api:Invoke`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Simulation {
+pub(crate) enum Simulation {
     /// The role may call SP-API.
     Allowed,
     /// A service control policy of the organization forbids it.
@@ -27,7 +27,7 @@ const INVOKED: &str = "arn:aws:execute-api:us-east-1:123456789012:sellingpartner
 
 impl Session {
     /// Asks IAM whether the role may invoke `execute-api`. Asked once: it is a hint, not a proof.
-    pub async fn simulate(&self, role_arn: &str) -> Simulation {
+    pub(crate) async fn simulate(&self, role_arn: &str) -> Simulation {
         let once = aws_sdk_iam::config::Config::builder().retry_config(RetryConfig::disabled());
         let call = self.0.iam.simulate_principal_policy();
         let call = call.policy_source_arn(role_arn).action_names("execute-api:Invoke").resource_arns(INVOKED);

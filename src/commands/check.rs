@@ -16,7 +16,7 @@ use std::path::PathBuf;
 /// store, 4 for AWS, 3 for Login with Amazon or SP-API, 1 for the network, 8 for a difference in AWS that --fix
 /// can repair, and for rights of the user or the role that they do not need.
 #[derive(clap::Args, Debug, Default)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     profile: ProfileFlag,
     #[command(flatten)]
@@ -44,7 +44,7 @@ pub struct Args {
 }
 
 /// Checks a profile, or explains a rung.
-pub async fn run(args: Args, world: World) -> Result<(), Error> {
+pub(crate) async fn run(args: Args, world: World) -> Result<(), Error> {
     if let Some(word) = &args.explain {
         return explain(&world, word);
     }

@@ -4,12 +4,12 @@ use crate::export;
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
 /// Every target of `export`.
-pub fn targets() -> ArgValueCandidates {
+pub(super) fn targets() -> ArgValueCandidates {
     ArgValueCandidates::new(|| export::targets().iter().map(candidate).collect())
 }
 
 /// The targets that are sets of variables.
-pub fn environment_targets() -> ArgValueCandidates {
+pub(super) fn environment_targets() -> ArgValueCandidates {
     ArgValueCandidates::new(|| {
         export::targets().iter().filter(|t| t.variables.is_some()).map(candidate).collect()
     })

@@ -9,14 +9,14 @@ use clap_complete::env::Shells;
 /// bash: put `source <(spapi-setup completions bash)` into ~/.bashrc. The completions know your profiles and the
 /// export targets.
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(crate) struct Args {
     /// The shell
     #[arg(value_name = "SHELL", value_parser = ["bash", "zsh", "fish", "powershell", "elvish"])]
     shell: String,
 }
 
 /// Prints the registration of the shell.
-pub fn run(args: &Args, world: &World) -> Result<(), Error> {
+pub(crate) fn run(args: &Args, world: &World) -> Result<(), Error> {
     let failed = |why: String| Error::File { path: "the completions".into(), why };
     let shells = Shells::builtins();
     let completer = shells.completer(&args.shell).ok_or_else(|| failed("no such shell".into()))?;

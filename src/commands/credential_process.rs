@@ -10,7 +10,7 @@ use crate::world::World;
 /// Not meant to be run by hand: `spapi-setup export --for aws-profile --out default` writes a profile that uses
 /// it. The credentials are kept in the profile's store until a quarter of an hour before they expire.
 #[derive(clap::Args, Debug, Default)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     profile: ProfileFlag,
     /// Ask AWS for new ones, even where kept ones still work
@@ -19,7 +19,7 @@ pub struct Args {
 }
 
 /// Prints one JSON object.
-pub async fn run(args: Args, world: World) -> Result<(), Error> {
+pub(crate) async fn run(args: Args, world: World) -> Result<(), Error> {
     let name = args.profile.name(&world.env)?;
     let role = Speaker::of(&world, &name)?.role(!args.no_cache).await?;
     world.term.data(role.written().expose());

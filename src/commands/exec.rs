@@ -30,7 +30,7 @@ use std::ffi::OsString;
 ///
 /// Example: spapi-setup exec -- python report.py
 #[derive(clap::Args, Debug, Default)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     profile: ProfileFlag,
     /// Set the variables of this target of `spapi-setup export --list`
@@ -56,7 +56,7 @@ pub struct Args {
 ///
 /// # Errors
 /// [`Error::Ended`] with the command's code; otherwise what kept it from running.
-pub async fn run(args: Args, world: World) -> Result<(), Error> {
+pub(crate) async fn run(args: Args, world: World) -> Result<(), Error> {
     let options = Options {
         profile: args.profile.name(&world.env)?,
         target: export::find(&args.target)?,

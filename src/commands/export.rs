@@ -13,7 +13,7 @@ use std::path::PathBuf;
 ///
 /// Example: spapi-setup export --for python-amazon-sp-api --out default
 #[derive(clap::Args, Debug, Default)]
-pub struct Args {
+pub(crate) struct Args {
     /// Use this profile; repeat it if the target holds several accounts
     ///
     /// [env: SPAPI_SETUP_PROFILE]
@@ -42,13 +42,13 @@ pub struct Args {
 
 impl Args {
     /// Whether a person is asked to press Enter.
-    pub fn copies(&self) -> bool {
+    pub(crate) fn copies(&self) -> bool {
         self.copy
     }
 }
 
 /// Lists the targets, or writes one profile's values for one of them.
-pub async fn run(args: Args, world: World) -> Result<(), Error> {
+pub(crate) async fn run(args: Args, world: World) -> Result<(), Error> {
     if args.list {
         export::list(&world);
         return Ok(());

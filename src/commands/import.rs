@@ -13,7 +13,7 @@ use std::path::PathBuf;
 /// values are proved as in init, then stored. The file stays, unless you want it removed after the stored copy
 /// was read back and compared. An access key that is imported stays yours: teardown never deletes it.
 #[derive(clap::Args, Debug, Default)]
-pub struct Args {
+pub(crate) struct Args {
     /// The file; - is standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -54,7 +54,7 @@ pub struct Args {
 }
 
 /// Runs the job with what the command line says.
-pub async fn run(args: Args, world: World) -> Result<(), Error> {
+pub(crate) async fn run(args: Args, world: World) -> Result<(), Error> {
     let flags = Flags {
         profile: args.profile,
         purpose: PurposeFlags { region: args.region, auth: args.auth },

@@ -14,7 +14,7 @@ use crate::{Error, jobs::setup};
 /// Unattended: give every answer by flag, variable or --answers, give the secrets by variable, file or standard
 /// input, and agree with --yes. What is missing is reported at once.
 #[derive(clap::Args, Debug, Default)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     plan: PlanFlags,
     #[command(flatten)]
@@ -30,7 +30,7 @@ pub struct Args {
 
 impl Args {
     /// Whether this is a rehearsal: nothing of the real world's settings counts then.
-    pub fn rehearses(&self) -> bool {
+    pub(crate) fn rehearses(&self) -> bool {
         self.rehearse
     }
 
@@ -40,7 +40,7 @@ impl Args {
 }
 
 /// Runs the wizard, or its rehearsal.
-pub async fn run(args: Args, world: World) -> Result<(), Error> {
+pub(crate) async fn run(args: Args, world: World) -> Result<(), Error> {
     if world.term.may_prompt() && !world.term.reads_keys() {
         return Err(Error::NoConsole);
     }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 /// Print a manual page, or write them all to a folder
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(crate) struct Args {
     /// The command whose page to print; without it, the program's page
     #[arg(value_name = "COMMAND")]
     command: Option<String>,
@@ -16,7 +16,7 @@ pub struct Args {
 }
 
 /// Prints or writes pages in troff.
-pub fn run(args: &Args, mut root: clap::Command, world: &World) -> Result<(), Error> {
+pub(crate) fn run(args: &Args, mut root: clap::Command, world: &World) -> Result<(), Error> {
     root.build();
     if let Some(folder) = &args.out {
         let failed = |why: String| Error::File { path: folder.display().to_string(), why };

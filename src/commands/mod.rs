@@ -1,16 +1,16 @@
 //! One file a command: its arguments, whose doc comment is its help, then `run`.
 
-pub mod check;
+pub(crate) mod check;
 mod complete;
-pub mod completions;
-pub mod credential_process;
-pub mod exec;
-pub mod export;
-pub mod import;
-pub mod init;
-pub mod man;
-pub mod plan;
-pub mod rotate;
-pub mod status;
-pub mod teardown;
-pub mod token;
+pub(crate) mod completions;
+pub(crate) mod credential_process;
+pub(crate) mod exec;
+pub(crate) mod export;
+pub(crate) mod import;
+pub(crate) mod init;
+pub(crate) mod man;
+pub(crate) mod plan;
+pub(crate) mod rotate;
+pub(crate) mod status;
+pub(crate) mod teardown;
+pub(crate) mod token;

@@ -11,7 +11,7 @@ use crate::world::World;
 /// With --admin-policy, it prints the least IAM policy that the administrator who runs init needs, without asking
 /// AWS.
 #[derive(clap::Args, Debug, Default)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     plan: PlanFlags,
     /// Read answers from this TOML file
@@ -26,7 +26,7 @@ pub struct Args {
 }
 
 /// Prints the plan.
-pub async fn run(args: Args, world: World) -> Result<(), Error> {
+pub(crate) async fn run(args: Args, world: World) -> Result<(), Error> {
     let Args { plan, answers, check, admin_policy } = args;
     let flags = Flags { keep: KeepFlags { answers, ..KeepFlags::default() }, ..plan.into() };
     jobs::plan::run(Request { flags, check, admin_policy }, world).await

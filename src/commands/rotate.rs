@@ -14,7 +14,7 @@ use std::time::Duration;
 /// stopped, the same command continues it.
 #[derive(clap::Args, Debug)]
 #[command(arg_required_else_help = true)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(subcommand)]
     what: What,
 }
@@ -102,7 +102,7 @@ struct KeyArgs {
 }
 
 /// Rotates what the subcommand names.
-pub async fn run(args: Args, world: World) -> Result<(), Error> {
+pub(crate) async fn run(args: Args, world: World) -> Result<(), Error> {
     match args.what {
         What::LwaSecret(args) => {
             let lwa = LwaFlags {

@@ -10,13 +10,13 @@ use crate::{Error, jobs};
 /// after 365 days. The exit code is 8 if something is overdue or falls due within --within days, so that cron and
 /// monitoring can use it.
 #[derive(clap::Args, Debug, Default)]
-pub struct Args {
+pub(crate) struct Args {
     /// Exit with 8 if something falls due within this many days
     #[arg(long, value_name = "DAYS", default_value_t = 14)]
     within: u32,
 }
 
 /// Prints what is set up and what is due.
-pub async fn run(args: Args, world: World) -> Result<(), Error> {
+pub(crate) async fn run(args: Args, world: World) -> Result<(), Error> {
     jobs::status::run(world, args.within).await
 }

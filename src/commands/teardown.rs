@@ -17,7 +17,7 @@ use crate::world::World;
 /// Unattended: --confirm with the account id is the consent. For a profile without an AWS part it is the
 /// profile's name.
 #[derive(clap::Args, Debug, Default)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     profile: ProfileFlag,
     #[command(flatten)]
@@ -33,7 +33,7 @@ pub struct Args {
 }
 
 /// Removes what the command line names.
-pub async fn run(args: Args, world: World) -> Result<(), Error> {
+pub(crate) async fn run(args: Args, world: World) -> Result<(), Error> {
     let Args { profile, aws, confirm, keep_aws } = args;
     let flags = Flags { profile, aws, ..Flags::default() };
     run::run(Request { flags, confirm, keep_aws }, world).await

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 /// https://sellingpartnerapi-eu.amazon.com/sellers/v1/marketplaceParticipations
 #[allow(rustdoc::bare_urls, reason = "the doc comment is the help, where brackets would be in the way")]
 #[derive(clap::Args, Debug, Default)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     profile: ProfileFlag,
     /// Get a token of the app itself, for grantless operations
@@ -32,7 +32,7 @@ pub struct Args {
 }
 
 /// Prints only the token, or with `--json` also when it ends.
-pub async fn run(args: Args, world: World) -> Result<(), Error> {
+pub(crate) async fn run(args: Args, world: World) -> Result<(), Error> {
     let name = args.profile.name(&world.env)?;
     if let Some(path) = args.restricted_data.iter().find(|path| !path.starts_with('/')) {
         return Err(Error::Usage {

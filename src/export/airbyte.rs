@@ -2,7 +2,7 @@
 
 use super::target::{Needs, Rendered, Target, Values, no_warnings};
 use super::{Error, quote};
-use crate::seller_central::marketplaces::{Market, main_marketplace, marketplaces_of};
+use crate::values::marketplaces::{Market, main_marketplace, marketplaces_of};
 use serde_json::{Map, Value};
 
 pub(super) const TARGET: Target = Target {
@@ -10,7 +10,6 @@ pub(super) const TARGET: Target = Target {
     client: "Airbyte, source-amazon-seller-partner",
     versions: "1.6.2 and later",
     looks_in: "the connector's form, or its configuration as JSON",
-    cannot: "AWS keys (needed before 1.6.2), the marketplaces Ireland and South Africa as its region, more than one profile",
     needs: Needs { aws: false, lwa: true },
     multi: false,
     render,

@@ -11,7 +11,6 @@ pub(super) const TARGET: Target = Target {
     client: "the AWS CLI and every AWS SDK",
     versions: "any that knows credential_process (since 2017)",
     looks_in: "~/.aws/config, or the file in AWS_CONFIG_FILE",
-    cannot: "the LWA values: it gives only the role's temporary credentials",
     needs: Needs { aws: true, lwa: false },
     multi: true,
     render: |profiles| merge("", profiles),
@@ -107,7 +106,7 @@ fn key(line: &str) -> Option<&str> {
 }
 
 /// Returns the program that the section of `profile` in an AWS config file runs, where it names one by its path.
-pub fn program_in(text: &str, profile: &ProfileName) -> Option<PathBuf> {
+pub(crate) fn program_in(text: &str, profile: &ProfileName) -> Option<PathBuf> {
     let name = format!("spapi-{profile}");
     let of_section = text.lines().skip_while(|line| section(line) != Some(name.as_str())).skip(1);
     let mut of_section = of_section.take_while(|line| !line.trim_start().starts_with('['));

@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 /// Why the clipboard did not work.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ClipboardError {
+pub(crate) enum ClipboardError {
     /// No display, or a system without a clipboard.
     #[error("there is no clipboard here: {why}")]
     None {
@@ -34,7 +34,7 @@ pub enum ClipboardError {
 }
 
 /// The system's clipboard; what this program put there goes when this is dropped.
-pub struct Clipboard {
+pub(crate) struct Clipboard {
     board: arboard::Clipboard,
     own: Option<Secret>,
 }
@@ -44,7 +44,7 @@ impl Clipboard {
     ///
     /// # Errors
     /// [`ClipboardError::None`] without a display.
-    pub fn open() -> Result<Self, ClipboardError> {
+    pub(crate) fn open() -> Result<Self, ClipboardError> {
         let board =
             arboard::Clipboard::new().map_err(|error| ClipboardError::None { why: error.to_string() })?;
         Ok(Self { board, own: None })
@@ -54,7 +54,7 @@ impl Clipboard {
     ///
     /// # Errors
     /// [`ClipboardError::Busy`] and [`ClipboardError::Failed`].
-    pub fn put(&mut self, text: &Secret) -> Result<(), ClipboardError> {
+    pub(crate) fn put(&mut self, text: &Secret) -> Result<(), ClipboardError> {
         self.own = Some(text.clone());
         hidden(self.board.set()).text(text.expose()).map_err(failed)
     }
@@ -63,7 +63,7 @@ impl Clipboard {
     ///
     /// # Errors
     /// As [`Clipboard::put`].
-    pub fn clear(&mut self) -> Result<(), ClipboardError> {
+    pub(crate) fn clear(&mut self) -> Result<(), ClipboardError> {
         let Some(own) = self.own.take() else { return Ok(()) };
         match self.board.get_text().map(Zeroizing::new) {
             Ok(now) if now.as_str() != own.expose() => Ok(()),

@@ -12,7 +12,6 @@ pub(super) const TARGET: Target = Target {
     client: "CSM for Business Central (Suite Engine)",
     versions: "2026",
     looks_in: "Sales Channel > Actions > API and Automation > API Credentials: three entries, to be filled in by hand",
-    cannot: "more than one profile",
     needs: Needs { aws: true, lwa: true },
     multi: false,
     render,
@@ -30,11 +29,11 @@ pub(super) const TARGET: Target = Target {
 };
 
 /// The number of entries on the page.
-pub const ENTRIES: u8 = 3;
+pub(crate) const ENTRIES: u8 = 3;
 
 /// One box to fill in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Field {
+pub(crate) struct Field {
     /// Which of the three entries, from 1.
     pub entry: u8,
     /// The tab of the entry.
@@ -47,7 +46,7 @@ pub struct Field {
 
 /// A field's value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FieldValue {
+pub(crate) enum FieldValue {
     /// May be shown.
     Plain(String),
     /// Goes over the clipboard, or into a file of one's own.
@@ -56,7 +55,7 @@ pub enum FieldValue {
 
 impl FieldValue {
     /// The text.
-    pub fn expose(&self) -> &str {
+    pub(crate) fn expose(&self) -> &str {
         match self {
             Self::Plain(text) => text,
             Self::Secret(secret) => secret.expose(),
@@ -68,7 +67,7 @@ impl FieldValue {
 ///
 /// # Errors
 /// [`Error::NeedsAws`] and [`Error::Missing`].
-pub fn fields(values: &Values) -> Result<Vec<Field>, Error> {
+pub(crate) fn fields(values: &Values) -> Result<Vec<Field>, Error> {
     TARGET.check(std::slice::from_ref(values))?;
     Ok((1..=ENTRIES).flat_map(|entry| boxes(entry, values)).collect())
 }

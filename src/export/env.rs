@@ -11,7 +11,6 @@ pub(super) const ENV: Target = Target {
     client: "a POSIX shell, dotenv readers, python-amazon-sp-api",
     versions: "",
     looks_in: "the environment; a file for `. FILE` with `set -a`, or .env",
-    cannot: "the region and the user ARN",
     needs: Needs { aws: false, lwa: true },
     multi: false,
     render: |profiles| {
@@ -29,7 +28,6 @@ pub(super) const DOCKER: Target = Target {
     client: "docker run --env-file, podman",
     versions: "",
     looks_in: "the file given to --env-file; values stand without quotes, which Docker would take literally",
-    cannot: "the region and the user ARN",
     needs: Needs { aws: false, lwa: true },
     multi: false,
     render: |profiles| Ok(lines(&variables_of(profiles, neutral), |name, text| format!("{name}={text}"))),
@@ -45,7 +43,6 @@ pub(super) const POWERSHELL: Target = Target {
     client: "PowerShell",
     versions: "5.1 and 7",
     looks_in: "the session's environment; run `. .\\FILE.ps1`",
-    cannot: "the region and the user ARN",
     needs: Needs { aws: false, lwa: true },
     multi: false,
     render: |profiles| {
@@ -65,7 +62,6 @@ pub(super) const PYTHON: Target = Target {
     client: "python-amazon-sp-api, by its environment",
     versions: "all; before 1.0 with an AWS key pair",
     looks_in: "the environment, before its file; a name may end in _ACCOUNT",
-    cannot: "the region: pass a marketplace, or set SP_API_DEFAULT_MARKETPLACE, which outranks one that is passed",
     needs: Needs { aws: false, lwa: true },
     multi: false,
     render: |profiles| {

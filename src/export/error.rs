@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 /// Why a target cannot be written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     /// No target of that name.
     #[error("there is no export target \"{name}\"{}", nearest.map(|n| format!("; did you mean {n}?")).unwrap_or_default())]
     UnknownTarget {

@@ -10,7 +10,6 @@ pub(super) const TARGET: Target = Target {
     client: "any program that reads JSON, and spapi-setup import",
     versions: "",
     looks_in: "nowhere by itself: give the file to your program",
-    cannot: "more than one profile",
     needs: Needs { aws: false, lwa: true },
     multi: false,
     render,

@@ -13,7 +13,6 @@ pub(super) const TARGET: Target = Target {
     client: "highsidelabs/laravel-spapi",
     versions: "2.x; 1.x with an AWS key pair",
     looks_in: ".env of the Laravel project, by config/spapi.php",
-    cannot: "more than one profile (the package keeps several in its database)",
     needs: Needs { aws: false, lwa: true },
     multi: false,
     render: |profiles| Ok(lines::replace("", &entries(profiles), lines::dotenv_name)),

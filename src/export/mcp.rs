@@ -10,7 +10,6 @@ pub(super) const TARGET: Target = Target {
     client: "Amazon's SP-API MCP servers (dev assistant, workflow)",
     versions: "2026",
     looks_in: "the env block of the server in your MCP client's configuration",
-    cannot: "AWS keys (it needs none), more than one profile",
     needs: Needs { aws: false, lwa: true },
     multi: false,
     render,

@@ -6,7 +6,7 @@
 
 pub(crate) mod airbyte;
 mod aws_profile;
-pub mod clipboard;
+pub(crate) mod clipboard;
 mod csm;
 mod env;
 mod error;
@@ -27,15 +27,15 @@ mod judge;
 #[cfg(test)]
 mod sample;
 
-pub use aws_profile::program_in;
-pub use csm::{ENTRIES as CSM_ENTRIES, Field, FieldValue, fields};
-pub use error::Error;
-pub use target::{Merge, Needs, Rendered, Target, Values, Variables};
+pub(crate) use aws_profile::program_in;
+pub(crate) use csm::{ENTRIES as CSM_ENTRIES, fields};
+pub(crate) use error::Error;
+pub(crate) use target::{Rendered, Target, Values};
 
 use crate::values::{Auth, Secret};
 
 /// Every target, in the order of `export --list`.
-pub fn targets() -> &'static [Target] {
+pub(crate) fn targets() -> &'static [Target] {
     const TARGETS: &[Target] = &[
         json::TARGET,
         env::ENV,
@@ -59,7 +59,7 @@ pub fn targets() -> &'static [Target] {
 ///
 /// # Errors
 /// [`Error::UnknownTarget`], with the nearest name.
-pub fn find(name: &str) -> Result<&'static Target, Error> {
+pub(crate) fn find(name: &str) -> Result<&'static Target, Error> {
     let word = name.trim().to_ascii_lowercase();
     targets().iter().find(|t| t.name == word).ok_or_else(|| {
         let nearest = targets()
@@ -76,7 +76,7 @@ pub fn find(name: &str) -> Result<&'static Target, Error> {
 ///
 /// # Errors
 /// [`Error::NotEnvironment`] for a target that is no set of variables, and what [`Target::text`] refuses.
-pub fn variables(target: &Target, values: &Values) -> Result<Vec<(String, Secret)>, Error> {
+pub(crate) fn variables(target: &Target, values: &Values) -> Result<Vec<(String, Secret)>, Error> {
     let Some(variables) = target.variables else {
         return Err(Error::NotEnvironment { target: target.name, possible: environment_targets() });
     };
@@ -85,7 +85,7 @@ pub fn variables(target: &Target, values: &Values) -> Result<Vec<(String, Secret
 }
 
 /// Every name that [`variables`] may give for this target, whatever the profile has.
-pub fn names(target: &Target, values: &Values) -> Vec<&'static str> {
+pub(crate) fn names(target: &Target, values: &Values) -> Vec<&'static str> {
     let Some(variables) = target.variables else { return Vec::new() };
     let some = || Some("x".to_owned());
     let full = Values {
@@ -109,7 +109,7 @@ pub fn names(target: &Target, values: &Values) -> Vec<&'static str> {
 }
 
 /// The names of the targets that `exec --for` takes.
-pub fn environment_targets() -> Vec<&'static str> {
+pub(crate) fn environment_targets() -> Vec<&'static str> {
     targets().iter().filter(|t| t.variables.is_some()).map(|t| t.name).collect()
 }
 

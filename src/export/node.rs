@@ -14,7 +14,6 @@ pub(super) const TARGET: Target = Target {
     client: "amazon-sp-api for Node",
     versions: "all; up to 0.8.5 with an AWS key pair, from 1.0 without",
     looks_in: "~/.amzspapi/credentials, or the path in options.credentials_path; the environment only where that file is missing",
-    cannot: "the refresh token and the region (the constructor takes them), more than one profile, values with =",
     needs: Needs { aws: false, lwa: true },
     multi: false,
     render,

@@ -11,7 +11,6 @@ pub(super) const TARGET: Target = Target {
     client: "@sp-api-sdk/auth for Node",
     versions: "2.0 and later; 1.x with an AWS key pair, and the refresh token by constructor",
     looks_in: "the environment, where the constructor was given no value",
-    cannot: "the region: the API clients take region: 'na', 'eu' or 'fe'",
     needs: Needs { aws: false, lwa: true },
     multi: false,
     render: |profiles| {

@@ -6,8 +6,8 @@ use super::{Error, lines, place};
 use crate::env::Env;
 use crate::foreign::node::{Entry, Node};
 use crate::foreign::yaml::{is_trap, parse};
-use crate::seller_central::marketplaces::main_marketplace;
 use crate::values::Auth;
+use crate::values::marketplaces::main_marketplace;
 use std::path::PathBuf;
 
 pub(super) const TARGET: Target = Target {
@@ -15,7 +15,6 @@ pub(super) const TARGET: Target = Target {
     client: "python-amazon-sp-api",
     versions: "all; before 1.0 with an AWS key pair",
     looks_in: "~/.config/python-sp-api/credentials.yml (Windows ~\\AppData\\Roaming\\python-sp-api), after its environment variables",
-    cannot: "the region: your code passes a marketplace, otherwise the client takes the United States",
     needs: Needs { aws: false, lwa: true },
     multi: true,
     render: |profiles| merge("", profiles),

@@ -11,7 +11,6 @@ pub(super) const TARGET: Target = Target {
     client: "the crate amazon-spapi",
     versions: "2.x",
     looks_in: "config.toml in the working folder, or the path given to from_file; its variables by from_env",
-    cannot: "AWS keys (it needs none), more than one profile",
     needs: Needs { aws: false, lwa: true },
     multi: false,
     render: |profiles| merge("", profiles),

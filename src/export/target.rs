@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 /// One profile's values, as the store holds them.
 #[derive(Debug, Clone)]
-pub struct Values {
+pub(crate) struct Values {
     /// The profile; several of them become the accounts of one file.
     pub profile: ProfileName,
     /// Where it sells.
@@ -41,7 +41,7 @@ pub struct Values {
 
 /// What a target needs of a profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Needs {
+pub(crate) struct Needs {
     /// The AWS key pair (and the role): a profile with `auth = lwa` is refused.
     pub aws: bool,
     /// The app's client id and secret, and the refresh token.
@@ -50,16 +50,16 @@ pub struct Needs {
 
 /// A text with secrets: zeroed when dropped, redacted in `Debug`.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Rendered(Zeroizing<String>);
+pub(crate) struct Rendered(Zeroizing<String>);
 
 impl Rendered {
     /// Takes the text over.
-    pub fn new(text: String) -> Self {
+    pub(crate) fn new(text: String) -> Self {
         Self(Zeroizing::new(text))
     }
 
     /// The text, to be written to its file or to standard output.
-    pub fn expose(&self) -> &str {
+    pub(crate) fn expose(&self) -> &str {
         &self.0
     }
 }
@@ -71,13 +71,13 @@ impl std::fmt::Debug for Rendered {
 }
 
 /// A target's variables: name and value, in the order they are written.
-pub type Variables = Vec<(&'static str, Secret)>;
+pub(crate) type Variables = Vec<(&'static str, Secret)>;
 
 /// An existing text and the profiles to put into it, to the new text.
-pub type Merge = fn(&str, &[Values]) -> Result<Rendered, Error>;
+pub(crate) type Merge = fn(&str, &[Values]) -> Result<Rendered, Error>;
 
 /// A form that another program reads.
-pub struct Target {
+pub(crate) struct Target {
     /// The word for `--for`.
     pub name: &'static str,
     /// The client that reads it.
@@ -86,8 +86,6 @@ pub struct Target {
     pub versions: &'static str,
     /// Where the client looks.
     pub looks_in: &'static str,
-    /// What it cannot carry, and what to do about it; empty where it carries everything.
-    pub cannot: &'static str,
     /// What it needs of a profile.
     pub needs: Needs,
     /// Whether it holds several profiles.
@@ -118,7 +116,7 @@ pub(super) fn no_notes(_: &[Values]) -> Vec<String> {
 
 impl Target {
     /// The text for these profiles.
-    pub fn text(&self, profiles: &[Values]) -> Result<Rendered, Error> {
+    pub(crate) fn text(&self, profiles: &[Values]) -> Result<Rendered, Error> {
         self.check(profiles)?;
         (self.render)(profiles)
     }
@@ -127,7 +125,7 @@ impl Target {
     ///
     /// # Errors
     /// As [`Target::text`]; [`Error::CannotMerge`] where the existing text is not understood.
-    pub fn merged(&self, existing: &str, profiles: &[Values]) -> Result<Rendered, Error> {
+    pub(crate) fn merged(&self, existing: &str, profiles: &[Values]) -> Result<Rendered, Error> {
         self.check(profiles)?;
         match self.merge {
             Some(merge) => merge(existing, profiles),
@@ -139,7 +137,7 @@ impl Target {
     ///
     /// # Errors
     /// [`Error::NoDefaultPlace`].
-    pub fn place(&self, env: &Env) -> Result<PathBuf, Error> {
+    pub(crate) fn place(&self, env: &Env) -> Result<PathBuf, Error> {
         self.default_path.and_then(|place| place(env)).ok_or(Error::NoDefaultPlace { target: self.name })
     }
 

@@ -1,5 +1,6 @@
 //! What holds for every target.
 
+use super::csm::{Field, FieldValue};
 use super::*;
 use crate::values::Auth;
 

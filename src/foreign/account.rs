@@ -7,7 +7,7 @@ use crate::values::{Field, ProfileName, Region, Secret, Shape, recognise, wrong_
 
 /// One account's values, each as the text has it; parse before use.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Account {
+pub(crate) struct Account {
     /// The account's or profile's name in the text: what stands above its values, beside their names, or in it.
     pub name: Option<String>,
     /// Whether the text calls it a profile's name.
@@ -46,7 +46,7 @@ pub struct Account {
 
 /// A value that cannot be what its name says: a placeholder, or another box's value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused {
+pub(crate) struct Refused {
     /// Which of the three it was to be, if one.
     pub field: Option<Field>,
     /// Its name, and its line where it is known: "lwa_app_id (line 4)".
@@ -57,14 +57,14 @@ pub struct Refused {
 
 impl Account {
     /// The name as a profile's: what a profile's name cannot have becomes `-`.
-    pub fn profile_name(&self) -> Option<ProfileName> {
+    pub(crate) fn profile_name(&self) -> Option<ProfileName> {
         let allowed = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
         let name = self.name.as_deref()?.trim();
         name.chars().map(|c| if allowed(c) { c } else { '-' }).take(64).collect::<String>().parse().ok()
     }
 
     /// The values that were found, in words, for the screen.
-    pub fn found(&self) -> Vec<&'static str> {
+    pub(crate) fn found(&self) -> Vec<&'static str> {
         [
             ("LWA client id", self.client_id.is_some()),
             ("LWA client secret", self.client_secret.is_some()),

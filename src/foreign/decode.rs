@@ -5,7 +5,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 /// No credentials file is larger, in bytes.
-pub const MOST_BYTES: usize = 1 << 20;
+pub(crate) const MOST_BYTES: usize = 1 << 20;
 
 /// The characters of Windows-1252 from 0x80 to 0x9f; elsewhere it agrees with Unicode.
 const WINDOWS: [char; 32] = [

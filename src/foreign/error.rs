@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 /// What is wrong with the file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     /// Larger than any credentials file.
     #[error("{} is too large to be a credentials file ({bytes} bytes)", path.display())]
     TooLarge {

@@ -32,9 +32,8 @@ mod roundtrip_tests;
 #[cfg(test)]
 mod tests;
 
-pub use account::{Account, Refused};
-pub use decode::MOST_BYTES;
-pub use error::Error;
+pub(crate) use account::{Account, Refused};
+pub(crate) use error::Error;
 
 use crate::values::{Shape, clean, recognise};
 use format::Reader;
@@ -47,7 +46,7 @@ use zeroize::Zeroizing;
 
 /// What a text holds.
 #[derive(Debug, Clone)]
-pub struct Found {
+pub(crate) struct Found {
     /// The format, in words: "python-amazon-sp-api's credentials.yml".
     pub format: &'static str,
     /// One for each account, in the text's order; at least one.
@@ -59,7 +58,7 @@ pub struct Found {
 }
 
 /// Reads a file's bytes; `path` names it in errors and helps where the content leaves a doubt.
-pub fn read(path: &Path, bytes: &[u8]) -> Result<Found, Error> {
+pub(crate) fn read(path: &Path, bytes: &[u8]) -> Result<Found, Error> {
     let text = decode::normal(&decode::decode(path, bytes)?);
     if text.trim().is_empty() {
         return Err(Error::Empty { path: path.to_owned() });
@@ -90,7 +89,7 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<Found, Error> {
 
 /// What came at a prompt that asks for one value.
 #[derive(Debug)]
-pub enum Pasted {
+pub(crate) enum Pasted {
     /// One value, or what may be one.
     Single,
     /// Values with their names, or several by their shapes.
@@ -100,7 +99,7 @@ pub enum Pasted {
 }
 
 /// Reads what was pasted. A single `NAME=value` counts as a block.
-pub fn pasted(text: &str) -> Pasted {
+pub(crate) fn pasted(text: &str) -> Pasted {
     let value = clean(text).text;
     let one = !value.contains(char::is_whitespace)
         && recognise(&value) != Shape::Unknown

@@ -1,7 +1,7 @@
 //! The selling region in any of the words for it.
 
-use crate::seller_central::marketplaces::MARKETPLACES;
 use crate::values::Region;
+use crate::values::marketplaces::MARKETPLACES;
 
 /// What [`Region`] understands, a country's name, or a constant of a client: `Endpoint::EU`, `MarketPlace.UnitedKingdom`.
 pub(super) fn region(text: &str) -> Option<Region> {

@@ -201,7 +201,7 @@ fn what_is_no_credentials_file_is_refused() {
     assert!(matches!(refused("x", b" \n\t\n"), Error::Empty { .. }));
     assert!(matches!(refused("x", &[0x7f, b'E', b'L', b'F', 0, 1]), Error::Binary { .. }));
     assert!(matches!(refused("x.env", &[0xff, 0x00, 0x80]), Error::Binary { .. }));
-    assert!(matches!(refused("x", &vec![b'a'; MOST_BYTES + 1]), Error::TooLarge { .. }));
+    assert!(matches!(refused("x", &vec![b'a'; decode::MOST_BYTES + 1]), Error::TooLarge { .. }));
     assert!(matches!(refused("x", b"Dear reader\nthis is a letter"), Error::Unrecognised { .. }));
     assert!(matches!(refused(".env", b"A='x\n"), Error::Broken { line: Some(1), .. }));
     assert!(matches!(refused(".env", b"A=1\n"), Error::NothingFound { .. }));

@@ -12,7 +12,7 @@ use crate::world::World;
 use std::path::{Path, PathBuf};
 
 /// What is asked for.
-pub struct Request {
+pub(crate) struct Request {
     /// The profiles' names as given; none is the variable's or the default one.
     pub profiles: Vec<String>,
     /// The target's name.
@@ -26,7 +26,7 @@ pub struct Request {
 }
 
 /// Prints, writes, or copies field by field.
-pub async fn run(request: Request, world: World) -> Result<(), Error> {
+pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
     let target = export::find(&request.target)?;
     if request.copy && target.name != "csm" {
         return Err(Error::Usage {
@@ -87,7 +87,7 @@ fn names(given: &[String], world: &World) -> Result<Vec<ProfileName>, Error> {
 }
 
 /// Prints the targets: name, client, and where the client looks.
-pub fn list(world: &World) {
+pub(crate) fn list(world: &World) {
     if world.global.json {
         let all: Vec<_> = export::targets()
             .iter()

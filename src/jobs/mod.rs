@@ -1,11 +1,11 @@
 //! What a person came to do: one job a folder. A job imports no other job and no command.
 
-pub mod check;
-pub mod export;
-pub mod import;
-pub mod plan;
-pub mod rotate;
-pub mod setup;
-pub mod status;
-pub mod teardown;
-pub mod tokens;
+pub(crate) mod check;
+pub(crate) mod export;
+pub(crate) mod import;
+pub(crate) mod plan;
+pub(crate) mod rotate;
+pub(crate) mod setup;
+pub(crate) mod status;
+pub(crate) mod teardown;
+pub(crate) mod tokens;

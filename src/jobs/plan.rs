@@ -9,7 +9,7 @@ use crate::world::World;
 use crate::{Error, aws, report};
 
 /// What is asked for.
-pub struct Request {
+pub(crate) struct Request {
     /// The answers as flags.
     pub flags: Flags,
     /// Whether changes are exit 8.
@@ -19,7 +19,7 @@ pub struct Request {
 }
 
 /// Reads, plans and prints.
-pub async fn run(request: Request, world: World) -> Result<(), Error> {
+pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
     let given = Given::parse(&Raw::collect(&request.flags, &world.env, &mut std::io::empty())?)?;
     let config = Config::load(&world.home)?;
     let name = given.profile_name();
@@ -40,7 +40,7 @@ pub async fn run(request: Request, world: World) -> Result<(), Error> {
     survey::check_account(&given, &config, profile, &caller)?;
     let desired = survey::desired(&given, &config, profile, &caller.account, &caller.partition)?;
     let stores = world.stores(&config);
-    let survey = survey::look(&session, caller, desired, &stores.of_keys(&config)).await?;
+    let survey = survey::look(&session, &caller, desired, &stores.of_keys(&config)).await?;
     print(&world, &survey.plan, Some(&survey));
     if survey.plan.conflicts().next().is_some() {
         return Err(Error::Conflict(Box::new(survey.plan)));

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 /// Prints all profiles; `within` days ahead something due is exit 8.
-pub async fn run(world: World, within: u32) -> Result<(), Error> {
+pub(crate) async fn run(world: World, within: u32) -> Result<(), Error> {
     let config = Config::load(&world.home)?;
     let today = due::today();
     let all: Vec<(&ProfileName, &Profile, Vec<Due>)> =

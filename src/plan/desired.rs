@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 /// The IAM chain that a profile needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Desired {
+pub(crate) struct Desired {
     /// The account everything is in.
     pub account: AccountId,
     /// `aws`; other partitions are refused before this is built.
@@ -29,7 +29,7 @@ pub struct Desired {
 
 /// What `config.toml` records of an identity's entities.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Recorded {
+pub(crate) struct Recorded {
     /// The user's unique id (AIDA…), once known.
     pub user_id: Option<String>,
     /// The policy's unique id (ANPA…), once known.
@@ -53,27 +53,27 @@ pub struct Recorded {
 
 impl Desired {
     /// The user's ARN, were it made by this program (no path).
-    pub fn user_arn(&self) -> String {
+    pub(crate) fn user_arn(&self) -> String {
         self.arn("user", self.user_name.as_str())
     }
 
     /// The role's ARN, were it made by this program (no path).
-    pub fn role_arn(&self) -> String {
+    pub(crate) fn role_arn(&self) -> String {
         self.arn("role", self.role_name.as_str())
     }
 
     /// The policy's ARN (no path).
-    pub fn policy_arn(&self) -> String {
+    pub(crate) fn policy_arn(&self) -> String {
         self.arn("policy", self.policy_name.as_str())
     }
 
     /// The user's one inline policy: `Assume<role name>`.
-    pub fn inline_policy_name(&self) -> String {
+    pub(crate) fn inline_policy_name(&self) -> String {
         format!("Assume{}", self.role_name)
     }
 
     /// Whether a signed-in ARN is the user's, or a session of the role: what is to be set up, not who sets it up.
-    pub fn is_own(&self, arn: &str, id: &str) -> bool {
+    pub(crate) fn is_own(&self, arn: &str, id: &str) -> bool {
         let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
         let mut parts = arn.splitn(6, ':').skip(4);
         let (account, resource) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());

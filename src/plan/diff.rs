@@ -11,7 +11,7 @@ pub(super) const ACCESS_KEYS: usize = 2;
 
 /// The plan: one step an entity, always the same six in the same order. Total: what stands in the
 /// way is a step with a conflict and without operations.
-pub fn plan(desired: &Desired, observed: &Observed) -> Plan {
+pub(crate) fn plan(desired: &Desired, observed: &Observed) -> Plan {
     Plan {
         account: Some(desired.account.to_string()),
         partition: desired.partition.clone(),
@@ -188,7 +188,7 @@ fn foreign(user: String, ids: Vec<String>, full: bool) -> Step {
 }
 
 /// An access key id as screens show it: `AKIA...7QX2`.
-pub fn short_key(id: &str) -> String {
+pub(crate) fn short_key(id: &str) -> String {
     let chars: Vec<char> = id.chars().collect();
     match chars.len() > 11 {
         true => {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the role may do: call the Selling Partner API.
-pub fn permissions() -> Value {
+pub(crate) fn permissions() -> Value {
     json!({
         "Version": "2012-10-17",
         "Statement": [{
@@ -16,7 +16,7 @@ pub fn permissions() -> Value {
 }
 
 /// Who may assume the role: the one user.
-pub fn trust(user_arn: &str) -> Value {
+pub(crate) fn trust(user_arn: &str) -> Value {
     json!({
         "Version": "2012-10-17",
         "Statement": [{
@@ -28,7 +28,7 @@ pub fn trust(user_arn: &str) -> Value {
 }
 
 /// What the user may do: assume the one role.
-pub fn inline(role_arn: &str) -> Value {
+pub(crate) fn inline(role_arn: &str) -> Value {
     json!({
         "Version": "2012-10-17",
         "Statement": [{
@@ -41,7 +41,7 @@ pub fn inline(role_arn: &str) -> Value {
 
 /// Whether two documents mean the same to IAM: a text and a list of one, the order of lists,
 /// statements and keys, the case of actions, `Sid` and `Id` make no difference.
-pub fn same(a: &Value, b: &Value) -> bool {
+pub(crate) fn same(a: &Value, b: &Value) -> bool {
     match (Document::read(a), Document::read(b)) {
         (Some(a), Some(b)) => a.version == b.version && a.keys() == b.keys(),
         (None, None) => a == b,
@@ -50,7 +50,7 @@ pub fn same(a: &Value, b: &Value) -> bool {
 }
 
 /// What differs, field by field in plain words; empty where [`same`] holds.
-pub fn drift(expected: &Value, found: &Value) -> Vec<String> {
+pub(crate) fn drift(expected: &Value, found: &Value) -> Vec<String> {
     if same(expected, found) {
         return Vec::new();
     }
@@ -75,7 +75,7 @@ pub fn drift(expected: &Value, found: &Value) -> Vec<String> {
 
 /// The bare unique id (AIDA… or AROA…) that stands as a principal in a trust policy: IAM shows it
 /// once the user or role it meant was deleted. A new entity of the same name is not meant by it.
-pub fn orphaned_principal(trust: &Value) -> Option<String> {
+pub(crate) fn orphaned_principal(trust: &Value) -> Option<String> {
     let document = Document::read(trust)?;
     let principals = document.statements.iter().filter_map(|s| s.fields.get("Principal")).flatten();
     principals.map(|p| p.trim_start_matches("AWS ")).find(|p| is_unique_id(p)).map(str::to_owned)

@@ -4,7 +4,7 @@ use super::ownership::{inline_policy, policy_arn};
 use super::{Desired, Entity, Extra, Observed};
 
 /// All of it, in the order: user, role.
-pub fn extras(desired: &Desired, observed: &Observed) -> Vec<Extra> {
+pub(crate) fn extras(desired: &Desired, observed: &Observed) -> Vec<Extra> {
     let mut all = on_user(desired, observed);
     all.extend(on_role(desired, observed));
     all

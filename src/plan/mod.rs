@@ -9,36 +9,36 @@
 //! - [`diff`] and [`extras`]: the plan. [`teardown`]: the way back.
 //! - [`render`] and [`words`]: both as lines of text, and the plan as JSON.
 
-pub mod desired;
-pub mod diff;
-pub mod documents;
-pub mod extras;
+pub(crate) mod desired;
+pub(crate) mod diff;
+pub(crate) mod documents;
+pub(crate) mod extras;
 #[cfg(test)]
 mod model;
-pub mod observed;
-pub mod ownership;
+pub(crate) mod observed;
+pub(crate) mod ownership;
 #[cfg(test)]
 mod properties;
-pub mod render;
+pub(crate) mod render;
 #[cfg(test)]
 mod screens;
-pub mod step;
-pub mod teardown;
+pub(crate) mod step;
+pub(crate) mod teardown;
 #[cfg(test)]
 mod tests;
-pub mod words;
+pub(crate) mod words;
 
-pub use desired::{Desired, Recorded};
-pub use observed::{
-    AccessKey, Group, Observed, ObservedPolicy, ObservedRole, ObservedUser, Obstacles, PolicyVersion, Tags,
+pub(crate) use desired::{Desired, Recorded};
+pub(crate) use observed::{
+    AccessKey, Observed, ObservedPolicy, ObservedRole, ObservedUser, Obstacles, PolicyVersion, Tags,
 };
-pub use ownership::{adopted_untagged, policy_arn, role_arn, trust_user_arn, unknown_keys};
-pub use step::{Action, Conflict, Entity, Extra, Op, Plan, Step};
-pub use teardown::{Left, Removal, RemovalOp, RemovalStep};
+pub(crate) use ownership::{adopted_untagged, role_arn, trust_user_arn, unknown_keys};
+pub(crate) use step::{Action, Conflict, Entity, Extra, Op, Plan, Step};
+pub(crate) use teardown::{Left, Removal, RemovalOp, RemovalStep};
 
 /// The tag that says which program made an entity.
-pub const TAG_MANAGED_BY: &str = "managed-by";
+pub(crate) const TAG_MANAGED_BY: &str = "managed-by";
 /// Its value.
-pub const MANAGED_BY: &str = "spapi-setup";
+pub(crate) const MANAGED_BY: &str = "spapi-setup";
 /// The tag that says which identity (a uuid recorded in `config.toml`) an entity belongs to.
-pub const TAG_IDENTITY: &str = "spapi-setup:identity";
+pub(crate) const TAG_IDENTITY: &str = "spapi-setup:identity";

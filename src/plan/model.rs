@@ -5,7 +5,7 @@ use super::*;
 use serde_json::Value;
 
 /// A desired chain of account 123456789012 with the names that `init` proposes.
-pub fn desired() -> Desired {
+pub(super) fn desired() -> Desired {
     Desired {
         account: "123456789012".parse().unwrap(),
         partition: "aws".to_owned(),
@@ -23,18 +23,18 @@ pub fn desired() -> Desired {
 }
 
 /// The tags of an entity of an identity.
-pub fn tags(identity: &str) -> Tags {
+pub(super) fn tags(identity: &str) -> Tags {
     Tags::from([(TAG_MANAGED_BY.into(), MANAGED_BY.into()), (TAG_IDENTITY.into(), identity.into())])
 }
 
 /// An untouched account after `init`: what is there, and what is recorded.
-pub fn set_up() -> (Desired, Observed) {
+pub(super) fn set_up() -> (Desired, Observed) {
     let desired = desired();
     apply_to_model(&diff::plan(&desired, &Observed::default()), &desired, &Observed::default())
 }
 
 /// What IAM holds and `config.toml` records after a plan.
-pub fn apply_to_model(plan: &Plan, desired: &Desired, observed: &Observed) -> (Desired, Observed) {
+pub(super) fn apply_to_model(plan: &Plan, desired: &Desired, observed: &Observed) -> (Desired, Observed) {
     assert_eq!(plan.conflicts().count(), 0);
     let (mut desired, mut observed) = (desired.clone(), observed.clone());
     // Recorded before anything is changed.
@@ -141,7 +141,7 @@ fn apply(op: &Op, entity: Entity, desired: &mut Desired, observed: &mut Observed
 
 /// What IAM holds after a removal. Fails as IAM does: what still hangs on an entity is a
 /// `DeleteConflict`.
-pub fn remove_from_model(removal: &Removal, observed: &Observed) -> Observed {
+pub(super) fn remove_from_model(removal: &Removal, observed: &Observed) -> Observed {
     let mut observed = observed.clone();
     for step in &removal.steps {
         match &step.op {
@@ -175,7 +175,7 @@ pub fn remove_from_model(removal: &Removal, observed: &Observed) -> Observed {
 }
 
 /// A document that is not what the plan says.
-pub fn another_document() -> Value {
+pub(super) fn another_document() -> Value {
     serde_json::json!({
         "Version": "2012-10-17",
         "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": "*" }]

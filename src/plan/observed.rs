@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use std::collections::BTreeMap;
 
 /// Tags by key.
-pub type Tags = BTreeMap<String, String>;
+pub(crate) type Tags = BTreeMap<String, String>;
 
 /// A snapshot of the entities that carry the desired names, ignoring case.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Observed {
+pub(crate) struct Observed {
     /// The user, if there is one.
     pub user: Option<ObservedUser>,
     /// The managed policy, if there is one.
@@ -21,7 +21,7 @@ pub struct Observed {
 
 /// What would make IAM refuse a deletion, beside what the entities above show.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Obstacles {
+pub(crate) struct Obstacles {
     /// "SSH public key APKA…", "MFA device arn:…".
     pub on_user: Vec<String>,
     /// "in instance profile X".
@@ -34,7 +34,7 @@ pub struct Obstacles {
 
 /// An IAM user and all that hangs on it.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct ObservedUser {
+pub(crate) struct ObservedUser {
     /// The name as IAM spells it.
     pub name: String,
     /// The ARN, path included.
@@ -58,11 +58,11 @@ pub struct ObservedUser {
 }
 
 /// A group's name.
-pub type Group = String;
+pub(crate) type Group = String;
 
 /// An access key without its secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AccessKey {
+pub(crate) struct AccessKey {
     /// `AKIA…`.
     pub id: String,
     /// Whether IAM accepts it.
@@ -73,7 +73,7 @@ pub struct AccessKey {
 
 /// A customer-managed policy.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct ObservedPolicy {
+pub(crate) struct ObservedPolicy {
     /// The name as IAM spells it.
     pub name: String,
     /// The ARN.
@@ -92,7 +92,7 @@ pub struct ObservedPolicy {
 
 /// A version of a managed policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PolicyVersion {
+pub(crate) struct PolicyVersion {
     /// `v1`, `v2`, ….
     pub id: String,
     /// Whether it is in force.
@@ -103,7 +103,7 @@ pub struct PolicyVersion {
 
 /// An IAM role and all that hangs on it.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct ObservedRole {
+pub(crate) struct ObservedRole {
     /// The name as IAM spells it.
     pub name: String,
     /// The ARN, path included.

@@ -16,7 +16,7 @@ pub(super) struct Marks<'a> {
 
 impl Marks<'_> {
     /// The identity in its tag.
-    pub fn identity(&self) -> Option<&str> {
+    pub(super) fn identity(&self) -> Option<&str> {
         self.tags.get(TAG_IDENTITY).map(String::as_str)
     }
 
@@ -26,7 +26,7 @@ impl Marks<'_> {
     /// Ours: the tag's uuid is recorded here and the unique id matches where one is recorded (a
     /// run that was killed before it could record the id goes on by the uuid). An entity that is
     /// recorded as adopted needs no tag: that run was killed before it could set one.
-    pub fn conflict(&self, desired: &Desired) -> Option<Conflict> {
+    pub(super) fn conflict(&self, desired: &Desired) -> Option<Conflict> {
         let other_id = || {
             self.recorded_id.filter(|recorded| *recorded != self.id).map(|recorded| Conflict::OtherId {
                 recorded: recorded.to_owned(),
@@ -44,12 +44,12 @@ impl Marks<'_> {
     }
 
     /// Whether this program made it, by the unique id that was recorded then; a tag can be changed by others.
-    pub fn made_here(&self, desired: &Desired) -> bool {
+    pub(super) fn made_here(&self, desired: &Desired) -> bool {
         self.recorded_id == Some(self.id) && !desired.recorded.adopted_untagged.contains(&self.entity)
     }
 
     /// Whether both tags are as this program sets them.
-    pub fn tagged(&self, desired: &Desired) -> bool {
+    pub(super) fn tagged(&self, desired: &Desired) -> bool {
         let ours = |uuid| uuid == desired.identity || desired.recorded.identities.contains(uuid);
         self.tags.get(TAG_MANAGED_BY).is_some_and(|by| by == MANAGED_BY) && self.identity().is_some_and(ours)
     }
@@ -71,22 +71,22 @@ pub(super) fn role<'a>(desired: &'a Desired, role: &'a ObservedRole) -> Marks<'a
 }
 
 /// The existing user's ARN, its path included; else the one it will have.
-pub fn trust_user_arn(desired: &Desired, observed: &Observed) -> String {
+pub(crate) fn trust_user_arn(desired: &Desired, observed: &Observed) -> String {
     observed.user.as_ref().map_or_else(|| desired.user_arn(), |u| u.arn.clone())
 }
 
 /// The existing role's ARN, its path included; else the one it will have.
-pub fn role_arn(desired: &Desired, observed: &Observed) -> String {
+pub(crate) fn role_arn(desired: &Desired, observed: &Observed) -> String {
     observed.role.as_ref().map_or_else(|| desired.role_arn(), |r| r.arn.clone())
 }
 
 /// The existing policy's ARN, its path included; else the one it will have.
-pub fn policy_arn(desired: &Desired, observed: &Observed) -> String {
+pub(crate) fn policy_arn(desired: &Desired, observed: &Observed) -> String {
     observed.policy.as_ref().map_or_else(|| desired.policy_arn(), |p| p.arn.clone())
 }
 
 /// The user's inline policy as IAM spells its name, if it is there.
-pub fn inline_policy<'a>(
+pub(crate) fn inline_policy<'a>(
     desired: &Desired,
     observed: &'a Observed,
 ) -> Option<(&'a String, &'a serde_json::Value)> {
@@ -96,7 +96,7 @@ pub fn inline_policy<'a>(
 }
 
 /// Whether the role carries the policy.
-pub fn is_attached(desired: &Desired, observed: &Observed) -> bool {
+pub(crate) fn is_attached(desired: &Desired, observed: &Observed) -> bool {
     let arn = policy_arn(desired, observed);
     observed.role.as_ref().is_some_and(|r| r.attached.iter().any(|a| a.eq_ignore_ascii_case(&arn)))
 }
@@ -107,7 +107,7 @@ pub fn is_attached(desired: &Desired, observed: &Observed) -> bool {
 /// Beside what was recorded before and is still there: entities without a tag, and those with our
 /// tag under another unique id (somebody else made them). Of an adopted user and role also the
 /// inline policy and the attachment, where they were there already. `teardown` deletes none of them.
-pub fn adopted_untagged(desired: &Desired, observed: &Observed) -> BTreeSet<Entity> {
+pub(crate) fn adopted_untagged(desired: &Desired, observed: &Observed) -> BTreeSet<Entity> {
     let before = &desired.recorded.adopted_untagged;
     let made_by_others = |marks: Option<Marks>| {
         marks.is_some_and(|m| match m.conflict(desired) {
@@ -139,7 +139,7 @@ pub fn adopted_untagged(desired: &Desired, observed: &Observed) -> BTreeSet<Enti
 
 /// Access keys of the user that the store does not have and nobody has agreed to yet. With
 /// `adopt`, `config.toml` records them as foreign: they stay beside ours and are never deleted.
-pub fn unknown_keys(desired: &Desired, observed: &Observed) -> Vec<String> {
+pub(crate) fn unknown_keys(desired: &Desired, observed: &Observed) -> Vec<String> {
     let known =
         |id: &String| desired.recorded.stored_keys.contains(id) || desired.recorded.foreign_keys.contains(id);
     let keys = observed.user.iter().flat_map(|u| &u.keys);

@@ -245,7 +245,7 @@ proptest! {
         prop_assert_eq!(left.user.is_some(), observed.user.is_some());
         prop_assert_eq!(left.policy.is_some(), observed.policy.is_some());
         prop_assert_eq!(left.role.is_some(), observed.role.is_some());
-        prop_assert!(teardown::removal(&desired, &left).is_empty());
+        prop_assert!(teardown::removal(&desired, &left).steps.is_empty());
     }
 
     #[test]

@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The plan as a table, then a line that counts; at most 80 columns.
-pub fn table(plan: &Plan) -> Vec<String> {
+pub(crate) fn table(plan: &Plan) -> Vec<String> {
     table_in(plan, "the store")
 }
 
 /// The same with the store's name, "the keyring" or "the file", where the key's secret goes.
-pub fn table_in(plan: &Plan, store: &str) -> Vec<String> {
+pub(crate) fn table_in(plan: &Plan, store: &str) -> Vec<String> {
     let row = |step: &Step| {
         let create_key = step.entity == Entity::AccessKey && step.action == Action::Create;
         Row {
@@ -50,7 +50,7 @@ pub fn table_in(plan: &Plan, store: &str) -> Vec<String> {
 
 /// Why each step exists, and the exact documents. Documents are printed as they are: a very long
 /// ARN makes a line longer than 80 columns there, and nowhere else.
-pub fn explain(plan: &Plan, desired: &Desired, observed: &Observed) -> Vec<String> {
+pub(crate) fn explain(plan: &Plan, desired: &Desired, observed: &Observed) -> Vec<String> {
     let mut lines = Vec::new();
     for step in &plan.steps {
         if !lines.is_empty() {
@@ -97,7 +97,7 @@ fn more(about: Entity, desired: &Desired, observed: &Observed) -> (String, Optio
 }
 
 /// What can be done about a step's conflict, a way a line; nothing where it has none.
-pub fn conflict_ways_out(step: &Step) -> Vec<String> {
+pub(crate) fn conflict_ways_out(step: &Step) -> Vec<String> {
     let flag = match step.entity {
         Entity::Policy => "--policy-name",
         Entity::Role => "--role-name",
@@ -163,7 +163,7 @@ fn bullet(text: &str) -> Vec<String> {
 }
 
 /// `plan --json` (docs/commands.md, "JSON").
-pub fn json(plan: &Plan) -> Value {
+pub(crate) fn json(plan: &Plan) -> Value {
     let step = |s: &Step| json!({ "entity": s.entity, "name": s.name, "action": s.action, "what": s.what, "why": s.why });
     json!({
         "account": plan.account,
@@ -175,7 +175,7 @@ pub fn json(plan: &Plan) -> Value {
 
 /// A removal as a table, then a line that counts; at most 80 columns. `last_used` has words by
 /// access key id, "last used 3 days ago", for keys of which that is known.
-pub fn removal_table(removal: &Removal, last_used: &BTreeMap<String, String>) -> Vec<String> {
+pub(crate) fn removal_table(removal: &Removal, last_used: &BTreeMap<String, String>) -> Vec<String> {
     let key = |about: Entity, name: &str| match about {
         Entity::AccessKey => short_key(name),
         _ => name.to_owned(),
@@ -210,7 +210,7 @@ pub fn removal_table(removal: &Removal, last_used: &BTreeMap<String, String>) ->
 }
 
 /// An entity as screens call it.
-pub fn entity(entity: Entity) -> &'static str {
+pub(crate) fn entity(entity: Entity) -> &'static str {
     match entity {
         Entity::User => "user",
         Entity::Policy => "policy",
@@ -222,7 +222,7 @@ pub fn entity(entity: Entity) -> &'static str {
 }
 
 /// An action as screens call it.
-pub fn action(action: Action) -> &'static str {
+pub(crate) fn action(action: Action) -> &'static str {
     match action {
         Action::Create => "create",
         Action::Update => "update",
@@ -233,7 +233,7 @@ pub fn action(action: Action) -> &'static str {
 
 /// A step's name as screens show it: a key that is yet to be made is shown by its user, one that is
 /// there by the ends of its id.
-pub fn shown_name(step: &Step) -> String {
+pub(crate) fn shown_name(step: &Step) -> String {
     match (step.entity, step.action) {
         (Entity::AccessKey, Action::Create | Action::Conflict) => format!("for {}", step.name),
         (Entity::AccessKey, _) => short_key(&step.name),

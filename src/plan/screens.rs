@@ -54,7 +54,12 @@ fn the_json_has_exactly_the_fields_of_the_interface() {
     assert_eq!(entities, expected);
     assert_eq!(json["steps"][5]["name"], "AKIANEWNEWNEWNEW7QX2");
     assert_eq!(json["steps"][5]["action"], "keep");
-    let none = super::render::json(&Plan::without_aws());
+    let none = super::render::json(&Plan {
+        account: None,
+        partition: "aws".to_owned(),
+        steps: Vec::new(),
+        extras: Vec::new(),
+    });
     assert_eq!(none.to_string(), r#"{"account":null,"partition":"aws","changes":0,"steps":[]}"#);
 }
 

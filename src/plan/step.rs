@@ -5,7 +5,7 @@ use serde::Serialize;
 /// What a step is about; the JSON word of `plan --json`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Entity {
+pub(crate) enum Entity {
     /// The IAM user.
     User,
     /// The managed policy.
@@ -23,7 +23,7 @@ pub enum Entity {
 /// What happens to it; the JSON word of `plan --json`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Action {
+pub(crate) enum Action {
     /// It is not there yet.
     Create,
     /// It is there and ours, and differs.
@@ -36,7 +36,7 @@ pub enum Action {
 
 /// One change in IAM. A step has as many as it takes, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Op {
+pub(crate) enum Op {
     /// `CreateUser`, with tags and boundary.
     CreateUser,
     /// `CreatePolicy`, with tags.
@@ -65,7 +65,7 @@ pub enum Op {
 
 /// Why an entity can't be used as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Conflict {
+pub(crate) enum Conflict {
     /// It carries the tag of another home or computer.
     OtherIdentity {
         /// The uuid in its tag.
@@ -91,7 +91,7 @@ pub enum Conflict {
 
 /// One line of the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
+pub(crate) struct Step {
     /// What it is about.
     pub entity: Entity,
     /// Its name; of an access key the key id where there is one, else the user's name.
@@ -110,7 +110,7 @@ pub struct Step {
 
 /// Something on the user or the role that the plan did not put there. Reported, never stripped.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Extra {
+pub(crate) struct Extra {
     /// `user` or `role`.
     pub on: Entity,
     /// "attached policy arn:aws:iam::aws:policy/AdministratorAccess".
@@ -121,7 +121,7 @@ pub struct Extra {
 
 /// All steps, in the order they are shown, and what is there beyond them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// The account; none where the profile needs no AWS.
     pub account: Option<String>,
     /// The partition.
@@ -133,23 +133,18 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The plan of a profile that needs no AWS.
-    pub fn without_aws() -> Self {
-        Self { account: None, partition: "aws".to_owned(), steps: Vec::new(), extras: Vec::new() }
-    }
-
     /// How many steps create or update something.
-    pub fn changes(&self) -> usize {
+    pub(crate) fn changes(&self) -> usize {
         self.steps.iter().filter(|s| matches!(s.action, Action::Create | Action::Update)).count()
     }
 
     /// The steps that need a decision first.
-    pub fn conflicts(&self) -> impl Iterator<Item = &Step> {
+    pub(crate) fn conflicts(&self) -> impl Iterator<Item = &Step> {
         self.steps.iter().filter(|s| s.action == Action::Conflict)
     }
 
     /// The step of an entity.
-    pub fn step(&self, entity: Entity) -> Option<&Step> {
+    pub(crate) fn step(&self, entity: Entity) -> Option<&Step> {
         self.steps.iter().find(|s| s.entity == entity)
     }
 }

@@ -6,7 +6,7 @@ use super::{Conflict, Desired, Entity, Extra, Observed, ObservedPolicy, Observed
 
 /// What a teardown does, in this order, and what it leaves.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Removal {
+pub(crate) struct Removal {
     /// The account.
     pub account: String,
     /// What goes: access keys, inline policy, attachment, role, policy, user. What is not there
@@ -21,7 +21,7 @@ pub struct Removal {
 
 /// One thing that goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RemovalStep {
+pub(crate) struct RemovalStep {
     /// What it is.
     pub entity: Entity,
     /// Its name as IAM spells it; of an access key its id.
@@ -32,7 +32,7 @@ pub struct RemovalStep {
 
 /// One call that removes something. That it is gone already is no failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RemovalOp {
+pub(crate) enum RemovalOp {
     /// `DeleteAccessKey`.
     DeleteAccessKey {
         /// The user's name.
@@ -73,7 +73,7 @@ pub enum RemovalOp {
 
 /// Something that is there and stays.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Left {
+pub(crate) struct Left {
     /// What it is.
     pub entity: Entity,
     /// Its name as IAM spells it; of an access key its id.
@@ -90,7 +90,7 @@ pub struct Left {
 /// id is the recorded one, and it was not adopted. A key goes where its id is recorded as made here,
 /// whatever its user's tag says, and where the store has its secret and the user is this identity's,
 /// adopted or not. The answer `adopt` has no bearing here.
-pub fn removal(desired: &Desired, observed: &Observed) -> Removal {
+pub(crate) fn removal(desired: &Desired, observed: &Observed) -> Removal {
     let mut removal = Removal { account: desired.account.to_string(), ..Removal::default() };
     let user_stays = observed.user.as_ref().and_then(|u| stays(desired, &ownership::user(desired, u)));
     let role_stays = observed.role.as_ref().and_then(|r| stays(desired, &ownership::role(desired, r)));
@@ -164,11 +164,6 @@ pub fn removal(desired: &Desired, observed: &Observed) -> Removal {
 }
 
 impl Removal {
-    /// Whether there is nothing to remove.
-    pub fn is_empty(&self) -> bool {
-        self.steps.is_empty()
-    }
-
     fn step(&mut self, entity: Entity, name: &str, op: RemovalOp) {
         self.steps.push(RemovalStep { entity, name: name.to_owned(), op });
     }

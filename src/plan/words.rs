@@ -1,11 +1,11 @@
 //! Text in columns and paragraphs of at most 80 columns.
 
 /// The width that every line fits.
-pub const WIDTH: usize = 80;
+pub(crate) const WIDTH: usize = 80;
 
 /// Text as paragraph lines, each with `indent` spaces before it. A word that is longer than a line
 /// is broken: IAM's names have up to 128 characters and no spaces.
-pub fn wrap(indent: usize, text: &str) -> Vec<String> {
+pub(crate) fn wrap(indent: usize, text: &str) -> Vec<String> {
     let room = WIDTH.saturating_sub(indent).max(1);
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();

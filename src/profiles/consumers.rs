@@ -12,7 +12,7 @@ use crate::world::World;
 const HAS: &str = "Does it have the new value?";
 
 /// The chosen software is the first program that holds a profile's values.
-pub fn first(profile: &mut Profile) {
+pub(crate) fn first(profile: &mut Profile) {
     let title = profile.software.as_deref().and_then(Software::of).map(Software::title);
     if let Some(title) = title.filter(|_| profile.consumers.is_empty()) {
         profile.consumers.push(Consumer { name: title.to_owned(), place: String::new(), open: false });
@@ -20,7 +20,7 @@ pub fn first(profile: &mut Profile) {
 }
 
 /// Programs that have an old value still, with their profile.
-pub fn open<'c>(config: &'c Config, names: &[ProfileName]) -> Vec<(&'c ProfileName, &'c Consumer)> {
+pub(crate) fn open<'c>(config: &'c Config, names: &[ProfileName]) -> Vec<(&'c ProfileName, &'c Consumer)> {
     config
         .profiles
         .iter()
@@ -31,7 +31,7 @@ pub fn open<'c>(config: &'c Config, names: &[ProfileName]) -> Vec<(&'c ProfileNa
 }
 
 /// Marks every program of these profiles: it has an old value now.
-pub fn mark(config: &mut Config, names: &[ProfileName]) {
+pub(crate) fn mark(config: &mut Config, names: &[ProfileName]) {
     for (_, profile) in config.profiles.iter_mut().filter(|(name, _)| names.contains(name)) {
         profile.consumers.iter_mut().for_each(|c| c.open = true);
     }
@@ -39,7 +39,7 @@ pub fn mark(config: &mut Config, names: &[ProfileName]) {
 
 /// Lists the programs that must be given the new value. At a terminal each is ticked off, and others are asked for;
 /// otherwise they stay open, and `status` shows them.
-pub fn settle(world: &World, ask: &mut Ask, names: &[ProfileName], what: &str) -> Result<(), Error> {
+pub(crate) fn settle(world: &World, ask: &mut Ask, names: &[ProfileName], what: &str) -> Result<(), Error> {
     let config = Config::load(&world.home)?;
     let open: Vec<(ProfileName, Consumer)> =
         open(&config, names).into_iter().map(|(n, c)| (n.clone(), c.clone())).collect();

@@ -1,20 +1,20 @@
 //! What falls due when: the one place that knows how long a secret, a key and an authorization live.
 
-pub use crate::calendar::{day_of, today};
+pub(crate) use crate::calendar::{day_of, today};
 use crate::store::{Config, Profile};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
 /// How long a client secret works (Rotate your Application's LWA Credentials).
-pub const SECRET_DAYS: i64 = 180;
+pub(crate) const SECRET_DAYS: i64 = 180;
 /// How long an authorization of a public app works.
-pub const AUTHORIZATION_DAYS: i64 = 365;
+pub(crate) const AUTHORIZATION_DAYS: i64 = 365;
 /// From how many days before a client secret ends Amazon itself warns.
 const SECRET_WARNING: i64 = 90;
 
 /// What falls due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum What {
+pub(crate) enum What {
     /// The client secret.
     LwaSecret,
     /// The client secret before it: its last day.
@@ -27,7 +27,7 @@ pub enum What {
 
 impl What {
     /// The word of `status --json`.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::LwaSecret => "lwa-secret",
             Self::PreviousLwaSecret => "previous-lwa-secret",
@@ -37,7 +37,7 @@ impl What {
     }
 
     /// The words on a screen.
-    pub fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::LwaSecret => "client secret",
             Self::PreviousLwaSecret => "previous client secret ends",
@@ -47,7 +47,7 @@ impl What {
     }
 
     /// The command that does what is due.
-    pub fn command(self) -> &'static str {
+    pub(crate) fn command(self) -> &'static str {
         match self {
             Self::LwaSecret | Self::PreviousLwaSecret => "rotate lwa-secret",
             Self::AccessKey => "rotate access-key",
@@ -67,7 +67,7 @@ impl What {
 
 /// Something that falls due on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Due {
+pub(crate) struct Due {
     /// What.
     pub what: What,
     /// The day.
@@ -84,12 +84,12 @@ impl Due {
     }
 
     /// Whether it is near enough for a mark.
-    pub fn near(&self) -> bool {
+    pub(crate) fn near(&self) -> bool {
         self.days <= self.what.warning()
     }
 
     /// "21 May 2027 (180 days)", "30 Nov 2026 (at least 2 days overdue)".
-    pub fn when(&self) -> String {
+    pub(crate) fn when(&self) -> String {
         let days = |n: i64| if n == 1 { "1 day".to_owned() } else { format!("{n} days") };
         let left = match (self.days, self.estimated) {
             (0, false) => "today".to_owned(),
@@ -104,7 +104,7 @@ impl Due {
 }
 
 /// Whole days from one day to another; below zero where it lies before.
-pub fn days_between(from: Date, to: Date) -> i64 {
+pub(crate) fn days_between(from: Date, to: Date) -> i64 {
     from.until(to).map_or(0, |span| i64::from(span.get_days()))
 }
 
@@ -113,7 +113,7 @@ fn after(day: Date, days: i64) -> Option<Date> {
 }
 
 /// All that falls due for a profile, the next first.
-pub fn of(config: &Config, profile: &Profile, today: Date) -> Vec<Due> {
+pub(crate) fn of(config: &Config, profile: &Profile, today: Date) -> Vec<Due> {
     let mut all = Vec::new();
     let app = profile.client_id.as_ref().and_then(|id| config.apps.get(id));
     if let Some(app) = app {
@@ -143,7 +143,7 @@ pub fn of(config: &Config, profile: &Profile, today: Date) -> Vec<Due> {
 }
 
 /// "today", "yesterday", "3 days ago", "12 Mar 2026".
-pub fn ago(day: Date, today: Date) -> String {
+pub(crate) fn ago(day: Date, today: Date) -> String {
     match days_between(day, today) {
         ..=0 => "today".to_owned(),
         1 => "yesterday".to_owned(),

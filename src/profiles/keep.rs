@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 /// Whose values, and what else the profile is to say.
-pub struct Keeping<'a> {
+pub(crate) struct Keeping<'a> {
     /// The profile.
     pub name: &'a ProfileName,
     /// What the connector asks for.
@@ -27,7 +27,7 @@ pub struct Keeping<'a> {
 }
 
 /// Stores what differs; `false` where everything was stored already. Call [`super::seller::same`] first.
-pub async fn keep(
+pub(crate) async fn keep(
     ledger: &Ledger,
     stores: &Stores,
     what: &Keeping<'_>,

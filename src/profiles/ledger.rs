@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// The lock and the configuration it guards.
-pub struct Ledger {
+pub(crate) struct Ledger {
     home: Home,
     lock: Lock,
     config: Mutex<Config>,
@@ -40,7 +40,7 @@ fn lock(world: &World, command: &str) -> Result<Lock, Error> {
 
 impl Ledger {
     /// Takes the lock and reads the configuration afresh: another run may have changed it.
-    pub fn take(world: &World, command: &str) -> Result<Self, Error> {
+    pub(crate) fn take(world: &World, command: &str) -> Result<Self, Error> {
         let lock = lock(world, command)?;
         let config = Config::load(&world.home)?;
         if !world.home.file("config.toml").exists() {
@@ -55,12 +55,12 @@ impl Ledger {
     }
 
     /// A copy of the configuration as it is on disk.
-    pub fn config(&self) -> Config {
+    pub(crate) fn config(&self) -> Config {
         self.guard().clone()
     }
 
     /// Changes the configuration and writes it. Where it can't be written nothing is changed.
-    pub fn update<R>(&self, change: impl FnOnce(&mut Config) -> R) -> Result<R, Error> {
+    pub(crate) fn update<R>(&self, change: impl FnOnce(&mut Config) -> R) -> Result<R, Error> {
         let mut config = self.guard();
         let mut next = config.clone();
         let result = change(&mut next);
@@ -75,7 +75,11 @@ impl Ledger {
     }
 
     /// Changes one identity, where it is recorded.
-    pub fn update_identity(&self, uuid: &str, change: impl FnOnce(&mut Identity)) -> Result<(), Error> {
+    pub(crate) fn update_identity(
+        &self,
+        uuid: &str,
+        change: impl FnOnce(&mut Identity),
+    ) -> Result<(), Error> {
         self.update(|config| {
             if let Some(identity) = config.identities.get_mut(uuid) {
                 change(identity);
@@ -84,12 +88,7 @@ impl Ledger {
     }
 
     /// The home whose lock this is.
-    pub fn home(&self) -> &Home {
+    pub(crate) fn home(&self) -> &Home {
         &self.home
-    }
-
-    /// The lock itself, for files that are written beside `config.toml`.
-    pub fn lock(&self) -> &Lock {
-        &self.lock
     }
 }

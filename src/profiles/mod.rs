@@ -1,14 +1,14 @@
 //! What is kept, and its life: the configuration under its lock, secrets in their stores, their swap and move, what is due.
 
-pub mod consumers;
-pub mod due;
-pub mod keep;
-pub mod ledger;
-pub mod notes;
-pub mod relocate;
-pub mod secrets;
-pub mod seller;
-pub mod storage;
-pub mod swap;
+pub(crate) mod consumers;
+pub(crate) mod due;
+pub(crate) mod keep;
+pub(crate) mod ledger;
+pub(crate) mod notes;
+pub(crate) mod relocate;
+pub(crate) mod secrets;
+pub(crate) mod seller;
+pub(crate) mod storage;
+pub(crate) mod swap;
 
-pub use ledger::Ledger;
+pub(crate) use ledger::Ledger;

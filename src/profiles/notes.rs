@@ -8,12 +8,12 @@ use crate::Error;
 use crate::store::{Home, Pending};
 
 /// Returns the notes as they are on disk; no file is no note.
-pub fn read(home: &Home) -> Result<Pending, Error> {
+pub(crate) fn read(home: &Home) -> Result<Pending, Error> {
     Ok(Pending::load(home)?)
 }
 
 /// Changes the notes and writes them, if the change made a difference; returns what the change returns.
-pub fn change<R>(ledger: &Ledger, change: impl FnOnce(&mut Pending) -> R) -> Result<R, Error> {
+pub(crate) fn change<R>(ledger: &Ledger, change: impl FnOnce(&mut Pending) -> R) -> Result<R, Error> {
     let before = Pending::load(ledger.home())?;
     let mut notes = before.clone();
     let result = change(&mut notes);

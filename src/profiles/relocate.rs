@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 /// What a move did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Relocated {
+pub(crate) struct Relocated {
     /// How many secrets are in the new store now.
     pub moved: usize,
     /// Other profiles that use some of them.
@@ -20,12 +20,12 @@ pub struct Relocated {
 }
 
 /// Whether a profile keeps anything in another store than `to`.
-pub fn due(profile: Option<&Profile>, to: StoreKind) -> bool {
+pub(crate) fn due(profile: Option<&Profile>, to: StoreKind) -> bool {
     profile.is_some_and(|p| p.store != to && (p.identity.is_some() || p.client_id.is_some()))
 }
 
 /// Moves the secrets of `name` to `to`, which has been probed.
-pub async fn run(
+pub(crate) async fn run(
     world: &World,
     stores: &Stores,
     name: &ProfileName,
@@ -65,7 +65,7 @@ pub async fn run(
 ///
 /// # Errors
 /// As [`run`].
-pub async fn recover(world: &World, stores: &Stores) -> Result<bool, Error> {
+pub(crate) async fn recover(world: &World, stores: &Stores) -> Result<bool, Error> {
     if notes::read(&world.home)?.move_store.is_none() {
         return Ok(false);
     }

@@ -10,7 +10,7 @@ use crate::world::World;
 ///
 /// # Errors
 /// [`Error::UnknownProfile`] with the known ones.
-pub fn profile<'c>(config: &'c Config, name: &ProfileName) -> Result<&'c Profile, Error> {
+pub(crate) fn profile<'c>(config: &'c Config, name: &ProfileName) -> Result<&'c Profile, Error> {
     config.profiles.get(name).ok_or_else(|| Error::UnknownProfile {
         name: name.to_string(),
         known: config.profiles.keys().map(ToString::to_string).collect(),
@@ -22,7 +22,7 @@ pub fn profile<'c>(config: &'c Config, name: &ProfileName) -> Result<&'c Profile
 ///
 /// # Errors
 /// [`Error::OtherCase`] with the known one.
-pub fn no_twin(config: &Config, name: &ProfileName) -> Result<(), Error> {
+pub(crate) fn no_twin(config: &Config, name: &ProfileName) -> Result<(), Error> {
     if config.profiles.contains_key(name) {
         return Ok(());
     }
@@ -33,17 +33,17 @@ pub fn no_twin(config: &Config, name: &ProfileName) -> Result<(), Error> {
 }
 
 /// The app of a profile.
-pub fn app<'c>(config: &'c Config, profile: &Profile) -> Option<(&'c LwaClientId, &'c App)> {
+pub(crate) fn app<'c>(config: &'c Config, profile: &Profile) -> Option<(&'c LwaClientId, &'c App)> {
     config.apps.get_key_value(profile.client_id.as_ref()?)
 }
 
 /// The AWS identity of a profile.
-pub fn identity<'c>(config: &'c Config, profile: &Profile) -> Option<(&'c String, &'c Identity)> {
+pub(crate) fn identity<'c>(config: &'c Config, profile: &Profile) -> Option<(&'c String, &'c Identity)> {
     config.identities.get_key_value(profile.identity.as_ref()?)
 }
 
 /// The stored client secret of a profile's app.
-pub async fn client_secret(
+pub(crate) async fn client_secret(
     stores: &Stores,
     config: &Config,
     profile: &Profile,
@@ -55,7 +55,7 @@ pub async fn client_secret(
 }
 
 /// The stored refresh token of a profile.
-pub async fn refresh_token(
+pub(crate) async fn refresh_token(
     stores: &Stores,
     profile: &Profile,
     name: &ProfileName,
@@ -64,7 +64,7 @@ pub async fn refresh_token(
 }
 
 /// The stored secret access key of a profile's identity.
-pub async fn secret_access_key(
+pub(crate) async fn secret_access_key(
     stores: &Stores,
     config: &Config,
     profile: &Profile,
@@ -76,7 +76,11 @@ pub async fn secret_access_key(
 }
 
 /// All values of a profile, as the exporters take them. What is not stored is `None`.
-pub async fn values(world: &World, config: &Config, name: &ProfileName) -> Result<export::Values, Error> {
+pub(crate) async fn values(
+    world: &World,
+    config: &Config,
+    name: &ProfileName,
+) -> Result<export::Values, Error> {
     let profile = profile(config, name)?;
     let stores = world.stores(config);
     let app = app(config, profile).map(|(_, app)| app);

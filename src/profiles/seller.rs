@@ -10,7 +10,7 @@ use crate::values::{ProfileName, Secret};
 ///
 /// # Errors
 /// [`Error::TokenOfOtherProfile`], [`Error::OtherSeller`] where nobody agrees; cancelled.
-pub fn same(
+pub(crate) fn same(
     ask: &mut Ask,
     config: &Config,
     name: &ProfileName,

@@ -9,7 +9,7 @@ use crate::world::World;
 use crate::{Error, report};
 
 /// The store of this run.
-pub struct Storage {
+pub(crate) struct Storage {
     /// Both kinds: other entries of the profile may lie in the other one.
     pub stores: Stores,
     /// The kind that new secrets go to.
@@ -18,13 +18,13 @@ pub struct Storage {
 
 impl Storage {
     /// Where new secrets go.
-    pub fn store(&self) -> &Store {
+    pub(crate) fn store(&self) -> &Store {
         self.stores.kind(self.kind)
     }
 }
 
 /// "the keyring of this computer", or the file's path.
-pub fn place(store: &Store) -> String {
+pub(crate) fn place(store: &Store) -> String {
     match store.kind() {
         StoreKind::Keyring => format!("the keyring of this computer ({})", store.title()),
         StoreKind::File => store.title(),
@@ -32,7 +32,7 @@ pub fn place(store: &Store) -> String {
 }
 
 /// Takes the named store, or asks, and probes it; `true` where it was asked.
-pub async fn choose(
+pub(crate) async fn choose(
     world: &World,
     ask: &mut Ask,
     config: &mut Config,

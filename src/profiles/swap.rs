@@ -13,10 +13,10 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
 /// How long Amazon lets the old secret work after a rotation (Rotate your Application's LWA Credentials).
-pub const PREVIOUS_DAYS: i64 = 7;
+pub(crate) const PREVIOUS_DAYS: i64 = 7;
 
 /// Swaps `new` in: the present one becomes `previous`.
-pub async fn client_secret(
+pub(crate) async fn client_secret(
     ledger: &Ledger,
     store: &Store,
     client_id: &LwaClientId,
@@ -29,7 +29,7 @@ pub async fn client_secret(
 }
 
 /// Swaps `previous` back. After a rollback it swaps forward again: `previous` is the newer one then.
-pub async fn roll_back(ledger: &Ledger, store: &Store, client_id: &LwaClientId) -> Result<(), Error> {
+pub(crate) async fn roll_back(ledger: &Ledger, store: &Store, client_id: &LwaClientId) -> Result<(), Error> {
     let Some(previous) = store.get(&Entry::PreviousClientSecret(client_id.clone())).await? else {
         return Err(nothing_previous());
     };
@@ -41,7 +41,7 @@ pub async fn roll_back(ledger: &Ledger, store: &Store, client_id: &LwaClientId) 
 }
 
 /// The refusal of a rollback that has nothing to go back to.
-pub fn nothing_previous() -> Error {
+pub(crate) fn nothing_previous() -> Error {
     Error::Usage {
         what: "no previous client secret is kept".into(),
         fix: "give a secret that works: spapi-setup rotate lwa-secret".into(),
@@ -78,12 +78,12 @@ async fn begin(
 }
 
 /// The note of a swap that an earlier run did not finish.
-pub fn left_over(home: &Home) -> Result<Option<PendingSwap>, Error> {
+pub(crate) fn left_over(home: &Home) -> Result<Option<PendingSwap>, Error> {
     Ok(notes::read(home)?.swap_client_secret)
 }
 
 /// Finishes what a note says: the secret was proved before the note was written. Gives the note.
-pub async fn finish(world: &World, ledger: &Ledger) -> Result<Option<PendingSwap>, Error> {
+pub(crate) async fn finish(world: &World, ledger: &Ledger) -> Result<Option<PendingSwap>, Error> {
     let Some(note) = left_over(ledger.home())? else { return Ok(None) };
     let config = ledger.config();
     let Some(app) = config.apps.get(&note.client_id) else {
@@ -151,7 +151,7 @@ fn record(config: &mut Config, store: &Store, note: &PendingSwap) {
 }
 
 /// Keeps an entered secret while it waits for its proof: a run that is stopped meanwhile loses nothing.
-pub async fn keep_next(
+pub(crate) async fn keep_next(
     ledger: &Ledger,
     store: &Store,
     client_id: &LwaClientId,
@@ -170,7 +170,7 @@ pub async fn keep_next(
 }
 
 /// Forgets a secret that waits: it was refused, or another one was given.
-pub async fn drop_next(ledger: &Ledger, store: &Store, client_id: &LwaClientId) -> Result<(), Error> {
+pub(crate) async fn drop_next(ledger: &Ledger, store: &Store, client_id: &LwaClientId) -> Result<(), Error> {
     store.delete(&Entry::NextClientSecret(client_id.clone())).await?;
     ledger.update(|config| {
         if let Some(app) = config.apps.get_mut(client_id) {
@@ -183,7 +183,7 @@ pub async fn drop_next(ledger: &Ledger, store: &Store, client_id: &LwaClientId) 
 ///
 /// # Errors
 /// [`Error::ReplacedSecret`].
-pub fn refuse_replaced(config: &Config, client_id: &LwaClientId, new: &Secret) -> Result<(), Error> {
+pub(crate) fn refuse_replaced(config: &Config, client_id: &LwaClientId, new: &Secret) -> Result<(), Error> {
     let print = fingerprint(new);
     match config.apps.get(client_id).and_then(|a| a.replaced.iter().find(|r| r.fingerprint == print)) {
         Some(replaced) => Err(Error::ReplacedSecret { on: replaced.on }),

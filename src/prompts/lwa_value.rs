@@ -8,7 +8,7 @@ use crate::values::{LwaClientId, Region, Secret, clean, entry, recognise};
 
 /// Which box.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Field {
+pub(crate) enum Field {
     /// The client identifier.
     ClientId,
     /// The client secret.
@@ -27,7 +27,7 @@ impl Field {
     }
 
     /// The question that it answers.
-    pub fn question(self) -> &'static Question {
+    pub(crate) fn question(self) -> &'static Question {
         match self {
             Self::ClientId => &q::LWA_CLIENT_ID,
             Self::ClientSecret => &q::LWA_CLIENT_SECRET,
@@ -36,7 +36,7 @@ impl Field {
     }
 
     /// The same as a shape to be recognised.
-    pub fn shape(self) -> recognise::Field {
+    pub(crate) fn shape(self) -> recognise::Field {
         match self {
             Self::ClientId => recognise::Field::ClientId,
             Self::ClientSecret => recognise::Field::ClientSecret,
@@ -46,7 +46,7 @@ impl Field {
 }
 
 /// What came.
-pub enum Typed {
+pub(crate) enum Typed {
     /// Only Enter.
     Nothing,
     /// Something for another box; that was said.
@@ -58,7 +58,7 @@ pub enum Typed {
 }
 
 /// One prompt. `sample` is what plain Enter gives.
-pub fn once(term: &Term, ask: &mut Ask, field: Field, sample: Option<&str>) -> Result<Typed, Error> {
+pub(crate) fn once(term: &Term, ask: &mut Ask, field: Field, sample: Option<&str>) -> Result<Typed, Error> {
     let echo = |raw: &str| echo(field, raw);
     let hidden = Hidden { label: field.label(), default: sample, echo_after: &echo };
     let text = ask.secret(field.question(), &hidden)?;
@@ -82,7 +82,7 @@ pub fn once(term: &Term, ask: &mut Ask, field: Field, sample: Option<&str>) -> R
 }
 
 /// A client secret or refresh token, asked for until it is usable; `None` on plain Enter.
-pub fn secret(term: &Term, ask: &mut Ask, field: Field) -> Result<Option<Secret>, Error> {
+pub(crate) fn secret(term: &Term, ask: &mut Ask, field: Field) -> Result<Option<Secret>, Error> {
     loop {
         let text = match once(term, ask, field, None)? {
             Typed::Nothing => return Ok(None),
@@ -117,7 +117,7 @@ pub fn secret(term: &Term, ask: &mut Ask, field: Field) -> Result<Option<Secret>
 }
 
 /// Of several accounts that were pasted the one of the region, else the first; what is odd about it is said.
-pub fn chosen(term: &Term, found: Found, region: Option<Region>) -> Account {
+pub(crate) fn chosen(term: &Term, found: Found, region: Option<Region>) -> Account {
     found.notes.iter().for_each(|note| term.warn(note));
     let mut all = found.accounts;
     let of_region = |account: &Account| region.is_some() && account.region == region;

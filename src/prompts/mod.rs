@@ -1,4 +1,4 @@
 //! What a person is led through: a page of Seller Central, the hidden prompt of a Login with Amazon value.
 
-pub mod lwa_value;
-pub mod page;
+pub(crate) mod lwa_value;
+pub(crate) mod page;

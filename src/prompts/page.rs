@@ -4,7 +4,7 @@ use crate::seller_central::{Line, Page};
 use crate::term::{Term, wrap};
 
 /// The page's lines, under `title`.
-pub fn show(term: &Term, title: &str, page: &Page) {
+pub(crate) fn show(term: &Term, title: &str, page: &Page) {
     term.blank();
     term.para(2, title);
     for line in &page.body {

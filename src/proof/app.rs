@@ -12,10 +12,10 @@ use tokio::task::JoinSet;
 const AT_ONCE: usize = 4;
 
 /// A profile and what proving it showed.
-pub type Outcome = (ProfileName, Result<Proof, Error>);
+pub(crate) type Outcome = (ProfileName, Result<Proof, Error>);
 
 /// What all of them together say.
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// One or more passed; what the others showed is a warning.
     Proved(Vec<(ProfileName, Proof)>, Vec<(ProfileName, Error)>),
     /// SP-API does not know the secret yet.
@@ -27,7 +27,7 @@ pub enum Verdict {
 }
 
 /// The profiles of an app.
-pub fn profiles(config: &Config, client_id: &LwaClientId) -> Vec<ProfileName> {
+pub(crate) fn profiles(config: &Config, client_id: &LwaClientId) -> Vec<ProfileName> {
     let of_app = config.profiles.iter().filter(|(_, p)| p.client_id.as_ref() == Some(client_id));
     of_app.map(|(name, _)| name.clone()).collect()
 }
@@ -36,7 +36,7 @@ pub fn profiles(config: &Config, client_id: &LwaClientId) -> Vec<ProfileName> {
 ///
 /// One profile is asked first, the one that was proved last, because Amazon may lock an app that sends a wrong secret
 /// again and again: where the answer is about the secret itself, it is the only outcome.
-pub async fn prove(
+pub(crate) async fn prove(
     world: &World,
     config: &Config,
     client_id: &LwaClientId,
@@ -111,7 +111,7 @@ async fn all(amazon: &Amazon, waiting: Vec<(ProfileName, proof::Values)>) -> Res
 }
 
 /// One must pass. Only SP-API's "expired" means "not yet"; `invalid_client` is a wrong secret at once.
-pub fn judge(outcomes: Vec<Outcome>) -> Verdict {
+pub(crate) fn judge(outcomes: Vec<Outcome>) -> Verdict {
     let (mut passed, mut failed) = (Vec::new(), Vec::new());
     for (name, outcome) in outcomes {
         match outcome {

@@ -1,6 +1,6 @@
 //! Proves the three LWA values: a token exchange, one call of the SP-API, a restricted-data token if wanted.
 
-pub mod app;
+pub(crate) mod app;
 use crate::Error;
 use crate::amazon::{Amazon, LwaError, Marketplace, SpApiError, participations};
 use crate::term::Term;
@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 /// The values to prove.
 #[derive(Clone)]
-pub struct Values {
+pub(crate) struct Values {
     /// Where the seller sells.
     pub region: Region,
     /// The app.
@@ -24,7 +24,7 @@ pub struct Values {
 
 /// What the proof showed.
 #[derive(Debug, Clone)]
-pub struct Proof {
+pub(crate) struct Proof {
     /// When.
     pub at: Timestamp,
     /// The store's name.
@@ -37,7 +37,7 @@ pub struct Proof {
 
 /// Which of the values a refusal speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Blame {
+pub(crate) enum Blame {
     /// The client id and its secret, as a pair.
     ClientSecret,
     /// The refresh token.
@@ -51,10 +51,10 @@ pub enum Blame {
 }
 
 /// The paths whose restricted-data token stands for "may read buyers' addresses".
-pub const RESTRICTED_PATHS: [&str; 1] = ["/orders/v0/orders"];
+pub(crate) const RESTRICTED_PATHS: [&str; 1] = ["/orders/v0/orders"];
 
 /// Proves the values. At most one call of the participations a region and token.
-pub async fn prove(amazon: &Amazon, values: &Values) -> Result<Proof, Error> {
+pub(crate) async fn prove(amazon: &Amazon, values: &Values) -> Result<Proof, Error> {
     let Amazon { lwa, spapi } = amazon;
     let token = lwa.exchange(&values.client_id, &values.client_secret, &values.refresh_token).await?;
     let participations = match spapi.participations(values.region, &token).await {
@@ -84,7 +84,7 @@ pub async fn prove(amazon: &Amazon, values: &Values) -> Result<Proof, Error> {
 }
 
 /// Which value a failed proof speaks of.
-pub fn blame(error: &Error) -> Blame {
+pub(crate) fn blame(error: &Error) -> Blame {
     match error {
         Error::Refused { refusal, .. } => blame(refusal),
         Error::Halfway { source, .. } => blame(source),
@@ -99,11 +99,11 @@ pub fn blame(error: &Error) -> Blame {
 }
 
 /// What to do where SP-API answers, and nobody can buy anything of the seller.
-pub const DOUBT_FIX: &str =
+pub(crate) const DOUBT_FIX: &str =
     "look at the account's state (\"Account Health\") and its marketplaces in Seller Central";
 
 /// Says where SP-API answers, as a warning where nobody can buy anything there. `lead`: what stands before it.
-pub fn say_answers(term: &Term, lead: &str, region: Region, proof: &Proof) {
+pub(crate) fn say_answers(term: &Term, lead: &str, region: Region, proof: &Proof) {
     let store = proof.store_name.as_ref().map(|s| format!(", store \"{s}\"")).unwrap_or_default();
     let line = format!(
         "{lead}SP-API answers in {}: {}{store}",
@@ -120,7 +120,7 @@ pub fn say_answers(term: &Term, lead: &str, region: Region, proof: &Proof) {
 }
 
 /// The line that tells where SP-API answers: "Amazon.co.uk, Amazon.de, Amazon.fr and 6 more".
-pub fn marketplaces_line(marketplaces: &[Marketplace]) -> String {
+pub(crate) fn marketplaces_line(marketplaces: &[Marketplace]) -> String {
     let names: Vec<&str> = marketplaces.iter().filter(|m| m.participating).map(|m| m.name.as_str()).collect();
     match names.len() {
         0 => "no marketplace in which this seller takes part".to_owned(),

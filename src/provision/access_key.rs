@@ -23,7 +23,7 @@ const SPREAD: SignedDuration = SignedDuration::from_secs(10);
 
 /// Whose key, and which ones there were.
 #[derive(Debug, Clone)]
-pub struct Owner {
+pub(crate) struct Owner {
     /// The identity's uuid.
     pub identity: String,
     /// The account.
@@ -38,7 +38,7 @@ pub struct Owner {
 
 /// What became of a note that an earlier run left.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Recovered {
+pub(crate) enum Recovered {
     /// There was none.
     Nothing,
     /// The key was stored; it only had to be recorded.
@@ -56,7 +56,7 @@ pub enum Recovered {
 /// # Errors
 /// [`Error::KeyNotStored`]: the key is deleted again then. [`Error::LostKey`]: what was made can't be told from
 /// somebody else's, and nothing more is made.
-pub async fn create(
+pub(crate) async fn create(
     session: &Session,
     ledger: &Ledger,
     store: &Store,
@@ -169,12 +169,12 @@ fn note_of(home: &Home, identity: &str) -> Result<Option<PendingKey>, Error> {
 }
 
 /// Whether an earlier run left a note about this identity's user.
-pub fn left_over(home: &Home, identity: &str) -> Result<bool, Error> {
+pub(crate) fn left_over(home: &Home, identity: &str) -> Result<bool, Error> {
     Ok(note_of(home, identity)?.is_some())
 }
 
 /// Finishes what a note says an earlier run began.
-pub async fn recover(
+pub(crate) async fn recover(
     session: &Session,
     ledger: &Ledger,
     stores: &[&Store],
@@ -205,7 +205,7 @@ pub async fn recover(
 }
 
 /// The key that an interrupted run made and could not record, its secret stored or not; changes nothing.
-pub async fn unrecorded(
+pub(crate) async fn unrecorded(
     session: &Session,
     home: &Home,
     stores: &[&Store],

@@ -10,7 +10,7 @@ use crate::world::World;
 
 /// A key and what was said about it.
 #[derive(Clone)]
-pub struct Key {
+pub(crate) struct Key {
     /// `AKIA…`.
     pub id: String,
     /// Its secret.
@@ -23,7 +23,7 @@ pub struct Key {
 
 /// What the proof showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Owner {
+pub(crate) struct Owner {
     /// The account.
     pub account: AccountId,
     /// The partition.
@@ -35,7 +35,7 @@ pub struct Owner {
 }
 
 /// Asks AWS whose the key is, and assumes the role where one is named.
-pub async fn prove(world: &World, region: Region, key: &Key) -> Result<Owner, Error> {
+pub(crate) async fn prove(world: &World, region: Region, key: &Key) -> Result<Owner, Error> {
     let signin = SignIn::Typed { key_id: key.id.clone(), secret: key.secret.clone(), session_token: None };
     let options = aws::Options {
         profile: None,
@@ -72,7 +72,7 @@ fn owner(caller: &Caller) -> Result<Owner, Error> {
 }
 
 /// What the ARNs say where AWS could not be asked.
-pub fn unproved(key: &Key) -> Option<Owner> {
+pub(crate) fn unproved(key: &Key) -> Option<Owner> {
     let user = key.user.clone()?;
     Some(Owner {
         account: user.account().parse().ok()?,
@@ -86,7 +86,7 @@ pub fn unproved(key: &Key) -> Option<Owner> {
 ///
 /// # Errors
 /// [`Error::AnotherAccount`] and [`Error::OtherName`].
-pub fn check(config: &Config, profile: Option<&Profile>, owner: &Owner) -> Result<(), Error> {
+pub(crate) fn check(config: &Config, profile: Option<&Profile>, owner: &Owner) -> Result<(), Error> {
     let Some(identity) = profile.and_then(|p| config.identities.get(p.identity.as_ref()?)) else {
         return Ok(());
     };
@@ -108,7 +108,7 @@ pub fn check(config: &Config, profile: Option<&Profile>, owner: &Owner) -> Resul
 }
 
 /// Whose profile the key goes to, and where its secret goes where the identity is new.
-pub struct To<'a> {
+pub(crate) struct To<'a> {
     /// The profile.
     pub name: &'a ProfileName,
     /// The region of a profile that is made by this.
@@ -118,7 +118,7 @@ pub struct To<'a> {
 }
 
 /// Stores the secret, then records identity and profile. A key that is not ours already becomes a foreign one.
-pub async fn keep(
+pub(crate) async fn keep(
     ledger: &Ledger,
     stores: &Stores,
     to: &To<'_>,

@@ -1,8 +1,8 @@
 //! What is in AWS: looks, compares, creates; the one key that must not be made twice.
 
-pub mod access_key;
-pub mod foreign_key;
-pub mod survey;
-pub mod waves;
+pub(crate) mod access_key;
+pub(crate) mod foreign_key;
+pub(crate) mod survey;
+pub(crate) mod waves;
 
-pub use survey::Survey;
+pub(crate) use survey::Survey;

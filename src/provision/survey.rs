@@ -12,11 +12,9 @@ use std::str::FromStr;
 
 /// The signed-in session, what should be, what is, and the steps between.
 #[derive(Clone)]
-pub struct Survey {
+pub(crate) struct Survey {
     /// The session.
     pub session: Session,
-    /// Who is signed in.
-    pub caller: Caller,
     /// What should be.
     pub desired: Desired,
     /// What is.
@@ -29,7 +27,7 @@ pub struct Survey {
 ///
 /// # Errors
 /// What [`Session::open`] refuses.
-pub async fn open(world: &World, given: &Given, profile: Option<&Profile>) -> Result<Session, Error> {
+pub(crate) async fn open(world: &World, given: &Given, profile: Option<&Profile>) -> Result<Session, Error> {
     open_with(world, given, profile, world.sign_in.clone()).await
 }
 
@@ -37,7 +35,7 @@ pub async fn open(world: &World, given: &Given, profile: Option<&Profile>) -> Re
 ///
 /// # Errors
 /// A code that AWS refused three times; cancelled. Without a person [`open()`] says what is missing.
-pub async fn ready(world: &World, given: &Given, profile: Option<&Profile>) -> Result<(), Error> {
+pub(crate) async fn ready(world: &World, given: &Given, profile: Option<&Profile>) -> Result<(), Error> {
     let mut ask = Ask::new(&world.term);
     if !ask.can() {
         return Ok(());
@@ -66,7 +64,7 @@ pub async fn ready(world: &World, given: &Given, profile: Option<&Profile>) -> R
 ///
 /// # Errors
 /// What [`Session::open`] refuses.
-pub async fn open_with(
+pub(crate) async fn open_with(
     world: &World,
     given: &Given,
     profile: Option<&Profile>,
@@ -89,7 +87,7 @@ pub async fn open_with(
 }
 
 /// The identity that a profile has, or that account and user name share.
-pub fn identity_of<'c>(
+pub(crate) fn identity_of<'c>(
     config: &'c Config,
     profile: Option<&Profile>,
     account: &AccountId,
@@ -111,7 +109,7 @@ fn stored_account(config: &Config, profile: Option<&Profile>) -> Option<(Account
 }
 
 /// The account that may be changed, and who named it: the answer, or the stored profile.
-pub fn expected_account(
+pub(crate) fn expected_account(
     given: &Given,
     config: &Config,
     profile: Option<&Profile>,
@@ -124,7 +122,7 @@ pub fn expected_account(
 ///
 /// # Errors
 /// [`Error::AnotherAccount`].
-pub fn check_account(
+pub(crate) fn check_account(
     given: &Given,
     config: &Config,
     profile: Option<&Profile>,
@@ -145,7 +143,7 @@ pub fn check_account(
 }
 
 /// What should be in AWS, from the answers, the stored identity and the caller.
-pub fn desired(
+pub(crate) fn desired(
     given: &Given,
     config: &Config,
     profile: Option<&Profile>,
@@ -231,7 +229,7 @@ const ENTITIES: [Entity; 6] = [
 ];
 
 /// The word that `config.toml` uses for an entity.
-pub fn entity_word(entity: Entity) -> &'static str {
+pub(crate) fn entity_word(entity: Entity) -> &'static str {
     match entity {
         Entity::User => "user",
         Entity::Policy => "policy",
@@ -243,22 +241,22 @@ pub fn entity_word(entity: Entity) -> &'static str {
 }
 
 /// Reads what is there and plans. The store is asked which of the user's keys it holds.
-pub async fn look(
+pub(crate) async fn look(
     session: &Session,
-    caller: Caller,
+    caller: &Caller,
     desired: Desired,
     stores: &[&Store],
 ) -> Result<Survey, Error> {
-    let observed = session.observe(&desired).await.map_err(|e| explain(e, &caller, &desired))?;
+    let observed = session.observe(&desired).await.map_err(|e| explain(e, caller, &desired))?;
     let mut survey =
-        Survey { session: session.clone(), caller, plan: diff::plan(&desired, &observed), desired, observed };
+        Survey { session: session.clone(), plan: diff::plan(&desired, &observed), desired, observed };
     survey.show_key_in_use(stores).await?;
     survey.replan(stores).await?;
     Ok(survey)
 }
 
 /// A refusal to the very user or role that is set up here: no permission is missing, the sign-in is the wrong one.
-pub fn explain(error: aws::Error, caller: &Caller, desired: &Desired) -> Error {
+pub(crate) fn explain(error: aws::Error, caller: &Caller, desired: &Desired) -> Error {
     match error {
         aws::Error::AccessDenied { action, .. } if desired.is_own(&caller.arn, &caller.user_id) => {
             Error::OwnUser { arn: caller.arn.clone(), action }
@@ -278,7 +276,7 @@ async fn holds(stores: &[&Store], key_id: &str) -> Result<bool, Error> {
 
 impl Survey {
     /// Plans again, after the keys or an answer changed.
-    pub async fn replan(&mut self, stores: &[&Store]) -> Result<(), Error> {
+    pub(crate) async fn replan(&mut self, stores: &[&Store]) -> Result<(), Error> {
         self.desired.recorded.stored_keys.clear();
         for key in self.observed.user.iter().flat_map(|u| &u.keys) {
             if holds(stores, &key.id).await? {
@@ -287,16 +285,6 @@ impl Survey {
         }
         self.plan = diff::plan(&self.desired, &self.observed);
         Ok(())
-    }
-
-    /// Reads IAM again and plans.
-    ///
-    /// # Errors
-    /// As [`look`].
-    pub async fn refresh(&mut self, stores: &[&Store]) -> Result<(), Error> {
-        self.observed = self.session.observe(&self.desired).await?;
-        self.show_key_in_use(stores).await?;
-        self.replan(stores).await
     }
 
     /// A listing lags behind: the key in use, whose secret is stored, may be missing in it although it is there.

@@ -18,7 +18,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// What a run of waves needs.
-pub struct Apply<'a> {
+pub(crate) struct Apply<'a> {
     /// The surroundings.
     pub world: &'a World,
     /// The lock and the configuration.
@@ -46,7 +46,7 @@ struct Finished {
 }
 
 /// Runs every wave.
-pub async fn run(apply: &Apply<'_>) -> Result<(), Error> {
+pub(crate) async fn run(apply: &Apply<'_>) -> Result<(), Error> {
     let mut done: Vec<Entity> = Vec::new();
     for wave in WAVES {
         let steps: Vec<&Step> = wave
@@ -235,7 +235,7 @@ fn record(apply: &Apply<'_>, done: Done) -> Result<(), Error> {
 }
 
 /// Records what is there already and belongs to the plan: ids of kept and adopted entities.
-pub fn record_observed(ledger: &Ledger, survey: &Survey) -> Result<(), Error> {
+pub(crate) fn record_observed(ledger: &Ledger, survey: &Survey) -> Result<(), Error> {
     let untagged = plan::adopted_untagged(&survey.desired, &survey.observed);
     let unknown =
         if survey.desired.adopt { plan::unknown_keys(&survey.desired, &survey.observed) } else { Vec::new() };

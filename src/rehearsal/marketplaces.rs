@@ -1,7 +1,7 @@
 //! The marketplaces that a seller of a region takes part in.
 
-use crate::seller_central::marketplaces::marketplace;
 use crate::values::Region;
+use crate::values::marketplaces::marketplace;
 use serde_json::{Value, json};
 
 /// Country, currency, language, and whether the sample seller takes part.

@@ -9,7 +9,7 @@ pub(super) struct Params(BTreeMap<String, String>);
 
 impl Params {
     /// Reads a form body.
-    pub fn parse(body: &[u8]) -> Self {
+    pub(super) fn parse(body: &[u8]) -> Self {
         let text = String::from_utf8_lossy(body);
         let decode = |part: &str| {
             let part = part.replace('+', " ");
@@ -23,17 +23,17 @@ impl Params {
     }
 
     /// Reads a JSON object of texts.
-    pub fn from_json(body: &[u8]) -> Option<Self> {
+    pub(super) fn from_json(body: &[u8]) -> Option<Self> {
         serde_json::from_slice::<BTreeMap<String, String>>(body).ok().map(Self)
     }
 
     /// A field.
-    pub fn get(&self, name: &str) -> Option<&str> {
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
     }
 
     /// A field that must be there.
-    pub fn need(&self, name: &str) -> Result<&str, AwsError> {
+    pub(super) fn need(&self, name: &str) -> Result<&str, AwsError> {
         let member = name[..1].to_lowercase() + &name[1..];
         self.get(name).filter(|v| !v.is_empty()).ok_or_else(|| {
             AwsError::invalid(format!(
@@ -44,18 +44,18 @@ impl Params {
     }
 
     /// `Prefix.member.1`, `.2`, ….
-    pub fn members(&self, prefix: &str) -> Vec<&str> {
+    pub(super) fn members(&self, prefix: &str) -> Vec<&str> {
         (1..).map_while(|n| self.get(&format!("{prefix}.member.{n}"))).collect()
     }
 
     /// `Tags.member.N.Key` and `.Value`.
-    pub fn tags(&self) -> Vec<(&str, &str)> {
+    pub(super) fn tags(&self) -> Vec<(&str, &str)> {
         let field = |n: usize, name: &str| self.get(&format!("Tags.member.{n}.{name}"));
         (1..).map_while(|n| Some((field(n, "Key")?, field(n, "Value").unwrap_or("")))).collect()
     }
 
     /// A name that IAM takes: `[\w+=,.@-]`, as long as allowed.
-    pub fn name(&self, field: &str, most: usize) -> Result<&str, AwsError> {
+    pub(super) fn name(&self, field: &str, most: usize) -> Result<&str, AwsError> {
         let name = self.need(field)?;
         let ok = |c: char| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c);
         if name.chars().all(ok) && name.chars().count() <= most {
@@ -76,7 +76,7 @@ impl Params {
     }
 
     /// The path, `/` where none is given.
-    pub fn path(&self) -> Result<String, AwsError> {
+    pub(super) fn path(&self) -> Result<String, AwsError> {
         let path = self.get("Path").unwrap_or("/");
         if path.starts_with('/') && path.ends_with('/') && path.len() <= 512 {
             return Ok(path.to_owned());
@@ -88,7 +88,7 @@ impl Params {
     }
 
     /// What may be recorded of a request: names, never documents or secrets.
-    pub fn digest(&self) -> String {
+    pub(super) fn digest(&self) -> String {
         let shown =
             ["UserName", "RoleName", "PolicyName", "PolicyArn", "AccessKeyId", "VersionId", "RoleArn"];
         let shown = shown.iter().filter_map(|name| Some(format!("{name}={}", self.get(name)?)));
@@ -105,39 +105,39 @@ pub(super) struct AwsError {
 }
 
 impl AwsError {
-    pub fn new(code: &str, status: u16, message: impl Into<String>) -> Self {
+    pub(super) fn new(code: &str, status: u16, message: impl Into<String>) -> Self {
         Self { code: code.to_owned(), status, message: message.into() }
     }
 
-    pub fn invalid(message: impl Into<String>) -> Self {
+    pub(super) fn invalid(message: impl Into<String>) -> Self {
         Self::new("ValidationError", 400, message)
     }
 
-    pub fn missing(message: impl Into<String>) -> Self {
+    pub(super) fn missing(message: impl Into<String>) -> Self {
         Self::new("NoSuchEntity", 404, message)
     }
 
-    pub fn exists(message: impl Into<String>) -> Self {
+    pub(super) fn exists(message: impl Into<String>) -> Self {
         Self::new("EntityAlreadyExists", 409, message)
     }
 
-    pub fn conflict(message: impl Into<String>) -> Self {
+    pub(super) fn conflict(message: impl Into<String>) -> Self {
         Self::new("DeleteConflict", 409, message)
     }
 
-    pub fn limit(message: impl Into<String>) -> Self {
+    pub(super) fn limit(message: impl Into<String>) -> Self {
         Self::new("LimitExceeded", 409, message)
     }
 
-    pub fn malformed(message: impl Into<String>) -> Self {
+    pub(super) fn malformed(message: impl Into<String>) -> Self {
         Self::new("MalformedPolicyDocument", 400, message)
     }
 
-    pub fn bad_token() -> Self {
+    pub(super) fn bad_token() -> Self {
         Self::new("InvalidClientTokenId", 403, "The security token included in the request is invalid.")
     }
 
-    pub fn denied(caller: &str, action: &str, resource: &str) -> Self {
+    pub(super) fn denied(caller: &str, action: &str, resource: &str) -> Self {
         Self::new(
             "AccessDenied",
             403,

@@ -82,7 +82,7 @@ pub(super) struct Incoming {
 
 impl Incoming {
     /// A header's text.
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 }

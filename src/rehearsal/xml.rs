@@ -12,7 +12,7 @@ pub(super) struct Xml(String);
 
 impl Xml {
     /// `<tag>text</tag>`.
-    pub fn text(&mut self, tag: &str, text: impl std::fmt::Display) -> &mut Self {
+    pub(super) fn text(&mut self, tag: &str, text: impl std::fmt::Display) -> &mut Self {
         let text = text.to_string();
         let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
         self.0.push_str(&format!("<{tag}>{text}</{tag}>"));
@@ -20,7 +20,7 @@ impl Xml {
     }
 
     /// `<tag>text</tag>` where there is one.
-    pub fn maybe(&mut self, tag: &str, text: Option<impl std::fmt::Display>) -> &mut Self {
+    pub(super) fn maybe(&mut self, tag: &str, text: Option<impl std::fmt::Display>) -> &mut Self {
         if let Some(text) = text {
             self.text(tag, text);
         }
@@ -28,7 +28,7 @@ impl Xml {
     }
 
     /// `<tag>…</tag>`.
-    pub fn nest(&mut self, tag: &str, fill: impl FnOnce(&mut Xml)) -> &mut Self {
+    pub(super) fn nest(&mut self, tag: &str, fill: impl FnOnce(&mut Xml)) -> &mut Self {
         self.0.push_str(&format!("<{tag}>"));
         fill(self);
         self.0.push_str(&format!("</{tag}>"));
@@ -36,7 +36,7 @@ impl Xml {
     }
 
     /// `<tag><member>…</member>…</tag>`, all of them.
-    pub fn members<T>(
+    pub(super) fn members<T>(
         &mut self,
         tag: &str,
         items: impl IntoIterator<Item = T>,
@@ -50,7 +50,7 @@ impl Xml {
     }
 
     /// A listing with `IsTruncated` and `Marker`, a page of it.
-    pub fn listing<T>(
+    pub(super) fn listing<T>(
         &mut self,
         tag: &str,
         items: Vec<T>,
@@ -68,7 +68,7 @@ impl Xml {
     }
 
     /// Text in a `<member>`.
-    pub fn names<'a>(&mut self, tag: &str, names: impl IntoIterator<Item = &'a String>, page: Page) {
+    pub(super) fn names<'a>(&mut self, tag: &str, names: impl IntoIterator<Item = &'a String>, page: Page) {
         let names = names.into_iter().collect();
         // The nested closure gets the raw text between the member tags.
         self.listing(tag, names, page, |x, name: &String| x.raw(name));
@@ -88,7 +88,7 @@ pub(super) struct Page {
 
 impl Page {
     /// From a request's `Marker` and `MaxItems`, and the knob.
-    pub fn of(params: &Params, most: Option<usize>) -> Self {
+    pub(super) fn of(params: &Params, most: Option<usize>) -> Self {
         let number = |name| params.get(name).and_then(|v: &str| v.parse::<usize>().ok());
         let size = [number("MaxItems"), most].into_iter().flatten().min();
         Self { from: number("Marker").unwrap_or(0), size: size.map(|s| s.max(1)) }

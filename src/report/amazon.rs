@@ -115,7 +115,7 @@ pub(super) fn spapi(error: &SpApiError) -> Report {
 }
 
 /// The roles of which a participations call needs one, in a sentence.
-pub fn roles_needed() -> String {
+pub(crate) fn roles_needed() -> String {
     format!(
         "the call needs one of the roles {}; in the Far East {} will do too",
         ROLES.join(", "),

@@ -16,33 +16,33 @@ use crate::term::{Lines, Term};
 use std::process::ExitCode;
 
 /// Failed, and nothing was changed.
-pub const FAILED: u8 = 1;
+pub(crate) const FAILED: u8 = 1;
 /// Wrong usage; answers missing or malformed; consent missing.
-pub const USAGE: u8 = 2;
+pub(crate) const USAGE: u8 = 2;
 /// Amazon refused an LWA or SP-API credential.
-pub const REFUSED: u8 = 3;
+pub(crate) const REFUSED: u8 = 3;
 /// AWS refused; another account; an unresolved conflict.
-pub const AWS: u8 = 4;
+pub(crate) const AWS: u8 = 4;
 /// The secret store can't be reached or written.
-pub const STORE: u8 = 5;
+pub(crate) const STORE: u8 = 5;
 /// Another run holds the lock.
-pub const LOCKED: u8 = 6;
+pub(crate) const LOCKED: u8 = 6;
 /// Stopped half-way; the same command continues.
-pub const HALFWAY: u8 = 7;
+pub(crate) const HALFWAY: u8 = 7;
 /// Something expires, expired or drifted; changes are due.
-pub const ATTENTION: u8 = 8;
+pub(crate) const ATTENTION: u8 = 8;
 /// `exec` failed before it ran the command.
-pub const EXEC: u8 = 125;
+pub(crate) const EXEC: u8 = 125;
 /// `exec` found the program, and it can't be run.
-pub const NOT_EXECUTABLE: u8 = 126;
+pub(crate) const NOT_EXECUTABLE: u8 = 126;
 /// `exec` did not find the program.
-pub const NOT_FOUND: u8 = 127;
+pub(crate) const NOT_FOUND: u8 = 127;
 /// Cancelled.
-pub const CANCELLED: u8 = 130;
+pub(crate) const CANCELLED: u8 = 130;
 
 /// An error in words, and its exit code.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Report {
+pub(crate) struct Report {
     /// What is printed.
     pub lines: Lines,
     /// What the process ends with.
@@ -71,24 +71,24 @@ impl Report {
 }
 
 /// The report of an error.
-pub fn describe(error: &Error) -> Report {
+pub(crate) fn describe(error: &Error) -> Report {
     own::describe(error)
 }
 
 pub(crate) use amazon::roles_needed;
 
 /// The parts of an error, to be shown while the command goes on.
-pub fn lines(error: &Error) -> Lines {
+pub(crate) fn lines(error: &Error) -> Lines {
     describe(error).lines
 }
 
 /// The same with a note of what is done and left.
-pub fn refusal(error: &Error, note: &str) -> Lines {
+pub(crate) fn refusal(error: &Error, note: &str) -> Lines {
     Lines { note: Some(note.to_owned()), ..lines(error) }
 }
 
 /// The exit code of an error.
-pub fn exit_code(error: &Error) -> u8 {
+pub(crate) fn exit_code(error: &Error) -> u8 {
     match error {
         Error::Exit(code) => *code,
         other => describe(other).exit,
@@ -96,7 +96,7 @@ pub fn exit_code(error: &Error) -> u8 {
 }
 
 /// Prints what ended the command, and gives its exit code.
-pub fn finish(term: &Term, json: bool, outcome: &Result<(), Error>) -> ExitCode {
+pub(crate) fn finish(term: &Term, json: bool, outcome: &Result<(), Error>) -> ExitCode {
     let error = match outcome {
         Ok(()) => return broken_output(term),
         Err(Error::Exit(code)) => return ExitCode::from(*code),

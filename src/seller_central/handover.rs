@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 /// What the file is about.
 #[derive(Debug, Clone, Copy)]
-pub struct Handover<'a> {
+pub(crate) struct Handover<'a> {
     /// The selling region.
     pub region: Region,
     /// The kind of developer.
@@ -23,7 +23,7 @@ pub struct Handover<'a> {
 }
 
 /// A text file for the primary user: at most 80 columns, plain ASCII where Amazon's words allow.
-pub fn handover(about: &Handover<'_>) -> String {
+pub(crate) fn handover(about: &Handover<'_>) -> String {
     let mut out = format!(
         "Amazon Selling Partner API: what the primary user of Seller Central has to do\n\n\
          For: {}\nRegion: {} ({})\n\n",

@@ -5,7 +5,7 @@ use crate::values::Region;
 
 /// A line of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Line {
+pub(crate) enum Line {
     /// Something to do, in its order from 1.
     Step(u8, String),
     /// Something to know.
@@ -16,7 +16,7 @@ pub enum Line {
 
 /// A page of guidance.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
+pub(crate) struct Page {
     /// "Add your app"
     pub title: &'static str,
     /// What to do.
@@ -29,7 +29,7 @@ pub struct Page {
 
 /// The question of restricted data, asked before page 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RestrictedData {
+pub(crate) struct RestrictedData {
     /// The question.
     pub question: &'static str,
     /// What stands above it.
@@ -37,7 +37,7 @@ pub struct RestrictedData {
 }
 
 /// Whether the software reads buyers' addresses.
-pub fn restricted_data() -> RestrictedData {
+pub(crate) fn restricted_data() -> RestrictedData {
     RestrictedData {
         question: "Must your software read the shipping addresses of orders?",
         text: &[
@@ -54,7 +54,7 @@ pub fn restricted_data() -> RestrictedData {
 /// The three pages: add the app, copy the LWA credentials, authorize.
 ///
 /// `role_arn` is shown for forms that still ask for an IAM ARN.
-pub fn pages(region: Region, role_arn: Option<&str>, restricted: bool) -> Vec<Page> {
+pub(crate) fn pages(region: Region, role_arn: Option<&str>, restricted: bool) -> Vec<Page> {
     let open = developer_console(region);
     vec![add(role_arn, restricted, open.clone()), copy(open.clone()), authorize(region, open)]
 }

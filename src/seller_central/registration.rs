@@ -5,7 +5,7 @@ use crate::values::Region;
 
 /// The three kinds of developer that Amazon knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// A seller, for the own account: the usual one.
     PrivateSeller,
     /// A vendor, for the own account.
@@ -15,11 +15,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// All of them, the usual one first.
-    pub const ALL: [Self; 3] = [Self::PrivateSeller, Self::PrivateVendor, Self::Public];
-
     /// What a choice shows.
-    pub fn title(self) -> &'static str {
+    pub(crate) fn title(self) -> &'static str {
         match self {
             Self::PrivateSeller => "I sell on Amazon, and the software is for my own account",
             Self::PrivateVendor => "I am a vendor (Vendor Central), and it is for my own account",
@@ -29,15 +26,9 @@ impl Kind {
 }
 
 /// How to register, step by step, in the region's own Seller Central.
-pub fn registration_steps_in(kind: Kind, region: Region) -> Vec<String> {
+pub(crate) fn registration_steps_in(kind: Kind, region: Region) -> Vec<String> {
     let seller = format!("Sign in as the primary user and open {}", developer_console(region));
     steps(kind, seller)
-}
-
-/// How to register, for a seller of whichever region.
-pub fn registration_steps(kind: Kind) -> Vec<String> {
-    let seller = "Sign in to Seller Central as the primary user and open Apps and Services > Develop Apps.";
-    steps(kind, seller.to_owned())
 }
 
 fn steps(kind: Kind, seller: String) -> Vec<String> {
@@ -75,7 +66,7 @@ fn steps(kind: Kind, seller: String) -> Vec<String> {
 }
 
 /// What stops people, and what then.
-pub fn obstacles() -> &'static [(&'static str, &'static str)] {
+pub(crate) fn obstacles() -> &'static [(&'static str, &'static str)] {
     &[
         ("An Individual selling plan", "only accounts on the Professional plan can register."),
         (

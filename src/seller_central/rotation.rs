@@ -4,7 +4,7 @@ use super::{Line, Page, developer_console, host};
 use crate::values::Region;
 
 /// Where and how the client secret is rotated.
-pub fn rotation_page(region: Region) -> Page {
+pub(crate) fn rotation_page(region: Region) -> Page {
     let open = developer_console(region);
     Page {
         title: "Rotate the client secret",
@@ -27,7 +27,7 @@ pub fn rotation_page(region: Region) -> Page {
 }
 
 /// How to take an authorization back. A new refresh token does not end the earlier ones.
-pub fn revocation(region: Region) -> Vec<String> {
+pub(crate) fn revocation(region: Region) -> Vec<String> {
     vec![
         "Amazon keeps earlier refresh tokens valid. To end them:".into(),
         format!("open https://{} as the primary user and go to the page Manage Authorizations,", host(region)),

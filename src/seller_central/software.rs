@@ -1,10 +1,8 @@
 //! What the chosen software wants in which of its fields, in its own words.
 
-use crate::values::Auth;
-
 /// The software that the wizard knows by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Software {
+pub(crate) enum Software {
     /// CSM for Business Central (Suite Engine).
     Csm,
     /// ERPNext's ecommerce_integrations.
@@ -21,7 +19,7 @@ pub enum Software {
 
 /// A value of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Value {
+pub(crate) enum Value {
     /// The AWS account's twelve digits.
     AccountId,
     /// The IAM user's ARN.
@@ -40,16 +38,9 @@ pub enum Value {
     RefreshToken,
 }
 
-impl Value {
-    /// Whether it must never be shown.
-    pub fn is_secret(self) -> bool {
-        matches!(self, Self::SecretAccessKey | Self::ClientSecret | Self::RefreshToken)
-    }
-}
-
 /// A field of the software, and what belongs into it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FieldOf {
+pub(crate) struct FieldOf {
     /// The field, as the software calls it.
     pub field: &'static str,
     /// What belongs there.
@@ -58,11 +49,11 @@ pub struct FieldOf {
 
 impl Software {
     /// All of them.
-    pub const ALL: [Self; 6] =
+    pub(crate) const ALL: [Self; 6] =
         [Self::Csm, Self::ErpNext, Self::PythonOld, Self::Python, Self::OtherIam, Self::OtherLwa];
 
     /// The word in answers and in config.toml.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Csm => "csm",
             Self::ErpNext => "erpnext",
@@ -74,12 +65,12 @@ impl Software {
     }
 
     /// The software of a word.
-    pub fn of(word: &str) -> Option<Self> {
+    pub(crate) fn of(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|s| s.as_str() == word)
     }
 
     /// The name that a seller knows.
-    pub fn title(self) -> &'static str {
+    pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Csm => "CSM for Business Central",
             Self::ErpNext => "ERPNext",
@@ -90,16 +81,8 @@ impl Software {
         }
     }
 
-    /// What it asks for.
-    pub fn auth(self) -> Auth {
-        match self {
-            Self::Csm | Self::ErpNext | Self::PythonOld | Self::OtherIam => Auth::Iam,
-            Self::Python | Self::OtherLwa => Auth::Lwa,
-        }
-    }
-
     /// What to know before filling in.
-    pub fn remark(self) -> Option<&'static str> {
+    pub(crate) fn remark(self) -> Option<&'static str> {
         match self {
             Self::Csm => Some(
                 "On the API Credentials page are three entries, one for each function. Each takes the client secret in two \
@@ -115,7 +98,7 @@ impl Software {
 }
 
 /// The software's fields, in the order of its own page.
-pub fn fields(software: Software) -> &'static [FieldOf] {
+pub(crate) fn fields(software: Software) -> &'static [FieldOf] {
     macro_rules! fields {
         ($($field:literal $value:ident),* $(,)?) => { &[$(FieldOf { field: $field, value: Value::$value }),*] };
     }

@@ -11,7 +11,7 @@ pub(crate) const TEMP_END: &str = ".spapi-tmp";
 /// Writes a file that only its owner can read, at once or not at all: temporary file of mode 0600
 /// in the same folder, write, fsync, rename, fsync of the folder. Missing folders are made (0700).
 /// Only a regular file of mine is replaced: not a link, a device, a FIFO, or another user's file.
-pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     put(path, bytes, false)
 }
 
@@ -19,7 +19,7 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 ///
 /// # Errors
 /// [`Error::Exists`]; what [`write_private`] refuses.
-pub fn write_new_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+pub(crate) fn write_new_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     put(path, bytes, true)
 }
 
@@ -68,7 +68,7 @@ pub(crate) fn create_dirs(dir: &Path) -> Result<(), Error> {
 }
 
 /// An error where others can read or write the file. A missing file is in order.
-pub fn check_private(path: &Path) -> Result<(), Error> {
+pub(crate) fn check_private(path: &Path) -> Result<(), Error> {
     match std::fs::metadata(path) {
         Ok(meta) => match owner::open_to_others(&meta) {
             Some(mode) => Err(Error::Readable { path: path.to_owned(), mode }),

@@ -15,7 +15,7 @@ const MOST: usize = 16;
 
 /// A token, and its life by this computer's clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cached {
+pub(crate) struct Cached {
     /// The token; for a caller with several values, its own JSON.
     pub token: Secret,
     /// When it was asked for.
@@ -34,7 +34,7 @@ impl Cached {
 
 /// What a kept token is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum CacheKind {
+pub(crate) enum CacheKind {
     /// An access token of Login with Amazon.
     Lwa,
     /// A restricted-data token.
@@ -47,7 +47,7 @@ impl CacheKind {
     const ALL: [Self; 3] = [Self::Lwa, Self::Rdt, Self::Aws];
 
     /// The word in the entry's name.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Lwa => "lwa",
             Self::Rdt => "rdt",
@@ -58,7 +58,7 @@ impl CacheKind {
 
 /// The place of one kept token.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Slot {
+pub(crate) struct Slot {
     /// What it is for.
     pub kind: CacheKind,
     /// Whose it is.
@@ -73,7 +73,7 @@ impl Slot {
     }
 
     /// The name of the lock that those who want this kind of token for this profile share.
-    pub fn lock_name(&self) -> String {
+    pub(crate) fn lock_name(&self) -> String {
         format!("cache-{}-{}.lock", self.kind.as_str(), self.profile)
     }
 }
@@ -99,13 +99,13 @@ struct Written<'a> {
 impl Store {
     /// A token that still works; `None` for anything else, a store that fails included: a cache
     /// that cannot be read costs one request.
-    pub async fn cache_get(&self, slot: &Slot) -> Option<Cached> {
+    pub(crate) async fn cache_get(&self, slot: &Slot) -> Option<Cached> {
         let kept = self.kept(&slot.entry()).await?.remove(&slot.what)?;
         kept.usable(Timestamp::now()).then_some(kept)
     }
 
     /// Keeps a token until it expires, beside the others of its profile and kind.
-    pub async fn cache_put(&self, slot: &Slot, cached: &Cached) -> Result<(), Error> {
+    pub(crate) async fn cache_put(&self, slot: &Slot, cached: &Cached) -> Result<(), Error> {
         let now = Timestamp::now();
         let mut all = self.kept(&slot.entry()).await.unwrap_or_default();
         all.retain(|_, kept| kept.usable(now));
@@ -125,7 +125,7 @@ impl Store {
     }
 
     /// Forgets every token of a profile; how many entries there were.
-    pub async fn cache_clear(&self, profile: &ProfileName) -> Result<usize, Error> {
+    pub(crate) async fn cache_clear(&self, profile: &ProfileName) -> Result<usize, Error> {
         let mut gone = 0;
         for kind in CacheKind::ALL {
             gone += usize::from(self.delete(&entry(kind, profile)).await?);

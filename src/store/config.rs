@@ -13,15 +13,15 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The newest version of the file that this program knows.
-pub const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 1;
 
 /// The file's name in the home.
-pub const FILE: &str = "config.toml";
+pub(super) const FILE: &str = "config.toml";
 
 /// Everything that `config.toml` records. It remembers what it was read from: [`Config::save`]
 /// writes only what was changed since.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Config {
+pub(crate) struct Config {
     /// The file's version.
     pub version: i64,
     /// This home's id: the first part of every keyring account. A fresh one must be saved before
@@ -77,7 +77,7 @@ pub(super) struct Seen {
 /// What a person may set in `config.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// After how many days an access key is due.
     pub access_key_days: u32,
 }
@@ -133,7 +133,7 @@ fn new_id() -> String {
 
 impl Config {
     /// An empty one with a new home id.
-    pub fn fresh() -> Self {
+    pub(crate) fn fresh() -> Self {
         let said = Said { version: VERSION, ..Said::default() };
         Self { base: Base::default(), ..Self::of(Arc::new(said)) }
     }
@@ -163,7 +163,7 @@ impl Config {
 
     /// Reads the file; a missing one is a fresh configuration, which is not written. A newer or
     /// corrupt one is an error and is left as it is.
-    pub fn load(home: &Home) -> Result<Self, Error> {
+    pub(crate) fn load(home: &Home) -> Result<Self, Error> {
         let Some(text) = home.read(FILE, Trust::Guarded)? else { return Ok(Self::fresh()) };
         let mut seen = home.seen();
         if let Some(seen) = seen.as_ref().filter(|seen| seen.text == *text) {
@@ -176,7 +176,7 @@ impl Config {
 
     /// Reads one profile with its app and identity, where the others do not matter. Where the file has no such
     /// profile, or is written in another way than by tables, this is [`Config::load`].
-    pub fn load_for(home: &Home, name: &ProfileName) -> Result<Self, Error> {
+    pub(crate) fn load_for(home: &Home, name: &ProfileName) -> Result<Self, Error> {
         let Some(text) = home.read(FILE, Trust::Guarded)? else { return Ok(Self::fresh()) };
         match sections::split(&text).and_then(|tables| part(&text, &tables, name)) {
             Some(said) if said.version <= VERSION => Ok(Self::of(Arc::new(said))),
@@ -187,7 +187,7 @@ impl Config {
 
     /// Writes what was changed since it was read, into the file as it is now: comments, order and
     /// keys that this program does not know stay. Mode 0600, atomic.
-    pub fn save(&self, home: &Home, _lock: &Lock) -> Result<(), Error> {
+    pub(crate) fn save(&self, home: &Home, _lock: &Lock) -> Result<(), Error> {
         let path = home.file(FILE);
         let text = home.read(FILE, Trust::Guarded)?;
         let now = Arc::new(self.said());

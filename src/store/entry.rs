@@ -5,7 +5,7 @@ use crate::values::{LwaClientId, ProfileName};
 /// One secret's place, the same in every store. The account of a keyring entry is
 /// `<home id>/<kind>/<key>`; in `credentials.toml` the kind is the table.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Entry {
+pub(crate) enum Entry {
     /// The client secret of an app.
     ClientSecret(LwaClientId),
     /// A client secret that was entered and waits for its proof.
@@ -22,7 +22,7 @@ pub enum Entry {
 
 impl Entry {
     /// The word before the slash; in `credentials.toml` the table.
-    pub fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::ClientSecret(_) => "client-secret",
             Self::NextClientSecret(_) => "next-client-secret",
@@ -34,7 +34,7 @@ impl Entry {
     }
 
     /// What stands after the slash.
-    pub fn key(&self) -> &str {
+    pub(crate) fn key(&self) -> &str {
         match self {
             Self::ClientSecret(id) | Self::NextClientSecret(id) | Self::PreviousClientSecret(id) => {
                 id.as_str()

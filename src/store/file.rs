@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 /// Secrets in `credentials.toml`, short-lived tokens in `cache.toml`.
 #[derive(Debug, Clone)]
-pub struct FileStore {
+pub(crate) struct FileStore {
     home: Home,
 }
 
@@ -45,9 +45,9 @@ impl<'de> Deserialize<'de> for Hidden {
 
 impl FileStore {
     /// The name of the file with the secrets.
-    pub const FILE: &'static str = "credentials.toml";
+    pub(crate) const FILE: &'static str = "credentials.toml";
     /// The name of the file with short-lived tokens.
-    pub const CACHE: &'static str = "cache.toml";
+    pub(crate) const CACHE: &'static str = "cache.toml";
 
     pub(super) fn new(home: Home) -> Self {
         Self { home }

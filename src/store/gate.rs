@@ -13,7 +13,7 @@ const PAUSE: Duration = Duration::from_millis(10);
 
 /// Held until it is dropped; the system lets go of it when the process ends, however it ends.
 #[derive(Debug)]
-pub struct Gate {
+pub(crate) struct Gate {
     file: File,
     path: PathBuf,
 }
@@ -26,7 +26,7 @@ enum Tried {
 
 impl Gate {
     /// Waits at most `limit` for the gate of this name.
-    pub async fn enter(home: &Home, name: &str, limit: Duration) -> Option<Self> {
+    pub(crate) async fn enter(home: &Home, name: &str, limit: Duration) -> Option<Self> {
         let until = Instant::now() + limit;
         loop {
             match Self::attempt(home, name) {

@@ -16,7 +16,7 @@ use std::time::Duration;
 use tokio::sync::{Mutex, oneshot};
 
 /// The service that every entry is under.
-pub const SERVICE: &str = "spapi-setup";
+pub(crate) const SERVICE: &str = "spapi-setup";
 
 /// How long a call may take before a person is told that a dialog may be waiting for them.
 const QUIET: Duration = Duration::from_secs(2);
@@ -26,11 +26,11 @@ const QUIET: Duration = Duration::from_secs(2);
 static ONE_AT_A_TIME: std::sync::LazyLock<Arc<Mutex<()>>> = std::sync::LazyLock::new(Arc::default);
 
 /// What is done when a call takes long at a terminal; it is told the keyring's name.
-pub type Waiting = Arc<dyn Fn(&str) + Send + Sync>;
+pub(crate) type Waiting = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// Entries of one home in the system's keyring.
 #[derive(Clone)]
-pub struct KeyringStore {
+pub(crate) struct KeyringStore {
     home_id: String,
     patience: Patience,
     waiting: Option<Waiting>,
@@ -53,7 +53,7 @@ impl KeyringStore {
 
     /// The account of an entry: `<home id>/<entry>`. Windows compares accounts ignoring case, so a capital letter
     /// in a profile's name is written as `^` and the small one: no two names meet.
-    pub fn account(&self, entry: &Entry) -> String {
+    pub(crate) fn account(&self, entry: &Entry) -> String {
         match entry {
             Entry::RefreshToken(_) | Entry::Cache(_) => {
                 format!("{}/{}/{}", self.home_id, entry.kind(), without_capitals(entry.key()))

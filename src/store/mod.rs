@@ -32,25 +32,25 @@ mod stores;
 mod system;
 mod transfer;
 
-pub use atomic::{check_private, write_new_private, write_private};
-pub use cache::{CacheKind, Cached, Slot};
-pub use config::{Config, Settings};
-pub use entry::Entry;
-pub use error::Error;
-pub use file::FileStore;
-pub use gate::Gate;
+pub(crate) use atomic::{check_private, write_new_private, write_private};
+pub(crate) use cache::{CacheKind, Cached, Slot};
+pub(crate) use config::Config;
+pub(crate) use entry::Entry;
+pub(crate) use error::Error;
+pub(crate) use file::FileStore;
+pub(crate) use gate::Gate;
 pub use home::Home;
-pub use keyring::{KeyringStore, SERVICE, Waiting};
+pub(crate) use keyring::{KeyringStore, SERVICE, Waiting};
 pub use lock::Lock;
-pub use opener::{Contents, MOST, Trust, check_replaceable, read_bytes, read_text};
-pub use outlook::{Obstacle, Outlook, keyring_name, keyring_outlook};
-pub use pending::{
+pub(crate) use opener::{MOST, Trust, check_replaceable, read_bytes, read_text};
+pub(crate) use outlook::{keyring_name, keyring_outlook};
+pub(crate) use pending::{
     Pending, PendingDelete, PendingKey, PendingMove, PendingSwap, PendingTeardown, PendingToken,
 };
-pub use profile::{App, Consumer, ExportRecord, Identity, Profile, Replaced};
-pub use stores::Stores;
-pub use system::System;
-pub use transfer::{Moved, copy_all, delete_all, move_all};
+pub(crate) use profile::{App, Consumer, ExportRecord, Identity, Profile, Replaced};
+pub(crate) use stores::Stores;
+pub(crate) use system::System;
+pub(crate) use transfer::{copy_all, delete_all};
 
 use crate::env::Env;
 use crate::values::{Secret, StoreKind};
@@ -59,7 +59,7 @@ use std::time::Duration;
 
 /// How long a keyring may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Patience {
+pub(crate) enum Patience {
     /// Nobody can answer a dialog: 3 s.
     Unattended,
     /// Someone may have to find and answer a dialog: 120 s.
@@ -68,7 +68,7 @@ pub enum Patience {
 
 impl Patience {
     /// The longest that one call may take.
-    pub fn limit(self) -> Duration {
+    pub(crate) fn limit(self) -> Duration {
         match self {
             Self::Unattended => Duration::from_secs(3),
             Self::AtTerminal => Duration::from_secs(120),
@@ -78,7 +78,7 @@ impl Patience {
 
 /// Where secrets are kept.
 #[derive(Debug, Clone)]
-pub enum Store {
+pub(crate) enum Store {
     /// The system's keyring.
     Keyring(KeyringStore),
     /// `credentials.toml`.
@@ -87,7 +87,7 @@ pub enum Store {
 
 impl Store {
     /// Names the store; touches nothing.
-    pub fn open(kind: StoreKind, home: &Home, home_id: &str, patience: Patience) -> Self {
+    pub(crate) fn open(kind: StoreKind, home: &Home, home_id: &str, patience: Patience) -> Self {
         match kind {
             StoreKind::Keyring => Self::Keyring(KeyringStore::new(home_id, patience)),
             StoreKind::File => Self::File(FileStore::new(home.clone())),
@@ -97,7 +97,7 @@ impl Store {
     /// Calls `waiting` where a keyring call takes more than 2 s at a terminal: a dialog of the
     /// system may be waiting for an answer.
     #[must_use]
-    pub fn on_waiting(mut self, waiting: Waiting) -> Self {
+    pub(crate) fn on_waiting(mut self, waiting: Waiting) -> Self {
         if let Self::Keyring(keyring) = &mut self {
             keyring.on_waiting(waiting);
         }
@@ -105,7 +105,7 @@ impl Store {
     }
 
     /// Which of the two it is.
-    pub fn kind(&self) -> StoreKind {
+    pub(crate) fn kind(&self) -> StoreKind {
         match self {
             Self::Keyring(_) => StoreKind::Keyring,
             Self::File(_) => StoreKind::File,
@@ -113,7 +113,7 @@ impl Store {
     }
 
     /// The name a person knows: "GNOME Keyring", or the file.
-    pub fn title(&self) -> String {
+    pub(crate) fn title(&self) -> String {
         match self {
             Self::Keyring(_) => keyring_name(&Env::of_process()),
             Self::File(file) => file.title(),
@@ -121,7 +121,7 @@ impl Store {
     }
 
     /// What a person has to empty so that deleted entries are gone, where the program that keeps them keeps them.
-    pub fn recycle_bin(&self) -> Option<&'static str> {
+    pub(crate) fn recycle_bin(&self) -> Option<&'static str> {
         (self.kind() == StoreKind::Keyring && self.title() == "KeePassXC").then_some(
             "KeePassXC moves deleted entries into its recycle bin and keeps the history of each entry there. Their \
              values were overwritten first, but the history may hold them: open KeePassXC and empty the group \
@@ -130,7 +130,7 @@ impl Store {
     }
 
     /// Writes, reads back and removes an entry of its own.
-    pub async fn probe(&self) -> Result<(), Error> {
+    pub(crate) async fn probe(&self) -> Result<(), Error> {
         match self {
             Self::Keyring(keyring) => keyring.probe().await,
             Self::File(file) => file.probe(),
@@ -138,7 +138,7 @@ impl Store {
     }
 
     /// A secret; `None` where the store has none under that name.
-    pub async fn get(&self, entry: &Entry) -> Result<Option<Secret>, Error> {
+    pub(crate) async fn get(&self, entry: &Entry) -> Result<Option<Secret>, Error> {
         match self {
             Self::Keyring(keyring) => keyring.get(entry).await,
             Self::File(file) => file.get(entry),
@@ -146,7 +146,7 @@ impl Store {
     }
 
     /// Keeps a secret, then reads it back and compares.
-    pub async fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), Error> {
+    pub(crate) async fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), Error> {
         match self {
             Self::Keyring(keyring) => keyring.put(entry, secret).await?,
             Self::File(file) => file.put(entry, secret)?,
@@ -158,7 +158,7 @@ impl Store {
     }
 
     /// Removes a secret; false where there was none.
-    pub async fn delete(&self, entry: &Entry) -> Result<bool, Error> {
+    pub(crate) async fn delete(&self, entry: &Entry) -> Result<bool, Error> {
         match self {
             Self::Keyring(keyring) => keyring.delete(entry).await,
             Self::File(file) => file.delete(entry),
@@ -167,7 +167,7 @@ impl Store {
 }
 
 /// The first 16 hexadecimal digits of a secret's SHA-256: tells two secrets apart, reveals neither.
-pub fn fingerprint(secret: &Secret) -> String {
+pub(crate) fn fingerprint(secret: &Secret) -> String {
     use std::fmt::Write;
     Sha256::digest(secret.expose().as_bytes()).iter().take(8).fold(
         String::with_capacity(16),

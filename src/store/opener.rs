@@ -12,11 +12,11 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 /// The most bytes that are read of a file.
-pub const MOST: u64 = 4 << 20;
+pub(crate) const MOST: u64 = 4 << 20;
 
 /// What a file has to be before it is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Trust {
+pub(crate) enum Trust {
     /// Regular and not too large: the user named somebody else's file, whose values are proved before use.
     Any,
     /// Also mine: a file that is about to be replaced.
@@ -29,7 +29,7 @@ pub enum Trust {
 
 /// What was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Contents {
+pub(crate) struct Contents {
     /// The bytes, zeroed when dropped.
     pub bytes: Zeroizing<Vec<u8>>,
     /// The permission bits, where others than the owner can read the file.
@@ -37,7 +37,7 @@ pub struct Contents {
 }
 
 /// Reads a file's bytes; `None` where there is none.
-pub fn read_bytes(path: &Path, trust: Trust) -> Result<Option<Contents>, Error> {
+pub(crate) fn read_bytes(path: &Path, trust: Trust) -> Result<Option<Contents>, Error> {
     let Some((file, open_to_others)) = open(path, trust)? else { return Ok(None) };
     let failed = |e: std::io::Error| Error::reading(path, &e);
     let size = file.metadata().map_err(failed)?.len().min(MOST);
@@ -51,7 +51,7 @@ pub fn read_bytes(path: &Path, trust: Trust) -> Result<Option<Contents>, Error> 
 }
 
 /// Reads a file's text, as people and programs write it ([`decode()`]); `None` where there is none.
-pub fn read_text(path: &Path, trust: Trust) -> Result<Option<Zeroizing<String>>, Error> {
+pub(crate) fn read_text(path: &Path, trust: Trust) -> Result<Option<Zeroizing<String>>, Error> {
     let Some(contents) = read_bytes(path, trust)? else { return Ok(None) };
     match decode(&contents.bytes) {
         Ok(text) => Ok(Some(text)),
@@ -66,7 +66,7 @@ pub fn read_text(path: &Path, trust: Trust) -> Result<Option<Zeroizing<String>>,
 
 /// Refuses to replace what is not a regular file of mine: a link, a device, a FIFO, a folder, another user's
 /// file. Nothing there is in order.
-pub fn check_replaceable(path: &Path) -> Result<(), Error> {
+pub(crate) fn check_replaceable(path: &Path) -> Result<(), Error> {
     let meta = match std::fs::symlink_metadata(path) {
         Ok(meta) => meta,
         Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(()),

@@ -11,7 +11,7 @@ const BUS: Duration = Duration::from_secs(1);
 
 /// The keyring of this system, and what may stand in its way on this host.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outlook {
+pub(crate) struct Outlook {
     /// Whether the system may show a dialog of its own at the first access.
     pub will_prompt: bool,
     /// "GNOME Keyring", "KWallet", "Keychain" or "Windows Credential Manager".
@@ -22,7 +22,7 @@ pub struct Outlook {
 
 /// Why a keyring is often out of reach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Obstacle {
+pub(crate) enum Obstacle {
     /// Linux: no session bus is named and none is at its usual place.
     NoSessionBus,
     /// The terminal came by SSH: no dialog can be shown, and on macOS the Keychain stays locked.
@@ -35,7 +35,7 @@ pub enum Obstacle {
 
 impl Obstacle {
     /// One line for a person.
-    pub fn hint(self) -> &'static str {
+    pub(crate) fn hint(self) -> &'static str {
         match self {
             Self::NoSessionBus => {
                 "this session has no D-Bus session bus, through which the keyring is reached"
@@ -49,7 +49,7 @@ impl Obstacle {
 
 /// Says what is known of the keyring without touching it. Only `env` is read, and whether a few
 /// files are there.
-pub fn keyring_outlook(env: &Env) -> Outlook {
+pub(crate) fn keyring_outlook(env: &Env) -> Outlook {
     let obstacles = obstacles(env, Path::new("/"));
     let reachable = !obstacles.contains(&Obstacle::NoSessionBus);
     if cfg!(windows) {
@@ -66,7 +66,7 @@ pub fn keyring_outlook(env: &Env) -> Outlook {
 
 /// The name of the keyring that answers on this session, as a person knows it; where none answers yet, the one
 /// that the desktop suggests. Asking the bus starts no program.
-pub fn keyring_name(env: &Env) -> String {
+pub(crate) fn keyring_name(env: &Env) -> String {
     #[cfg(any(windows, target_os = "macos"))]
     use super::native::provider;
     #[cfg(not(any(windows, target_os = "macos")))]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// The notes of an unfinished run; no section is the normal state, and then there is no file.
 /// Sections that this program does not know are kept.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Pending {
+pub(crate) struct Pending {
     /// An access key that is being made, or was made and is not yet stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub create_access_key: Option<PendingKey>,
@@ -34,7 +34,7 @@ pub struct Pending {
 
 /// Written before `CreateAccessKey`, which gives a secret once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PendingKey {
+pub(crate) struct PendingKey {
     /// The identity's uuid.
     pub identity: String,
     /// The account.
@@ -56,7 +56,7 @@ pub struct PendingKey {
 
 /// Written before a client secret's entries change places.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PendingSwap {
+pub(crate) struct PendingSwap {
     /// The app.
     pub client_id: LwaClientId,
     /// When it began.
@@ -78,7 +78,7 @@ pub struct PendingSwap {
 
 /// Written before a refresh token is replaced.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PendingToken {
+pub(crate) struct PendingToken {
     /// The profile.
     pub profile: ProfileName,
     /// When it began.
@@ -95,7 +95,7 @@ pub struct PendingToken {
 
 /// Written before an access key is deleted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PendingDelete {
+pub(crate) struct PendingDelete {
     /// The identity's uuid.
     pub identity: String,
     /// When it began.
@@ -106,7 +106,7 @@ pub struct PendingDelete {
 
 /// Written before secrets go to another store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PendingMove {
+pub(crate) struct PendingMove {
     /// The profile that asked for it.
     pub profile: ProfileName,
     /// When it began.
@@ -119,7 +119,7 @@ pub struct PendingMove {
 
 /// Written before a teardown deletes anything.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PendingTeardown {
+pub(crate) struct PendingTeardown {
     /// The profile.
     pub profile: ProfileName,
     /// The identity's uuid, where AWS is concerned.
@@ -133,7 +133,7 @@ impl Pending {
     const FILE: &'static str = "pending.toml";
 
     /// Reads the notes; a missing file is none.
-    pub fn load(home: &Home) -> Result<Self, Error> {
+    pub(crate) fn load(home: &Home) -> Result<Self, Error> {
         let path = home.file(Self::FILE);
         match home.read(Self::FILE, Trust::Guarded)? {
             None => Ok(Self::default()),
@@ -144,7 +144,7 @@ impl Pending {
     }
 
     /// Writes the notes; without a note the file is removed.
-    pub fn save(&self, home: &Home) -> Result<(), Error> {
+    pub(crate) fn save(&self, home: &Home) -> Result<(), Error> {
         if self.is_empty() {
             return Self::clear(home);
         }
@@ -156,12 +156,12 @@ impl Pending {
     }
 
     /// Removes the file.
-    pub fn clear(home: &Home) -> Result<(), Error> {
+    pub(crate) fn clear(home: &Home) -> Result<(), Error> {
         atomic::remove(&home.file(Self::FILE)).map(|_| ())
     }
 
     /// Whether nothing is noted.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// Makes an open file, just created, readable and writable only by its owner.
 #[cfg(unix)]
-pub fn own_file(file: &File, _path: &Path) -> io::Result<()> {
+pub(super) fn own_file(file: &File, _path: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     // The mode given at creation went through the umask, which can only take bits away.
     file.set_permissions(std::fs::Permissions::from_mode(0o600))
@@ -14,7 +14,7 @@ pub fn own_file(file: &File, _path: &Path) -> io::Result<()> {
 
 /// Creates one folder that only its owner can enter.
 #[cfg(unix)]
-pub fn create_dir(path: &Path) -> io::Result<()> {
+pub(super) fn create_dir(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
     std::fs::DirBuilder::new().mode(0o700).create(path)?;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700))
@@ -23,7 +23,7 @@ pub fn create_dir(path: &Path) -> io::Result<()> {
 /// Takes a wider mode from a folder that is ours. One with the sticky bit (`/tmp`) is shared by
 /// design and left alone.
 #[cfg(unix)]
-pub fn narrow_dir(path: &Path) -> io::Result<()> {
+pub(super) fn narrow_dir(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
     let meta = std::fs::metadata(path)?;
     let mine = meta.uid() == rustix::process::geteuid().as_raw();
@@ -35,7 +35,7 @@ pub fn narrow_dir(path: &Path) -> io::Result<()> {
 
 /// Makes a rename in `dir` survive a power cut.
 #[cfg(unix)]
-pub fn sync_dir(dir: &Path) -> io::Result<()> {
+pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {
     match File::open(dir)?.sync_all() {
         // Some network file systems cannot sync a folder.
         Err(e) if matches!(e.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
@@ -45,7 +45,7 @@ pub fn sync_dir(dir: &Path) -> io::Result<()> {
 
 /// Opens for writing with mode 0600, refusing to follow a link at the last part of the path.
 #[cfg(unix)]
-pub fn open_lock(path: &Path) -> io::Result<File> {
+pub(super) fn open_lock(path: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
     // Without waiting: a FIFO in its place is opened, and refused by what it is.
     let flags = (rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK).bits().cast_signed();
@@ -93,46 +93,46 @@ fn icacls(path: &Path, grants: &[&str]) -> io::Result<()> {
 
 /// Makes a file, just created and still empty, readable only by its owner.
 #[cfg(windows)]
-pub fn own_file(_file: &File, path: &Path) -> io::Result<()> {
+pub(crate) fn own_file(_file: &File, path: &Path) -> io::Result<()> {
     own(path, "(F)")
 }
 
 /// Creates one folder whose files belong only to their owner.
 #[cfg(windows)]
-pub fn create_dir(path: &Path) -> io::Result<()> {
+pub(crate) fn create_dir(path: &Path) -> io::Result<()> {
     std::fs::create_dir(path)?;
     own(path, "(OI)(CI)(F)")
 }
 
 /// The access list was set when the folder was made; a person may have changed it on purpose.
 #[cfg(windows)]
-pub fn narrow_dir(_path: &Path) -> io::Result<()> {
+pub(crate) fn narrow_dir(_path: &Path) -> io::Result<()> {
     Ok(())
 }
 
 /// NTFS journals the rename itself.
 #[cfg(not(unix))]
-pub fn sync_dir(_dir: &Path) -> io::Result<()> {
+pub(crate) fn sync_dir(_dir: &Path) -> io::Result<()> {
     Ok(())
 }
 
 /// Opens for writing, creating it where it is missing.
 #[cfg(not(unix))]
-pub fn open_lock(path: &Path) -> io::Result<File> {
+pub(crate) fn open_lock(path: &Path) -> io::Result<File> {
     File::options().read(true).write(true).create(true).truncate(false).open(path)
 }
 
 /// The most bytes one keyring entry takes (Windows: `CRED_MAX_CREDENTIAL_BLOB_SIZE`).
-pub const KEYRING_LIMIT: Option<usize> = if cfg!(windows) { Some(2560) } else { None };
+pub(super) const KEYRING_LIMIT: Option<usize> = if cfg!(windows) { Some(2560) } else { None };
 
 /// The session's folder where no variable names it.
 #[cfg(unix)]
-pub fn runtime_dir(root: &Path) -> std::path::PathBuf {
+pub(super) fn runtime_dir(root: &Path) -> std::path::PathBuf {
     root.join(format!("run/user/{}", rustix::process::geteuid().as_raw()))
 }
 
 /// There is none on this system.
 #[cfg(not(unix))]
-pub fn runtime_dir(root: &Path) -> std::path::PathBuf {
+pub(crate) fn runtime_dir(root: &Path) -> std::path::PathBuf {
     root.to_owned()
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 /// One authorization of one app in one region.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Profile {
+pub(crate) struct Profile {
     /// What the connector asks for.
     pub auth: Auth,
     /// Where it sells.
@@ -63,7 +63,7 @@ pub struct Profile {
 
 impl Profile {
     /// A profile about which nothing else is known yet.
-    pub fn new(auth: Auth, region: Region, store: StoreKind) -> Self {
+    pub(crate) fn new(auth: Auth, region: Region, store: StoreKind) -> Self {
         Self {
             auth,
             region,
@@ -89,7 +89,7 @@ impl Profile {
 
 /// A program that must be given a new secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Consumer {
+pub(crate) struct Consumer {
     /// The program.
     pub name: String,
     /// Where in it the value goes.
@@ -102,7 +102,7 @@ pub struct Consumer {
 
 /// A file that holds exported values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ExportRecord {
+pub(crate) struct ExportRecord {
     /// The target it was written for.
     pub target: String,
     /// The file.
@@ -111,7 +111,7 @@ pub struct ExportRecord {
 
 /// One app: its client secret is shared by every profile that names its client id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct App {
+pub(crate) struct App {
     /// Where the client secret is.
     pub store: StoreKind,
     /// The day the secret was made.
@@ -148,7 +148,7 @@ pub struct App {
 
 impl App {
     /// An app about which nothing else is known yet.
-    pub fn new(store: StoreKind) -> Self {
+    pub(crate) fn new(store: StoreKind) -> Self {
         Self {
             store,
             secret_date: None,
@@ -167,7 +167,7 @@ impl App {
 
 /// A client secret that was replaced.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Replaced {
+pub(crate) struct Replaced {
     /// See [`super::fingerprint`].
     pub fingerprint: String,
     /// The day.
@@ -176,7 +176,7 @@ pub struct Replaced {
 
 /// One IAM chain: user, policy, role, access key. Profiles that name the same account and user share it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Identity {
+pub(crate) struct Identity {
     /// The account.
     pub account: AccountId,
     /// The partition: `aws`.
@@ -232,7 +232,7 @@ pub struct Identity {
 
 impl Identity {
     /// An identity of which nothing exists yet.
-    pub fn new(
+    pub(crate) fn new(
         account: AccountId,
         partition: String,
         names: (UserName, PolicyName, RoleName),

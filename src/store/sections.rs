@@ -22,12 +22,12 @@ pub(super) struct Section<'t> {
 
 impl Section<'_> {
     /// Whether it belongs to one entry: `[profiles.acme]`, `[[profiles.acme.exports]]`.
-    pub fn is_of(&self, kind: &str, key: &str) -> bool {
+    pub(super) fn is_of(&self, kind: &str, key: &str) -> bool {
         self.name == (kind, Some(key))
     }
 
     /// Whether it belongs to no single entry.
-    pub fn is_shared(&self) -> bool {
+    pub(super) fn is_shared(&self) -> bool {
         !KINDS.contains(&self.name.0) || self.name.1.is_none()
     }
 }
@@ -41,7 +41,7 @@ pub(super) struct Sections<'t> {
 
 impl Sections<'_> {
     /// Where the last table, or what there is instead, ends.
-    pub fn end(&self) -> usize {
+    pub(super) fn end(&self) -> usize {
         self.tables.last().map_or(self.root.end, |last| last.range.end)
     }
 }

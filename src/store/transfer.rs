@@ -4,7 +4,7 @@ use super::{Entry, Error, Store};
 
 /// What a transfer did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Moved {
+pub(crate) struct Moved {
     /// Entries that are in the new store now, proved by reading them back.
     pub moved: Vec<Entry>,
     /// Entries that neither store has.
@@ -13,7 +13,7 @@ pub struct Moved {
 
 /// Writes and reads back each entry in `to`; `from` keeps its own. An entry that only `to` has
 /// counts as moved: a run before this one was interrupted.
-pub async fn copy_all(from: &Store, to: &Store, entries: &[Entry]) -> Result<Moved, Error> {
+pub(crate) async fn copy_all(from: &Store, to: &Store, entries: &[Entry]) -> Result<Moved, Error> {
     let mut done = Moved::default();
     for entry in entries {
         match from.get(entry).await? {
@@ -30,22 +30,10 @@ pub async fn copy_all(from: &Store, to: &Store, entries: &[Entry]) -> Result<Mov
 }
 
 /// Removes each entry; how many there were.
-pub async fn delete_all(store: &Store, entries: &[Entry]) -> Result<usize, Error> {
+pub(crate) async fn delete_all(store: &Store, entries: &[Entry]) -> Result<usize, Error> {
     let mut gone = 0;
     for entry in entries {
         gone += usize::from(store.delete(entry).await?);
     }
     Ok(gone)
-}
-
-/// Copies all, and only when each one was read back from `to` deletes them from `from`. Where
-/// `config.toml` names the store, use [`copy_all`], save the configuration, then [`delete_all`]:
-/// killed in between, nothing is lost.
-pub async fn move_all(from: &Store, to: &Store, entries: &[Entry]) -> Result<Moved, Error> {
-    if from.kind() == to.kind() {
-        return Ok(Moved { moved: entries.to_vec(), missing: Vec::new() });
-    }
-    let done = copy_all(from, to, entries).await?;
-    delete_all(from, &done.moved).await?;
-    Ok(done)
 }

@@ -8,7 +8,7 @@ use super::term::Term;
 impl Term {
     /// Opens `url` in the browser and says so; where that cannot be, says why and shows the address.
     /// `BROWSER` comes first, as with `xdg-open` and Python. Returns whether a browser was started.
-    pub fn browse(&self, url: &str) -> bool {
+    pub(crate) fn browse(&self, url: &str) -> bool {
         let browser = self.shared.env.get("BROWSER");
         let why = match browser {
             None if !self.has_display() => "There is no display here to open a browser on.",

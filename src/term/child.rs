@@ -17,11 +17,11 @@ mod os;
 mod os;
 
 #[cfg(unix)]
-pub use os::{NotReplaced, become_command, born};
+pub(crate) use os::{become_command, born};
 
 /// A command line and the environment for it.
 #[derive(Debug, Clone)]
-pub struct CommandLine {
+pub(crate) struct CommandLine {
     /// The program, by its path or by a name in `PATH`.
     pub program: OsString,
     /// Its arguments.
@@ -31,7 +31,7 @@ pub struct CommandLine {
 }
 
 /// A command that runs.
-pub struct Child {
+pub(crate) struct Child {
     inner: tokio::process::Child,
     keeper: os::Keeper,
 }
@@ -44,18 +44,23 @@ impl Child {
     ///
     /// # Errors
     /// The system can't start the program; on Unix the command itself may report that as [`born`] does.
-    pub fn start(line: &CommandLine, hardening: &Hardening, piped: bool, json: bool) -> io::Result<Self> {
+    pub(crate) fn start(
+        line: &CommandLine,
+        hardening: &Hardening,
+        piped: bool,
+        json: bool,
+    ) -> io::Result<Self> {
         let (inner, keeper) = os::start(line, hardening, piped, json)?;
         Ok(Self { inner, keeper })
     }
 
     /// The command's output streams, once.
-    pub fn streams(&mut self) -> (Option<ChildStdout>, Option<ChildStderr>) {
+    pub(crate) fn streams(&mut self) -> (Option<ChildStdout>, Option<ChildStderr>) {
         (self.inner.stdout.take(), self.inner.stderr.take())
     }
 
     /// Passes signals on until the command has ended.
-    pub async fn wait(&mut self) -> io::Result<ExitStatus> {
+    pub(crate) async fn wait(&mut self) -> io::Result<ExitStatus> {
         self.keeper.wait(&mut self.inner).await
     }
 }

@@ -47,7 +47,7 @@ const PASSED_ON: &[i32] = &[
 
 /// Becomes the command; only a failure comes back. A file that is no program and no binary is a script of the shell, as
 /// shells have it.
-pub fn become_command(line: &CommandLine) -> io::Error {
+pub(crate) fn become_command(line: &CommandLine) -> io::Error {
     let error = command(&line.program, &line.args, &line.env).exec();
     if error.raw_os_error() != Some(rustix::io::Errno::NOEXEC.raw_os_error()) {
         return error;
@@ -73,7 +73,7 @@ fn is_text(file: &Path) -> bool {
 
 /// A command that this process was started to become and could not.
 #[derive(Debug)]
-pub struct NotReplaced {
+pub(crate) struct NotReplaced {
     /// The program.
     pub program: OsString,
     /// Why not.
@@ -86,7 +86,7 @@ pub struct NotReplaced {
 ///
 /// The system's order to die with the parent is given by a process to itself, and stays when it becomes another
 /// program: hence this step between the two.
-pub fn born() -> Option<NotReplaced> {
+pub(crate) fn born() -> Option<NotReplaced> {
     let mut args = std::env::args_os().skip(1);
     if args.next()? != BORN {
         return None;
@@ -105,7 +105,7 @@ pub fn born() -> Option<NotReplaced> {
 }
 
 /// What passes signals on.
-pub struct Keeper {
+pub(super) struct Keeper {
     child: Option<Pid>,
     caught: UnboundedReceiver<Caught>,
     /// Whether a signal came that stops programs: then this process stops when the command does.
@@ -118,7 +118,7 @@ struct Caught {
     by_terminal: bool,
 }
 
-pub fn start(
+pub(super) fn start(
     line: &CommandLine,
     hardening: &Hardening,
     piped: bool,
@@ -182,7 +182,7 @@ fn in_foreground() -> bool {
 }
 
 impl Keeper {
-    pub async fn wait(&mut self, child: &mut tokio::process::Child) -> io::Result<ExitStatus> {
+    pub(super) async fn wait(&mut self, child: &mut tokio::process::Child) -> io::Result<ExitStatus> {
         let mut changes = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::child())?;
         loop {
             tokio::select! {

@@ -71,7 +71,7 @@ pub(super) struct Decoder {
 
 impl Decoder {
     /// Takes one byte and gives the keys that it completes: mostly one, none inside a sequence.
-    pub fn feed(&mut self, byte: u8, give: &mut dyn FnMut(Key)) {
+    pub(super) fn feed(&mut self, byte: u8, give: &mut dyn FnMut(Key)) {
         match self.state {
             State::Closing(matched) => self.closing(matched, byte, give),
             State::Ground if self.pasting => self.pasted(byte, give),
@@ -94,7 +94,7 @@ impl Decoder {
     }
 
     /// Whether a bracketed paste has begun and not ended.
-    pub fn is_pasting(&self) -> bool {
+    pub(super) fn is_pasting(&self) -> bool {
         self.pasting
     }
 

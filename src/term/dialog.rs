@@ -25,7 +25,7 @@ pub(super) struct Dialog {
 }
 
 impl Dialog {
-    pub fn new(term: Term) -> Self {
+    pub(super) fn new(term: Term) -> Self {
         Self { term, pasted: None }
     }
 

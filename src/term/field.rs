@@ -29,7 +29,7 @@ pub(super) struct Field {
 
 impl Field {
     /// A field of these label lines, the last of which stands before the text.
-    pub fn new(term: &Term, redraw: bool, mut label: Vec<String>) -> Self {
+    pub(super) fn new(term: &Term, redraw: bool, mut label: Vec<String>) -> Self {
         let lead = label.pop().unwrap_or_default();
         let text = String::new();
         let written = String::new();
@@ -37,24 +37,24 @@ impl Field {
     }
 
     /// What stands before the text.
-    pub fn lead(&self) -> &str {
+    pub(super) fn lead(&self) -> &str {
         &self.lead
     }
 
     /// Shows `text` from the next drawing on, the cursor after its first `cursor` columns.
-    pub fn set(&mut self, text: &str, cursor: usize) {
+    pub(super) fn set(&mut self, text: &str, cursor: usize) {
         (self.text, self.cursor) = (text.to_owned(), cursor);
     }
 
     /// Shows `text` in one line: what does not fit is cut.
-    pub fn set_cut(&mut self, text: &str) {
+    pub(super) fn set_cut(&mut self, text: &str) {
         let room = self.term.width().saturating_sub(width_of(&self.lead) + 1);
         self.text = text.chars().take(room).collect();
         self.cursor = width_of(&self.text);
     }
 
     /// The last drawing: `text` behind the label, wrapped under itself, and the end of the line.
-    pub fn close(&mut self, text: &str) -> String {
+    pub(super) fn close(&mut self, text: &str) -> String {
         let hang = " ".repeat(width_of(&self.lead));
         let lines = wrap(text, self.term.width(), &self.lead, &hang).join("\n");
         let clear = self.clear(false);

@@ -17,14 +17,14 @@ use super::term::{Term, lock};
 use super::wrap::{harmless, wrap};
 
 /// The exit code of a run that was cancelled.
-pub const CANCELLED: i32 = 130;
+pub(crate) const CANCELLED: i32 = 130;
 
 /// Shows the cursor, ends bracketed paste, ends colours.
 const RESET: &str = "\x1b[?25h\x1b[?2004l\x1b[0m";
 
 /// What watches over the terminal; clones share it.
 #[derive(Clone)]
-pub struct Guard {
+pub(crate) struct Guard {
     state: Arc<State>,
 }
 
@@ -39,7 +39,7 @@ struct State {
 }
 
 /// Saves the terminal's state and watches for panics from now on; for signals see [`Guard::watch_signals`].
-pub fn install(term: &Term) -> Guard {
+pub(crate) fn install(term: &Term) -> Guard {
     let guard = Guard::watching(term);
     guard.watch_panics();
     guard
@@ -47,7 +47,7 @@ pub fn install(term: &Term) -> Guard {
 
 impl Guard {
     /// Watches for signals from now on, as long as there is a runtime.
-    pub fn watch_signals(&self) {
+    pub(crate) fn watch_signals(&self) {
         let (Ok(runtime), Ok(mut signals)) = (tokio::runtime::Handle::try_current(), Signals::listen())
         else {
             return;
@@ -77,29 +77,29 @@ impl Guard {
 
     /// From now on, until the returned value is dropped, a signal asks to stop instead of ending the run.
     /// These scopes nest.
-    pub fn applying(&self) -> Applying {
+    pub(crate) fn applying(&self) -> Applying {
         self.state.applying.fetch_add(1, Ordering::SeqCst);
         Applying { state: Arc::clone(&self.state) }
     }
 
     /// Whether a signal asked to stop while something was applied.
-    pub fn cancelled(&self) -> bool {
+    pub(crate) fn cancelled(&self) -> bool {
         self.state.stopping.load(Ordering::SeqCst)
     }
 
     /// What is printed under "cancelled": what is done, and how to go on.
-    pub fn set_note(&self, note: impl Into<String>) {
+    pub(crate) fn set_note(&self, note: impl Into<String>) {
         *lock(&self.state.note) = Some(note.into());
     }
 
     /// A file or folder that shall not outlive a run that is cancelled or panics.
-    pub fn remove_on_exit(&self, path: impl Into<PathBuf>) {
+    pub(crate) fn remove_on_exit(&self, path: impl Into<PathBuf>) {
         lock(&self.state.remove).push(path.into());
     }
 
     /// Ends the run as a signal does: the terminal as it was, "cancelled" and the note, exit code 130.
     /// Also for a question that answered "interrupted"; said once, whoever comes first.
-    pub fn cancel(&self) -> ! {
+    pub(crate) fn cancel(&self) -> ! {
         if self.state.leaving.swap(true, Ordering::SeqCst) {
             loop {
                 std::thread::park();
@@ -188,13 +188,13 @@ impl Guard {
 }
 
 /// As long as it lives something is being applied. See [`Guard::applying`].
-pub struct Applying {
+pub(crate) struct Applying {
     state: Arc<State>,
 }
 
 impl Applying {
     /// Whether to stop after the step that runs.
-    pub fn cancelled(&self) -> bool {
+    pub(crate) fn cancelled(&self) -> bool {
         self.state.stopping.load(Ordering::SeqCst)
     }
 }

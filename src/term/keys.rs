@@ -28,7 +28,7 @@ pub(super) struct Keys {
 
 impl Keys {
     /// Appends what `stroke` would be on a terminal; what is no typing appends nothing.
-    pub fn bytes_of(&mut self, stroke: Stroke, out: &mut Vec<u8>) {
+    pub(super) fn bytes_of(&mut self, stroke: Stroke, out: &mut Vec<u8>) {
         // A character that the layout lacks is pasted as an Alt code: it comes when Alt goes up.
         let typed =
             if stroke.down { !(stroke.only_alt && is_code_digit(stroke.code)) } else { stroke.code == ALT };

@@ -42,7 +42,7 @@ pub(super) struct LineBuffer {
 
 impl LineBuffer {
     /// For a text that is not seen: it grows and shrinks at its end only.
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             decoder: Decoder::default(),
             bytes: Zeroizing::new(vec![0; CAPACITY].into_boxed_slice()),
@@ -55,12 +55,12 @@ impl LineBuffer {
     }
 
     /// For a text that is seen, with a cursor that moves.
-    pub fn editable() -> Self {
+    pub(super) fn editable() -> Self {
         Self { editable: true, ..Self::new() }
     }
 
     /// Takes one byte.
-    pub fn feed(&mut self, byte: u8) -> Seen {
+    pub(super) fn feed(&mut self, byte: u8) -> Seen {
         let mut decoder = std::mem::take(&mut self.decoder);
         let mut seen = Seen::Nothing;
         decoder.feed(byte, &mut |key| seen = self.key(key));
@@ -145,39 +145,39 @@ impl LineBuffer {
     }
 
     /// The text without the line breaks at its end. Bytes that are no UTF-8 become question marks.
-    pub fn text(&self) -> Zeroizing<String> {
+    pub(super) fn text(&self) -> Zeroizing<String> {
         let bytes = &self.bytes[..self.len];
         let end = bytes.iter().rposition(|b| *b != b'\n').map_or(0, |at| at + 1);
         readable(&bytes[..end])
     }
 
     /// The text before the cursor.
-    pub fn before_cursor(&self) -> Zeroizing<String> {
+    pub(super) fn before_cursor(&self) -> Zeroizing<String> {
         readable(&self.bytes[..self.cursor])
     }
 
     /// The number of characters, line breaks not counted.
-    pub fn chars(&self) -> usize {
+    pub(super) fn chars(&self) -> usize {
         self.bytes[..self.len].iter().filter(|b| !is_continuation(**b) && **b != b'\n').count()
     }
 
     /// The number of lines that have been begun; 0 without text.
-    pub fn lines(&self) -> usize {
+    pub(super) fn lines(&self) -> usize {
         if self.len == 0 { 0 } else { self.bytes[..self.len].iter().filter(|b| **b == b'\n').count() + 1 }
     }
 
     /// Whether there is no text.
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.len == 0
     }
 
     /// Whether something did not fit.
-    pub fn overflowed(&self) -> bool {
+    pub(super) fn overflowed(&self) -> bool {
         self.overflow
     }
 
     /// Whether a bracketed paste has begun and not ended.
-    pub fn is_pasting(&self) -> bool {
+    pub(super) fn is_pasting(&self) -> bool {
         self.decoder.is_pasting()
     }
 }

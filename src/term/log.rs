@@ -6,7 +6,7 @@ use tracing_subscriber::prelude::*;
 
 /// With `-v` this program's own events go to standard error; the SDK's and HTTP's never: they print bodies. A release
 /// holds no event below `info` (Cargo.toml), so this program's own are `info`.
-pub fn log(verbose: u8) {
+pub(crate) fn log(verbose: u8) {
     if verbose == 0 {
         return;
     }

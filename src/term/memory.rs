@@ -7,16 +7,17 @@ pub(super) struct Memory {
     pub columns: usize,
 }
 
+#[cfg(test)]
 impl Memory {
-    pub fn new(columns: usize) -> Self {
+    pub(super) fn new(columns: usize) -> Self {
         Self { out: Vec::new(), err: Vec::new(), columns }
     }
 
-    pub fn out_text(&self) -> String {
+    pub(super) fn out_text(&self) -> String {
         String::from_utf8_lossy(&self.out).into_owned()
     }
 
-    pub fn err_text(&self) -> String {
+    pub(super) fn err_text(&self) -> String {
         String::from_utf8_lossy(&self.err).into_owned()
     }
 }

@@ -9,23 +9,24 @@
 //! - [`platform`]: what differs between systems: raw mode, core dumps.
 
 mod browser;
-pub mod child;
+pub(crate) mod child;
 mod choice;
 mod decoder;
 mod dialog;
 mod entry;
 mod field;
-pub mod guard;
+pub(crate) mod guard;
 mod hidden;
 #[cfg(any(windows, test))]
 mod keys;
 mod line_buffer;
 mod log;
 mod memory;
-pub mod passage;
+pub(crate) mod passage;
 mod plain;
-pub mod platform;
+pub(crate) mod platform;
 mod prompt;
+#[cfg(test)]
 mod script;
 mod signs;
 mod style;
@@ -36,10 +37,13 @@ mod wait;
 mod wrap;
 mod writers;
 
-pub use log::log;
-pub use prompt::{Hidden, Item, Prompt, PromptError, Select};
-pub use script::{Answer, Script};
-pub use term::{Capture, ColorChoice, Look, Term};
-pub use wait::Wait;
-pub use wrap::{width_of, wrap};
-pub use writers::Lines;
+pub(crate) use log::log;
+pub(crate) use prompt::{Hidden, Item, Prompt, PromptError, Select};
+#[cfg(test)]
+pub(crate) use script::{Answer, Script};
+#[cfg(test)]
+pub(crate) use term::Capture;
+pub(crate) use term::{ColorChoice, Look, Term};
+pub(crate) use wait::Wait;
+pub(crate) use wrap::wrap;
+pub(crate) use writers::Lines;

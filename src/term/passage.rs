@@ -9,7 +9,7 @@ use super::term::{Term, lock};
 
 /// Which of the process's streams.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stream {
+pub(crate) enum Stream {
     /// Standard output.
     Out,
     /// Standard error.
@@ -19,7 +19,7 @@ pub enum Stream {
 /// One of the process's streams, past every buffer and every check.
 ///
 /// The standard library's own streams refuse bytes that are not UTF-8 where Windows shows them in a console.
-pub struct Passage {
+pub(crate) struct Passage {
     term: Term,
     stream: Stream,
     /// `None`: the process was started without this stream, or a test reads along.
@@ -28,7 +28,7 @@ pub struct Passage {
 
 impl Term {
     /// Opens a way to a stream.
-    pub fn passage(&self, stream: Stream) -> Passage {
+    pub(crate) fn passage(&self, stream: Stream) -> Passage {
         let file = if self.shared.memory.is_some() { None } else { own(stream).ok() };
         Passage { term: self.clone(), stream, file }
     }
@@ -37,7 +37,7 @@ impl Term {
 impl Passage {
     /// Writes all bytes as they are; false when nobody reads them any more. Another failure of standard output is kept
     /// for [`Term::data_error`].
-    pub fn write(&self, bytes: &[u8]) -> bool {
+    pub(crate) fn write(&self, bytes: &[u8]) -> bool {
         if let Some(memory) = &self.term.shared.memory {
             let mut memory = lock(memory);
             let kept = if self.stream == Stream::Out { &mut memory.out } else { &mut memory.err };

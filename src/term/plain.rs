@@ -28,12 +28,12 @@ pub(super) struct PlainPrompt {
 }
 
 impl PlainPrompt {
-    pub fn new(term: Term) -> Self {
+    pub(super) fn new(term: Term) -> Self {
         Self { term, lines: Lines::Terminal, pasted: None }
     }
 
     #[cfg(test)]
-    pub fn over(term: Term, input: impl BufRead + Send + 'static) -> Self {
+    pub(super) fn over(term: Term, input: impl BufRead + Send + 'static) -> Self {
         Self { term, lines: Lines::Memory(Box::new(input)), pasted: None }
     }
 

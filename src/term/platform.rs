@@ -12,7 +12,7 @@ use windows as os;
 
 #[cfg(unix)]
 pub(super) use os::ignored;
-pub use os::{Hardening, harden};
+pub(crate) use os::{Hardening, harden};
 pub(super) use os::{
     NoEcho, RawMode, Saved, Signals, ask_to_stop, in_foreground, obeys_escapes, reads_keys, resume, size,
     stop,

@@ -5,7 +5,7 @@ use crate::values::recognise::{Shape, recognise};
 
 /// Who asks the questions. Synchronous on purpose: while a question is open nothing else runs on this
 /// thread, and the signal task has a thread of its own.
-pub trait Prompt: Send {
+pub(crate) trait Prompt: Send {
     /// One of several; the index of the chosen item.
     fn select(&mut self, question: &Select<'_>) -> Result<usize, PromptError>;
 
@@ -65,7 +65,7 @@ impl Prompt for NoConsole {
 
 /// A choice among items.
 #[derive(Debug, Clone, Default)]
-pub struct Select<'a> {
+pub(crate) struct Select<'a> {
     /// The question.
     pub label: &'a str,
     /// What can be chosen; never empty.
@@ -76,28 +76,29 @@ pub struct Select<'a> {
 
 /// One thing to choose.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Item {
+pub(crate) struct Item {
     /// Its name, perhaps with a remark in the same line.
     pub title: String,
     /// Lines beneath it, a step further in.
     pub details: Vec<String>,
 }
 
+#[cfg(test)]
 impl Item {
     /// An item without details.
-    pub fn new(title: impl Into<String>) -> Self {
+    pub(crate) fn new(title: impl Into<String>) -> Self {
         Self { title: title.into(), details: Vec::new() }
     }
 
     /// Adds a line beneath.
-    pub fn detail(mut self, line: impl Into<String>) -> Self {
+    pub(crate) fn detail(mut self, line: impl Into<String>) -> Self {
         self.details.push(line.into());
         self
     }
 }
 
 /// A question whose answer must not be seen.
-pub struct Hidden<'a> {
+pub(crate) struct Hidden<'a> {
     /// The question.
     pub label: &'a str,
     /// What plain Enter means (the rehearsal's sample).
@@ -109,7 +110,7 @@ pub struct Hidden<'a> {
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PromptError {
+pub(crate) enum PromptError {
     /// Ctrl-C.
     #[error("cancelled")]
     Interrupted,

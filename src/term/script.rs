@@ -25,7 +25,7 @@ use crate::values::Secret;
 
 /// What the scripted person does at a question.
 #[derive(Debug, Clone)]
-pub enum Answer {
+pub(crate) enum Answer {
     /// Chooses an item by its index.
     Pick(usize),
     /// Chooses the item whose title begins so.
@@ -48,7 +48,7 @@ pub enum Answer {
 
 /// A [`Prompt`] that answers from a list. Clones share it.
 #[derive(Clone, Default)]
-pub struct Script {
+pub(crate) struct Script {
     state: Arc<Mutex<State>>,
 }
 
@@ -67,29 +67,29 @@ struct Step {
 
 impl Script {
     /// Will give these answers in this order, whatever is asked.
-    pub fn new(answers: impl IntoIterator<Item = Answer>) -> Self {
+    pub(crate) fn new(answers: impl IntoIterator<Item = Answer>) -> Self {
         Self::asks(answers.into_iter().map(|answer| ("", answer)))
     }
 
     /// Will be asked these questions in this order (each named by a part of its label), and answer them so.
-    pub fn asks<'a>(steps: impl IntoIterator<Item = (&'a str, Answer)>) -> Self {
+    pub(crate) fn asks<'a>(steps: impl IntoIterator<Item = (&'a str, Answer)>) -> Self {
         let steps =
             steps.into_iter().map(|(question, answer)| Step { question: question.to_owned(), answer });
         Self { state: Arc::new(Mutex::new(State { steps: steps.collect(), ..State::default() })) }
     }
 
     /// The labels of the questions so far; what was shown after a hidden one stands behind ` -> `.
-    pub fn asked(&self) -> Vec<String> {
+    pub(crate) fn asked(&self) -> Vec<String> {
         lock(&self.state).asked.clone()
     }
 
     /// How many answers were not asked for.
-    pub fn left(&self) -> usize {
+    pub(crate) fn left(&self) -> usize {
         lock(&self.state).steps.len()
     }
 
     /// Whether exactly the expected questions were asked; otherwise says which were not, and which should not have been.
-    pub fn finish(&self) -> Result<(), String> {
+    pub(crate) fn finish(&self) -> Result<(), String> {
         let state = lock(&self.state);
         let left = state.steps.iter().map(|step| match step.question.as_str() {
             "" => format!("not asked for: {:?}", step.answer),

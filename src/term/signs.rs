@@ -35,7 +35,7 @@ impl Signs {
     /// By the locale, as C programs choose it: the first of `LC_ALL`, `LC_CTYPE` and `LANG` that is set names the
     /// character set. Where none is set it is the system's own default: UTF-8 on macOS, elsewhere that of the POSIX
     /// locale, which is ASCII. On Windows the fonts of the old console lack most signs; newer terminals have them.
-    pub fn of(env: &Env) -> Self {
+    pub(super) fn of(env: &Env) -> Self {
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| env.get(name));
         let unicode = match locale {
             Some(locale) => is_utf8(locale),
@@ -49,7 +49,7 @@ impl Signs {
     }
 
     /// `text` with the signs that can be shown. What came from elsewhere (a store's name) keeps its letters.
-    pub fn fit(self, text: &str) -> Cow<'_, str> {
+    pub(super) fn fit(self, text: &str) -> Cow<'_, str> {
         if self == Self::Unicode || text.is_ascii() {
             return Cow::Borrowed(text);
         }
@@ -64,7 +64,7 @@ impl Signs {
     }
 
     /// The pictures of a spinner.
-    pub fn spinner(self) -> &'static [char] {
+    pub(super) fn spinner(self) -> &'static [char] {
         match self {
             Self::Unicode => &['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
             Self::Ascii => &['|', '/', '-', '\\'],

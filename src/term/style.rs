@@ -26,7 +26,7 @@ pub(super) struct Palette {
 
 impl Palette {
     /// `text` in the colour of `style`, or as it is.
-    pub fn paint(self, style: Style, text: &str) -> String {
+    pub(super) fn paint(self, style: Style, text: &str) -> String {
         if !self.color || text.is_empty() {
             return text.to_owned();
         }
@@ -57,7 +57,7 @@ pub(super) enum Mark {
 
 impl Mark {
     /// The mark as it is written: a sign, or in plain mode a word that a screen reader reads well.
-    pub fn text(self, plain: bool) -> &'static str {
+    pub(super) fn text(self, plain: bool) -> &'static str {
         match (self, plain) {
             (Self::Ok, false) => "✓",
             (Self::Warning, false) => "!",
@@ -71,7 +71,7 @@ impl Mark {
     }
 
     /// The mark's colour.
-    pub fn style(self) -> Style {
+    pub(super) fn style(self) -> Style {
         match self {
             Self::Ok => Style::Good,
             Self::Warning => Style::Caution,

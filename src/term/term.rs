@@ -24,7 +24,7 @@ const NARROWEST: usize = 20;
 
 /// When colours are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ColorChoice {
+pub(crate) enum ColorChoice {
     /// On a terminal, unless `NO_COLOR` is set; elsewhere where `CLICOLOR_FORCE` asks for them.
     #[default]
     Auto,
@@ -36,7 +36,7 @@ pub enum ColorChoice {
 
 /// How the user wants to be talked to: the global flags.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Look {
+pub(crate) struct Look {
     /// `--color`.
     pub color: ColorChoice,
     /// How often `-v` was given.
@@ -49,7 +49,7 @@ pub struct Look {
 
 /// The terminal. Cheap to clone; all clones write to the same place.
 #[derive(Clone)]
-pub struct Term {
+pub(crate) struct Term {
     pub(super) shared: Arc<Shared>,
     pub(super) suffix: Option<&'static str>,
 }
@@ -91,14 +91,15 @@ pub(super) fn to_stderr(text: &str) {
 
 impl Term {
     /// The process's own streams, as `look` and the environment want them.
-    pub fn open(look: Look, env: &Env) -> Term {
+    pub(crate) fn open(look: Look, env: &Env) -> Term {
         let stderr = std::io::stderr().is_terminal();
         Self::build(look, env, std::io::stdin().is_terminal(), stderr, None)
     }
 
+    #[cfg(test)]
     /// A terminal that keeps what is written, for tests: `columns` wide, without colours, and never one
     /// that may prompt.
-    pub fn capture(look: Look, env: &Env, columns: usize) -> (Term, Capture) {
+    pub(crate) fn capture(look: Look, env: &Env, columns: usize) -> (Term, Capture) {
         let term = Self::build(look, env, false, false, Some(Mutex::new(Memory::new(columns))));
         (term.clone(), Capture(term))
     }
@@ -137,38 +138,38 @@ impl Term {
     }
 
     /// The same terminal with headings that end in `suffix`, a space and parentheses included.
-    pub fn with_suffix(&self, suffix: &'static str) -> Term {
+    pub(crate) fn with_suffix(&self, suffix: &'static str) -> Term {
         Term { shared: Arc::clone(&self.shared), suffix: Some(suffix) }
     }
 
     /// What the headings of this terminal end in: " (rehearsal)", or nothing.
-    pub fn suffix(&self) -> &'static str {
+    pub(crate) fn suffix(&self) -> &'static str {
         self.suffix.unwrap_or_default()
     }
 
     /// Whether a question may be asked: standard input and standard error are both terminals, and
     /// `--no-input` was not given.
-    pub fn may_prompt(&self) -> bool {
+    pub(crate) fn may_prompt(&self) -> bool {
         self.shared.stdin_is_terminal && self.shared.stderr_is_terminal && !self.shared.look.no_input
     }
 
     /// Whether the keys of the terminal reach this program. Those of Git Bash's do not reach a Windows program.
-    pub fn reads_keys(&self) -> bool {
+    pub(crate) fn reads_keys(&self) -> bool {
         platform::reads_keys()
     }
 
     /// Whether what is printed as data is shown to a person at once.
-    pub fn stdout_is_terminal(&self) -> bool {
+    pub(crate) fn stdout_is_terminal(&self) -> bool {
         self.shared.memory.is_none() && std::io::stdout().is_terminal()
     }
 
     /// Whether to do without redrawing, colours and signs: `TERM=dumb` or `SPAPI_SETUP_ACCESSIBLE`.
-    pub fn plain(&self) -> bool {
+    pub(crate) fn plain(&self) -> bool {
         self.shared.plain
     }
 
     /// The columns to fill at most: those of the terminal, never more than 80.
-    pub fn width(&self) -> usize {
+    pub(crate) fn width(&self) -> usize {
         self.columns().clamp(NARROWEST, WIDEST)
     }
 
@@ -191,7 +192,7 @@ impl Term {
     }
 
     /// Who asks the questions; `None` where [`Term::may_prompt`] is false.
-    pub fn prompt(&self) -> Option<Box<dyn Prompt>> {
+    pub(crate) fn prompt(&self) -> Option<Box<dyn Prompt>> {
         if !self.may_prompt() {
             None
         } else if !self.reads_keys() {
@@ -204,7 +205,7 @@ impl Term {
     }
 
     /// Why data could not be written, if so. A reader that went away (a broken pipe) is no error.
-    pub fn data_error(&self) -> Option<String> {
+    pub(crate) fn data_error(&self) -> Option<String> {
         lock(&self.shared.data_error).clone()
     }
 
@@ -250,16 +251,18 @@ impl Term {
 }
 
 /// What a [`Term::capture`] was told.
-pub struct Capture(Term);
+#[cfg(test)]
+pub(crate) struct Capture(Term);
 
+#[cfg(test)]
 impl Capture {
     /// Everything that went to standard error.
-    pub fn err(&self) -> String {
+    pub(crate) fn err(&self) -> String {
         self.0.shared.memory.as_ref().map(|m| lock(m).err_text()).unwrap_or_default()
     }
 
     /// Everything that went to standard output.
-    pub fn out(&self) -> String {
+    pub(crate) fn out(&self) -> String {
         self.0.shared.memory.as_ref().map(|m| lock(m).out_text()).unwrap_or_default()
     }
 }

@@ -66,12 +66,12 @@ pub(super) struct Open<V> {
 
 impl<V> Open<V> {
     /// Changes what is drawn the next time.
-    pub fn with<T>(&self, change: impl FnOnce(&mut V) -> T) -> T {
+    pub(super) fn with<T>(&self, change: impl FnOnce(&mut V) -> T) -> T {
         change(&mut lock(&self.view))
     }
 
     /// Ends it with what `last` draws, unless a signal has ended it already.
-    pub fn close(&self, last: impl FnOnce(&mut V) -> String) {
+    pub(super) fn close(&self, last: impl FnOnce(&mut V) -> String) {
         let mut question = lock(&self.term.shared.question);
         if question.take().is_some() {
             self.term.raw(&last(&mut lock(&self.view)));

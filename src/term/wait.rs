@@ -13,7 +13,7 @@ use super::wrap::{harmless, width_of};
 const TICK: Duration = Duration::from_millis(100);
 
 /// A wait that is shown until the value is dropped.
-pub struct Wait {
+pub(crate) struct Wait {
     term: Term,
     /// Its number among the waits of a spinner.
     number: Option<u64>,
@@ -40,12 +40,12 @@ pub(super) struct Spinner {
 
 impl Spinner {
     /// What takes it off the screen.
-    pub fn hide(&mut self) -> &'static str {
+    pub(super) fn hide(&mut self) -> &'static str {
         if std::mem::take(&mut self.shown) { "\r\x1b[J" } else { "" }
     }
 
     /// What draws it, if it is to be seen now.
-    pub fn show(&mut self, term: &Term) -> String {
+    pub(super) fn show(&mut self, term: &Term) -> String {
         let Some((_, text)) = self.waits.last().filter(|_| self.held == 0) else { return String::new() };
         self.shown = true;
         let pictures = term.shared.signs.spinner();
@@ -59,7 +59,7 @@ impl Spinner {
 impl Term {
     /// Shows that `text` is going on. On a terminal one line with a spinner, which goes away at the end;
     /// otherwise, and in plain mode, a line for each new text. Never drawn while a question is open.
-    pub fn wait(&self, text: &str) -> Wait {
+    pub(crate) fn wait(&self, text: &str) -> Wait {
         let number = (self.animated() && !self.shared.look.quiet).then(|| self.begin());
         let wait = Wait { term: self.clone(), number, last: Mutex::new(String::new()) };
         wait.set(text);
@@ -105,7 +105,7 @@ fn turn(term: &Term) {
 impl Wait {
     /// Says something new. Where lines are written, a text that differs only in its numbers ("9 s of at
     /// most 90") is not repeated.
-    pub fn set(&self, text: &str) {
+    pub(crate) fn set(&self, text: &str) {
         let text = harmless(text);
         if let Some(number) = self.number {
             let mut spinner = lock(&self.term.shared.spinner);

@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 /// The columns that `text` takes on a terminal. Escape sequences are not expected in it.
-pub fn width_of(text: &str) -> usize {
+pub(crate) fn width_of(text: &str) -> usize {
     text.width()
 }
 
@@ -13,7 +13,7 @@ pub fn width_of(text: &str) -> usize {
 /// inside a line are kept, so that columns stay aligned; line breaks of the text are kept, and a line's
 /// own leading spaces are repeated on what it continues on. A command in backquotes, a URL or any other
 /// word is never broken: one that is too long stands alone on a line of its own.
-pub fn wrap(text: &str, width: usize, first: &str, rest: &str) -> Vec<String> {
+pub(crate) fn wrap(text: &str, width: usize, first: &str, rest: &str) -> Vec<String> {
     let mut lines = Vec::new();
     for (index, source) in text.split('\n').enumerate() {
         let lead = if index == 0 { first } else { rest };

@@ -9,7 +9,7 @@ use super::wrap::{harmless, width_of, wrap};
 
 /// An error, or a refusal, in its parts. None of them holds a secret.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Lines {
+pub(crate) struct Lines {
     /// What happened, in one sentence.
     pub heading: String,
     /// What the other side said.
@@ -22,14 +22,14 @@ pub struct Lines {
 
 impl Term {
     /// Data: `text` and a line break to standard output, even under `-q`.
-    pub fn data(&self, text: &str) {
+    pub(crate) fn data(&self, text: &str) {
         self.data_raw(text.as_bytes());
         self.data_raw(b"\n");
     }
 
     /// Data as it is. When the reader has gone away the rest is dropped quietly; any other failure is
     /// kept for [`Term::data_error`].
-    pub fn data_raw(&self, bytes: &[u8]) {
+    pub(crate) fn data_raw(&self, bytes: &[u8]) {
         if let Some(memory) = &self.shared.memory {
             lock(memory).out.extend_from_slice(bytes);
             return;
@@ -50,19 +50,19 @@ impl Term {
     }
 
     /// A line as it is, neither wrapped nor indented; unless `-q`.
-    pub fn line(&self, text: &str) {
+    pub(crate) fn line(&self, text: &str) {
         if !self.shared.look.quiet {
             self.must(text);
         }
     }
 
     /// A line as it is, even under `-q`: what a question or a refusal rests on.
-    pub fn must(&self, text: &str) {
+    pub(crate) fn must(&self, text: &str) {
         self.raw(&format!("{}\n", harmless(text)));
     }
 
     /// An empty line, unless one is there already.
-    pub fn blank(&self) {
+    pub(crate) fn blank(&self) {
         if !self.shared.look.quiet && !self.shared.after_blank.load(Ordering::SeqCst) {
             self.raw("\n");
             self.shared.after_blank.store(true, Ordering::SeqCst);
@@ -70,12 +70,12 @@ impl Term {
     }
 
     /// A line that was laid out for 80 columns: wrapped where the terminal is narrower, its own indentation kept.
-    pub fn text(&self, text: &str) {
+    pub(crate) fn text(&self, text: &str) {
         wrap(&harmless(text), self.width(), "", "").iter().for_each(|line| self.line(line));
     }
 
     /// A name, `columns` wide, and its value; a value that does not fit beside it stands below, whole, to be copied.
-    pub fn field(&self, indent: usize, columns: usize, name: &str, value: &str) {
+    pub(crate) fn field(&self, indent: usize, columns: usize, name: &str, value: &str) {
         let (name, value) = (harmless(name), harmless(value));
         let lead = format!("{}{name:<columns$} ", " ".repeat(indent));
         if width_of(&lead) + width_of(&value) <= self.width() {
@@ -88,7 +88,7 @@ impl Term {
     }
 
     /// A stage's heading, between two empty lines.
-    pub fn heading(&self, text: &str) {
+    pub(crate) fn heading(&self, text: &str) {
         let full = format!("{}{}", harmless(text), self.suffix());
         self.blank();
         self.lines(wrap(&full, self.width(), "", ""), Style::Heading);
@@ -96,64 +96,59 @@ impl Term {
     }
 
     /// Something that is done or good.
-    pub fn ok(&self, text: &str) {
+    pub(crate) fn ok(&self, text: &str) {
         self.marked(Mark::Ok, text);
     }
 
     /// Something to look at.
-    pub fn warn(&self, text: &str) {
+    pub(crate) fn warn(&self, text: &str) {
         self.marked(Mark::Warning, text);
     }
 
     /// Something that failed; even under `-q`.
-    pub fn fail(&self, text: &str) {
+    pub(crate) fn fail(&self, text: &str) {
         self.marked(Mark::Failed, text);
     }
 
     /// Something that was left out.
-    pub fn skip(&self, text: &str) {
+    pub(crate) fn skip(&self, text: &str) {
         self.marked(Mark::Skipped, text);
     }
 
     /// A text under the line before: two spaces in, wrapped.
-    pub fn detail(&self, text: &str) {
+    pub(crate) fn detail(&self, text: &str) {
         self.para(2, text);
     }
 
     /// A wrapped text, `indent` columns in.
-    pub fn para(&self, indent: usize, text: &str) {
+    pub(crate) fn para(&self, indent: usize, text: &str) {
         let lead = " ".repeat(indent);
         for line in wrap(&harmless(text), self.width(), &lead, &lead) {
             self.line(&line);
         }
     }
 
-    /// A text that may be passed over: two spaces in, wrapped, faint.
-    pub fn hint(&self, text: &str) {
-        self.lines(wrap(&harmless(text), self.width(), "  ", "  "), Style::Faint);
-    }
-
     /// A text for whoever asked for more with `-v` (`level` 1) or `-vv` (2).
-    pub fn verbose(&self, level: u8, text: &str) {
+    pub(crate) fn verbose(&self, level: u8, text: &str) {
         if self.shared.look.verbose >= level {
             self.lines(wrap(&harmless(text), self.width(), "", "  "), Style::Faint);
         }
     }
 
     /// An error that ends the run: `error:`, `cause:`, `fix:`, `note:`.
-    pub fn error_report(&self, report: &Lines) {
+    pub(crate) fn error_report(&self, report: &Lines) {
         self.labelled(0, Some(Style::Bad), "error:", &report.heading);
         self.parts(0, report);
     }
 
     /// A refusal on the way: `✗` and the heading, its parts two columns in.
-    pub fn refusal(&self, report: &Lines) {
+    pub(crate) fn refusal(&self, report: &Lines) {
         self.fail(&report.heading);
         self.parts(2, report);
     }
 
     /// Cause, fix and note of `report`, those that are there, `indent` columns in; even under `-q`.
-    pub fn parts(&self, indent: usize, report: &Lines) {
+    pub(crate) fn parts(&self, indent: usize, report: &Lines) {
         for (label, part) in [("cause:", &report.cause), ("fix:", &report.fix), ("note:", &report.note)] {
             if let Some(text) = part {
                 self.part(indent, label, text);
@@ -162,7 +157,7 @@ impl Term {
     }
 
     /// One part under a label such as `ask:`, aligned with `cause:`; even under `-q`.
-    pub fn part(&self, indent: usize, label: &str, text: &str) {
+    pub(crate) fn part(&self, indent: usize, label: &str, text: &str) {
         self.labelled(indent, None, label, text);
     }
 

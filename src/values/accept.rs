@@ -4,10 +4,10 @@ use super::recognise::{Field, Shape, recognise, wrong_box};
 use super::{Malformed, Secret};
 
 /// Amazon's documented limit of refresh and access tokens, in bytes.
-pub const MOST_TOKEN_BYTES: usize = 2048;
+pub(crate) const MOST_TOKEN_BYTES: usize = 2048;
 
 /// Takes a client secret; the second part holds warnings to show, not to stop for.
-pub fn accept_secret(text: &str) -> Result<(Secret, Vec<String>), Malformed> {
+pub(crate) fn accept_secret(text: &str) -> Result<(Secret, Vec<String>), Malformed> {
     let bad = |why: String| Malformed::new("a client secret", why, "amzn1.oa2-cs.v1.0123456789abcdef...");
     accept(Field::ClientSecret, text).map_err(bad)?;
     let mut warnings = Vec::new();
@@ -22,7 +22,7 @@ pub fn accept_secret(text: &str) -> Result<(Secret, Vec<String>), Malformed> {
 }
 
 /// Takes a refresh token; the second part holds warnings to show, not to stop for.
-pub fn accept_refresh_token(text: &str) -> Result<(Secret, Vec<String>), Malformed> {
+pub(crate) fn accept_refresh_token(text: &str) -> Result<(Secret, Vec<String>), Malformed> {
     let bad = |why: String| Malformed::new("a refresh token", why, "Atzr|IwEBI...");
     accept(Field::RefreshToken, text).map_err(bad)?;
     let mut warnings = Vec::new();

@@ -6,7 +6,7 @@ use std::str::FromStr;
 /// What the connector asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Auth {
+pub(crate) enum Auth {
     /// An AWS access key and a role ARN beside the Login with Amazon values.
     Iam,
     /// The Login with Amazon values only.
@@ -15,7 +15,7 @@ pub enum Auth {
 
 impl Auth {
     /// The word used in flags, files and JSON.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Iam => "iam",
             Self::Lwa => "lwa",
@@ -43,7 +43,7 @@ impl std::fmt::Display for Auth {
 /// Where secrets are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum StoreKind {
+pub(crate) enum StoreKind {
     /// The operating system's keyring.
     Keyring,
     /// `credentials.toml`, readable only by its owner.
@@ -52,7 +52,7 @@ pub enum StoreKind {
 
 impl StoreKind {
     /// The word used in flags, files and JSON.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Keyring => "keyring",
             Self::File => "file",

@@ -3,18 +3,11 @@
 use zeroize::Zeroizing;
 
 /// A value without what came along, and what that was.
-pub struct Cleaned {
+pub(crate) struct Cleaned {
     /// The value; zeroed when dropped.
     pub text: Zeroizing<String>,
     /// What was removed: "1 line break", "quotes", "3 invisible characters", "surrounding spaces".
     pub removed: Vec<String>,
-}
-
-impl Cleaned {
-    /// "removed 1 line break, quotes"; `None` where nothing was.
-    pub fn remark(&self) -> Option<String> {
-        (!self.removed.is_empty()).then(|| format!("removed {}", self.removed.join(", ")))
-    }
 }
 
 impl std::fmt::Debug for Cleaned {
@@ -38,7 +31,7 @@ struct Counts {
 ///
 /// A space inside is removed beside a line break (mail and terminals wrap long tokens) and inside a value that begins
 /// as a token of Amazon's; elsewhere it stays, to be warned of.
-pub fn clean(text: &str) -> Cleaned {
+pub(crate) fn clean(text: &str) -> Cleaned {
     let mut counts = Counts::default();
     let mut value = visible(text, &mut counts);
     loop {

@@ -5,14 +5,14 @@ use zeroize::Zeroizing;
 /// Why bytes are no text. It holds none of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("it is not text (UTF-8, or UTF-16 with a byte order mark), first in line {line}")]
-pub struct NotText {
+pub(crate) struct NotText {
     /// The first line that is not text, from 1.
     pub line: usize,
 }
 
 /// Returns the text of UTF-8 with or without a byte order mark, or of UTF-16 with one (Windows PowerShell 5
 /// writes that). The mark is no part of the text; line ends stay as they are.
-pub fn decode(bytes: &[u8]) -> Result<Zeroizing<String>, NotText> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<Zeroizing<String>, NotText> {
     match bytes {
         [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// Reads `90s`, `5m`, `1h`, `1h30m`.
-pub fn duration(text: &str) -> Result<Duration, String> {
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let wrong = || "it is a number and s, m or h: 90s, 5m, 1h".to_owned();
     let span: jiff::SignedDuration = text.trim().parse().map_err(|_| wrong())?;
     Duration::try_from(span).map_err(|_| wrong())

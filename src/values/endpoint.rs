@@ -6,22 +6,17 @@ use url::{Host, Url};
 
 /// A base URL that a secret may be sent to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Endpoint(Url);
+pub(crate) struct Endpoint(Url);
 
 impl Endpoint {
     /// The URL.
-    pub fn url(&self) -> &Url {
+    pub(crate) fn url(&self) -> &Url {
         &self.0
     }
 
     /// The URL as text, without a trailing slash.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         self.0.as_str().trim_end_matches('/')
-    }
-
-    /// Whether it is on this computer, where no proxy may come between.
-    pub fn is_loopback(&self) -> bool {
-        is_loopback(&self.0)
     }
 }
 

@@ -6,7 +6,7 @@ use super::recognise::{Field, wrong_box};
 use super::{LwaClientId, Malformed, Secret};
 
 /// A client id.
-pub fn client_id(text: &str) -> Result<LwaClientId, Malformed> {
+pub(crate) fn client_id(text: &str) -> Result<LwaClientId, Malformed> {
     let cleaned = clean(text);
     let parsed = cleaned.text.parse::<LwaClientId>();
     parsed.map_err(|m| match wrong_box(Field::ClientId, &cleaned.text) {
@@ -16,11 +16,11 @@ pub fn client_id(text: &str) -> Result<LwaClientId, Malformed> {
 }
 
 /// A client secret.
-pub fn client_secret(text: &str) -> Result<Secret, Malformed> {
+pub(crate) fn client_secret(text: &str) -> Result<Secret, Malformed> {
     accept_secret(&clean(text).text).map(|(secret, _)| secret)
 }
 
 /// A refresh token.
-pub fn refresh_token(text: &str) -> Result<Secret, Malformed> {
+pub(crate) fn refresh_token(text: &str) -> Result<Secret, Malformed> {
     accept_refresh_token(&clean(text).text).map(|(token, _)| token)
 }

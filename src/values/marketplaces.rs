@@ -1,10 +1,10 @@
 //! Amazon's marketplaces: ids and hosts (SP-API "Marketplace IDs"; hosts from Amazon's samples).
 
-use crate::values::Region;
+use super::Region;
 
 /// A marketplace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Market {
+pub(crate) struct Market {
     /// Its selling region.
     pub region: Region,
     /// ISO country code: `GB`, not `UK`.
@@ -37,7 +37,7 @@ macro_rules! markets {
 
 /// All of them, by region.
 #[rustfmt::skip]
-pub const MARKETPLACES: &[Market] = markets! {
+pub(crate) const MARKETPLACES: &[Market] = markets! {
     Na "US" "United States" "ATVPDKIKX0DER" "sellercentral.amazon.com" Some("vendorcentral.amazon.com"), "Amazon.com";
     Na "CA" "Canada" "A2EUQ1WTGCTBG2" "sellercentral.amazon.ca" Some("vendorcentral.amazon.ca"), "Amazon.ca";
     Na "MX" "Mexico" "A1AM78C64UM0Y8" "sellercentral.amazon.com.mx" Some("vendorcentral.amazon.com.mx"), "Amazon.com.mx";
@@ -64,27 +64,44 @@ pub const MARKETPLACES: &[Market] = markets! {
 };
 
 /// The marketplace of a country code (`GB` and `UK` are one) or of a marketplace id.
-pub fn marketplace(code_or_id: &str) -> Option<&'static Market> {
+pub(crate) fn marketplace(code_or_id: &str) -> Option<&'static Market> {
     let wanted = code_or_id.trim().to_ascii_uppercase();
     let wanted = if wanted == "UK" { "GB".to_owned() } else { wanted };
     MARKETPLACES.iter().find(|m| m.code == wanted || m.id == wanted)
 }
 
-/// The English name of a country with a marketplace.
-pub fn country(code: &str) -> Option<&'static str> {
-    marketplace(code).map(|m| m.country)
-}
-
 /// The marketplaces of a region.
-pub fn marketplaces_of(region: Region) -> impl Iterator<Item = &'static Market> {
+pub(crate) fn marketplaces_of(region: Region) -> impl Iterator<Item = &'static Market> {
     MARKETPLACES.iter().filter(move |m| m.region == region)
 }
 
 /// The country code that stands for a region in examples: its marketplace with the most sellers.
-pub fn main_marketplace(region: Region) -> &'static str {
+pub(crate) fn main_marketplace(region: Region) -> &'static str {
     match region {
         Region::Na => "US",
         Region::Eu => "DE",
         Region::Fe => "JP",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_table_has_each_marketplace_once() {
+        let ids: BTreeSet<_> = MARKETPLACES.iter().map(|m| m.id).collect();
+        assert_eq!((ids.len(), MARKETPLACES.len()), (23, 23));
+        let count = |r| marketplaces_of(r).count();
+        assert_eq!((count(Region::Na), count(Region::Eu), count(Region::Fe)), (4, 16, 3));
+        assert!(MARKETPLACES.iter().all(|m| m.id.starts_with('A') && m.code.len() == 2));
+    }
+
+    #[test]
+    fn uk_is_gb() {
+        assert_eq!(marketplace("uk").unwrap().country, "United Kingdom");
+        assert_eq!(marketplace("UK"), marketplace("A1F83G8C2ARO7P"));
+        assert_eq!(marketplace("XX"), None);
     }
 }

@@ -1,32 +1,32 @@
 //! Values that were parsed once and need no second check. No I/O in this room.
 
-pub mod accept;
-pub mod arn;
-pub mod choice;
-pub mod clean;
-pub mod decode;
-pub mod duration;
-pub mod endpoint;
-pub mod entry;
-pub mod names;
-pub mod recognise;
-pub mod region;
-pub mod secret;
-pub mod shown;
+pub(crate) mod accept;
+pub(crate) mod arn;
+pub(crate) mod choice;
+pub(crate) mod clean;
+pub(crate) mod decode;
+pub(crate) mod duration;
+pub(crate) mod endpoint;
+pub(crate) mod entry;
+pub(crate) mod marketplaces;
+pub(crate) mod names;
+pub(crate) mod recognise;
+pub(crate) mod region;
+pub(crate) mod secret;
+pub(crate) mod shown;
 
-pub use accept::{accept_refresh_token, accept_secret};
-pub use arn::{AccountId, Arn};
-pub use choice::{Auth, StoreKind};
-pub use clean::{Cleaned, clean};
-pub use decode::{NotText, decode};
-pub use duration::duration;
-pub use endpoint::Endpoint;
+pub(crate) use arn::{AccountId, Arn};
+pub(crate) use choice::{Auth, StoreKind};
+pub(crate) use clean::clean;
+pub(crate) use decode::decode;
+pub(crate) use duration::duration;
+pub(crate) use endpoint::Endpoint;
 pub(crate) use endpoint::is_loopback;
-pub use names::{LwaClientId, PolicyName, ProfileName, RoleName, UserName};
-pub use recognise::{Field, Shape, public_prefix, received, recognise, wrong_box};
+pub(crate) use names::{LwaClientId, PolicyName, ProfileName, RoleName, UserName};
+pub(crate) use recognise::{Field, Shape, public_prefix, recognise, wrong_box};
 pub use region::Region;
 pub use secret::Secret;
-pub use shown::{Sent, cleaned, shown, shown_name};
+pub(crate) use shown::{Sent, cleaned, shown};
 
 /// Why a text is not the value it was given as.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -4,7 +4,7 @@
 
 /// What a text looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Shape {
+pub(crate) enum Shape {
     /// `amzn1.application-oa2-client.…`
     ClientId,
     /// `amzn1.sp.solution.…`, older `amzn1.sellerapps.app.…`
@@ -43,7 +43,7 @@ pub enum Shape {
 
 /// The boxes of the Login with Amazon page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Field {
+pub(crate) enum Field {
     /// Client identifier.
     ClientId,
     /// Client secret.
@@ -67,7 +67,7 @@ const PREFIXES: [(&str, Shape); 10] = [
 ];
 
 /// What this text looks like. Total: never panics, whatever the text.
-pub fn recognise(text: &str) -> Shape {
+pub(crate) fn recognise(text: &str) -> Shape {
     let text = text.trim();
     if is_masked(text) {
         return Shape::Masked;
@@ -106,7 +106,7 @@ fn rest_is_x(text: &str) -> bool {
 }
 
 /// The beginning of a value that may be shown: `Atzr|`, `amzn1.oa2-cs.v1.`, or nothing.
-pub fn public_prefix(text: &str) -> &str {
+pub(crate) fn public_prefix(text: &str) -> &str {
     let text = text.trim_start();
     PREFIXES
         .iter()
@@ -115,7 +115,7 @@ pub fn public_prefix(text: &str) -> &str {
 }
 
 /// What to show in place of a secret: "392 characters, begins Atzr|".
-pub fn received(text: &str) -> String {
+pub(crate) fn received(text: &str) -> String {
     let chars = text.chars().count();
     let s = if chars == 1 { "" } else { "s" };
     match public_prefix(text) {
@@ -125,7 +125,7 @@ pub fn received(text: &str) -> String {
 }
 
 /// Why this text cannot be what the box asks for, and where the right one is found; `None` where it may be.
-pub fn wrong_box(field: Field, text: &str) -> Option<String> {
+pub(crate) fn wrong_box(field: Field, text: &str) -> Option<String> {
     let shape = recognise(text);
     let right = match field {
         Field::ClientId => shape == Shape::ClientId,

@@ -1,6 +1,7 @@
 //! The three selling regions of SP-API.
 
 use super::Malformed;
+use super::marketplaces::marketplace;
 use std::str::FromStr;
 
 /// A selling region: one set of marketplaces, one endpoint, one refresh token each.
@@ -65,35 +66,6 @@ impl Region {
     }
 }
 
-/// The marketplaces of each region by country code and id, in small letters: people name a region by either. The
-/// table with hosts and shops is `seller_central::marketplaces`; a test keeps the two the same.
-#[rustfmt::skip]
-pub(crate) const MARKETS: &[(Region, &str, &str)] = &[
-    (Region::Na, "us", "atvpdkikx0der"),
-    (Region::Na, "ca", "a2euq1wtgctbg2"),
-    (Region::Na, "mx", "a1am78c64um0y8"),
-    (Region::Na, "br", "a2q3y263d00kwc"),
-    (Region::Eu, "gb", "a1f83g8c2aro7p"),
-    (Region::Eu, "de", "a1pa6795ukmfr9"),
-    (Region::Eu, "fr", "a13v1ib3viyzzh"),
-    (Region::Eu, "it", "apj6jra9ng5v4"),
-    (Region::Eu, "es", "a1rkkupihcs9hs"),
-    (Region::Eu, "nl", "a1805izsgtt6hs"),
-    (Region::Eu, "be", "amen7pms3edwl"),
-    (Region::Eu, "se", "a2nodrkzp88zb9"),
-    (Region::Eu, "pl", "a1c3sozrarq6r3"),
-    (Region::Eu, "ie", "a28r8c7nbkewea"),
-    (Region::Eu, "tr", "a33avaj2pdy3ev"),
-    (Region::Eu, "ae", "a2vigq35rcs4ug"),
-    (Region::Eu, "sa", "a17e79c6d8dwnp"),
-    (Region::Eu, "eg", "arbp9ooshtchu"),
-    (Region::Eu, "in", "a21tjruun4kgv"),
-    (Region::Eu, "za", "ae08wj6yknbmc"),
-    (Region::Fe, "jp", "a1vc38t7yxb528"),
-    (Region::Fe, "au", "a39ibj37trp1c6"),
-    (Region::Fe, "sg", "a19vau5u5o7rus"),
-];
-
 /// A region in any of the words for it: its own (`eu`), its name, the AWS region that it lives in, its host, the code
 /// or the id of one of its marketplaces.
 impl FromStr for Region {
@@ -101,14 +73,12 @@ impl FromStr for Region {
     fn from_str(text: &str) -> Result<Self, Malformed> {
         let lower = text.trim().to_ascii_lowercase();
         let word = lower.trim_end_matches("_sandbox").replace(['_', ' '], "-");
-        let word = if word == "uk" { "gb" } else { word.as_str() };
         let host = |region: &Self| lower.contains(&format!("sellingpartnerapi-{}.", region.as_str()));
         let own = |region: &Self| {
             let name = region.title().to_ascii_lowercase().replace(' ', "-");
-            [region.as_str(), region.aws_region(), name.as_str()].contains(&word) || host(region)
+            [region.as_str(), region.aws_region(), name.as_str()].contains(&word.as_str()) || host(region)
         };
-        let market =
-            || MARKETS.iter().find(|(_, code, id)| *code == word || *id == word).map(|(region, ..)| *region);
+        let market = || marketplace(&word).map(|m| m.region);
         Self::ALL.into_iter().find(own).or_else(market).ok_or_else(|| {
             Malformed::new("a selling region", "it is na (North America), eu (Europe) or fe (Far East)", "eu")
         })

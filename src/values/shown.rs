@@ -22,18 +22,18 @@ const SLICE: usize = 8;
 const WITHHELD: &str = "(withheld: it may repeat a secret)";
 
 /// Returns a server's text in one line of at most 200 characters.
-pub fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     withheld(cut(text, MOST))
 }
 
 /// Returns a server's text in one line, for a program to read: it may be long, and hold what may not be shown.
-pub fn cleaned(text: &str) -> String {
+pub(crate) fn cleaned(text: &str) -> String {
     cut(text, 4096)
 }
 
 /// Returns a server's name for something, in at most 100 characters. Two names that differ are returned as two that
 /// differ, even where the difference can't be seen: what is changed or cut carries a fingerprint of the whole.
-pub fn shown_name(name: &str) -> String {
+pub(crate) fn shown_name(name: &str) -> String {
     let plain = cut(name, MOST_OF_NAME);
     if plain == name && !ends_in_fingerprint(name) && !looks_secret(name) {
         return plain;
@@ -50,22 +50,22 @@ fn marked(plain: &str, name: &str) -> String {
 
 /// The values that a request carries: an answer that repeats one of them is not shown.
 #[derive(Debug, Clone, Default)]
-pub struct Sent(Vec<Secret>);
+pub(crate) struct Sent(Vec<Secret>);
 
 impl Sent {
     /// Takes note of these values.
-    pub fn of<'v>(values: impl IntoIterator<Item = &'v str>) -> Self {
+    pub(crate) fn of<'v>(values: impl IntoIterator<Item = &'v str>) -> Self {
         Self(values.into_iter().map(Secret::new).collect())
     }
 
     /// Returns the text as [`shown`] does, or a note in its place where it repeats a value.
-    pub fn shown(&self, text: &str) -> String {
+    pub(crate) fn shown(&self, text: &str) -> String {
         let text = shown(text);
         if self.is_in(&text) { WITHHELD.to_owned() } else { text }
     }
 
     /// Returns the name as [`shown_name`] does, or its fingerprint only where it repeats a value.
-    pub fn shown_name(&self, name: &str) -> String {
+    pub(crate) fn shown_name(&self, name: &str) -> String {
         let text = shown_name(name);
         if self.is_in(&text) { marked(WITHHELD, name) } else { text }
     }

@@ -5,43 +5,43 @@ use crate::support::stage::Stage;
 use serde_json::{Value, json};
 use spapi_setup::rehearsal::{Knobs, User};
 
-pub const USER: &str = "SellingPartnerAPIUser";
-pub const ROLE: &str = "SellingPartnerAPIRole";
+pub(crate) const USER: &str = "SellingPartnerAPIUser";
+pub(crate) const ROLE: &str = "SellingPartnerAPIRole";
 
 /// A profile that `init` made.
-pub fn set_up(knobs: Knobs) -> (Home, Stage) {
+pub(crate) fn set_up(knobs: Knobs) -> (Home, Stage) {
     let (home, stage) = (Home::new(), Stage::with(knobs));
     init(&home, &stage, &[]).run().code(0);
     (home, stage)
 }
 
-pub fn init(home: &Home, stage: &Stage, args: &[&str]) -> Cmd {
+pub(crate) fn init(home: &Home, stage: &Stage, args: &[&str]) -> Cmd {
     home.cmd(["init", "--no-input", "--yes", "--region", "eu", "--store", "file"])
         .args(args.iter().copied())
         .envs(stage.env())
         .envs(stage.answers())
 }
 
-pub fn check(home: &Home, stage: &Stage, args: &[&str]) -> Cmd {
+pub(crate) fn check(home: &Home, stage: &Stage, args: &[&str]) -> Cmd {
     home.cmd(["check"]).args(args.iter().copied()).envs(stage.env())
 }
 
 /// A rung's entry of `check --json`.
-pub fn rung(out: &Output, id: &str) -> Value {
+pub(crate) fn rung(out: &Output, id: &str) -> Value {
     let value = out.json();
     let found = value["checks"].as_array().expect("checks").iter().find(|c| c["id"] == id).cloned();
     found.unwrap_or_else(|| panic!("no {id}\n{out:?}"))
 }
 
 /// The rung's status and, in one text, what it says.
-pub fn told(out: &Output, id: &str) -> (String, String) {
+pub(crate) fn told(out: &Output, id: &str) -> (String, String) {
     let rung = rung(out, id);
     let text = |key: &str| rung[key].as_str().unwrap_or_default().to_owned();
     (text("status"), format!("{} / {} / {}", text("summary"), text("cause"), text("fix")))
 }
 
 /// The ids of the rungs with this status.
-pub fn with_status(out: &Output, status: &str) -> Vec<String> {
+pub(crate) fn with_status(out: &Output, status: &str) -> Vec<String> {
     let value = out.json();
     let all = value["checks"].as_array().expect("checks").iter().filter(|c| c["status"] == status);
     all.map(|c| c["id"].as_str().expect("an id").to_owned()).collect()
@@ -49,7 +49,7 @@ pub fn with_status(out: &Output, status: &str) -> Vec<String> {
 
 /// Runs `check --json`, expects this code and this status of one rung, and gives what it says.
 #[track_caller]
-pub fn one(home: &Home, stage: &Stage, code: i32, id: &str, status: &str) -> (Output, String) {
+pub(crate) fn one(home: &Home, stage: &Stage, code: i32, id: &str, status: &str) -> (Output, String) {
     let out = check(home, stage, &["--json"]).run();
     out.code(code);
     let (found, text) = told(&out, id);
@@ -58,12 +58,12 @@ pub fn one(home: &Home, stage: &Stage, code: i32, id: &str, status: &str) -> (Ou
 }
 
 #[track_caller]
-pub fn says(text: &str, part: &str) {
+pub(crate) fn says(text: &str, part: &str) {
     assert!(text.contains(part), "{text:?} does not say {part:?}");
 }
 
 /// Takes an administrator's variables away.
-pub fn without_admin(cmd: Cmd) -> Cmd {
+pub(crate) fn without_admin(cmd: Cmd) -> Cmd {
     cmd.unset("AWS_ACCESS_KEY_ID").unset("AWS_SECRET_ACCESS_KEY").env("AWS_REGION", "eu-west-1")
 }
 
@@ -255,7 +255,7 @@ fn drift_is_named_field_by_field() {
     assert_eq!(out.json()["ok"], false);
 }
 
-pub fn config_identity(home: &Home) -> String {
+pub(crate) fn config_identity(home: &Home) -> String {
     let config = home.read("config.toml");
     let line = config.lines().find(|l| l.starts_with("identity = ")).expect("an identity");
     line.trim_start_matches("identity = ").trim_matches('"').to_owned()

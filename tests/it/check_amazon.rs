@@ -3,8 +3,8 @@
 use crate::check::{check, init, one, rung, says, set_up, told, with_status, without_admin};
 use crate::support::home::Home;
 use crate::support::stage::Stage;
+use spapi_setup::Region;
 use spapi_setup::rehearsal::{Fault, FaultKind, Knobs};
-use spapi_setup::values::Region;
 
 #[test]
 fn a_wrong_secret_and_a_revoked_token_are_told_apart() {

@@ -7,8 +7,8 @@ use crate::support::moto::Moto;
 use crate::support::pty::Pty;
 use crate::support::stage::Stage;
 use serde_json::{Value, json};
+use spapi_setup::Region;
 use spapi_setup::rehearsal::{Fault, FaultKind, Knobs};
-use spapi_setup::values::Region;
 
 /// Everything that can drift at once.
 fn spoil(stage: &Stage) {
@@ -148,7 +148,7 @@ fn all_checks_every_profile_and_one_broken_never_stops_another() {
     assert_eq!(names, ["acme-jp", "acme-us", "default"]);
     assert_eq!(stage.count("marketplaceParticipations"), asked + 3);
     assert_eq!(stage.count("GetUser"), read + 1, "one AWS identity is read once");
-    stage.state().refresh_token(&spapi_setup::values::Secret::new(token)).unwrap().revoked = true;
+    stage.state().refresh_token(&spapi_setup::Secret::new(token)).unwrap().revoked = true;
     let out = check(&home, &stage, &["--all", "--json"]).run();
     out.code(3);
     assert_eq!(of(&out, "acme-us")["ok"], false);

@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use clap::{Command, CommandFactory};
+use clap::Command;
 
 use crate::support::root;
 
@@ -43,7 +43,7 @@ fn help(command: &Command, global: bool) -> String {
 }
 
 fn page() -> String {
-    let mut cli = spapi_setup::cli::Cli::command().term_width(80);
+    let mut cli = spapi_setup::command_line().term_width(80);
     cli.build();
     let all = commands(&cli);
     let mut page = INTRODUCTION.to_owned();
@@ -91,7 +91,7 @@ fn global_flags_stand_on_the_page_once() {
 #[test]
 fn commands_md_names_every_command() {
     let written = std::fs::read_to_string(root().join("docs/commands.md")).expect("docs/commands.md");
-    let mut cli = spapi_setup::cli::Cli::command();
+    let mut cli = spapi_setup::command_line();
     cli.build();
     let mut missing = Vec::new();
     for (path, _) in commands(&cli) {

@@ -1,8 +1,8 @@
 //! `import` of the files in which people have their values (tests/cases), and what it says where it can't.
 
 use serde_json::Value;
+use spapi_setup::Secret;
 use spapi_setup::rehearsal::{App, AppSecret, RefreshToken};
-use spapi_setup::values::Secret;
 
 use crate::support::home::Home;
 use crate::support::output::Output;

@@ -4,24 +4,24 @@ use crate::support::home::{Cmd, Home};
 use crate::support::stage::Stage;
 
 /// `init` with consent and every answer, secrets to the file.
-pub fn init(home: &Home, stage: &Stage) -> Cmd {
+pub(crate) fn init(home: &Home, stage: &Stage) -> Cmd {
     again(home, stage).args(["--yes", "--region", "eu", "--store", "file"]).envs(stage.answers())
 }
 
 /// `init` as somebody types it the second time: no answers.
-pub fn again(home: &Home, stage: &Stage) -> Cmd {
+pub(crate) fn again(home: &Home, stage: &Stage) -> Cmd {
     home.cmd(["init", "--no-input"]).envs(stage.env())
 }
 
 /// The calls since `before` that change something in AWS.
-pub fn changing(stage: &Stage, before: usize) -> Vec<String> {
+pub(crate) fn changing(stage: &Stage, before: usize) -> Vec<String> {
     let verbs = ["Create", "Put", "Attach", "Update", "Delete", "Tag", "Detach", "SetDefault"];
     stage.actions().split_off(before).into_iter().filter(|a| verbs.iter().any(|v| a.starts_with(v))).collect()
 }
 
 /// Nothing was ever created, changed or deleted in AWS.
 #[track_caller]
-pub fn untouched(stage: &Stage) {
+pub(crate) fn untouched(stage: &Stage) {
     assert_eq!(changing(stage, 0), Vec::<String>::new());
 }
 

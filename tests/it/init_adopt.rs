@@ -3,7 +3,7 @@
 use crate::init::{again, changing, init, untouched};
 use crate::support::home::Home;
 use crate::support::stage::Stage;
-use spapi_setup::values::Secret;
+use spapi_setup::Secret;
 use std::collections::BTreeMap;
 
 const USER: &str = "SellingPartnerAPIUser";

@@ -6,7 +6,7 @@ use crate::support::home::Home;
 use crate::support::stage::Stage;
 use rustix::process::Signal;
 use spapi_setup::rehearsal::{Fault, FaultKind, Knobs};
-use spapi_setup::store::{Home as Folder, Lock};
+use spapi_setup::{Home as Folder, Lock};
 use std::time::Duration;
 
 #[test]

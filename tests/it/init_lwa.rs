@@ -3,8 +3,8 @@
 use crate::init::{again, changing, init, untouched};
 use crate::support::home::{Home, Output};
 use crate::support::stage::Stage;
+use spapi_setup::Region;
 use spapi_setup::rehearsal::{Fault, FaultKind, Knobs};
-use spapi_setup::values::Region;
 
 /// A run with one of the three answers replaced; nothing is created and nothing stored.
 fn refused(stage: &Stage, name: &str, value: &str) -> Output {

@@ -3,7 +3,7 @@
 use crate::init::{again, changing, init};
 use crate::support::home::Home;
 use crate::support::stage::Stage;
-use spapi_setup::values::Region;
+use spapi_setup::Region;
 
 /// A second seller's token of the sample app.
 fn token(stage: &Stage, region: Region, store: &str) -> String {

@@ -10,32 +10,32 @@ use crate::support::home::{Cmd, Home};
 use crate::support::stage::Stage;
 
 /// A home and a stage, and all the secrets that were ever in them.
-pub struct Scene {
+pub(crate) struct Scene {
     pub home: Home,
     pub stage: Stage,
 }
 
 /// Where secrets belong.
-pub fn store(file: &Path) -> bool {
+pub(crate) fn store(file: &Path) -> bool {
     file.ends_with("credentials.toml") || file.ends_with("cache.toml")
 }
 
 impl Scene {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { home: Home::new(), stage: Stage::new() }
     }
 
     /// With AWS sign-in and endpoints, as talkative as it gets, command lines watched.
-    pub fn cmd(&self, args: &[&str]) -> Cmd {
+    pub(crate) fn cmd(&self, args: &[&str]) -> Cmd {
         self.home.cmd(["-vv"]).args(args.iter().copied()).envs(self.stage.env()).watch_argv()
     }
 
-    pub fn init(&self) -> Cmd {
+    pub(crate) fn init(&self) -> Cmd {
         self.cmd(&["init", "--no-input", "--yes", "--region", "eu", "--store", "file"])
             .envs(self.stage.answers())
     }
 
-    pub fn canaries(&self) -> Canaries {
+    pub(crate) fn canaries(&self) -> Canaries {
         let sample = self.stage.sample();
         let (_, admin) = self.stage.rehearsal().admin();
         let mut canaries = Canaries::default()
@@ -52,7 +52,7 @@ impl Scene {
 
     /// Runs it in text, which ends with `code`, and in JSON; neither says a secret.
     #[track_caller]
-    pub fn quiet(&self, code: i32, cmd: impl Fn() -> Cmd) {
+    pub(crate) fn quiet(&self, code: i32, cmd: impl Fn() -> Cmd) {
         let outputs = [cmd().run(), cmd().arg("--json").run()];
         outputs[0].code(code);
         let canaries = self.canaries();

@@ -1,6 +1,6 @@
 //! No secret leaves the store in the commands after the set-up either.
 
-use spapi_setup::values::Region;
+use spapi_setup::Region;
 
 use crate::leaks::{Scene, store};
 

@@ -193,7 +193,7 @@ fn a_planted_record_overwrites_nothing() {
         let mut state = stage.state();
         let app = state.apps.get_mut(&id).expect("the app");
         let mut token = app.tokens[0].clone();
-        token.token = spapi_setup::values::Secret::new(fresh.as_str());
+        token.token = spapi_setup::Secret::new(fresh.as_str());
         app.tokens.push(token);
     }
     let out = cmd(&home, &stage, &args).stdin(fresh.as_str()).run();

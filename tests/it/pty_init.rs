@@ -6,14 +6,14 @@ use crate::support::pty::Pty;
 use crate::support::stage::Stage;
 
 /// `init` at a terminal with everything answered that stands before the three values but the registration.
-pub fn fast(home: &Home, stage: &Stage) -> Cmd {
+pub(crate) fn fast(home: &Home, stage: &Stage) -> Cmd {
     let args =
         ["init", "--yes", "--auth", "iam", "--region", "eu", "--store", "file", "--no-restricted-data"];
     home.cmd(args).envs(stage.env())
 }
 
 /// From the start of [`fast`] to the prompt for the client identifier.
-pub fn to_the_values(pty: &mut Pty) {
+pub(crate) fn to_the_values(pty: &mut Pty) {
     pty.expect_next("\"Add new app client\"?").enter();
     pty.expect_next("Page 1 of 3").expect_next("(?) why:").enter();
     pty.expect_next("Page 2 of 3").expect_next("(?) why:").enter();
@@ -21,7 +21,7 @@ pub fn to_the_values(pty: &mut Pty) {
 }
 
 /// From the client identifier's prompt to that of the refresh token, with these answers.
-pub fn to_the_token(pty: &mut Pty, client_id: &str, secret: &str) {
+pub(crate) fn to_the_token(pty: &mut Pty, client_id: &str, secret: &str) {
     pty.paste(client_id).enter();
     pty.expect_next("Client secret      (hidden)").paste(secret).enter();
     pty.expect_next("Page 3 of 3").expect_next("(?) why:").enter();
@@ -29,7 +29,7 @@ pub fn to_the_token(pty: &mut Pty, client_id: &str, secret: &str) {
 }
 
 /// The sample's secrets, which must never be on a screen.
-pub fn canaries(stage: &Stage) -> Canaries {
+pub(crate) fn canaries(stage: &Stage) -> Canaries {
     let sample = stage.sample();
     Canaries::default().with("client secret", sample.client_secret.expose(), "amzn1.oa2-cs.v1.").with(
         "refresh token",
@@ -39,7 +39,7 @@ pub fn canaries(stage: &Stage) -> Canaries {
 }
 
 /// No secret in anything that was written to the terminal.
-pub fn nothing_leaked(pty: &Pty, stage: &Stage) {
+pub(crate) fn nothing_leaked(pty: &Pty, stage: &Stage) {
     canaries(stage).absent("the terminal", &pty.raw());
     for key in stage.state().keys_of("SellingPartnerAPIUser") {
         Canaries::default().with("access key", key.secret.expose(), "").absent("the terminal", &pty.raw());
@@ -180,7 +180,7 @@ fn pages_are_turned_both_ways_and_tell_why() {
 }
 
 /// Enter at every question of a rehearsal.
-pub fn enter_through(pty: &mut Pty, question: &str) {
+pub(crate) fn enter_through(pty: &mut Pty, question: &str) {
     for _ in 0..2 {
         pty.expect_next(question).enter();
     }
@@ -200,7 +200,7 @@ pub fn enter_through(pty: &mut Pty, question: &str) {
     pty.ends(0);
 }
 
-pub fn rehearsal(home: &Home) -> Cmd {
+pub(crate) fn rehearsal(home: &Home) -> Cmd {
     home.cmd(["init", "--rehearse"])
 }
 

@@ -1,13 +1,13 @@
 //! `rotate lwa-secret` and `rotate refresh-token`, against the stand-in.
 
-use spapi_setup::values::{Region, Secret};
+use spapi_setup::{Region, Secret};
 
 use crate::support::home::{Cmd, Home};
 use crate::support::keyring::{Keyring, Kind};
 use crate::support::stage::Stage;
 
 /// A home with the sample app's profile `default`, set up without an AWS part.
-pub fn ready(stage: &Stage) -> Home {
+pub(crate) fn ready(stage: &Stage) -> Home {
     let home = Home::new();
     let args = ["init", "--no-input", "--yes", "--auth", "lwa", "--region", "eu", "--store", "file"];
     home.cmd(args).envs(stage.env()).envs(stage.answers()).run().code(0);
@@ -15,7 +15,7 @@ pub fn ready(stage: &Stage) -> Home {
 }
 
 /// Another profile of the sample app, for another store. Gives its refresh token.
-pub fn another(home: &Home, stage: &Stage, name: &str, store: &str) -> Secret {
+pub(crate) fn another(home: &Home, stage: &Stage, name: &str, store: &str) -> Secret {
     let client_id = stage.sample().client_id;
     let token = stage.state().authorize(&client_id, Region::Eu, store).unwrap();
     let args =
@@ -25,58 +25,58 @@ pub fn another(home: &Home, stage: &Stage, name: &str, store: &str) -> Secret {
     token
 }
 
-pub fn rotate(home: &Home, stage: &Stage, args: &[&str]) -> Cmd {
+pub(crate) fn rotate(home: &Home, stage: &Stage, args: &[&str]) -> Cmd {
     home.cmd(["rotate"]).args(args.iter().copied()).arg("--no-input").envs(stage.env())
 }
 
 /// `rotate lwa-secret` with a secret in the environment.
-pub fn with_secret(home: &Home, stage: &Stage, secret: &Secret) -> Cmd {
+pub(crate) fn with_secret(home: &Home, stage: &Stage, secret: &Secret) -> Cmd {
     rotate(home, stage, &["lwa-secret"]).env("SPAPI_SETUP_LWA_CLIENT_SECRET", secret.expose())
 }
 
 /// What the stand-in's app is given as its next secret.
-pub fn next(stage: &Stage, lag: u32) -> Secret {
+pub(crate) fn next(stage: &Stage, lag: u32) -> Secret {
     let client_id = stage.sample().client_id;
     stage.state().rotate_secret(&client_id, lag).unwrap()
 }
 
 /// A table of credentials.toml has this one secret; `None`: it has none.
 #[track_caller]
-pub fn stored(home: &Home, kind: &str) -> Option<String> {
+pub(crate) fn stored(home: &Home, kind: &str) -> Option<String> {
     let all: toml::Table = home.read("credentials.toml").parse().unwrap();
     let table = all.get(kind)?.as_table().unwrap();
     assert_eq!(table.len(), 1, "{kind}");
     table.values().next().unwrap().as_str().map(str::to_owned)
 }
 
-pub fn config(home: &Home) -> toml::Table {
+pub(crate) fn config(home: &Home) -> toml::Table {
     home.read("config.toml").parse().unwrap()
 }
 
 /// The one app of config.toml.
-pub fn app(home: &Home) -> toml::Table {
+pub(crate) fn app(home: &Home) -> toml::Table {
     config(home)["apps"].as_table().unwrap().values().next().unwrap().as_table().unwrap().clone()
 }
 
-pub fn text(table: &toml::Table, key: &str) -> Option<String> {
+pub(crate) fn text(table: &toml::Table, key: &str) -> Option<String> {
     table.get(key).map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned))
 }
 
 /// No note, no lock, no secret that waits.
 #[track_caller]
-pub fn clean(home: &Home) {
+pub(crate) fn clean(home: &Home) {
     assert!(!home.file("pending.toml").exists(), "{}", home.read("pending.toml"));
     assert_eq!(stored(home, "next-client-secret"), None);
 }
 
 #[track_caller]
-pub fn unchanged(before: &(String, String), home: &Home) {
+pub(crate) fn unchanged(before: &(String, String), home: &Home) {
     assert_eq!(before.0, home.read("config.toml"));
     assert_eq!(before.1, home.read("credentials.toml"));
     clean(home);
 }
 
-pub fn snapshot(home: &Home) -> (String, String) {
+pub(crate) fn snapshot(home: &Home) -> (String, String) {
     (home.read("config.toml"), home.read("credentials.toml"))
 }
 

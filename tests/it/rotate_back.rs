@@ -1,6 +1,6 @@
 //! `rotate lwa-secret --rollback`, a waiting secret beside another one, and what no rotation says.
 
-use spapi_setup::values::Secret;
+use spapi_setup::Secret;
 
 use crate::rotate::{app, clean, next, ready, rotate, snapshot, stored, text, unchanged, with_secret};
 use crate::support::canary::Canaries;

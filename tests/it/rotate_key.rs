@@ -12,14 +12,14 @@ use crate::support::stage::Stage;
 const USER: &str = "SellingPartnerAPIUser";
 
 /// A home with the sample app's profile, AWS part and all.
-pub fn ready(stage: &Stage) -> Home {
+pub(crate) fn ready(stage: &Stage) -> Home {
     let home = Home::new();
     let args = ["init", "--no-input", "--yes", "--region", "eu", "--store", "file"];
     home.cmd(args).envs(stage.env()).envs(stage.answers()).run().code(0);
     home
 }
 
-pub fn rotate(home: &Home, stage: &Stage, args: &[&str]) -> Cmd {
+pub(crate) fn rotate(home: &Home, stage: &Stage, args: &[&str]) -> Cmd {
     let cmd = home.cmd(["rotate", "access-key", "--no-input"]).args(args.iter().copied());
     cmd.envs(stage.env())
 }
@@ -29,17 +29,17 @@ fn run(home: &Home, stage: &Stage, args: &[&str]) -> Output {
 }
 
 /// The user's keys in AWS, oldest first.
-pub fn keys(stage: &Stage) -> Vec<String> {
+pub(crate) fn keys(stage: &Stage) -> Vec<String> {
     stage.state().keys_of(USER).into_iter().map(|k| k.id.clone()).collect()
 }
 
 /// The one identity of config.toml.
-pub fn identity(home: &Home) -> toml::Table {
+pub(crate) fn identity(home: &Home) -> toml::Table {
     config(home)["identities"].as_table().unwrap().values().next().unwrap().as_table().unwrap().clone()
 }
 
 /// The ids of the keys whose secrets are stored.
-pub fn stored(home: &Home) -> Vec<String> {
+pub(crate) fn stored(home: &Home) -> Vec<String> {
     let all: toml::Table = home.read("credentials.toml").parse().unwrap();
     all["secret-access-key"].as_table().unwrap().keys().cloned().collect()
 }

@@ -1,6 +1,6 @@
 //! `rotate`, killed at every checkpoint and run again: no secret is lost, nothing is left half-done.
 
-use spapi_setup::values::{Region, Secret};
+use spapi_setup::{Region, Secret};
 
 use crate::rotate::{self, clean, config};
 use crate::rotate_key;

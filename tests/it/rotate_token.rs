@@ -1,6 +1,6 @@
 //! `rotate refresh-token`, against the stand-in.
 
-use spapi_setup::values::{Region, Secret};
+use spapi_setup::{Region, Secret};
 
 use crate::rotate::{another, clean, config, ready, rotate, snapshot, stored, unchanged};
 use crate::support::home::{Cmd, Home};

@@ -1,6 +1,6 @@
 //! `rotate` at a terminal: the guide, wrong boxes, refusals that are asked again, Ctrl-C, programs ticked off.
 
-use spapi_setup::values::Secret;
+use spapi_setup::Secret;
 
 use crate::rotate::{clean, config, ready, stored};
 use crate::support::home::Home;

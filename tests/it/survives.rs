@@ -5,7 +5,6 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use spapi_setup::rehearsal::{Fault, FaultKind, Knobs};
-use spapi_setup::store;
 
 use crate::support::pty::Pty;
 use crate::support::world::{USER, World, full_disk};
@@ -53,7 +52,8 @@ mod two_at_once {
     #[test]
     fn whoever_has_the_lock_is_named() {
         let world = World::set_up();
-        let lock = store::Lock::take(&store::Home::at(world.home.setup()), "rotate lwa-secret").unwrap();
+        let lock =
+            spapi_setup::Lock::take(&spapi_setup::Home::at(world.home.setup()), "rotate lwa-secret").unwrap();
         let me = std::process::id();
         world.init().run().code(6).says(&format!("process {me} `rotate lwa-secret`"));
         world.cmd(&["plan", "--check"]).run().code(0);

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 /// What Amazon said. Profiles that hold the same values share it.
 #[derive(Debug, Clone)]
-pub struct Facts {
+pub(crate) struct Facts {
     /// The access token's minutes.
     pub token: Result<i64, LwaError>,
     /// SP-API's answer in the region, where there was a token.
@@ -24,7 +24,7 @@ pub struct Facts {
 }
 
 /// Asks. At most one call of the participations a region and token.
-pub async fn ask(amazon: &Amazon, values: &proof::Values) -> Facts {
+pub(crate) async fn ask(amazon: &Amazon, values: &proof::Values) -> Facts {
     let at = Timestamp::now();
     let exchanged =
         amazon.lwa.exchange(&values.client_id, &values.client_secret, &values.refresh_token).await;
@@ -60,7 +60,7 @@ pub async fn ask(amazon: &Amazon, values: &proof::Values) -> Facts {
 }
 
 /// The verdicts of this half; `facts` is none where a value could not be read.
-pub fn verdicts(facts: Option<&Facts>, profile: &Profile) -> Vec<Verdict> {
+pub(crate) fn verdicts(facts: Option<&Facts>, profile: &Profile) -> Vec<Verdict> {
     let Some(facts) = facts else {
         let none = |id| Verdict::skip(id, "client id, client secret or refresh token can't be read");
         return vec![none(Id::Token), none(Id::Participations), restricted(None, profile)];

@@ -6,7 +6,7 @@ use super::stored::Stored;
 use super::verdict::{Status, Verdict};
 use crate::answers::Given;
 use crate::aws::{self, Caller, Patience, Session, SignIn, Simulation};
-use crate::plan::{self, diff};
+use crate::plan::{self};
 use crate::profiles::due;
 use crate::profiles::secrets;
 use crate::provision::{Survey, survey};
@@ -31,7 +31,7 @@ const AWS: [Id; 11] = [
 ];
 
 /// What the half works with.
-pub struct Half<'a> {
+pub(crate) struct Half<'a> {
     /// The surroundings.
     pub world: &'a World,
     /// The answers: how to sign in to AWS.
@@ -54,7 +54,7 @@ pub struct Half<'a> {
 
 /// The verdicts, and what is to be said of endpoints that are not AWS's own.
 #[derive(Debug, Clone, Default)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// One a rung.
     pub verdicts: Vec<Verdict>,
     /// "AWS_ENDPOINT_URL_IAM sends IAM requests to …".
@@ -66,7 +66,7 @@ fn all(ids: &[Id], why: &str) -> Vec<Verdict> {
 }
 
 /// Runs it.
-pub async fn run(half: &Half<'_>) -> Outcome {
+pub(crate) async fn run(half: &Half<'_>) -> Outcome {
     if half.profile.auth == Auth::Lwa {
         let verdicts = all(&AWS, "the software needs Login with Amazon values only");
         return Outcome { verdicts, ..Outcome::default() };
@@ -158,18 +158,13 @@ async fn sign_in(half: &Half<'_>, session: &Result<Session, Error>) -> (Verdict,
 async fn look(half: &Half<'_>, session: &Session, caller: &Caller) -> Result<Survey, Error> {
     let desired =
         survey::desired(half.given, half.config, Some(half.profile), &caller.account, &caller.partition)?;
-    let observed =
-        Box::pin(session.observe(&desired)).await.map_err(|e| survey::explain(e, caller, &desired))?;
-    let plan = diff::plan(&desired, &observed);
-    let mut survey = Survey { session: session.clone(), caller: caller.clone(), desired, observed, plan };
     let stores: Vec<_> = half
         .stores
         .of_keys(half.config)
         .into_iter()
         .filter(|store| !half.stored.broken.contains(&store.kind()))
         .collect();
-    survey.replan(&stores).await?;
-    Ok(survey)
+    Box::pin(survey::look(session, caller, desired, &stores)).await
 }
 
 /// IAM was not read: for want of a permission nothing failed, for another reason the first rung did.
@@ -310,6 +305,6 @@ fn told(looked: Option<&Survey>) -> bool {
 }
 
 /// Whether an administrator is signed in, by the half's verdicts.
-pub fn signed_in(verdicts: &[Verdict]) -> bool {
+pub(crate) fn signed_in(verdicts: &[Verdict]) -> bool {
     verdicts.iter().any(|v| v.rung == Id::Identity && v.status == Status::Pass)
 }

@@ -12,11 +12,11 @@ use crate::store::Identity;
 use jiff::civil::Date;
 
 /// The rungs that an administrator's reading answers.
-pub const READ: [Id; 8] =
+pub(crate) const READ: [Id; 8] =
     [Id::User, Id::Policy, Id::Role, Id::Trust, Id::Attachment, Id::Inline, Id::Extras, Id::AccessKey];
 
 /// What is known beside the survey.
-pub struct Around<'a> {
+pub(crate) struct Around<'a> {
     /// The identity as it is recorded.
     pub identity: &'a Identity,
     /// After how many days a key is old.
@@ -28,7 +28,7 @@ pub struct Around<'a> {
 }
 
 /// One verdict for each of [`READ`].
-pub fn verdicts(survey: &Survey, around: &Around<'_>) -> Vec<Verdict> {
+pub(crate) fn verdicts(survey: &Survey, around: &Around<'_>) -> Vec<Verdict> {
     let there = &survey.observed;
     // `init`, and so `--fix`, does nothing where a step needs a decision first. A key that only looks foreign because
     // the store can't be read is no such step.

@@ -9,7 +9,7 @@ use crate::values::ProfileName;
 use std::path::Path;
 
 /// Returns a verdict where this profile was exported into an AWS config file that is still there.
-pub fn program(env: &Env, profile: &Profile, name: &ProfileName) -> Option<Verdict> {
+pub(super) fn program(env: &Env, profile: &Profile, name: &ProfileName) -> Option<Verdict> {
     const TARGET: &str = "aws-profile";
     let named: Vec<_> = profile
         .exports

@@ -25,7 +25,7 @@ const AT_A_TIME: usize = 32;
 const AWS_AT_A_TIME: usize = 4;
 
 /// What a run of the ladder works with.
-pub struct Ladder {
+pub(crate) struct Ladder {
     /// The surroundings.
     pub world: Arc<World>,
     /// The answers: how to sign in to AWS.
@@ -46,14 +46,14 @@ pub struct Ladder {
 }
 
 /// Amazon's answers, by the values that they were given for.
-pub struct Asked {
+pub(crate) struct Asked {
     amazon: crate::amazon::Amazon,
     facts: Cells<(Region, String, String, String, bool), Facts>,
 }
 
 /// A profile's verdicts.
 #[derive(Debug, Clone)]
-pub struct Checked {
+pub(crate) struct Checked {
     /// The profile.
     pub name: ProfileName,
     /// Where it sells.
@@ -68,21 +68,21 @@ pub struct Checked {
 
 impl Checked {
     /// The exit code of this profile.
-    pub fn exit(&self) -> u8 {
+    pub(crate) fn exit(&self) -> u8 {
         verdict::exit_of(&self.verdicts)
     }
 }
 
 impl Asked {
     /// Nothing asked yet.
-    pub fn new(world: &World) -> Result<Arc<Self>, crate::Error> {
+    pub(crate) fn new(world: &World) -> Result<Arc<Self>, crate::Error> {
         Ok(Arc::new(Self { amazon: world.amazon()?, facts: Cells::default() }))
     }
 }
 
 impl Ladder {
     /// A ladder for the profiles of `config`.
-    pub fn new(world: &Arc<World>, given: &Given, config: Config, asked: &Arc<Asked>) -> Self {
+    pub(crate) fn new(world: &Arc<World>, given: &Given, config: Config, asked: &Arc<Asked>) -> Self {
         Self {
             world: Arc::clone(world),
             given: given.clone(),
@@ -98,7 +98,7 @@ impl Ladder {
     }
 
     /// Checks profiles, several at a time; `done` is told how many are. Gives them in the order of their names.
-    pub async fn all(self: &Arc<Self>, names: &[ProfileName], done: impl Fn(usize)) -> Vec<Checked> {
+    pub(crate) async fn all(self: &Arc<Self>, names: &[ProfileName], done: impl Fn(usize)) -> Vec<Checked> {
         let gate = Arc::new(Semaphore::new(AT_A_TIME));
         let mut running = JoinSet::new();
         for name in names {
@@ -119,7 +119,7 @@ impl Ladder {
     }
 
     /// Checks one profile; none where there is no such profile.
-    pub async fn one(&self, name: &ProfileName) -> Option<Checked> {
+    pub(crate) async fn one(&self, name: &ProfileName) -> Option<Checked> {
         let profile = self.config.profiles.get(name)?;
         let (stored, store) = stored::read(&self.stores, &self.config, profile, name).await;
         let half = aws_rungs::Half {
@@ -187,7 +187,7 @@ impl Ladder {
 
 /// Records when profiles that passed were proved. A reading command: where another run holds the lock, or the home
 /// can't be written, it says nothing and records nothing.
-pub fn record(world: &World, checked: &[Checked]) {
+pub(crate) fn record(world: &World, checked: &[Checked]) {
     let passed: Vec<(&Checked, &Facts)> =
         checked.iter().filter(|c| c.exit() == 0).filter_map(|c| Some((c, c.facts.as_ref()?))).collect();
     if passed.is_empty() {

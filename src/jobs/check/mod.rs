@@ -7,20 +7,19 @@
 //! - [`repair`]: what `check --fix` mends.
 //! - [`public`]: the report that may be posted anywhere.
 
-pub mod amazon_rungs;
-pub mod aws_rungs;
-pub mod entities;
+pub(crate) mod amazon_rungs;
+pub(crate) mod aws_rungs;
+pub(crate) mod entities;
 mod exported;
-pub mod ladder;
-pub mod public;
-pub mod repair;
-pub mod run;
-pub mod rung;
-pub mod screen;
-pub mod stored;
-pub mod texts;
-pub mod verdict;
+pub(crate) mod ladder;
+pub(crate) mod public;
+pub(crate) mod repair;
+pub(crate) mod run;
+pub(crate) mod rung;
+pub(crate) mod screen;
+pub(crate) mod stored;
+pub(crate) mod texts;
+pub(crate) mod verdict;
 
-pub use ladder::{Checked, Ladder};
-pub use rung::{Id, Rung};
-pub use verdict::{Status, Verdict};
+pub(crate) use ladder::{Checked, Ladder};
+pub(crate) use verdict::{Status, Verdict};

@@ -8,7 +8,7 @@ use crate::Error;
 use crate::amazon::{LwaError, NoAnswer, SpApiError};
 
 /// The first line of every report; a file without it is not overwritten.
-pub const HEAD: &str = "spapi-setup check: report for public posting";
+pub(crate) const HEAD: &str = "spapi-setup check: report for public posting";
 
 /// Every code that a report may show. Anything else a server says is "another code".
 const CODES: [&str; 24] = [
@@ -39,7 +39,7 @@ const CODES: [&str; 24] = [
 ];
 
 /// The code of a refusal, where the list knows it.
-pub fn code(error: &Error) -> Option<&'static str> {
+pub(crate) fn code(error: &Error) -> Option<&'static str> {
     match error {
         Error::Aws(error) => {
             let code = error.code()?;
@@ -82,7 +82,7 @@ fn spapi(error: &SpApiError) -> Option<&'static str> {
 }
 
 /// The report of profiles that were checked.
-pub fn report(checked: &[Checked]) -> String {
+pub(crate) fn report(checked: &[Checked]) -> String {
     let mut text = format!(
         "{HEAD}\nversion {}\nsystem  {} {}\n",
         env!("CARGO_PKG_VERSION"),

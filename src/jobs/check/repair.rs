@@ -12,7 +12,12 @@ use crate::{Error, checkpoint};
 
 /// Repairs the AWS part of a profile; the number of steps that were done. Conflicts are left to `init`, and a key
 /// that was switched off stays off unless `activate`.
-pub async fn run(world: &World, given: &Given, name: &ProfileName, activate: bool) -> Result<usize, Error> {
+pub(crate) async fn run(
+    world: &World,
+    given: &Given,
+    name: &ProfileName,
+    activate: bool,
+) -> Result<usize, Error> {
     let config = Config::load(&world.home)?;
     let profile = secrets::profile(&config, name)?.clone();
     let session = survey::open(world, given, Some(&profile)).await?;
@@ -37,7 +42,7 @@ pub async fn run(world: &World, given: &Given, name: &ProfileName, activate: boo
     }
     let config = ledger.config();
     let desired = survey::desired(given, &config, Some(&profile), &caller.account, &caller.partition)?;
-    let mut survey = survey::look(&session, caller, desired, &held).await?;
+    let mut survey = survey::look(&session, &caller, desired, &held).await?;
     if !activate {
         leave_off(&mut survey);
     }

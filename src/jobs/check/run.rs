@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What is asked for.
-pub struct Request {
+pub(crate) struct Request {
     /// Which profile, and how to sign in to AWS.
     pub flags: Flags,
     /// Whether AWS is repaired.
@@ -26,7 +26,7 @@ pub struct Request {
 }
 
 /// Checks, and repairs where `--fix` says so.
-pub async fn run(request: Request, world: World) -> Result<(), Error> {
+pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
     let world = Arc::new(world);
     let strict =
         !request.all || request.flags.aws.aws_account.is_some() || request.flags.aws.aws_profile.is_some();

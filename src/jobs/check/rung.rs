@@ -4,7 +4,7 @@ use super::texts;
 
 /// The rungs, in the order in which they are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Id {
+pub(crate) enum Id {
     /// The stored secrets can be read.
     Store,
     /// Who is signed in to AWS.
@@ -41,7 +41,7 @@ pub enum Id {
 
 /// One rung: what it proves, and what its failures mean.
 #[derive(Debug)]
-pub struct Rung {
+pub(crate) struct Rung {
     /// Which.
     pub id: Id,
     /// The word of `check --json` and `--explain`.
@@ -60,19 +60,21 @@ pub struct Rung {
 
 impl Id {
     /// The rung's data.
-    pub fn rung(self) -> &'static Rung {
+    pub(crate) fn rung(self) -> &'static Rung {
         // `LADDER` holds every id once, in this order: a test says so.
-        &texts::LADDER[self as usize]
+        let rung = &texts::LADDER[self as usize];
+        debug_assert_eq!(rung.id, self);
+        rung
     }
 
     /// The word of `check --json`.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         self.rung().word
     }
 }
 
 /// The rung of a word.
-pub fn find(word: &str) -> Result<&'static Rung, &'static str> {
+pub(crate) fn find(word: &str) -> Result<&'static Rung, &'static str> {
     let wanted = word.trim().to_ascii_lowercase();
     if let Some(rung) = texts::LADDER.iter().find(|r| r.word == wanted) {
         return Ok(rung);
@@ -86,12 +88,12 @@ pub fn find(word: &str) -> Result<&'static Rung, &'static str> {
 }
 
 /// The words of all rungs, from the first to the last.
-pub fn words() -> Vec<&'static str> {
+pub(crate) fn words() -> Vec<&'static str> {
     texts::LADDER.iter().map(|rung| rung.word).collect()
 }
 
 /// `--explain`: what a rung means, as lines without a break.
-pub fn explain(rung: &Rung) -> Vec<String> {
+pub(crate) fn explain(rung: &Rung) -> Vec<String> {
     let mut lines = vec![format!("{} ({})", rung.word, rung.title), String::new(), rung.means.to_owned()];
     if !rung.needs.is_empty() {
         let needs: Vec<&str> = rung.needs.iter().map(|id| id.word()).collect();

@@ -7,7 +7,7 @@ use crate::world::World;
 use serde_json::json;
 
 /// Prints every profile's verdicts and their sum.
-pub fn show(world: &World, checked: &[Checked], all: bool, reported: bool) {
+pub(crate) fn show(world: &World, checked: &[Checked], all: bool, reported: bool) {
     if world.global.json {
         let one = |c: &Checked| {
             let checks: Vec<_> = c.verdicts.iter().map(Verdict::json).collect();
@@ -111,7 +111,7 @@ fn summary(checked: &[Checked], all: bool, reported: bool) -> String {
 }
 
 /// Prints what a rung and its failures mean.
-pub fn explain(world: &World, word: &str) -> Result<(), Error> {
+pub(crate) fn explain(world: &World, word: &str) -> Result<(), Error> {
     let rung = rung::find(word).map_err(|nearest| Error::UnknownRung {
         word: word.to_owned(),
         nearest,

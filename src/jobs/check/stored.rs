@@ -9,7 +9,7 @@ use crate::values::{Auth, ProfileName, Secret, StoreKind};
 
 /// What could be read.
 #[derive(Default, Clone)]
-pub struct Stored {
+pub(crate) struct Stored {
     /// The client secret.
     pub client_secret: Option<Secret>,
     /// The refresh token.
@@ -21,7 +21,7 @@ pub struct Stored {
 }
 
 /// Reads every entry that the profile should have. A store that fails once is not asked again.
-pub async fn read(
+pub(crate) async fn read(
     stores: &Stores,
     config: &Config,
     profile: &Profile,

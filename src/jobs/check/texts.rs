@@ -5,7 +5,7 @@ use super::rung::{Id, Rung};
 const CONNECT: &str = "https://developer-docs.amazon.com/sp-api/docs/connecting-to-the-selling-partner-api";
 
 /// Every rung, in order.
-pub const LADDER: [Rung; 16] = [
+pub(crate) const LADDER: [Rung; 16] = [
     Rung {
         id: Id::Store,
         word: "store.read",

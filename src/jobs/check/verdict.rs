@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 /// How a rung went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
+pub(crate) enum Status {
     /// As it should be.
     Pass,
     /// Something to look at.
@@ -19,7 +19,7 @@ pub enum Status {
 
 impl Status {
     /// The word of `check --json`.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Pass => "pass",
             Self::Warn => "warn",
@@ -31,7 +31,7 @@ impl Status {
 
 /// One rung's outcome. `{p}` in a fix stands for the option that names the profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
+pub(crate) struct Verdict {
     /// Which rung.
     pub rung: Id,
     /// How it went.
@@ -74,27 +74,27 @@ impl Verdict {
     }
 
     /// As it should be.
-    pub fn pass(rung: Id, summary: impl Into<String>) -> Self {
+    pub(crate) fn pass(rung: Id, summary: impl Into<String>) -> Self {
         Self::new(rung, Status::Pass, summary)
     }
 
     /// It was not tried; `why` follows "skipped: ".
-    pub fn skip(rung: Id, why: impl Into<String>) -> Self {
+    pub(crate) fn skip(rung: Id, why: impl Into<String>) -> Self {
         Self::new(rung, Status::Skip, why)
     }
 
     /// Something to look at.
-    pub fn warn(rung: Id, summary: impl Into<String>) -> Self {
+    pub(crate) fn warn(rung: Id, summary: impl Into<String>) -> Self {
         Self { link: Some(rung.rung().link), ..Self::new(rung, Status::Warn, summary) }
     }
 
     /// It does not work, for a reason that `exit` stands for.
-    pub fn fail(rung: Id, exit: u8, summary: impl Into<String>) -> Self {
+    pub(crate) fn fail(rung: Id, exit: u8, summary: impl Into<String>) -> Self {
         Self { exit, link: Some(rung.rung().link), ..Self::new(rung, Status::Fail, summary) }
     }
 
     /// A refusal, in the report's words.
-    pub fn of(rung: Id, error: &Error) -> Self {
+    pub(crate) fn of(rung: Id, error: &Error) -> Self {
         let report = report::describe(error);
         let request_id = request_id(error).map(str::to_owned);
         let tail = request_id.as_ref().map(|id| format!(", request id {id}"));
@@ -110,21 +110,21 @@ impl Verdict {
 
     /// With a cause.
     #[must_use]
-    pub fn cause(mut self, cause: impl Into<String>) -> Self {
+    pub(crate) fn cause(mut self, cause: impl Into<String>) -> Self {
         self.cause = Some(cause.into());
         self
     }
 
     /// With a fix.
     #[must_use]
-    pub fn fix(mut self, fix: impl Into<String>) -> Self {
+    pub(crate) fn fix(mut self, fix: impl Into<String>) -> Self {
         self.fix = Some(fix.into());
         self
     }
 
     /// Something that `--fix` can mend, where it can.
     #[must_use]
-    pub fn mends(mut self, mends: bool) -> Self {
+    pub(crate) fn mends(mut self, mends: bool) -> Self {
         self.mends = mends;
         if mends {
             self.fix.get_or_insert_with(|| "spapi-setup check --fix{p}".to_owned());
@@ -133,7 +133,7 @@ impl Verdict {
     }
 
     /// As `check --json` shows it.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         json!({
             "id": self.rung.word(),
             "status": self.status.word(),
@@ -158,7 +158,7 @@ fn request_id(error: &Error) -> Option<&str> {
 
 /// The first failed rung's code; 8 where all that is wrong can be mended by `--fix`, or works and is more than it
 /// should be; 0.
-pub fn exit_of(verdicts: &[Verdict]) -> u8 {
+pub(crate) fn exit_of(verdicts: &[Verdict]) -> u8 {
     let attention = |v: &Verdict| v.mends || v.exit == report::ATTENTION;
     let failed = verdicts.iter().find(|v| v.status == Status::Fail && !attention(v));
     match failed {
@@ -169,7 +169,7 @@ pub fn exit_of(verdicts: &[Verdict]) -> u8 {
 }
 
 /// The gravest of several exit codes.
-pub fn gravest(codes: impl Iterator<Item = u8>) -> u8 {
+pub(crate) fn gravest(codes: impl Iterator<Item = u8>) -> u8 {
     const ORDER: [u8; 4] = [report::STORE, report::AWS, report::REFUSED, report::FAILED];
     // What is in no order comes from what ended a profile's repair: before drift, after the rungs' codes.
     let rank = |code: &u8| match code {

@@ -24,7 +24,7 @@ use zeroize::Zeroizing;
 const MOST_NAMES: usize = 12;
 
 /// What is to be imported.
-pub struct Request {
+pub(crate) struct Request {
     /// The file; `-` is standard input.
     pub file: PathBuf,
     /// Answers that were given by flag.
@@ -58,7 +58,7 @@ impl Importing<'_> {
 }
 
 /// Recognises, asks for what is missing, proves, stores, and offers to remove the file.
-pub async fn run(request: Request, world: &World) -> Result<(), Error> {
+pub(crate) async fn run(request: Request, world: &World) -> Result<(), Error> {
     let bytes = read(&request.file)?;
     if request.remove_file {
         remove::possible(&request.file)?;

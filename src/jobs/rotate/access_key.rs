@@ -27,7 +27,7 @@ pub(super) struct Rotation<'w> {
 }
 
 /// Makes, stores and proves the second key; or finishes what an earlier run began.
-pub async fn run(world: &World, given: Given) -> Result<(), Error> {
+pub(crate) async fn run(world: &World, given: Given) -> Result<(), Error> {
     let mut r = Rotation::open(world, given).await?;
     world.term.heading(&format!("A new access key for {}", r.identity.user_name));
     r.recover().await?;

@@ -12,7 +12,7 @@ use crate::{Error, proof, report, seller_central};
 
 /// What was replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Changed {
+pub(crate) enum Changed {
     /// The app's client secret.
     ClientSecret,
     /// A profile's refresh token.
@@ -23,7 +23,7 @@ pub enum Changed {
 
 impl Changed {
     /// The words for it.
-    pub fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::ClientSecret => "client secret",
             Self::RefreshToken => "refresh token",
@@ -33,7 +33,7 @@ impl Changed {
 }
 
 /// Programs, files, and what to do about a leak.
-pub async fn tell(
+pub(crate) async fn tell(
     world: &World,
     ask: &mut Ask,
     names: &[ProfileName],
@@ -78,7 +78,7 @@ fn leaked(world: &World, region: Region, changed: Changed) {
 }
 
 /// The rungs `lwa.token` and `spapi.participations`, with what is read back from the store.
-pub async fn check_lwa(world: &World, name: &ProfileName) -> Result<(), Error> {
+pub(crate) async fn check_lwa(world: &World, name: &ProfileName) -> Result<(), Error> {
     let config = Config::load(&world.home)?;
     let profile = secrets::profile(&config, name)?;
     let stores = world.stores(&config);

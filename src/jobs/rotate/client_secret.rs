@@ -15,7 +15,7 @@ use std::time::Duration;
 
 /// What the command line says.
 #[derive(Debug, Clone, Default)]
-pub struct Options {
+pub(crate) struct Options {
     /// How long a fresh secret may be unknown to SP-API.
     pub wait: Option<Duration>,
     /// Swaps `previous` back.
@@ -54,7 +54,7 @@ enum Attempt {
 }
 
 /// Rotates, or rolls back.
-pub async fn run(world: &World, given: Given, options: Options) -> Result<(), Error> {
+pub(crate) async fn run(world: &World, given: Given, options: Options) -> Result<(), Error> {
     let finished = finish_interrupted(world).await?;
     let mut r = Rotation::open(world, given, options.wait)?;
     let finished = finished.filter(|note| note.client_id == r.client_id);

@@ -10,7 +10,7 @@ use crate::{Error, report};
 
 /// Rewrites the files that hold values of these profiles; `--yes` agrees unattended. One that can't be written is
 /// said and left.
-pub async fn rewrite(world: &World, ask: &mut Ask, names: &[ProfileName]) -> Result<(), Error> {
+pub(crate) async fn rewrite(world: &World, ask: &mut Ask, names: &[ProfileName]) -> Result<(), Error> {
     let config = Config::load(&world.home)?;
     let mut records: Vec<ExportRecord> = Vec::new();
     for (_, profile) in config.profiles.iter().filter(|(name, _)| names.contains(name)) {

@@ -12,7 +12,7 @@ use crate::{Error, checkpoint};
 use jiff::Timestamp;
 
 /// Deletes the old key.
-pub async fn run(world: &World, given: Given) -> Result<(), Error> {
+pub(crate) async fn run(world: &World, given: Given) -> Result<(), Error> {
     if nothing_left(world, &given.profile_name())? {
         return Ok(());
     }

@@ -1,11 +1,11 @@
 //! Replaces one secret: proves the new one, swaps it in, keeps the old one as long as it works.
 
-pub mod access_key;
-pub mod after;
-pub mod back;
-pub mod client_secret;
-pub mod exports;
-pub mod finish;
-pub mod refresh_token;
-pub mod swapped;
-pub mod wait;
+pub(crate) mod access_key;
+pub(crate) mod after;
+pub(crate) mod back;
+pub(crate) mod client_secret;
+pub(crate) mod exports;
+pub(crate) mod finish;
+pub(crate) mod refresh_token;
+pub(crate) mod swapped;
+pub(crate) mod wait;

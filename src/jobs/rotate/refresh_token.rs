@@ -26,7 +26,7 @@ struct Rotation<'w> {
 }
 
 /// Rotates.
-pub async fn run(world: &World, given: Given) -> Result<(), Error> {
+pub(crate) async fn run(world: &World, given: Given) -> Result<(), Error> {
     let finished = finish_interrupted(world).await?;
     let mut r = Rotation::open(world, given).await?;
     if finished.as_ref() == Some(&r.name) && r.given.refresh_token.is_none() {
@@ -166,7 +166,7 @@ fn record(ledger: &Ledger, note: PendingToken) -> Result<(), Error> {
 }
 
 /// What a killed run left: its token was proved. Gives the profile where the token is in the store.
-pub async fn finish_interrupted(world: &World) -> Result<Option<ProfileName>, Error> {
+pub(crate) async fn finish_interrupted(world: &World) -> Result<Option<ProfileName>, Error> {
     if notes::read(&world.home)?.swap_refresh_token.is_none() {
         return Ok(None);
     }

@@ -8,7 +8,7 @@ use crate::provision::survey;
 use crate::{Error, report};
 
 /// A session whose account was agreed to.
-pub struct Account {
+pub(super) struct Account {
     /// The session.
     pub session: Session,
     /// Who is signed in.
@@ -16,7 +16,7 @@ pub struct Account {
 }
 
 /// Signs in and asks "is this the account?".
-pub async fn run(w: &mut Wizard<'_>, _purpose: &Purpose) -> Result<Account, Error> {
+pub(super) async fn run(w: &mut Wizard<'_>, _purpose: &Purpose) -> Result<Account, Error> {
     w.desk.heading(4, "Your AWS account");
     let mut typed: Option<SignIn> = None;
     let mut asked = false;
@@ -109,7 +109,7 @@ fn agree(w: &mut Wizard<'_>) -> Result<(), Error> {
 }
 
 /// What should become of an administrator's long-term key that was typed.
-pub fn delete_key(key_id: &str) -> String {
+pub(super) fn delete_key(key_id: &str) -> String {
     format!(
         "Delete the administrator's access key {} now: AWS console > IAM > Users > Security credentials.",
         short_key(key_id)

@@ -15,7 +15,7 @@ use crate::values::Secret;
 use crate::{Error, checkpoint};
 
 /// The AWS side of a profile, proved.
-pub struct Made {
+pub(super) struct Made {
     /// The user's ARN.
     pub user_arn: String,
     /// The role's ARN.
@@ -27,7 +27,7 @@ pub struct Made {
 }
 
 /// Runs the plan under the lock and proves the key.
-pub async fn run(
+pub(super) async fn run(
     w: &mut Wizard<'_>,
     purpose: &Purpose,
     storage: &Storage,

@@ -8,7 +8,7 @@ use crate::world::Samples;
 const STAGES: u8 = 8;
 
 /// What a stage needs to speak with a person: no network, no store, no file.
-pub struct Desk {
+pub(crate) struct Desk {
     /// Where things are shown.
     pub term: Term,
     /// Who may be asked.
@@ -21,17 +21,17 @@ pub struct Desk {
 
 impl Desk {
     /// Shows the heading of a stage.
-    pub fn heading(&self, stage: u8, title: &str) {
+    pub(crate) fn heading(&self, stage: u8, title: &str) {
         self.term.heading(&format!("Step {stage} of {STAGES} · {title}"));
     }
 
     /// Whether this is a rehearsal: only for wording.
-    pub fn rehearsing(&self) -> bool {
+    pub(crate) fn rehearsing(&self) -> bool {
         self.samples.is_some()
     }
 
     /// Notes an answer that was given at a prompt, for `--save-answers`.
-    pub fn note(&mut self, question: &'static Question, text: &str) {
+    pub(crate) fn note(&mut self, question: &'static Question, text: &str) {
         self.raw.typed(question, text);
     }
 }
@@ -39,7 +39,7 @@ impl Desk {
 #[cfg(test)]
 impl Desk {
     /// Returns a desk with a scripted person, or with nobody, and what they see.
-    pub fn scripted(script: Option<&crate::term::Script>) -> (Self, crate::term::Capture) {
+    pub(crate) fn scripted(script: Option<&crate::term::Script>) -> (Self, crate::term::Capture) {
         let (term, seen) = Term::capture(crate::term::Look::default(), &crate::env::Env::default(), 80);
         let prompt = script.map(|script| Box::new(script.clone()) as Box<dyn crate::term::Prompt>);
         let ask = Ask::with(&term, prompt);

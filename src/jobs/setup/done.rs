@@ -13,7 +13,7 @@ use crate::seller_central::software::{Software, Value};
 use crate::values::Auth;
 
 /// Tells the summary and writes `--save-answers`.
-pub fn run(
+pub(super) fn run(
     w: &Wizard<'_>,
     purpose: &Purpose,
     storage: &Storage,

@@ -13,7 +13,7 @@ use crate::proof::{self, Blame, Proof};
 use crate::{Error, report, seller_central};
 
 /// The LWA side of a profile, stored.
-pub struct Kept {
+pub(super) struct Kept {
     /// The values.
     pub values: proof::Values,
     /// The proof; `None` where they were kept unverified.
@@ -23,7 +23,7 @@ pub struct Kept {
 }
 
 /// A refusal of given values ends the run before anything is created; so does any refusal where nobody can be asked.
-pub fn refuse_given(w: &Wizard<'_>, early: Early) -> Result<Early, Error> {
+pub(super) fn refuse_given(w: &Wizard<'_>, early: Early) -> Result<Early, Error> {
     let Early { values, outcome, other_seller } = early;
     let error = match outcome {
         Ok(proof) => return Ok(Early { values, outcome: Ok(proof), other_seller }),
@@ -59,7 +59,7 @@ pub fn refuse_given(w: &Wizard<'_>, early: Early) -> Result<Early, Error> {
 }
 
 /// Guides, asks, proves and stores; or stores what was proved up front.
-pub async fn run(
+pub(super) async fn run(
     w: &mut Wizard<'_>,
     purpose: &Purpose,
     storage: &Storage,

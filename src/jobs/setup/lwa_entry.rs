@@ -10,11 +10,11 @@ use crate::values::{LwaClientId, Malformed, Region, Secret, accept, clean, entry
 use crate::{Error, proof};
 use jiff::civil::Date;
 
-pub use crate::prompts::lwa_value::Field;
+pub(super) use crate::prompts::lwa_value::Field;
 
 /// The answers of the LWA prompts.
 #[derive(Clone)]
-pub struct Answers {
+pub(crate) struct Answers {
     /// The values to prove.
     pub values: proof::Values,
     /// The day that the client secret was made, where it is known.
@@ -23,7 +23,7 @@ pub struct Answers {
 
 /// What has been entered so far.
 #[derive(Debug, Clone, Default)]
-pub struct Entry {
+pub(crate) struct Entry {
     client_id: Option<LwaClientId>,
     client_secret: Option<Secret>,
     refresh_token: Option<Secret>,
@@ -39,7 +39,7 @@ pub struct Entry {
 
 impl Entry {
     /// What was given up front; what is stored for the same app.
-    pub fn known(given: &Given, stored: &Stored) -> Self {
+    pub(crate) fn known(given: &Given, stored: &Stored) -> Self {
         let client_id =
             given.client_id.as_ref().map(|c| c.value.clone()).or_else(|| stored.client_id.clone());
         let same_app = client_id.is_some() && client_id == stored.client_id;
@@ -58,7 +58,7 @@ impl Entry {
     }
 
     /// The values, where all three are there.
-    pub fn values(&self, region: Region, restricted_data: bool) -> Option<proof::Values> {
+    pub(crate) fn values(&self, region: Region, restricted_data: bool) -> Option<proof::Values> {
         Some(proof::Values {
             region,
             client_id: self.client_id.clone()?,
@@ -70,17 +70,17 @@ impl Entry {
 
     /// Of several accounts in one paste the one of this region is taken.
     #[must_use]
-    pub fn in_region(self, region: Region) -> Self {
+    pub(crate) fn in_region(self, region: Region) -> Self {
         Self { region: Some(region), ..self }
     }
 
     /// Whether a value was entered at a prompt of this run.
-    pub fn was_typed(&self, field: Field) -> bool {
+    pub(crate) fn was_typed(&self, field: Field) -> bool {
         self.typed.contains(&field)
     }
 
     /// Forgets a value, so that it is asked again.
-    pub fn forget(&mut self, field: Field) {
+    pub(crate) fn forget(&mut self, field: Field) {
         match field {
             Field::ClientId => self.client_id = None,
             Field::ClientSecret => self.client_secret = None,
@@ -97,7 +97,7 @@ impl Entry {
     }
 
     /// Asks for a value that is not there yet, until it is usable.
-    pub fn ask(&mut self, desk: &mut Desk, field: Field) -> Result<(), Error> {
+    pub(crate) fn ask(&mut self, desk: &mut Desk, field: Field) -> Result<(), Error> {
         while !self.has(field) {
             self.once(desk, field)?;
         }
@@ -108,7 +108,7 @@ impl Entry {
     ///
     /// # Errors
     /// As [`Entry::ask`].
-    pub fn ask_again(&mut self, desk: &mut Desk, field: Field) -> Result<bool, Error> {
+    pub(crate) fn ask_again(&mut self, desk: &mut Desk, field: Field) -> Result<bool, Error> {
         let before = (self.client_id.clone(), self.client_secret.clone(), self.refresh_token.clone());
         self.forget(field);
         loop {
@@ -253,7 +253,7 @@ impl Entry {
     }
 
     /// Returns the answers, asking for what is still missing.
-    pub fn complete(
+    pub(crate) fn complete(
         &mut self,
         desk: &mut Desk,
         stored: &Stored,

@@ -11,7 +11,7 @@ use crate::profiles::{Ledger, seller, swap};
 use crate::proof::{Proof, Values};
 
 /// Stores what differs. `false` where everything was stored already.
-pub async fn store(
+pub(super) async fn store(
     w: &mut Wizard<'_>,
     purpose: &Purpose,
     storage: &Storage,
@@ -42,7 +42,7 @@ pub async fn store(
 ///
 /// # Errors
 /// [`Error::ReplacedSecret`].
-pub fn refuse_replaced(w: &Wizard<'_>) -> Result<(), Error> {
+pub(super) fn refuse_replaced(w: &Wizard<'_>) -> Result<(), Error> {
     let id = w.given.client_id.as_ref().map(|c| &c.value).or(w.stored.client_id.as_ref());
     match (id, &w.given.client_secret) {
         (Some(id), Some(secret)) if w.stored.client_secret.as_ref() != Some(&secret.value) => {
@@ -57,7 +57,7 @@ pub fn refuse_replaced(w: &Wizard<'_>) -> Result<(), Error> {
 ///
 /// # Errors
 /// [`Error::OtherSeller`], [`Error::TokenOfOtherProfile`], [`Error::ReplacedSecret`].
-pub fn may_store(
+pub(super) fn may_store(
     w: &mut Wizard<'_>,
     values: &Values,
     proof: Option<&Proof>,

@@ -9,7 +9,7 @@ use crate::values::StoreKind;
 ///
 /// # Errors
 /// [`answers::Error::Missing`] with every question that nobody answered.
-pub fn check(w: &Wizard<'_>) -> Result<(), Error> {
+pub(super) fn check(w: &Wizard<'_>) -> Result<(), Error> {
     if w.desk.ask.can() {
         return Ok(());
     }
@@ -34,7 +34,7 @@ pub fn check(w: &Wizard<'_>) -> Result<(), Error> {
 }
 
 /// The store that was named, by answer or by a stored profile that holds something.
-pub fn named_store(w: &Wizard<'_>) -> Option<StoreKind> {
+pub(super) fn named_store(w: &Wizard<'_>) -> Option<StoreKind> {
     let holds = |p: &&crate::store::Profile| p.identity.is_some() || p.client_id.is_some();
     w.given.store.as_ref().map(|s| s.value).or_else(|| w.profile().filter(holds).map(|p| p.store))
 }

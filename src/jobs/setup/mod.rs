@@ -11,7 +11,7 @@ mod lwa_keep;
 mod missing;
 mod purpose;
 mod registered;
-pub mod rehearse;
+pub(crate) mod rehearse;
 mod review;
 mod sign_in;
 mod storage;
@@ -29,10 +29,10 @@ use crate::world::World;
 use desk::Desk;
 use wizard::{Early, Stored};
 
-pub use wizard::Wizard;
+pub(crate) use wizard::Wizard;
 
 /// The stages.
-pub async fn run(flags: Flags, world: &World) -> Result<(), Error> {
+pub(crate) async fn run(flags: Flags, world: &World) -> Result<(), Error> {
     let raw = Raw::collect(&flags, &world.env, &mut std::io::stdin().lock())?;
     let given = Given::parse(&raw)?;
     let name = given.profile_name();

@@ -9,7 +9,7 @@ use crate::values::{Auth, ProfileName, Region};
 
 /// What the credentials are for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Purpose {
+pub(super) struct Purpose {
     /// What the software asks for.
     pub auth: Auth,
     /// Where the seller sells.
@@ -20,7 +20,7 @@ pub struct Purpose {
 
 impl Purpose {
     /// The line of result: "CSM: AWS keys and Login with Amazon, Europe".
-    pub fn line(&self) -> String {
+    pub(super) fn line(&self) -> String {
         let what = match (self.software.as_str(), self.auth) {
             ("csm", Auth::Iam) => "CSM: AWS keys and Login with Amazon",
             (_, Auth::Iam) => "AWS keys and Login with Amazon",
@@ -31,7 +31,7 @@ impl Purpose {
 }
 
 /// Asks what was neither given nor stored.
-pub fn run(
+pub(super) fn run(
     desk: &mut Desk,
     given: &Given,
     name: &ProfileName,

@@ -23,7 +23,7 @@ enum Registered {
 }
 
 /// Asks, unless LWA values show that the app exists.
-pub fn run(w: &mut Wizard<'_>, purpose: &Purpose) -> Result<(), Error> {
+pub(super) fn run(w: &mut Wizard<'_>, purpose: &Purpose) -> Result<(), Error> {
     w.desk.heading(2, "Are you registered with Amazon");
     let has_app = w.given.client_id.is_some() || w.stored.client_id.is_some();
     if has_app || !w.desk.ask.can() {

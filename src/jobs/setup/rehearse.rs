@@ -11,7 +11,7 @@ use crate::world::{Samples, World};
 use std::sync::OnceLock;
 
 /// Runs the wizard against the stand-in, in a temporary home that is removed.
-pub async fn run(mut flags: Flags, world: World) -> Result<(), Error> {
+pub(crate) async fn run(mut flags: Flags, world: World) -> Result<(), Error> {
     let failed = |e: std::io::Error| Error::File {
         path: "the rehearsal's temporary folder".into(),
         why: e.to_string(),
@@ -67,7 +67,7 @@ pub async fn run(mut flags: Flags, world: World) -> Result<(), Error> {
 }
 
 /// Without the variables that lead into the real world.
-pub fn closed(env: Env) -> Env {
+pub(crate) fn closed(env: Env) -> Env {
     env.filtered(|name| {
         !name.starts_with("AWS_") && !name.starts_with("SPAPI_SETUP_") && !name.contains("DBUS")
     })

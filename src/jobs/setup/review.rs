@@ -18,7 +18,7 @@ use crate::term::wrap;
 use crate::values::StoreKind;
 
 /// A plan that was agreed to, or that changes nothing.
-pub struct Reviewed {
+pub(super) struct Reviewed {
     /// The survey with its plan.
     pub survey: Survey,
     /// How the configuration looked when the plan was made.
@@ -26,7 +26,7 @@ pub struct Reviewed {
 }
 
 /// Reads, plans, shows and asks.
-pub async fn run(
+pub(super) async fn run(
     w: &mut Wizard<'_>,
     _purpose: &Purpose,
     storage: &Storage,
@@ -70,7 +70,7 @@ async fn look(
     // Again: what was recovered is recorded now. (A new identity's uuid has nothing to recover.)
     let desired = survey::desired(w.given, &w.config, w.profile(), &caller.account, &caller.partition)?;
     let _wait = w.world.term.wait("Reading what is in AWS");
-    survey::look(&account.session, caller.clone(), desired, stores).await
+    survey::look(&account.session, caller, desired, stores).await
 }
 
 /// The stores that may hold a secret access key: a keyring that nothing here uses is not touched.

@@ -17,7 +17,7 @@ enum Way {
 }
 
 /// Asks how; a typed key is returned, `None` means that the SDK's chain is to be tried again.
-pub fn how(w: &mut Wizard<'_>) -> Result<Option<SignIn>, Error> {
+pub(super) fn how(w: &mut Wizard<'_>) -> Result<Option<SignIn>, Error> {
     let install = format!("1. Install the AWS CLI:  {}", aws_cli_install());
     let options = vec![
         Choice::new(

@@ -3,13 +3,13 @@
 use super::{Wizard, missing};
 use crate::Error;
 use crate::answers::question as q;
-pub use crate::profiles::storage::Storage;
+pub(super) use crate::profiles::storage::Storage;
 use crate::profiles::{relocate, storage};
 use crate::store::{Config, Stores};
 use crate::values::StoreKind;
 
 /// Asks where it was neither given nor stored, and probes it.
-pub async fn run(w: &mut Wizard<'_>) -> Result<Storage, Error> {
+pub(super) async fn run(w: &mut Wizard<'_>) -> Result<Storage, Error> {
     w.desk.heading(3, "Where secrets are kept");
     let stores = w.world.stores(&w.config);
     if relocate::recover(w.world, &stores).await? {

@@ -13,7 +13,7 @@ use crate::values::{LwaClientId, ProfileName, Secret};
 use crate::world::World;
 
 /// What every stage works with.
-pub struct Wizard<'w> {
+pub(crate) struct Wizard<'w> {
     /// The surroundings.
     pub world: &'w World,
     /// The answers that were given. What is typed goes on in what a stage returns, never back into these.
@@ -36,7 +36,7 @@ pub struct Wizard<'w> {
 
 /// The LWA values that an earlier run stored.
 #[derive(Default, Clone)]
-pub struct Stored {
+pub(crate) struct Stored {
     /// The app.
     pub client_id: Option<LwaClientId>,
     /// Its secret.
@@ -47,7 +47,7 @@ pub struct Stored {
 
 impl Wizard<'_> {
     /// The first screen.
-    pub fn welcome(&self) {
+    pub(crate) fn welcome(&self) {
         let term = &self.world.term;
         let (version, suffix) = (env!("CARGO_PKG_VERSION"), term.suffix());
         term.text(&format!("spapi-setup {version} · profile \"{}\"{suffix}", self.name));
@@ -90,7 +90,7 @@ impl Wizard<'_> {
     }
 
     /// What is printed under "cancelled" from now on: what is done, and how to go on.
-    pub fn set_note(&self, note: &str) {
+    pub(crate) fn set_note(&self, note: &str) {
         let kept = if self.world.rehearsing() { "This was a rehearsal: nothing is kept." } else { note };
         self.world.guard.set_note(match &self.typed_key {
             Some(key) => format!("{kept}\n{}", account::delete_key(key)),
@@ -99,7 +99,7 @@ impl Wizard<'_> {
     }
 
     /// Where secrets are, for a sentence.
-    pub fn place(&self, storage: &storage::Storage) -> String {
+    pub(crate) fn place(&self, storage: &storage::Storage) -> String {
         if self.world.rehearsing() {
             "a temporary file, gone when the rehearsal ends".to_owned()
         } else {
@@ -108,28 +108,28 @@ impl Wizard<'_> {
     }
 
     /// Ends the run as Ctrl-C does: whoever says no reads what is done and what is left, and no error.
-    pub fn cancel(&self) -> ! {
+    pub(crate) fn cancel(&self) -> ! {
         self.world.guard.cancel()
     }
 
     /// The three AWS stages, where the software needs none of them.
-    pub fn skip_aws(&self) {
+    pub(crate) fn skip_aws(&self) {
         self.desk.heading(4, "Your AWS account");
         self.world.term.ok("Steps 4 to 6 are left out: the software needs Login with Amazon values only");
     }
 
     /// The profile as it is stored.
-    pub fn profile(&self) -> Option<&Profile> {
+    pub(crate) fn profile(&self) -> Option<&Profile> {
         self.config.profiles.get(&self.name)
     }
 
     /// Whether `--yes` agreed to account and plan.
-    pub fn agreed(&self) -> bool {
+    pub(crate) fn agreed(&self) -> bool {
         self.world.global.yes
     }
 
     /// Reads what is stored for the profile. A store that can't be read is an error: never "not set up".
-    pub async fn read_stored(&mut self) -> Result<(), Error> {
+    pub(crate) async fn read_stored(&mut self) -> Result<(), Error> {
         // Before the app is recorded nothing of it is stored, and no store was chosen: none is touched.
         let Some(profile) = self.config.profiles.get(&self.name).filter(|p| p.client_id.is_some()) else {
             return Ok(());
@@ -144,19 +144,19 @@ impl Wizard<'_> {
     }
 
     /// What is given and stored of the three LWA values; a secret or token of another app is not this one's.
-    pub fn known(&self) -> Entry {
+    pub(crate) fn known(&self) -> Entry {
         Entry::known(self.given, &self.stored)
     }
 
     /// Whether the profile reads restricted data: what was given, or what is stored, or no.
-    pub fn restricted_data(&self) -> bool {
+    pub(crate) fn restricted_data(&self) -> bool {
         let stored = || self.profile().map(|p| p.restricted_data);
         self.given.restricted_data.as_ref().map(|r| r.value).or_else(stored).unwrap_or(false)
     }
 }
 
 /// Values that were given or stored up front, and what proving them showed.
-pub struct Early {
+pub(super) struct Early {
     /// The values.
     pub values: proof::Values,
     /// What the proof showed.

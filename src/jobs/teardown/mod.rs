@@ -1,6 +1,6 @@
 //! The way back: what of a profile goes, in AWS first and on this computer last, so that a failure loses nothing.
 
-pub mod run;
+pub(crate) mod run;
 
 use crate::plan::diff::short_key;
 use crate::plan::{Left, Removal, RemovalOp, RemovalStep, render};
@@ -15,7 +15,7 @@ use jiff::Timestamp;
 
 /// What belongs only to a profile, and what it shares.
 #[derive(Debug, Clone)]
-pub struct Scope {
+pub(crate) struct Scope {
     /// The profile's name.
     pub name: ProfileName,
     /// The profile.
@@ -34,7 +34,12 @@ pub struct Scope {
 
 impl Scope {
     /// The scope of a profile of `config`.
-    pub fn of(world: &World, config: &Config, name: &ProfileName, profile: &Profile) -> Result<Self, Error> {
+    pub(crate) fn of(
+        world: &World,
+        config: &Config,
+        name: &ProfileName,
+        profile: &Profile,
+    ) -> Result<Self, Error> {
         let others = |uses: &dyn Fn(&Profile) -> bool| -> Vec<String> {
             let others = config.profiles.iter().filter(|(other, p)| *other != name && uses(p));
             others.map(|(other, _)| other.to_string()).collect()
@@ -65,17 +70,17 @@ impl Scope {
     }
 
     /// What has to be typed: the account's id, or the name of a profile that has no AWS part.
-    pub fn to_type(&self) -> String {
+    pub(crate) fn to_type(&self) -> String {
         self.identity.as_ref().map_or_else(|| self.name.to_string(), |(_, i)| i.account.to_string())
     }
 
     /// The AWS identity, where no other profile uses it.
-    pub fn own_identity(&self) -> Option<&(String, Identity)> {
+    pub(crate) fn own_identity(&self) -> Option<&(String, Identity)> {
         self.identity.as_ref().filter(|_| self.identity_used_by.is_empty())
     }
 
     /// The secrets that go, in words.
-    pub fn words(&self) -> Vec<String> {
+    pub(crate) fn words(&self) -> Vec<String> {
         let mut words = vec!["the refresh token".to_owned()];
         words.extend(self.apps.iter().map(|(id, _)| format!("the client secret of {}", id.short())));
         if self.own_identity().is_some() {
@@ -120,7 +125,7 @@ impl Scope {
 
 /// Deletes in AWS what `removal` names, in its order. What turned out to be attached elsewhere stays and is the
 /// answer.
-pub async fn in_aws(
+pub(crate) async fn in_aws(
     world: &World,
     ledger: &Ledger,
     scope: &Scope,
@@ -192,7 +197,12 @@ fn progress(done: usize, all: usize) -> String {
 
 /// Forgets what is stored here: secrets, short-lived tokens, then the entries of `config.toml`. Where something of
 /// ours stays in AWS (`incomplete`), `config.toml` keeps the record of it, so that the same command finishes later.
-pub async fn here(ledger: &Ledger, stores: &Stores, scope: &Scope, incomplete: bool) -> Result<(), Error> {
+pub(crate) async fn here(
+    ledger: &Ledger,
+    stores: &Stores,
+    scope: &Scope,
+    incomplete: bool,
+) -> Result<(), Error> {
     begin(ledger, scope)?;
     let moving = notes::read(ledger.home())?.move_store.is_some_and(|m| m.profile == scope.name);
     for (kind, entry, point) in scope.entries() {
@@ -257,7 +267,7 @@ fn void(notes: &mut Pending, profile: &ProfileName, identity: Option<&str>) {
 }
 
 /// Ends the note of a teardown that was killed after its last change; returns whether there was one of this profile.
-pub fn finish_note(world: &World, name: &ProfileName) -> Result<bool, Error> {
+pub(crate) fn finish_note(world: &World, name: &ProfileName) -> Result<bool, Error> {
     if notes::read(&world.home)?.teardown.is_none_or(|t| t.profile != *name) {
         return Ok(false);
     }

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use std::collections::BTreeMap;
 
 /// What is asked for.
-pub struct Request {
+pub(crate) struct Request {
     /// Which profile, and how to sign in to AWS.
     pub flags: Flags,
     /// The account id, or the profile's name, as consent; asked where it is missing.
@@ -32,7 +32,7 @@ struct InAws {
 }
 
 /// Shows, asks, removes.
-pub async fn run(request: Request, world: World) -> Result<(), Error> {
+pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
     let given = Given::parse(&Raw::collect(&request.flags, &world.env, &mut std::io::empty())?)?;
     let config = Config::load(&world.home)?;
     let name = given.profile_name();
@@ -137,7 +137,7 @@ async fn look(
         .filter(|kind| config.identities.values().any(|i| i.store == *kind))
         .map(|kind| stores.kind(kind))
         .collect();
-    let mut survey = survey::look(&session, caller, desired, &key_stores).await?;
+    let mut survey = survey::look(&session, &caller, desired, &key_stores).await?;
     let (home, uuid) = (&world.home, survey.desired.identity.clone());
     if let Some(user) = &mut survey.observed.user
         && let Some(id) = access_key::unrecorded(&session, home, &key_stores, &uuid, &user.name).await?

@@ -1,6 +1,6 @@
 //! `exec`: the values in a command's environment, and the command in this program's place.
 
-pub mod streams;
+pub(crate) mod streams;
 
 use super::mask::Masker;
 use crate::Error;
@@ -15,7 +15,7 @@ use std::process::ExitStatus;
 use streams::Streams;
 
 /// What the command line says.
-pub struct Options {
+pub(crate) struct Options {
     /// Whose values.
     pub profile: ProfileName,
     /// Whose variables.
@@ -49,7 +49,7 @@ const SIGN_IN: [&str; 13] = [
 ///
 /// # Errors
 /// [`Error::Ended`] with the command's code; otherwise what kept it from running.
-pub async fn run(world: &World, options: Options) -> Result<(), Error> {
+pub(crate) async fn run(world: &World, options: Options) -> Result<(), Error> {
     let config = Config::load_for(&world.home, &options.profile)?;
     let values = secrets::values(world, &config, &options.profile).await?;
     let line = command_line(world, &options, &values)?;

@@ -11,11 +11,11 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// What stands in place of a secret.
-pub const MASK: &[u8] = b"********";
+pub(super) const MASK: &[u8] = b"********";
 
 /// Masks one stream.
 #[derive(Clone)]
-pub struct Masker {
+pub(crate) struct Masker {
     known: Arc<Known>,
     /// What may be the beginning of a secret, or follows its end while a longer one is possible.
     held: Zeroizing<Vec<u8>>,
@@ -25,12 +25,12 @@ pub struct Masker {
 
 impl Masker {
     /// Masks these secrets in the forms that other programs write them in: see [`forms`].
-    pub fn new<'s>(secrets: impl IntoIterator<Item = &'s Secret>) -> Self {
+    pub(crate) fn new<'s>(secrets: impl IntoIterator<Item = &'s Secret>) -> Self {
         Self { known: Arc::new(Known::new(secrets)), held: Zeroizing::new(Vec::new()), covered: 0 }
     }
 
     /// Takes the next bytes of the stream; gives what can be passed on.
-    pub fn push(&mut self, bytes: &[u8]) -> Zeroizing<Vec<u8>> {
+    pub(crate) fn push(&mut self, bytes: &[u8]) -> Zeroizing<Vec<u8>> {
         let mut all = Zeroizing::new(Vec::with_capacity(self.held.len() + bytes.len()));
         all.extend_from_slice(&self.held);
         all.extend_from_slice(bytes);
@@ -39,7 +39,7 @@ impl Masker {
     }
 
     /// The end of the stream: what was held back and is no secret.
-    pub fn finish(&mut self) -> Zeroizing<Vec<u8>> {
+    pub(crate) fn finish(&mut self) -> Zeroizing<Vec<u8>> {
         self.pass(true)
     }
 

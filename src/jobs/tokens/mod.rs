@@ -1,5 +1,5 @@
 //! What lives for an hour: access tokens, role credentials, and the command that gets the values.
 
-pub mod exec;
+pub(crate) mod exec;
 mod mask;
-pub mod temporary;
+pub(crate) mod temporary;

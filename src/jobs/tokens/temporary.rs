@@ -22,7 +22,7 @@ const TURN: std::time::Duration = std::time::Duration::from_secs(30);
 
 /// Which token.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Wanted {
+pub(crate) struct Wanted {
     /// A grantless token with this scope, instead of the seller's.
     pub scope: Option<String>,
     /// A restricted-data token for these paths.
@@ -32,7 +32,7 @@ pub struct Wanted {
 }
 
 /// A profile with what is needed to speak for it.
-pub struct Speaker<'w> {
+pub(crate) struct Speaker<'w> {
     world: &'w World,
     config: Config,
     name: ProfileName,
@@ -41,7 +41,7 @@ pub struct Speaker<'w> {
 
 impl<'w> Speaker<'w> {
     /// The profile of a name.
-    pub fn of(world: &'w World, name: &ProfileName) -> Result<Self, Error> {
+    pub(crate) fn of(world: &'w World, name: &ProfileName) -> Result<Self, Error> {
         let config = Config::load_for(&world.home, name)?;
         secrets::profile(&config, name)?;
         let stores = world.stores(&config);
@@ -71,7 +71,7 @@ impl<'w> Speaker<'w> {
     }
 
     /// The token that is wanted: a kept one, or a fresh one, which is then kept.
-    pub async fn token(&self, wanted: &Wanted) -> Result<AccessToken, Error> {
+    pub(crate) async fn token(&self, wanted: &Wanted) -> Result<AccessToken, Error> {
         if wanted.paths.is_empty() {
             return self.access_token(wanted).await;
         }
@@ -111,7 +111,7 @@ impl<'w> Speaker<'w> {
     }
 
     /// The role's temporary credentials, got with the stored key.
-    pub async fn role(&self, cached: bool) -> Result<Role, Error> {
+    pub(crate) async fn role(&self, cached: bool) -> Result<Role, Error> {
         let profile = self.profile()?;
         if profile.auth == Auth::Lwa {
             return Err(export::Error::NeedsAws {
@@ -236,7 +236,7 @@ fn cache_key(owner: &str, parts: &[&str]) -> String {
 
 /// The role's temporary credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Role {
+pub(crate) struct Role {
     /// `ASIA…`.
     pub key_id: String,
     /// Its secret.
@@ -259,7 +259,7 @@ struct Written {
 
 impl Role {
     /// As AWS's SDKs and the AWS CLI read it from a `credential_process`.
-    pub fn written(&self) -> Secret {
+    pub(crate) fn written(&self) -> Secret {
         let written = Written {
             version: 1,
             access_key_id: self.key_id.clone(),

@@ -118,7 +118,7 @@ async fn a_copy_is_complete_before_anything_is_deleted() {
     from.put(&entries[0], &Secret::new("1")).await.unwrap();
     to.put(&entries[1], &Secret::new("2")).await.unwrap();
     let done = copy_all(&from, &to, &entries).await.unwrap();
-    assert_eq!(done, Moved { moved: entries[..2].to_vec(), missing: entries[2..].to_vec() });
+    assert_eq!(done, transfer::Moved { moved: entries[..2].to_vec(), missing: entries[2..].to_vec() });
     assert_eq!(from.get(&entries[0]).await.unwrap(), Some(Secret::new("1")));
     assert_eq!(delete_all(&from, &done.moved).await.unwrap(), 1);
     assert_eq!(to.get(&entries[0]).await.unwrap(), Some(Secret::new("1")));

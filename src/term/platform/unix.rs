@@ -43,7 +43,7 @@ pub(in crate::term) struct RawMode {
 }
 
 impl RawMode {
-    pub fn enter() -> io::Result<Self> {
+    pub(crate) fn enter() -> io::Result<Self> {
         let before = tcgetattr(io::stdin())?;
         let outer = held(&WANTED).clone();
         let mode = Self { before, outer, patience: Patience::Forever, discard: false };
@@ -67,7 +67,7 @@ impl RawMode {
     /// Reads what is there.
     ///
     /// The terminal's own timer is used instead of `poll`, which macOS lacks for terminals.
-    pub fn read(&mut self, into: &mut [u8], patience: Patience) -> io::Result<Read> {
+    pub(crate) fn read(&mut self, into: &mut [u8], patience: Patience) -> io::Result<Read> {
         let ahead = take_back(into);
         if ahead > 0 {
             return Ok(Read::Bytes(ahead));
@@ -108,7 +108,7 @@ pub(in crate::term) struct NoEcho {
 
 impl NoEcho {
     /// `None` where standard input is no terminal, another job has it, or there is no echo already.
-    pub fn enter() -> Option<Self> {
+    pub(crate) fn enter() -> Option<Self> {
         let before = tcgetattr(io::stdin()).ok().filter(|_| in_foreground())?;
         if !before.local_modes.contains(LocalModes::ECHO) {
             return None;
@@ -135,11 +135,11 @@ pub(in crate::term) struct Saved(Termios);
 
 impl Saved {
     /// `None` where standard input is no terminal.
-    pub fn take() -> Option<Self> {
+    pub(crate) fn take() -> Option<Self> {
         tcgetattr(io::stdin()).ok().map(Self)
     }
 
-    pub fn restore(&self) {
+    pub(crate) fn restore(&self) {
         let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.0);
     }
 }
@@ -156,7 +156,7 @@ pub(in crate::term) struct Signals {
 }
 
 impl Signals {
-    pub fn listen() -> io::Result<Self> {
+    pub(crate) fn listen() -> io::Result<Self> {
         let ignored = ignored();
         let listen = |kind: SignalKind| {
             let wanted = ignored & (1 << (kind.as_raw_value() - 1)) == 0;
@@ -173,7 +173,7 @@ impl Signals {
     }
 
     /// Waits for the next one.
-    pub async fn next(&mut self) -> Event {
+    pub(crate) async fn next(&mut self) -> Event {
         tokio::select! {
             Some(()) = received(&mut self.interrupt) => Event::End,
             Some(()) = received(&mut self.terminate) => Event::End,
@@ -241,13 +241,13 @@ pub(in crate::term) fn reads_keys() -> bool {
 
 /// What [`harden`] changed.
 #[derive(Debug, Clone)]
-pub struct Hardening {
+pub(crate) struct Hardening {
     core: Option<Rlimit>,
 }
 
 /// No core dumps of this process, which would hold secrets, and on Linux no other process of the
 /// same user may read its memory. What the system refuses is left as it is.
-pub fn harden() -> Hardening {
+pub(crate) fn harden() -> Hardening {
     let core = getrlimit(Resource::Core);
     // The hard limit stays, so that a child can have its own back.
     let none = Rlimit { current: Some(0), maximum: core.maximum };
@@ -260,7 +260,7 @@ pub fn harden() -> Hardening {
 impl Hardening {
     /// Runs `start`, which starts a child or becomes another program, with the core limit that this
     /// process was given. (That it cannot be read is not inherited: `exec` ends it.)
-    pub fn for_child<T>(&self, start: impl FnOnce() -> T) -> T {
+    pub(crate) fn for_child<T>(&self, start: impl FnOnce() -> T) -> T {
         let Some(core) = &self.core else { return start() };
         let given = Rlimit { current: core.current, maximum: core.maximum };
         let _ = setrlimit(Resource::Core, given);

@@ -11,7 +11,7 @@ const SLICE: usize = 8;
 
 /// A set of canary secrets.
 #[derive(Default)]
-pub struct Canaries {
+pub(crate) struct Canaries {
     traces: Vec<Trace>,
 }
 
@@ -32,7 +32,7 @@ impl Trace {
 
 impl Canaries {
     /// `secret`, of which `prefix` (`Atzr|`, say) may be shown.
-    pub fn with(mut self, name: &str, secret: &str, prefix: &str) -> Self {
+    pub(crate) fn with(mut self, name: &str, secret: &str, prefix: &str) -> Self {
         let part = secret.strip_prefix(prefix).expect("the secret begins with its public prefix");
         assert!(
             part.len() >= SLICE && part.is_ascii(),
@@ -73,13 +73,13 @@ impl Canaries {
     }
 
     /// The names of the secrets of which `bytes` holds a trace.
-    pub fn found_in(&self, bytes: &[u8]) -> Vec<&str> {
+    pub(crate) fn found_in(&self, bytes: &[u8]) -> Vec<&str> {
         self.traces.iter().filter(|trace| trace.is_in(bytes)).map(|trace| trace.name.as_str()).collect()
     }
 
     /// Fails where `bytes` (called `what`) holds a trace; the message does not repeat the bytes.
     #[track_caller]
-    pub fn absent(&self, what: &str, bytes: &[u8]) -> &Self {
+    pub(crate) fn absent(&self, what: &str, bytes: &[u8]) -> &Self {
         let found = self.found_in(bytes);
         assert!(found.is_empty(), "{what} leaks {found:?}");
         self
@@ -87,7 +87,7 @@ impl Canaries {
 
     /// A run's outputs, and its command lines where they were watched.
     #[track_caller]
-    pub fn absent_from(&self, output: &super::home::Output) -> &Self {
+    pub(crate) fn absent_from(&self, output: &super::home::Output) -> &Self {
         self.absent(&format!("standard output of `{}`", output.command), &output.stdout_bytes);
         self.absent(&format!("standard error of `{}`", output.command), &output.stderr_bytes);
         for line in &output.argv {
@@ -98,7 +98,7 @@ impl Canaries {
 
     /// Every file under `dir`, its name too, but those that `keep` accepts (the store).
     #[track_caller]
-    pub fn absent_under(&self, dir: &Path, keep: impl Fn(&Path) -> bool) -> &Self {
+    pub(crate) fn absent_under(&self, dir: &Path, keep: impl Fn(&Path) -> bool) -> &Self {
         for file in files(dir) {
             let name = file.strip_prefix(dir).expect("below").to_path_buf();
             self.absent("a file's name", name.to_string_lossy().as_bytes());
@@ -114,7 +114,7 @@ impl Canaries {
 }
 
 /// All files below `dir`; links are not followed.
-pub fn files(dir: &Path) -> Vec<PathBuf> {
+pub(crate) fn files(dir: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut dirs = vec![dir.to_path_buf()];
     while let Some(dir) = dirs.pop() {

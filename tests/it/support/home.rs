@@ -9,18 +9,18 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-pub use super::output::Output;
+pub(crate) use super::output::Output;
 
 /// How long a run may take before it is killed and the test fails.
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// A home of one test's own, removed with it.
-pub struct Home {
+pub(crate) struct Home {
     dir: tempfile::TempDir,
 }
 
 impl Home {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let dir = tempfile::Builder::new().prefix("spapi-it-").tempdir().expect("a temporary folder");
         let home = Self { dir };
         for sub in ["home", "run"] {
@@ -32,27 +32,27 @@ impl Home {
     }
 
     /// `HOME`.
-    pub fn path(&self) -> PathBuf {
+    pub(crate) fn path(&self) -> PathBuf {
         self.dir.path().join("home")
     }
 
     /// `SPAPI_SETUP_HOME`: not made here, the program does.
-    pub fn setup(&self) -> PathBuf {
+    pub(crate) fn setup(&self) -> PathBuf {
         self.path().join(".config/spapi-setup")
     }
 
     /// A file of the program's own, `config.toml` say.
-    pub fn file(&self, name: &str) -> PathBuf {
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.setup().join(name)
     }
 
     /// The text of a file of the program's own; empty where there is none.
-    pub fn read(&self, name: &str) -> String {
+    pub(crate) fn read(&self, name: &str) -> String {
         std::fs::read_to_string(self.file(name)).unwrap_or_default()
     }
 
     /// Writes a file under `HOME`, readable by its owner alone, and gives its path.
-    pub fn write(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path().join(name);
         std::fs::create_dir_all(path.parent().expect("a parent")).expect("its folder");
         std::fs::write(&path, text).expect("a file in the temporary home");
@@ -62,7 +62,7 @@ impl Home {
     }
 
     /// The environment of every run: this home and nothing of the machine's but `PATH`.
-    pub fn env(&self) -> BTreeMap<OsString, OsString> {
+    pub(crate) fn env(&self) -> BTreeMap<OsString, OsString> {
         let home = self.path();
         let mut env = BTreeMap::new();
         let mut set = |name: &str, value: OsString| env.insert(OsString::from(name), value);
@@ -81,12 +81,12 @@ impl Home {
     }
 
     /// `spapi-setup ARGS`, to be run in this home.
-    pub fn cmd<I: IntoIterator<Item = S>, S: Into<OsString>>(&self, args: I) -> Cmd {
+    pub(crate) fn cmd<I: IntoIterator<Item = S>, S: Into<OsString>>(&self, args: I) -> Cmd {
         self.program(env!("CARGO_BIN_EXE_spapi-setup"), args)
     }
 
     /// Any other program, in this home and its environment.
-    pub fn program<I: IntoIterator<Item = S>, S: Into<OsString>>(
+    pub(crate) fn program<I: IntoIterator<Item = S>, S: Into<OsString>>(
         &self,
         program: impl Into<OsString>,
         args: I,
@@ -119,7 +119,7 @@ fn private(path: &Path) {
 /// A command line with its environment; [`Cmd::run`] runs it, [`super::pty::Pty::spawn`] gives it a terminal.
 #[must_use = "a command does nothing until it is run"]
 #[derive(Clone)]
-pub struct Cmd {
+pub(crate) struct Cmd {
     pub program: OsString,
     pub args: Vec<OsString>,
     pub env: BTreeMap<OsString, OsString>,
@@ -130,57 +130,60 @@ pub struct Cmd {
 }
 
 impl Cmd {
-    pub fn arg(mut self, arg: impl Into<OsString>) -> Self {
+    pub(crate) fn arg(mut self, arg: impl Into<OsString>) -> Self {
         self.args.push(arg.into());
         self
     }
 
-    pub fn args<I: IntoIterator<Item = S>, S: Into<OsString>>(mut self, args: I) -> Self {
+    pub(crate) fn args<I: IntoIterator<Item = S>, S: Into<OsString>>(mut self, args: I) -> Self {
         self.args.extend(args.into_iter().map(Into::into));
         self
     }
 
-    pub fn env(mut self, name: &str, value: impl Into<OsString>) -> Self {
+    pub(crate) fn env(mut self, name: &str, value: impl Into<OsString>) -> Self {
         self.env.insert(name.into(), value.into());
         self
     }
 
-    pub fn envs<N: AsRef<str>, V: AsRef<OsStr>>(mut self, pairs: impl IntoIterator<Item = (N, V)>) -> Self {
+    pub(crate) fn envs<N: AsRef<str>, V: AsRef<OsStr>>(
+        mut self,
+        pairs: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
         for (name, value) in pairs {
             self.env.insert(name.as_ref().into(), value.as_ref().to_owned());
         }
         self
     }
 
-    pub fn unset(mut self, name: &str) -> Self {
+    pub(crate) fn unset(mut self, name: &str) -> Self {
         self.env.remove(OsStr::new(name));
         self
     }
 
-    pub fn dir(mut self, dir: impl Into<PathBuf>) -> Self {
+    pub(crate) fn dir(mut self, dir: impl Into<PathBuf>) -> Self {
         self.dir = dir.into();
         self
     }
 
     /// Bytes for standard input, which then ends. Without this it is closed (`/dev/null`).
-    pub fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.stdin = Some(bytes.into());
         self
     }
 
-    pub fn limit(mut self, limit: Duration) -> Self {
+    pub(crate) fn limit(mut self, limit: Duration) -> Self {
         self.limit = limit;
         self
     }
 
     /// Collects the command lines of the process and of all its descendants while it runs ([`Output::argv`]).
-    pub fn watch_argv(mut self) -> Self {
+    pub(crate) fn watch_argv(mut self) -> Self {
         self.watch = true;
         self
     }
 
     /// Starts it and returns at once.
-    pub fn start(self) -> Running {
+    pub(crate) fn start(self) -> Running {
         let mut command = Command::new(&self.program);
         command.args(&self.args).env_clear().envs(&self.env).current_dir(&self.dir);
         command.stdin(if self.stdin.is_some() { Stdio::piped() } else { Stdio::null() });
@@ -196,7 +199,7 @@ impl Cmd {
     }
 
     /// Runs it to its end.
-    pub fn run(self) -> Output {
+    pub(crate) fn run(self) -> Output {
         self.start().wait()
     }
 }
@@ -213,7 +216,7 @@ fn drain(mut pipe: impl Read + Send + 'static) -> mpsc::Receiver<Vec<u8>> {
 
 /// A started command.
 #[must_use = "wait for it"]
-pub struct Running {
+pub(crate) struct Running {
     pub pid: u32,
     child: Arc<Mutex<Child>>,
     stdout: mpsc::Receiver<Vec<u8>>,
@@ -223,19 +226,19 @@ pub struct Running {
 
 impl Running {
     /// SIGKILL, by the handle.
-    pub fn kill(&self) {
+    pub(crate) fn kill(&self) {
         let _ = self.child.lock().expect("the child").kill();
     }
 
     /// A signal by number (`2` is SIGINT), to this process alone.
     #[cfg(unix)]
-    pub fn signal(&self, signal: rustix::process::Signal) {
+    pub(crate) fn signal(&self, signal: rustix::process::Signal) {
         let pid = rustix::process::Pid::from_child(&self.child.lock().expect("the child"));
         rustix::process::kill_process(pid, signal).expect("a signal to the child");
     }
 
     /// Waits for its end; a watchdog kills it when its time is up.
-    pub fn wait(self) -> Output {
+    pub(crate) fn wait(self) -> Output {
         let Self { pid, child, stdout, stderr, cmd } = self;
         let (finished, news) = mpsc::channel::<()>();
         let held = Arc::clone(&child);
@@ -300,7 +303,7 @@ fn describe(cmd: &Cmd) -> String {
 }
 
 /// The command lines of `pid` and its descendants, as `ps` would show them to anyone.
-pub fn command_lines(pid: u32) -> Vec<Vec<u8>> {
+pub(crate) fn command_lines(pid: u32) -> Vec<Vec<u8>> {
     let mut wanted = vec![pid];
     let mut lines = Vec::new();
     while let Some(pid) = wanted.pop() {

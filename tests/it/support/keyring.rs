@@ -9,7 +9,7 @@ use super::home::Home;
 
 /// What a host may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// A login keyring, unlocked: a desktop after log-in.
     Unlocked,
     /// A login keyring, locked, and no desktop that could ask for its password: the prompt is dismissed.
@@ -24,7 +24,7 @@ pub enum Kind {
 
 /// A running session; [`Keyring::env`] is what a command needs to reach it. "No bus" needs none of this:
 /// a plain [`Home::cmd`] has none.
-pub struct Keyring {
+pub(crate) struct Keyring {
     child: Child,
     lifeline: Option<ChildStdin>,
     address: String,
@@ -32,7 +32,7 @@ pub struct Keyring {
 
 impl Keyring {
     /// Starts a session whose keyrings live in `home`: a second session of the same home has the same items.
-    pub fn start(home: &Home, kind: Kind) -> Self {
+    pub(crate) fn start(home: &Home, kind: Kind) -> Self {
         let bus = super::program("dbus-run-session", "dbus");
         super::program("gnome-keyring-daemon", "gnome-keyring");
         let word = match kind {
@@ -89,12 +89,12 @@ impl Keyring {
     }
 
     /// `DBUS_SESSION_BUS_ADDRESS`.
-    pub fn env(&self) -> [(&'static str, String); 1] {
+    pub(crate) fn env(&self) -> [(&'static str, String); 1] {
         [("DBUS_SESSION_BUS_ADDRESS", self.address.clone())]
     }
 
     /// What `secret-tool`, a program that knows nothing of ours, finds for these attributes.
-    pub fn lookup(&self, home: &Home, attributes: &[(&str, &str)]) -> Option<String> {
+    pub(crate) fn lookup(&self, home: &Home, attributes: &[(&str, &str)]) -> Option<String> {
         super::program("secret-tool", "libsecret-tools");
         let words = attributes.iter().flat_map(|(name, value)| [(*name).to_owned(), (*value).to_owned()]);
         let out = home
@@ -105,14 +105,14 @@ impl Keyring {
     }
 
     /// Every item of a service as `secret-tool search --all` prints it; the secrets are among it.
-    pub fn search(&self, home: &Home, service: &str) -> String {
+    pub(crate) fn search(&self, home: &Home, service: &str) -> String {
         let words = ["search", "--all", "--unlock", "service", service];
         let out = home.program("secret-tool", words).envs(self.env()).run();
         out.stdout() + &out.stderr()
     }
 
     /// Stores an item as another program would.
-    pub fn store(&self, home: &Home, attributes: &[(&str, &str)], secret: &str) {
+    pub(crate) fn store(&self, home: &Home, attributes: &[(&str, &str)], secret: &str) {
         let words = attributes.iter().flat_map(|(name, value)| [(*name).to_owned(), (*value).to_owned()]);
         let words = ["store".to_owned(), "--label=test".to_owned()].into_iter().chain(words);
         home.program("secret-tool", words).envs(self.env()).stdin(secret).run().code(0);

@@ -23,7 +23,7 @@ const MATRICES: &[(&str, &str, &str)] = &[
 ];
 
 /// The checkpoints whose name begins with one of `prefixes`, but for those of a longer prefix in the table.
-pub fn points(prefixes: &[&str]) -> Vec<&'static str> {
+pub(crate) fn points(prefixes: &[&str]) -> Vec<&'static str> {
     let belongs = |point: &str| {
         let all = MATRICES.iter().map(|(prefix, ..)| *prefix).chain(prefixes.iter().copied());
         let longest = all.filter(|prefix| point.starts_with(prefix)).max_by_key(|prefix| prefix.len());
@@ -36,7 +36,7 @@ pub fn points(prefixes: &[&str]) -> Vec<&'static str> {
 
 /// Runs `cmd`, which must die at `point`: a point that is not passed proves nothing.
 #[track_caller]
-pub fn kill_at(cmd: Cmd, point: &str) -> Output {
+pub(crate) fn kill_at(cmd: Cmd, point: &str) -> Output {
     assert!(LIST.contains(&point), "{point} is no checkpoint");
     let out = cmd.env("SPAPI_SETUP_KILL_AT", point).run();
     out.by_signal(9);
@@ -46,7 +46,12 @@ pub fn kill_at(cmd: Cmd, point: &str) -> Output {
 /// For every point: a fresh world, a run killed there, then `again` to finish and look at it.
 /// All failures are told together, each with its point.
 #[track_caller]
-pub fn matrix<W>(points: &[&str], world: impl Fn() -> W, cmd: impl Fn(&W) -> Cmd, again: impl Fn(&W, &str)) {
+pub(crate) fn matrix<W>(
+    points: &[&str],
+    world: impl Fn() -> W,
+    cmd: impl Fn(&W) -> Cmd,
+    again: impl Fn(&W, &str),
+) {
     let mut failed = Vec::new();
     for point in points {
         let one = || {

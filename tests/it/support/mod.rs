@@ -4,34 +4,34 @@
 //! process ends when the pipe that the test holds closes, even if the test is killed.
 #![allow(dead_code, reason = "a helper may wait for the flow that needs it")]
 
-pub mod canary;
-pub mod home;
-pub mod keyring;
+pub(crate) mod canary;
+pub(crate) mod home;
+pub(crate) mod keyring;
 #[cfg(feature = "checkpoints")]
-pub mod kill;
-pub mod moto;
-pub mod output;
-pub mod pty;
-pub mod seller;
-pub mod source;
-pub mod stage;
-pub mod terminal;
-pub mod world;
+pub(crate) mod kill;
+pub(crate) mod moto;
+pub(crate) mod output;
+pub(crate) mod pty;
+pub(crate) mod seller;
+pub(crate) mod source;
+pub(crate) mod stage;
+pub(crate) mod terminal;
+pub(crate) mod world;
 
 use std::path::PathBuf;
 
 /// The checkout.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// A file beside this one.
-pub fn beside(name: &str) -> PathBuf {
+pub(crate) fn beside(name: &str) -> PathBuf {
     root().join("tests/it/support").join(name)
 }
 
 /// A program of the virtual environment that `tests/run` makes (`SPAPI_TEST_VENV`, else target/venv).
-pub fn venv(program: &str) -> PathBuf {
+pub(crate) fn venv(program: &str) -> PathBuf {
     let dir = std::env::var_os("SPAPI_TEST_VENV").map_or_else(|| root().join("target/venv"), PathBuf::from);
     let path = dir.join("bin").join(program);
     assert!(
@@ -43,7 +43,7 @@ pub fn venv(program: &str) -> PathBuf {
 }
 
 /// The path of `program` on PATH; panics with the Debian package that has it.
-pub fn program(program: &str, package: &str) -> PathBuf {
+pub(crate) fn program(program: &str, package: &str) -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path).map(|dir| dir.join(program)).find(|file| file.is_file());
     found.unwrap_or_else(|| {

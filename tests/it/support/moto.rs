@@ -10,7 +10,7 @@ use std::sync::{Mutex, OnceLock};
 use serde_json::{Value, json};
 
 /// The account of every server.
-pub const ACCOUNT: &str = "123456789012";
+pub(crate) const ACCOUNT: &str = "123456789012";
 
 struct Launcher {
     // Never waited for: it ends when its standard input does, which is when this process ends.
@@ -51,7 +51,7 @@ fn ask(request: &Value) -> Result<Value, (String, String)> {
 
 /// An access key.
 #[derive(Clone, Debug)]
-pub struct Key {
+pub(crate) struct Key {
     pub id: String,
     pub secret: String,
 }
@@ -68,7 +68,7 @@ impl Key {
 }
 
 /// A server with an account of one test's own; gone when dropped.
-pub struct Moto {
+pub(crate) struct Moto {
     pid: u64,
     port: u64,
     /// A user who may do anything: for the test's own reading and meddling, not for the program.
@@ -76,26 +76,26 @@ pub struct Moto {
 }
 
 impl Moto {
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let started = ask(&json!({ "op": "start" })).expect("a server");
         let number = |name: &str| started[name].as_u64().expect("a number");
         Self { pid: number("pid"), port: number("port"), auditor: Key::of(&started["key"]) }
     }
 
     /// `http://127.0.0.1:PORT`, for IAM and STS alike.
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
     /// A new user who may do what `policy` says and nothing else (what `plan --admin-policy` prints).
-    pub fn administrator(&self, name: &str, policy: &Value) -> Key {
+    pub(crate) fn administrator(&self, name: &str, policy: &Value) -> Key {
         let request = json!({ "op": "administrator", "port": self.port, "key": self.auditor.json(), "name": name,
             "policy": policy });
         Key::of(&ask(&request).expect("an administrator"))
     }
 
     /// What a command needs to work here as the owner of `key`.
-    pub fn env(&self, key: &Key) -> Vec<(String, String)> {
+    pub(crate) fn env(&self, key: &Key) -> Vec<(String, String)> {
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         vec![
             pair("AWS_ENDPOINT_URL_IAM", &self.url()),
@@ -107,13 +107,13 @@ impl Moto {
     }
 
     /// All that IAM holds, read by boto3: `users`, `roles`, `policies` by name (`boto.py` says what of each).
-    pub fn read(&self) -> Value {
+    pub(crate) fn read(&self) -> Value {
         ask(&json!({ "op": "read", "port": self.port, "key": self.auditor.json() })).expect("what IAM holds")
     }
 
     /// One boto3 call with `key`: `call(&key, "iam", "create_user", json!({"UserName": "x"}))`; `Err` is AWS's
     /// error code and message.
-    pub fn call(
+    pub(crate) fn call(
         &self,
         key: &Key,
         service: &str,
@@ -126,7 +126,7 @@ impl Moto {
     }
 
     /// The actions that were asked for since the start, the test's own included, in the order of their arrival.
-    pub fn calls(&self) -> Vec<String> {
+    pub(crate) fn calls(&self) -> Vec<String> {
         let answer = ask(&json!({ "op": "calls", "pid": self.pid })).expect("the calls");
         let calls = answer["calls"].as_array().expect("a list");
         calls.iter().map(|call| call.as_str().expect("an action").to_owned()).collect()

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use portable_pty::{ChildKiller, CommandBuilder, PtySize, native_pty_system};
 
 use super::home::Cmd;
-pub use super::terminal::Terminal;
+pub(crate) use super::terminal::Terminal;
 use super::terminal::{plain, reset, state};
 
 /// How long [`Pty::expect`] waits.
@@ -24,7 +24,7 @@ struct Seen {
 
 /// How it ended, and how it left the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Exit {
+pub(crate) struct Exit {
     /// The exit code; 128 + n for a signal would be a shell's doing: `signal` has its name instead.
     pub code: u32,
     pub signal: Option<String>,
@@ -32,7 +32,7 @@ pub struct Exit {
 }
 
 /// A command that runs in a terminal of its own.
-pub struct Pty {
+pub(crate) struct Pty {
     shared: Arc<(Mutex<Seen>, Condvar)>,
     writer: Box<dyn Write + Send>,
     killer: Box<dyn ChildKiller + Send + Sync>,
@@ -43,11 +43,11 @@ pub struct Pty {
 
 impl Pty {
     /// In a terminal of 80 columns and 24 rows.
-    pub fn spawn(cmd: Cmd) -> Self {
+    pub(crate) fn spawn(cmd: Cmd) -> Self {
         Self::spawn_sized(cmd, 80, 24)
     }
 
-    pub fn spawn_sized(cmd: Cmd, columns: u16, rows: u16) -> Self {
+    pub(crate) fn spawn_sized(cmd: Cmd, columns: u16, rows: u16) -> Self {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         let terminal = pair.master.tty_name().expect("the terminal's name");
@@ -118,7 +118,7 @@ impl Pty {
 
     /// Waits until the screen shows `text` anywhere (it may have shown it before: see [`Pty::expect_next`]).
     #[track_caller]
-    pub fn expect(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn expect(&mut self, text: &str) -> &mut Self {
         self.wait_until(&format!("{text:?} on the screen"), |seen| {
             seen.parser.screen().contents().contains(text)
         });
@@ -128,7 +128,7 @@ impl Pty {
     /// Waits until `text` comes after what the last `expect_next` found, as plain text without escape
     /// sequences; for prompts that repeat.
     #[track_caller]
-    pub fn expect_next(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn expect_next(&mut self, text: &str) -> &mut Self {
         self.wait_until(&format!("{text:?} next"), |seen| {
             let (plain, ends) = plain(&seen.raw[seen.mark..]);
             let Some(at) = plain.find(text) else { return false };
@@ -140,14 +140,14 @@ impl Pty {
 
     /// Waits until the screen no longer shows `text`.
     #[track_caller]
-    pub fn expect_gone(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn expect_gone(&mut self, text: &str) -> &mut Self {
         self.wait_until(&format!("{text:?} to go"), |seen| !seen.parser.screen().contents().contains(text));
         self
     }
 
     /// Waits until the terminal's echo is `on`: a hidden prompt has turned it off.
     #[track_caller]
-    pub fn expect_echo(&mut self, on: bool) -> &mut Self {
+    pub(crate) fn expect_echo(&mut self, on: bool) -> &mut Self {
         let end = Instant::now() + PATIENCE;
         while state(&self.terminal).echo != on {
             assert!(Instant::now() < end, "the terminal's echo is not {on}\n{}", frame(&self.seen()));
@@ -159,7 +159,7 @@ impl Pty {
 
     /// Stops the command with SIGSTOP, resets the terminal as a shell does, and lets the command go on.
     #[track_caller]
-    pub fn stop_and_go_on(&mut self) -> &mut Self {
+    pub(crate) fn stop_and_go_on(&mut self) -> &mut Self {
         use rustix::process::Signal;
         self.signal(Signal::STOP);
         let stat = std::path::PathBuf::from(format!("/proc/{}/stat", self.pid));
@@ -181,45 +181,45 @@ impl Pty {
     }
 
     /// Types.
-    pub fn send(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn send(&mut self, text: &str) -> &mut Self {
         self.writer.write_all(text.as_bytes()).and_then(|()| self.writer.flush()).expect("keys");
         self
     }
 
     /// Types a line and Enter.
-    pub fn line(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn line(&mut self, text: &str) -> &mut Self {
         self.send(&format!("{text}\r"))
     }
 
-    pub fn enter(&mut self) -> &mut Self {
+    pub(crate) fn enter(&mut self) -> &mut Self {
         self.send("\r")
     }
 
     /// What a terminal with bracketed paste sends for a paste.
-    pub fn paste(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn paste(&mut self, text: &str) -> &mut Self {
         self.send(&format!("\x1b[200~{text}\x1b[201~"))
     }
 
     /// What a terminal without bracketed paste sends: line ends become Enter.
-    pub fn paste_plain(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn paste_plain(&mut self, text: &str) -> &mut Self {
         self.send(&text.replace("\r\n", "\r").replace('\n', "\r"))
     }
 
     /// Ctrl and a letter.
-    pub fn ctrl(&mut self, letter: char) -> &mut Self {
+    pub(crate) fn ctrl(&mut self, letter: char) -> &mut Self {
         assert!(letter.is_ascii_lowercase(), "a letter");
         self.send(&char::from(letter as u8 & 0x1f).to_string())
     }
 
-    pub fn up(&mut self) -> &mut Self {
+    pub(crate) fn up(&mut self) -> &mut Self {
         self.send("\x1b[A")
     }
 
-    pub fn down(&mut self) -> &mut Self {
+    pub(crate) fn down(&mut self) -> &mut Self {
         self.send("\x1b[B")
     }
 
-    pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
+    pub(crate) fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         self.master.resize(size).expect("another size");
         self.seen().parser.screen_mut().set_size(nonzero(rows), nonzero(columns));
@@ -227,50 +227,50 @@ impl Pty {
     }
 
     /// The visible screen, lines without trailing blanks.
-    pub fn screen(&self) -> String {
+    pub(crate) fn screen(&self) -> String {
         self.seen().parser.screen().contents()
     }
 
     /// Everything that was written, escape sequences and all.
-    pub fn raw(&self) -> Vec<u8> {
+    pub(crate) fn raw(&self) -> Vec<u8> {
         self.seen().raw.clone()
     }
 
     /// Everything that was written, without escape sequences.
-    pub fn transcript(&self) -> String {
+    pub(crate) fn transcript(&self) -> String {
         plain(&self.seen().raw).0
     }
 
-    pub fn cursor_visible(&self) -> bool {
+    pub(crate) fn cursor_visible(&self) -> bool {
         !self.seen().parser.screen().hide_cursor()
     }
 
     /// Whether the command asked for bracketed paste and has not ended it.
-    pub fn bracketed_paste(&self) -> bool {
+    pub(crate) fn bracketed_paste(&self) -> bool {
         self.seen().parser.screen().bracketed_paste()
     }
 
     /// The terminal's state now.
-    pub fn terminal(&self) -> Terminal {
+    pub(crate) fn terminal(&self) -> Terminal {
         state(&self.terminal)
     }
 
     /// A signal to the command itself.
-    pub fn signal(&self, signal: rustix::process::Signal) {
+    pub(crate) fn signal(&self, signal: rustix::process::Signal) {
         let pid = rustix::process::Pid::from_raw(i32::try_from(self.pid).expect("a pid")).expect("a pid");
         rustix::process::kill_process(pid, signal).expect("a signal to the command");
     }
 
     /// Waits for its end and for all of its output.
     #[track_caller]
-    pub fn wait(&mut self) -> Exit {
+    pub(crate) fn wait(&mut self) -> Exit {
         self.wait_until("its end", |seen| seen.closed && seen.exit.is_some());
         self.seen().exit.clone().expect("ended")
     }
 
     /// It ends with `code`, in whatever state it leaves the terminal.
     #[track_caller]
-    pub fn ends_unsound(&mut self, code: u32) -> Exit {
+    pub(crate) fn ends_unsound(&mut self, code: u32) -> Exit {
         let exit = self.wait();
         assert_eq!(
             (exit.code, exit.signal.as_deref()),
@@ -284,7 +284,7 @@ impl Pty {
     /// It ends with `code` and leaves the terminal as a shell wants it: echo, lines, signals, a visible
     /// cursor, no bracketed paste.
     #[track_caller]
-    pub fn ends(&mut self, code: u32) -> Exit {
+    pub(crate) fn ends(&mut self, code: u32) -> Exit {
         let exit = self.ends_unsound(code);
         let sound = Terminal { echo: true, canonical: true, signals: true };
         assert_eq!(exit.terminal, sound, "the terminal's state");

@@ -1,33 +1,33 @@
 //! Profiles that are set up, and values that are hard on careless programs.
 
 use serde_json::{Value, json};
+use spapi_setup::Secret;
 use spapi_setup::rehearsal::{App, AppSecret, RefreshToken};
-use spapi_setup::values::Secret;
 
 use super::home::{Cmd, Home};
 use super::stage::Stage;
 
 /// `init`, unattended, with AWS keys, secrets in the file: the profile `default`.
-pub fn init(home: &Home, stage: &Stage) {
+pub(crate) fn init(home: &Home, stage: &Stage) {
     let args = ["init", "--no-input", "--yes", "--region", "eu", "--store", "file"];
     home.cmd(args).envs(stage.env()).envs(stage.answers()).run().code(0);
 }
 
 /// The same without AWS keys.
-pub fn init_lwa(home: &Home, stage: &Stage) {
+pub(crate) fn init_lwa(home: &Home, stage: &Stage) {
     let args = ["init", "--no-input", "--yes", "--region", "eu", "--store", "file", "--auth", "lwa"];
     home.cmd(args).envs(stage.env()).envs(stage.answers()).run().code(0);
 }
 
 /// A command with Amazon's and AWS's endpoints, and no administrator.
-pub fn seller(home: &Home, stage: &Stage, args: &[&str]) -> Cmd {
+pub(crate) fn seller(home: &Home, stage: &Stage, args: &[&str]) -> Cmd {
     let endpoints =
         stage.env().into_iter().filter(|(name, _)| name.contains("URL") || name.contains("METADATA"));
     home.cmd(args.iter().copied()).envs(endpoints)
 }
 
 /// What `export --for json` gives.
-pub fn values(home: &Home, profile: &str) -> Value {
+pub(crate) fn values(home: &Home, profile: &str) -> Value {
     let flag = format!("--profile={profile}");
     let out = home.cmd(["export", "--for", "json", &flag]).run();
     out.code(0);
@@ -35,13 +35,13 @@ pub fn values(home: &Home, profile: &str) -> Value {
 }
 
 /// A text of a set of values.
-pub fn text<'v>(values: &'v Value, key: &str) -> &'v str {
+pub(crate) fn text<'v>(values: &'v Value, key: &str) -> &'v str {
     values[key].as_str().unwrap_or_else(|| panic!("no {key}"))
 }
 
 /// An app of the stage's whose secret and token hold every sign that quoting goes wrong with. `equals`: the secret
 /// has a `=`, which Node's file can't hold.
-pub fn odd_app(stage: &Stage, n: u32, equals: bool) -> Value {
+pub(crate) fn odd_app(stage: &Stage, n: u32, equals: bool) -> Value {
     let id = format!("amzn1.application-oa2-client.{n:0>32}");
     let sign = if equals { "=" } else { "" };
     let secret = format!("amzn1.oa2-cs.v1.{n}a'b\"c/d+e{sign}|f$g`h\\i#j%k&l!m~n");
@@ -64,7 +64,7 @@ pub fn odd_app(stage: &Stage, n: u32, equals: bool) -> Value {
 }
 
 /// Imports values as a profile; with the AWS key of `keys` where it is an object.
-pub fn import(home: &Home, stage: &Stage, profile: &str, values: &Value, keys: &Value) {
+pub(crate) fn import(home: &Home, stage: &Stage, profile: &str, values: &Value, keys: &Value) {
     let mut all = values.clone();
     for name in ["aws_access_key_id", "aws_secret_access_key", "user_arn", "role_arn"] {
         if keys[name].is_string() {
@@ -79,7 +79,7 @@ pub fn import(home: &Home, stage: &Stage, profile: &str, values: &Value, keys: &
 }
 
 /// The permission bits of a file.
-pub fn mode(path: &std::path::Path) -> u32 {
+pub(crate) fn mode(path: &std::path::Path) -> u32 {
     use std::os::unix::fs::PermissionsExt;
     std::fs::metadata(path).unwrap_or_else(|e| panic!("{}: {e}", path.display())).permissions().mode() & 0o777
 }

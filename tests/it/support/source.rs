@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{canary::files, root};
 
-pub struct Source {
+pub(crate) struct Source {
     /// Below the checkout, with `/`.
     pub path: String,
     pub text: String,
@@ -12,13 +12,13 @@ pub struct Source {
 
 impl Source {
     /// The first folder or file below `src`: `aws`, `main`.
-    pub fn room(&self) -> &str {
+    pub(crate) fn room(&self) -> &str {
         let below = self.path.strip_prefix("src/").unwrap_or(&self.path);
         below.split('/').next().unwrap_or_default().trim_end_matches(".rs")
     }
 
     /// Its code with line numbers: no comments, and where `tests` is false no test module.
-    pub fn code(&self, tests: bool) -> Vec<(usize, String)> {
+    pub(crate) fn code(&self, tests: bool) -> Vec<(usize, String)> {
         let of_tests = self.path.ends_with("tests.rs") || self.path.contains("/tests/");
         if of_tests && !tests {
             return Vec::new();
@@ -41,7 +41,7 @@ fn without_comment(line: &str) -> &str {
     line
 }
 
-pub fn sources(dir: &str) -> Vec<Source> {
+pub(crate) fn sources(dir: &str) -> Vec<Source> {
     let root = root();
     let rust =
         files(&root.join(dir)).into_iter().filter(|file| file.extension().is_some_and(|end| end == "rs"));
@@ -55,13 +55,13 @@ pub fn sources(dir: &str) -> Vec<Source> {
 }
 
 /// The rooms that a piece of code names after `crate::`, `use crate::{a, b::c}` included.
-pub fn rooms_named(code: &[(usize, String)]) -> Vec<(usize, String)> {
+pub(crate) fn rooms_named(code: &[(usize, String)]) -> Vec<(usize, String)> {
     let first = |(n, path): (usize, Vec<String>)| (n, path.into_iter().next().unwrap_or_default());
     paths(code, None).into_iter().map(first).collect()
 }
 
 /// The paths of a file's own code from the crate's root on, `super::` resolved, each with its line.
-pub fn lines_of_paths(source: &Source) -> Vec<(usize, Vec<String>)> {
+pub(crate) fn lines_of_paths(source: &Source) -> Vec<(usize, Vec<String>)> {
     let below = source.path.trim_start_matches("src/").trim_end_matches(".rs").trim_end_matches("/mod");
     let module: Vec<String> = below.split('/').map(str::to_owned).collect();
     paths(&source.code(false), Some(&module))

@@ -8,7 +8,7 @@ use spapi_setup::rehearsal::{Knobs, Rehearsal, Sample, State};
 
 /// A running stand-in with the runtime that serves it. Dropping it fails the test where an unexpected
 /// request came, or none at all (see [`Stage::unused`]).
-pub struct Stage {
+pub(crate) struct Stage {
     rehearsal: Option<Rehearsal>,
     runtime: tokio::runtime::Runtime,
     may_be_unused: bool,
@@ -17,11 +17,11 @@ pub struct Stage {
 
 impl Stage {
     /// A world without trouble.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with(Knobs::default())
     }
 
-    pub fn with(knobs: Knobs) -> Self {
+    pub(crate) fn with(knobs: Knobs) -> Self {
         let mut builder = tokio::runtime::Builder::new_multi_thread();
         let runtime = builder.worker_threads(1).enable_all().build().expect("a runtime");
         let rehearsal = runtime.block_on(Rehearsal::start(knobs)).expect("a loopback port");
@@ -29,42 +29,42 @@ impl Stage {
     }
 
     /// This test expects that nothing is asked of the stand-in.
-    pub fn unused(mut self) -> Self {
+    pub(crate) fn unused(mut self) -> Self {
         self.may_be_unused = true;
         self
     }
 
     /// This test expects requests that the stand-in does not know.
-    pub fn surprised(mut self) -> Self {
+    pub(crate) fn surprised(mut self) -> Self {
         self.may_be_surprised = true;
         self
     }
 
-    pub fn rehearsal(&self) -> &Rehearsal {
+    pub(crate) fn rehearsal(&self) -> &Rehearsal {
         self.rehearsal.as_ref().expect("running")
     }
 
     /// What the stand-in holds: to look at and to change between runs. Requests wait while it is kept.
-    pub fn state(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.rehearsal().state()
     }
 
     /// Endpoints and an administrator's credentials for a command.
-    pub fn env(&self) -> Vec<(String, String)> {
+    pub(crate) fn env(&self) -> Vec<(String, String)> {
         self.rehearsal().env()
     }
 
     /// Only the endpoints of Login with Amazon and the SP-API: AWS is moto's then.
-    pub fn amazon_env(&self) -> Vec<(String, String)> {
+    pub(crate) fn amazon_env(&self) -> Vec<(String, String)> {
         self.env().into_iter().filter(|(name, _)| name.starts_with("SPAPI_SETUP_")).collect()
     }
 
-    pub fn sample(&self) -> Sample {
+    pub(crate) fn sample(&self) -> Sample {
         self.rehearsal().sample()
     }
 
     /// The sample app's values as variables of an unattended run.
-    pub fn answers(&self) -> [(&'static str, String); 3] {
+    pub(crate) fn answers(&self) -> [(&'static str, String); 3] {
         let sample = self.sample();
         [
             ("SPAPI_SETUP_LWA_CLIENT_ID", sample.client_id),
@@ -74,17 +74,17 @@ impl Stage {
     }
 
     /// The actions that were asked for so far, in the order of their arrival.
-    pub fn actions(&self) -> Vec<String> {
+    pub(crate) fn actions(&self) -> Vec<String> {
         self.state().calls.iter().map(|call| call.action.clone()).collect()
     }
 
     /// How often `action` was asked for.
-    pub fn count(&self, action: &str) -> usize {
+    pub(crate) fn count(&self, action: &str) -> usize {
         self.actions().iter().filter(|other| *other == action).count()
     }
 
     /// Runs a future of the test's own on the stage's runtime.
-    pub fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
+    pub(crate) fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
         self.runtime.block_on(future)
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 /// What matters of the terminal's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Terminal {
+pub(crate) struct Terminal {
     pub echo: bool,
     pub canonical: bool,
     pub signals: bool,
@@ -18,7 +18,7 @@ fn open(path: &Path) -> std::fs::File {
 }
 
 /// What a shell does that takes the terminal back: echo, lines and signals are on.
-pub fn reset(path: &Path) {
+pub(crate) fn reset(path: &Path) {
     use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
     let file = open(path);
     let mut modes = tcgetattr(&file).expect("the terminal's state");
@@ -27,7 +27,7 @@ pub fn reset(path: &Path) {
 }
 
 /// The modes of the terminal at `path` now.
-pub fn state(path: &Path) -> Terminal {
+pub(crate) fn state(path: &Path) -> Terminal {
     use rustix::termios::{LocalModes, tcgetattr};
     let file = open(path);
     let modes = tcgetattr(&file).expect("the terminal's state").local_modes;
@@ -39,7 +39,7 @@ pub fn state(path: &Path) -> Terminal {
 }
 
 /// `raw` without escape sequences and carriage returns, and for each byte of it where it ends in `raw`.
-pub fn plain(raw: &[u8]) -> (String, Vec<usize>) {
+pub(crate) fn plain(raw: &[u8]) -> (String, Vec<usize>) {
     let (mut text, mut ends) = (Vec::new(), Vec::new());
     let mut at = 0;
     while at < raw.len() {

@@ -8,64 +8,64 @@ use super::home::{Cmd, Home};
 use super::stage::Stage;
 
 /// The user's name.
-pub const USER: &str = "SellingPartnerAPIUser";
+pub(crate) const USER: &str = "SellingPartnerAPIUser";
 /// The role's name.
-pub const ROLE: &str = "SellingPartnerAPIRole";
+pub(crate) const ROLE: &str = "SellingPartnerAPIRole";
 /// The account of the stage.
-pub const ACCOUNT: &str = "123456789012";
+pub(crate) const ACCOUNT: &str = "123456789012";
 
 /// One test's own home and stage.
-pub struct World {
+pub(crate) struct World {
     pub home: Home,
     pub stage: Stage,
 }
 
 impl World {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with(Knobs::default())
     }
 
-    pub fn with(knobs: Knobs) -> Self {
+    pub(crate) fn with(knobs: Knobs) -> Self {
         Self { home: Home::new(), stage: Stage::with(knobs) }
     }
 
     /// As [`World::new`], after a run of `init`.
-    pub fn set_up() -> Self {
+    pub(crate) fn set_up() -> Self {
         let world = Self::new();
         world.init().run().code(0);
         world
     }
 
     /// Any command, with the stage's endpoints and administrator.
-    pub fn cmd(&self, args: &[&str]) -> Cmd {
+    pub(crate) fn cmd(&self, args: &[&str]) -> Cmd {
         self.home.cmd(args.iter().copied()).envs(self.stage.env())
     }
 
     /// `init`, unattended, with every answer.
-    pub fn init(&self) -> Cmd {
+    pub(crate) fn init(&self) -> Cmd {
         self.cmd(&["init", "--no-input", "--yes", "--region", "eu", "--store", "file"])
             .envs(self.stage.answers())
     }
 
     /// `teardown --confirm` with the account.
-    pub fn teardown(&self) -> Cmd {
+    pub(crate) fn teardown(&self) -> Cmd {
         self.cmd(&["teardown", "--confirm", ACCOUNT])
     }
 
     /// The actions that change something in AWS, from the `from`th call on.
-    pub fn changes_since(&self, from: usize) -> Vec<String> {
+    pub(crate) fn changes_since(&self, from: usize) -> Vec<String> {
         let verbs = ["Create", "Put", "Attach", "Detach", "Update", "Delete", "Tag", "Untag", "Set"];
         let calls = self.stage.actions();
         calls[from..].iter().filter(|a| verbs.iter().any(|v| a.starts_with(v))).cloned().collect()
     }
 
     /// `config.toml`.
-    pub fn config(&self) -> toml::Table {
+    pub(crate) fn config(&self) -> toml::Table {
         self.home.read("config.toml").parse().expect("config.toml")
     }
 
     /// A table of `credentials.toml`: keys and secrets.
-    pub fn secrets(&self, table: &str) -> Vec<(String, String)> {
+    pub(crate) fn secrets(&self, table: &str) -> Vec<(String, String)> {
         let all: toml::Table = self.home.read("credentials.toml").parse().expect("credentials.toml");
         let Some(table) = all.get(table).and_then(toml::Value::as_table) else { return Vec::new() };
         let text = |value: &toml::Value| value.as_str().expect("a secret").to_owned();
@@ -73,7 +73,7 @@ impl World {
     }
 
     /// The files in the program's folder.
-    pub fn files(&self) -> BTreeSet<String> {
+    pub(crate) fn files(&self) -> BTreeSet<String> {
         let Ok(all) = std::fs::read_dir(self.home.setup()) else { return BTreeSet::new() };
         all.flatten().map(|file| file.file_name().to_string_lossy().into_owned()).collect()
     }
@@ -81,7 +81,7 @@ impl World {
     /// The set-up is whole: one chain in AWS, one access key and it is the stored one, every secret in its place,
     /// nothing half, nothing pending; and another run finds nothing to do.
     #[track_caller]
-    pub fn sound(&self) {
+    pub(crate) fn sound(&self) {
         let key = {
             let state = self.stage.state();
             one_chain(&state);
@@ -136,7 +136,7 @@ impl World {
 
     /// No temporary file, no note, no half file.
     #[track_caller]
-    pub fn no_litter(&self) {
+    pub(crate) fn no_litter(&self) {
         let known = ["config.toml", "credentials.toml", "cache.toml", "lock"];
         let litter: Vec<_> = self.files().into_iter().filter(|f| !known.contains(&f.as_str())).collect();
         assert!(litter.is_empty(), "left behind: {litter:?}");
@@ -144,7 +144,7 @@ impl World {
 
     /// Nothing of the set-up is left in AWS.
     #[track_caller]
-    pub fn aws_is_empty(&self) {
+    pub(crate) fn aws_is_empty(&self) {
         let state = self.stage.state();
         let left = (state.users.len(), state.roles.len(), state.policies.len(), state.keys.len());
         assert_eq!(left, (0, 0, 0, 0), "users, roles, policies, keys");
@@ -152,7 +152,7 @@ impl World {
 
     /// Neither AWS nor this home knows anything of the profile.
     #[track_caller]
-    pub fn gone(&self) {
+    pub(crate) fn gone(&self) {
         self.aws_is_empty();
         let config = self.config();
         for table in ["profiles", "apps", "identities"] {
@@ -180,7 +180,7 @@ fn one_chain(state: &State) {
 }
 
 /// `cmd` with a limit on the size of every file it writes: a disk that is full, as far as it can tell.
-pub fn full_disk(cmd: Cmd, kilobytes: u32) -> Cmd {
+pub(crate) fn full_disk(cmd: Cmd, kilobytes: u32) -> Cmd {
     let mut limited = cmd.clone();
     limited.program = "bash".into();
     limited.args = vec![

@@ -15,14 +15,14 @@ const DRAIN: Duration = Duration::from_secs(1);
 const LAST: usize = 1 << 20;
 
 /// The streams that are passed on.
-pub struct Streams {
+pub(crate) struct Streams {
     pumps: JoinSet<()>,
     over: watch::Sender<bool>,
 }
 
 impl Streams {
     /// Passes both streams on from now on, each through a masker of its own.
-    pub fn pass(
+    pub(crate) fn pass(
         out: Option<impl AsyncRead + Unpin + Send + 'static>,
         err: Option<impl AsyncRead + Unpin + Send + 'static>,
         masker: &Masker,
@@ -41,7 +41,7 @@ impl Streams {
 
     /// Passes on what comes until both streams end, or for about a second. What is there by then is passed on however
     /// slowly it is read.
-    pub async fn drain(mut self) {
+    pub(crate) async fn drain(mut self) {
         if tokio::time::timeout(DRAIN, ended(&mut self.pumps)).await.is_err() {
             let _ = self.over.send(true);
             ended(&mut self.pumps).await;

@@ -30,7 +30,7 @@ pub(super) struct Known {
 }
 
 impl Known {
-    pub fn new<'s>(secrets: impl IntoIterator<Item = &'s Secret>) -> Self {
+    pub(super) fn new<'s>(secrets: impl IntoIterator<Item = &'s Secret>) -> Self {
         let mut known = Self {
             whole: Vec::new(),
             bodies: Vec::new(),
@@ -73,7 +73,7 @@ impl Known {
     }
 
     /// How many bytes at the start of `rest` belong to a secret; 0 is none.
-    pub fn covers(&self, rest: &[u8]) -> usize {
+    pub(super) fn covers(&self, rest: &[u8]) -> usize {
         let whole =
             self.beginning_with(rest).filter(|form| rest.starts_with(form)).map(|form| form.len()).max();
         let pieces = self.bodies_at(rest).map(|body| common(body, rest)).filter(|length| *length >= PIECE);
@@ -81,7 +81,7 @@ impl Known {
     }
 
     /// Whether what follows `rest`, the end of what came so far, may make a secret of all of it.
-    pub fn may_grow(&self, rest: &[u8]) -> bool {
+    pub(super) fn may_grow(&self, rest: &[u8]) -> bool {
         if rest.len() >= self.longest {
             return false;
         }
