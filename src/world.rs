@@ -7,7 +7,7 @@ use crate::aws::{Mfa, Session, SignIn};
 use crate::clock::{Clock, Skew};
 use crate::env::Env;
 use crate::options::Global;
-use crate::store::{Config, Home, Patience, Stores, Waiting};
+use crate::store::{Config, Home, OnWaiting, Patience, Stores};
 use crate::term::Term;
 use crate::term::guard::Guard;
 use crate::term::platform::Hardening;
@@ -150,7 +150,7 @@ impl World {
     /// The stores of the home that `config` describes.
     pub(crate) fn stores(&self, config: &Config) -> Stores {
         let (term, limit) = (self.term.clone(), self.patience().limit().as_secs());
-        let waiting: Waiting = Arc::new(move |name: &str| {
+        let waiting: OnWaiting = Arc::new(move |name: &str| {
             term.warn(&format!(
                 "The keyring ({name}) has not answered yet: a dialog may be waiting for you, perhaps behind another \
                  window. It is waited for {limit} s at most."
@@ -202,7 +202,7 @@ impl World {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::amazon::retry::Waiting;
+    use crate::amazon::retry::RetryWait;
     use crate::term::Look;
 
     #[test]
@@ -210,7 +210,7 @@ mod tests {
         let (term, seen) = Term::capture(Look::default(), &Env::default(), 80);
         let tell = telling(&term);
         let waiting =
-            |pause| Waiting { what: "Login with Amazon", why: "HTTP 429".into(), pause, next: 2, of: 3 };
+            |pause| RetryWait { what: "Login with Amazon", why: "HTTP 429".into(), pause, next: 2, of: 3 };
         assert!(tell(&waiting(Duration::from_millis(250))).is_none());
         assert!(tell(&waiting(Duration::from_secs(20))).is_some());
         let at = |text: &str| text.parse().unwrap();

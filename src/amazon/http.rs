@@ -1,11 +1,11 @@
 //! Sending a request and sorting what comes back: JSON, or something that is not Amazon's answer.
 
-use super::retry::{Retry, Tell, Waiting, retry_after};
+use super::retry::{Retry, RetryWait, Tell, retry_after};
 use super::{NoAnswer, Seen};
 use crate::clock::Clock;
 use crate::env::Env;
 use crate::network::{self, Proxy};
-use crate::tls::{Trust, Untrusted, untrusted};
+use crate::tls::{TrustRoots, Untrusted, untrusted};
 use crate::values::{Sent, is_loopback, shown};
 use reqwest::header::{DATE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER, SERVER, VIA};
 use reqwest::{Client, NoProxy, RequestBuilder, Response, redirect};
@@ -63,7 +63,7 @@ impl Http {
 
     /// Makes clients with other times.
     pub(crate) fn with_times(env: &Env, times: Times) -> Result<Self, Error> {
-        let trust = Trust::of(env)?;
+        let trust = TrustRoots::of(env)?;
         let base = || {
             let client = trust.client().map_err(|e| Error::Tls { what: shown(&e.to_string()) })?;
             Ok::<_, Error>(
@@ -175,7 +175,7 @@ impl Http {
         Ok(Answer { seen, status, json, sent: sent.clone() })
     }
 
-    pub(super) fn tell(&self, wait: &Waiting) -> Option<super::retry::Shown> {
+    pub(super) fn tell(&self, wait: &RetryWait) -> Option<super::retry::Shown> {
         self.tell.as_ref().and_then(|tell| tell(wait))
     }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 /// A wait between two tries, for whoever shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Waiting {
+pub(crate) struct RetryWait {
     /// Who is being asked: "Login with Amazon".
     pub what: &'static str,
     /// Why the last try did not do: "HTTP 503", "the connection was refused".
@@ -27,7 +27,7 @@ pub(crate) struct Waiting {
 pub(crate) type Shown = Box<dyn Send>;
 
 /// What is told of a wait that begins.
-pub(crate) type Tell = Arc<dyn Fn(&Waiting) -> Option<Shown> + Send + Sync>;
+pub(crate) type Tell = Arc<dyn Fn(&RetryWait) -> Option<Shown> + Send + Sync>;
 
 /// How often, and how patiently.
 #[derive(Clone)]
@@ -95,7 +95,7 @@ impl Http {
             return false;
         }
         let pause = self.retry.pause(done, asked, RandomState::new().build_hasher().finish());
-        let waiting = Waiting { what, why, pause, next: done + 1, of: self.retry.tries };
+        let waiting = RetryWait { what, why, pause, next: done + 1, of: self.retry.tries };
         let _shown = self.tell(&(waiting));
         tokio::time::sleep(pause).await;
         true

@@ -1,7 +1,7 @@
 //! One operation of a plan.
 
 use super::settle::{self, OnWait, Rule, settle};
-use super::{Error, Session, Waiting, observe};
+use super::{Error, Session, SettleWait, observe};
 use crate::plan::{Desired, Entity, MANAGED_BY, Observed, Op, TAG_IDENTITY, TAG_MANAGED_BY, documents};
 use aws_sdk_iam::types::Tag;
 use serde_json::Value;
@@ -56,7 +56,7 @@ impl Session {
         desired: &Desired,
         observed: &Observed,
         entity: Entity,
-        waiting: &(dyn Fn(Waiting) + Send + Sync),
+        waiting: &(dyn Fn(SettleWait) + Send + Sync),
     ) -> Result<Done, Error> {
         let at = Names::of(desired, observed);
         tracing::info!(?op, ?entity, "performing");

@@ -1,7 +1,7 @@
 //! The proof: the user's key takes the role.
 
 use super::settle::{self, confirm};
-use super::{Error, Session, Waiting, timestamp};
+use super::{Error, Session, SettleWait, timestamp};
 use crate::values::Secret;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 /// How long a refusal may be a change that has not spread yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Patience {
+pub(crate) enum Confirm {
     /// Not at all: a refusal is a refusal.
     None,
     /// Up to 90 s; once refused, three successes in a row are needed.
@@ -38,8 +38,8 @@ impl Session {
         key_id: &str,
         secret: &Secret,
         role_arn: &str,
-        patience: Patience,
-        waiting: &(dyn Fn(Waiting) + Send + Sync),
+        how: Confirm,
+        waiting: &(dyn Fn(SettleWait) + Send + Sync),
     ) -> Result<RoleCredentials, Error> {
         let keys = Credentials::new(key_id, secret.expose(), None, None, "spapi-setup");
         let config = self.0.sts.config().to_builder();
@@ -58,10 +58,10 @@ impl Session {
                 expires: timestamp(&credentials.expiration).unwrap_or_else(Timestamp::now),
             })
         };
-        match patience {
-            Patience::None => once().await,
-            Patience::Settle => confirm(settle::ROLE_TAKEN, waiting, 1, 3, once).await,
-            Patience::Thrice => confirm(settle::ROLE_TAKEN, waiting, 3, 3, once).await,
+        match how {
+            Confirm::None => once().await,
+            Confirm::Settle => confirm(settle::ROLE_TAKEN, waiting, 1, 3, once).await,
+            Confirm::Thrice => confirm(settle::ROLE_TAKEN, waiting, 3, 3, once).await,
         }
     }
 

@@ -4,7 +4,7 @@
 use super::Error;
 use crate::env::Env;
 use crate::network::{self, Proxy};
-use crate::tls::{Trust, untrusted};
+use crate::tls::{TrustRoots, untrusted};
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
     SharedHttpConnector,
@@ -28,7 +28,7 @@ const MOST_BYTES: usize = 16 << 20;
 pub(crate) fn client(env: &Env) -> Result<SharedHttpClient, Error> {
     let proxy = Proxy::of(env).map_err(Error::Setup)?;
     let through = proxy.as_ref().map(through).transpose()?;
-    let trust = Trust::of(env).map_err(Error::Setup)?;
+    let trust = TrustRoots::of(env).map_err(Error::Setup)?;
     Ok(SharedHttpClient::new(Clients { proxy, through, trust, made: Mutex::default() }))
 }
 
@@ -57,7 +57,7 @@ type Times = (Option<Duration>, Option<Duration>);
 struct Clients {
     proxy: Option<Proxy>,
     through: Option<reqwest::Proxy>,
-    trust: Trust,
+    trust: TrustRoots,
     made: Mutex<Vec<(Times, SharedHttpConnector)>>,
 }
 

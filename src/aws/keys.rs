@@ -2,7 +2,7 @@
 
 use super::observe::{self, there};
 use super::settle::{self, Pauses, settle};
-use super::{Error, Session, Waiting, timestamp};
+use super::{Error, Session, SettleWait, timestamp};
 use crate::plan::{AccessKey, TAG_IDENTITY};
 use crate::values::Secret;
 use aws_sdk_iam::config::retry::RetryConfig;
@@ -34,7 +34,7 @@ impl Session {
     pub(crate) async fn create_access_key_saying(
         &self,
         user: &str,
-        waiting: &(dyn Fn(Waiting) + Send + Sync),
+        waiting: &(dyn Fn(SettleWait) + Send + Sync),
     ) -> Result<NewKey, Error> {
         const ACTION: &str = "iam:CreateAccessKey";
         let answer = settle(settle::KEY_MADE, waiting, || async {

@@ -28,14 +28,14 @@ mod simulate;
 mod source;
 
 pub(crate) use apply::Done;
-pub(crate) use assume::Patience;
+pub(crate) use assume::Confirm;
 pub(crate) use denial::{Denial, PolicyKind};
 pub(crate) use error::Error;
 pub(crate) use identity::Caller;
 pub(crate) use mfa::Mfa;
 pub(crate) use permissions::{admin_policy, in_admin_policy};
 pub(crate) use session::{Options, Session, SignIn};
-pub(crate) use settle::Waiting;
+pub(crate) use settle::SettleWait;
 pub(crate) use simulate::Simulation;
 
 use jiff::Timestamp;

@@ -118,7 +118,7 @@ async fn read(env: &os_shim_internal::Env, files: EnvConfigFiles, path: String) 
         Ok(profiles) => File { profiles, path, broken: None },
         Err(error) => {
             // "error parsing PATH on line N:\n  REASON": the reason quotes nothing of the file.
-            let text = super::refusal::chain(&error).last().map(ToString::to_string).unwrap_or_default();
+            let text = super::refusal::causes(&error).last().map(ToString::to_string).unwrap_or_default();
             let why = match text.split_once(" on line ") {
                 Some((_, rest)) => format!("line {}", rest.split_whitespace().collect::<Vec<_>>().join(" ")),
                 None => "it can't be read".to_owned(),

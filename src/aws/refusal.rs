@@ -127,7 +127,7 @@ fn unsent(
     if let Some(insecure) = insecure(error) {
         return insecure;
     }
-    let connecting = chain(error).any(|e| {
+    let connecting = causes(error).any(|e| {
         let text = e.to_string();
         // hyper-util's and the SDK's own words for a connection that never stood.
         text == "client error (Connect)" || text.contains("connect timeout") || text.contains("dns error")
@@ -143,18 +143,18 @@ fn unsent(
 }
 
 fn insecure(error: &(dyn std::error::Error + 'static)) -> Option<Error> {
-    if let Some(Refused { proxy }) = chain(error).find_map(|e| e.downcast_ref::<Refused>()) {
+    if let Some(Refused { proxy }) = causes(error).find_map(|e| e.downcast_ref::<Refused>()) {
         return Some(Error::ProxyRefused { proxy: proxy.clone() });
     }
-    if let Some(found) = chain(error).find_map(|e| e.downcast_ref::<Untrusted>()) {
+    if let Some(found) = causes(error).find_map(|e| e.downcast_ref::<Untrusted>()) {
         return Some(Error::Untrusted { what: found.what.clone(), issuer: found.issuer.clone() });
     }
-    let found = chain(error).find_map(|e| e.downcast_ref::<Insecure>())?;
+    let found = causes(error).find_map(|e| e.downcast_ref::<Insecure>())?;
     Some(Error::InsecureEndpoint { name: found.name.clone(), url: found.url.clone() })
 }
 
 /// An error and all that caused it, outermost first.
-pub(super) fn chain<'a>(
+pub(super) fn causes<'a>(
     error: &'a (dyn std::error::Error + 'static),
 ) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
     std::iter::successors(Some(error), |e| e.source())
@@ -162,7 +162,7 @@ pub(super) fn chain<'a>(
 
 /// The last cause in words: the one that names the trouble.
 fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
-    let last = chain(error).last().map(ToString::to_string).unwrap_or_default();
+    let last = causes(error).last().map(ToString::to_string).unwrap_or_default();
     shown(&last)
 }
 

@@ -1,7 +1,7 @@
 //! Tests of `session`.
 
 use super::*;
-use crate::aws::Patience;
+use crate::aws::Confirm;
 use crate::plan::{Desired, Entity, Observed, Op};
 
 fn sent<T: Send>(_: T) {}
@@ -14,7 +14,7 @@ fn every_future_may_move_between_threads(s: &Session, d: &Desired, o: &Observed,
     sent(s.perform(&Op::CreateUser, d, o, Entity::User, &|_| ()));
     sent(s.create_access_key("u"));
     sent(s.list_access_keys_settled("u"));
-    sent(s.assume_role("k", secret, "r", Patience::Settle, &|_| ()));
+    sent(s.assume_role("k", secret, "r", Confirm::Settle, &|_| ()));
     sent(s.simulate("r"));
     sent(s.delete_policy("p"));
 }

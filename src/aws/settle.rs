@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 /// A step that waits for AWS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Waiting {
+pub(crate) struct SettleWait {
     /// For what: "AWS to know the user".
     pub what: &'static str,
     /// How long already.
@@ -20,7 +20,7 @@ pub(crate) struct Waiting {
 }
 
 /// Called each time before a pause.
-pub(crate) type OnWait<'a> = &'a (dyn Fn(Waiting) + Send + Sync);
+pub(crate) type OnWait<'a> = &'a (dyn Fn(SettleWait) + Send + Sync);
 
 /// When an operation is tried again.
 #[derive(Debug, Clone, Copy)]
@@ -145,7 +145,7 @@ where
                         request_id: error.request_id().map(str::to_owned),
                     });
                 }
-                waiting(Waiting { what: rule.what, elapsed, limit: rule.limit });
+                waiting(SettleWait { what: rule.what, elapsed, limit: rule.limit });
                 let pause = pauses.next().min(rule.limit - elapsed);
                 tracing::info!(what = rule.what, code, ?pause, "not yet");
                 tokio::time::sleep(pause).await;

@@ -3,7 +3,7 @@
 use super::error::Error;
 use super::process;
 use super::profiles::Profiles;
-use super::refusal::chain;
+use super::refusal::causes;
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::timeout::TimeoutConfig;
@@ -117,7 +117,7 @@ impl Watched {
         let session = ["sso_session", "sso_start_url", "login_session"]
             .iter()
             .any(|setting| self.profiles.sets(&self.profile, setting));
-        let texts: Vec<String> = chain(error).map(ToString::to_string).collect();
+        let texts: Vec<String> = causes(error).map(ToString::to_string).collect();
         let says = |word: &str| texts.iter().any(|text| text.to_ascii_lowercase().contains(word));
         // A role's source profile may be the one with the program.
         let process = self.profiles.sets(&self.profile, "credential_process")

@@ -33,7 +33,7 @@ pub(crate) const ENTRIES: u8 = 3;
 
 /// One box to fill in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Field {
+pub(crate) struct CsmField {
     /// Which of the three entries, from 1.
     pub entry: u8,
     /// The tab of the entry.
@@ -41,19 +41,19 @@ pub(crate) struct Field {
     /// The box.
     pub label: &'static str,
     /// What goes into it.
-    pub value: FieldValue,
+    pub value: CsmValue,
 }
 
 /// A field's value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum FieldValue {
+pub(crate) enum CsmValue {
     /// May be shown.
     Plain(String),
     /// Goes over the clipboard, or into a file of one's own.
     Secret(Secret),
 }
 
-impl FieldValue {
+impl CsmValue {
     /// The text.
     pub(crate) fn expose(&self) -> &str {
         match self {
@@ -67,17 +67,17 @@ impl FieldValue {
 ///
 /// # Errors
 /// [`Error::NeedsAws`] and [`Error::Missing`].
-pub(crate) fn fields(values: &Values) -> Result<Vec<Field>, Error> {
+pub(crate) fn fields(values: &Values) -> Result<Vec<CsmField>, Error> {
     TARGET.check(std::slice::from_ref(values))?;
     Ok((1..=ENTRIES).flat_map(|entry| boxes(entry, values)).collect())
 }
 
-fn boxes(entry: u8, values: &Values) -> Vec<Field> {
+fn boxes(entry: u8, values: &Values) -> Vec<CsmField> {
     let Some(aws) = values.aws() else { return Vec::new() };
     let plain =
-        |tab, label, text: &str| Field { entry, tab, label, value: FieldValue::Plain(text.to_owned()) };
+        |tab, label, text: &str| CsmField { entry, tab, label, value: CsmValue::Plain(text.to_owned()) };
     let secret =
-        |tab, label, text: &str| Field { entry, tab, label, value: FieldValue::Secret(Secret::new(text)) };
+        |tab, label, text: &str| CsmField { entry, tab, label, value: CsmValue::Secret(Secret::new(text)) };
     let (signature, oauth) = ("AWS Signature", "OAuth 2.0");
     vec![
         plain(signature, "Access key", aws.key_id),

@@ -4,7 +4,7 @@ use super::env::sandbox_warnings;
 use super::target::{Needs, Rendered, Target, Values};
 use super::{Error, lines, place};
 use crate::env::Env;
-use crate::foreign::node::{Entry, Node};
+use crate::foreign::node::{KeyValue, Node};
 use crate::foreign::yaml::{is_trap, parse};
 use crate::values::Auth;
 use crate::values::marketplaces::main_marketplace;
@@ -136,7 +136,7 @@ fn push_fields(text: &mut String, values: &Values, indent: &str, end: &str) {
     }
 }
 
-type Accounts = Vec<Entry>;
+type Accounts = Vec<KeyValue>;
 
 fn accounts(text: &str) -> Result<Accounts, Error> {
     let cannot = |why, line| Error::CannotMerge { target: TARGET.name, why, line };
@@ -168,10 +168,10 @@ fn verified(text: String, before: &Accounts, values: &Values) -> Option<String> 
         Some(Node::Group(fields)) => fields.clone(),
         _ => Vec::new(),
     };
-    let is_ours = |field: &Entry| field.name.as_deref().is_some_and(|name| KEYS.contains(&name));
+    let is_ours = |field: &KeyValue| field.name.as_deref().is_some_and(|name| KEYS.contains(&name));
     let (ours, foreign): (Vec<_>, Vec<_>) = account(&after).into_iter().partition(is_ours);
     let wanted: Vec<_> =
-        fields(values).into_iter().map(|(key, value)| Entry::named(key, 0, Node::text(value))).collect();
+        fields(values).into_iter().map(|(key, value)| KeyValue::named(key, 0, Node::text(value))).collect();
     let kept: Vec<_> = account(before).into_iter().filter(|field| !is_ours(field)).collect();
     (ours == wanted && foreign == kept).then_some(text)
 }

@@ -1,6 +1,6 @@
 //! What holds for every target.
 
-use super::csm::{Field, FieldValue};
+use super::csm::{CsmField, CsmValue};
 use super::*;
 use crate::values::Auth;
 
@@ -134,9 +134,9 @@ fn exec_takes_the_targets_that_are_variables() {
 fn csm_wants_the_client_secret_in_six_places() {
     let values = sample::values(Auth::Iam);
     let all = fields(&values).unwrap();
-    let secret = |field: &&Field| field.value.expose() == values.client_secret.as_ref().unwrap().expose();
+    let secret = |field: &&CsmField| field.value.expose() == values.client_secret.as_ref().unwrap().expose();
     assert_eq!(all.iter().filter(secret).count(), 6);
-    assert!(all.iter().filter(secret).all(|field| matches!(field.value, FieldValue::Secret(_))));
+    assert!(all.iter().filter(secret).all(|field| matches!(field.value, CsmValue::Secret(_))));
     assert!(!format!("{all:?}").contains("Atzr"));
     assert!(matches!(fields(&sample::values(Auth::Lwa)), Err(Error::NeedsAws { .. })));
 }

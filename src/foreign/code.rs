@@ -2,7 +2,7 @@
 //! C#, Go, Rust.
 
 use super::names::{Meaning, meaning};
-use super::node::{Entry, Node};
+use super::node::{KeyValue, Node};
 use super::quote::literal;
 use super::regions::region;
 
@@ -23,7 +23,7 @@ impl<'t> Code<'t> {
     }
 
     /// The entry that begins here, if its brackets are closed.
-    pub(super) fn statement(mut self) -> Option<(Vec<Entry>, usize, usize)> {
+    pub(super) fn statement(mut self) -> Option<(Vec<KeyValue>, usize, usize)> {
         let all = self.entry(0);
         (!self.broken).then_some((all, self.at, self.line))
     }
@@ -64,7 +64,7 @@ impl<'t> Code<'t> {
     }
 
     /// The entries up to the closing bracket; the opening one was taken.
-    fn entries(&mut self, depth: usize) -> Vec<Entry> {
+    fn entries(&mut self, depth: usize) -> Vec<KeyValue> {
         let mut all = Vec::new();
         if depth > MOST_DEPTH {
             self.broken = true;
@@ -90,7 +90,7 @@ impl<'t> Code<'t> {
     }
 
     /// `name: value`, `name = value`, `"name" => value`, `name(…)`, `.name("…")`, or a value.
-    fn entry(&mut self, depth: usize) -> Vec<Entry> {
+    fn entry(&mut self, depth: usize) -> Vec<KeyValue> {
         let line = self.line;
         let start = self.at;
         let mut words_end = start;
@@ -118,7 +118,7 @@ impl<'t> Code<'t> {
                         Some(Node::Group(all)) => last_text(all).unwrap_or_else(|| bare_name(words)),
                         None => bare_name(words),
                     };
-                    return vec![Entry::named(name, line, self.value(depth))];
+                    return vec![KeyValue::named(name, line, self.value(depth))];
                 }
                 Some(_) => match literal(rest) {
                     Some((text, taken)) => {
@@ -142,11 +142,11 @@ impl<'t> Code<'t> {
         }
         let words = self.text[start..words_end].trim();
         match operand {
-            Some(Node::Group(all)) if words.is_empty() => vec![Entry::bare(line, Node::Group(all))],
-            Some(Node::Group(all)) => vec![Entry::named(bare_name(words), line, Node::Group(all))],
-            Some(text) => vec![Entry::bare(line, text)],
+            Some(Node::Group(all)) if words.is_empty() => vec![KeyValue::bare(line, Node::Group(all))],
+            Some(Node::Group(all)) => vec![KeyValue::named(bare_name(words), line, Node::Group(all))],
+            Some(text) => vec![KeyValue::bare(line, text)],
             None if words.is_empty() => Vec::new(),
-            None => vec![Entry::bare(line, Node::text(words))],
+            None => vec![KeyValue::bare(line, Node::text(words))],
         }
     }
 
@@ -213,7 +213,7 @@ pub(super) fn bare_name(words: &str) -> String {
     if whole { words.trim_start_matches(['-', '*', '`', ' ', '"', '\'']).to_owned() } else { last.to_owned() }
 }
 
-fn joined(before: Option<Node>, mut more: Vec<Entry>) -> Node {
+fn joined(before: Option<Node>, mut more: Vec<KeyValue>) -> Node {
     match before {
         Some(Node::Group(mut all)) => {
             all.append(&mut more);
@@ -224,6 +224,6 @@ fn joined(before: Option<Node>, mut more: Vec<Entry>) -> Node {
 }
 
 /// `ENV['NAME'] = …`
-fn last_text(all: &[Entry]) -> Option<String> {
+fn last_text(all: &[KeyValue]) -> Option<String> {
     all.last()?.node.as_text().map(str::to_owned)
 }

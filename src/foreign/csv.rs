@@ -1,7 +1,7 @@
 //! Tables with a head: AWS's files of access keys, lists of sellers. Commas, semicolons or tabs.
 
 use super::names::meaning;
-use super::node::{Entry, Node};
+use super::node::{KeyValue, Node};
 
 /// A group a row; `None` where the first line is no head with a name that is known.
 pub(super) fn parse(text: &str) -> Option<Node> {
@@ -15,8 +15,8 @@ pub(super) fn parse(text: &str) -> Option<Node> {
     }
     let row = |(at, line): (usize, &str)| {
         let fields = head.iter().zip(cells(line, sign));
-        let fields = fields.map(|(name, cell)| Entry::named(name, at + 1, Node::text(cell))).collect();
-        Entry::bare(at + 1, Node::Group(fields))
+        let fields = fields.map(|(name, cell)| KeyValue::named(name, at + 1, Node::text(cell))).collect();
+        KeyValue::bare(at + 1, Node::Group(fields))
     };
     Some(Node::Group(rows.map(row).collect()))
 }

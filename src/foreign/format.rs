@@ -1,6 +1,6 @@
 //! What to call a text's format, and whose file it is.
 
-use super::node::{Entry, Node};
+use super::node::{KeyValue, Node};
 use std::path::Path;
 
 /// How a text was read.
@@ -13,7 +13,7 @@ pub(super) enum Reader {
 }
 
 /// The format, in words.
-pub(super) fn name(reader: Reader, text: &str, entries: &[Entry]) -> &'static str {
+pub(super) fn name(reader: Reader, text: &str, entries: &[KeyValue]) -> &'static str {
     let has = |name: &str| entries.iter().any(|entry| entry.name.as_deref() == Some(name));
     let inside = |names: &[&str]| {
         entries.iter().any(|entry| match &entry.node {

@@ -37,7 +37,7 @@ pub(crate) use error::Error;
 
 use crate::values::{Shape, clean, recognise};
 use format::Reader;
-use node::{Entry, Node};
+use node::{KeyValue, Node};
 use sets::Set;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -155,7 +155,7 @@ impl Reading {
             }));
         }
         let lines = scan::scan(text, node);
-        let judged = |(reader, entries): (Reader, Vec<Entry>)| {
+        let judged = |(reader, entries): (Reader, Vec<KeyValue>)| {
             let mut walk = Walk { raw: node, ..Walk::default() };
             let sets = walk.group(&entries, 0, false);
             Self { format: format::name(reader, text, &entries), walk, sets, open: lines.open }
@@ -226,16 +226,16 @@ impl Reading {
     }
 }
 
-fn of_toml(table: toml::Table) -> Vec<Entry> {
+fn of_toml(table: toml::Table) -> Vec<KeyValue> {
     fn node(value: toml::Value) -> Node {
         match value {
             toml::Value::String(text) => Node::text(text),
             toml::Value::Table(table) => Node::Group(of_toml(table)),
             toml::Value::Array(all) => {
-                Node::Group(all.into_iter().map(|v| Entry::bare(0, node(v))).collect())
+                Node::Group(all.into_iter().map(|v| KeyValue::bare(0, node(v))).collect())
             }
             other => Node::text(other.to_string()),
         }
     }
-    table.into_iter().map(|(name, value)| Entry::named(name, 0, node(value))).collect()
+    table.into_iter().map(|(name, value)| KeyValue::named(name, 0, node(value))).collect()
 }

@@ -8,12 +8,12 @@ pub(crate) enum Node {
     /// A value as it is written, without its quotes.
     Text(Zeroizing<String>),
     /// Members in their order; those of a list have no name.
-    Group(Vec<Entry>),
+    Group(Vec<KeyValue>),
 }
 
 /// A member of a group.
 #[derive(Clone)]
-pub(crate) struct Entry {
+pub(crate) struct KeyValue {
     /// Its name, where it has one.
     pub(crate) name: Option<String>,
     /// The line on which it begins, from 1.
@@ -23,13 +23,13 @@ pub(crate) struct Entry {
 }
 
 /// The place in the text says nothing about what an entry holds.
-impl PartialEq for Entry {
+impl PartialEq for KeyValue {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name && self.node == other.node
     }
 }
 
-impl Eq for Entry {}
+impl Eq for KeyValue {}
 
 impl Node {
     pub(crate) fn text(text: impl Into<String>) -> Self {
@@ -44,7 +44,7 @@ impl Node {
     }
 }
 
-impl Entry {
+impl KeyValue {
     pub(crate) fn named(name: impl Into<String>, line: usize, node: Node) -> Self {
         Self { name: Some(name.into()), line, node }
     }

@@ -3,14 +3,14 @@
 use super::code::{Code, bare_name};
 use super::line::{Head, brackets, head, opens, pairs_of, section, tokens, unquoted, without_words};
 use super::names::{by_shape, meaning};
-use super::node::{Entry, Node};
+use super::node::{KeyValue, Node};
 use super::quote::{literal, powershell, shell_word};
 use crate::values::public_prefix;
 
 /// What a text without a stricter format holds.
 #[derive(Default)]
 pub(super) struct Scanned {
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Vec<KeyValue>,
     /// The first line on which a quote stays open.
     pub(super) open: Option<usize>,
     pub(super) sections: bool,
@@ -79,13 +79,13 @@ impl Scan<'_> {
         if let Some(name) = section(line) {
             self.out.sections = true;
             self.section = Some(self.out.entries.len());
-            self.out.entries.push(Entry::named(name, self.line, Node::Group(Vec::new())));
+            self.out.entries.push(KeyValue::named(name, self.line, Node::Group(Vec::new())));
             return false;
         }
         self.pairs(line)
     }
 
-    fn push(&mut self, entry: Entry) {
+    fn push(&mut self, entry: KeyValue) {
         let section = self.section.and_then(|at| self.out.entries.get_mut(at));
         match section.map(|section| &mut section.node) {
             Some(Node::Group(all)) => all.push(entry),
@@ -108,7 +108,7 @@ impl Scan<'_> {
                 let at = self.offset(value);
                 if let Some((node, at, line)) = Code::new(self.text, at, self.line).operand() {
                     self.out.code = true;
-                    self.push(Entry::named(head.name, self.line, node));
+                    self.push(KeyValue::named(head.name, self.line, node));
                     (self.at, self.line) = (at, line);
                     return true;
                 }
@@ -166,7 +166,7 @@ impl Scan<'_> {
             return after;
         }
         self.token = !quoted && after.trim().is_empty() && !public_prefix(&text).is_empty();
-        self.push(Entry::named(head.name, self.line, Node::text(text)));
+        self.push(KeyValue::named(head.name, self.line, Node::text(text)));
         after
     }
 
@@ -186,7 +186,7 @@ impl Scan<'_> {
                 let inner = pairs_of(token);
                 any |= !inner.is_empty();
                 for (name, value) in inner {
-                    self.push(Entry::named(name, self.line, Node::text(value)));
+                    self.push(KeyValue::named(name, self.line, Node::text(value)));
                 }
             } else if token.len() < line.len() && token.starts_with(['{', '[']) {
                 for mut entry in scan(token, false).entries {
@@ -198,12 +198,12 @@ impl Scan<'_> {
                 let name = std::mem::take(&mut label);
                 let entry = Node::text(token.as_str());
                 match meaning(&bare_name(&name)).is_some() {
-                    true => self.push(Entry::named(bare_name(&name), self.line, entry)),
+                    true => self.push(KeyValue::named(bare_name(&name), self.line, entry)),
                     false if tokens.len() == 1 && self.label.is_some() => {
                         let name = self.label.take().unwrap_or_default();
-                        self.push(Entry::named(name, self.line, entry));
+                        self.push(KeyValue::named(name, self.line, entry));
                     }
-                    false => self.push(Entry::bare(self.line, entry)),
+                    false => self.push(KeyValue::bare(self.line, entry)),
                 }
                 any = true;
                 self.token = at == tokens.len() && !public_prefix(token).is_empty();
@@ -212,7 +212,7 @@ impl Scan<'_> {
                 && tokens.get(at).is_some_and(|next| by_shape(None, next).is_none())
             {
                 // `setx NAME value`
-                self.push(Entry::named(token.as_str(), self.line, Node::text(tokens[at].as_str())));
+                self.push(KeyValue::named(token.as_str(), self.line, Node::text(tokens[at].as_str())));
                 at += 1;
                 any = true;
             } else {
@@ -226,7 +226,7 @@ impl Scan<'_> {
         match self.label.take() {
             Some(name) if tokens.len() == 1 => {
                 self.token = !public_prefix(&tokens[0]).is_empty();
-                self.push(Entry::named(name, self.line, Node::text(tokens[0].as_str())));
+                self.push(KeyValue::named(name, self.line, Node::text(tokens[0].as_str())));
             }
             _ if line.len() <= 40 && meaning(&bare_name(line)).is_some() => {
                 self.label = Some(bare_name(line))

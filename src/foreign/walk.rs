@@ -2,7 +2,7 @@
 
 use super::line::pairs_of;
 use super::names::{Label, by_shape, is_ads, is_old, meaning};
-use super::node::{Entry, Node};
+use super::node::{KeyValue, Node};
 use super::regions::region;
 use super::scan::scan;
 use super::sets::{Set, Value, combined};
@@ -26,7 +26,7 @@ pub(super) struct Walk {
 
 impl Walk {
     /// The sets of a group. What a level names holds for the levels below it. `encoded`: its texts are base64.
-    pub(super) fn group(&mut self, entries: &[Entry], depth: usize, encoded: bool) -> Vec<Set> {
+    pub(super) fn group(&mut self, entries: &[KeyValue], depth: usize, encoded: bool) -> Vec<Set> {
         if depth > MOST_DEPTH {
             return Vec::new();
         }
@@ -133,7 +133,7 @@ fn cleaned(raw: &str) -> Zeroizing<String> {
 }
 
 /// The entries with every way of writing a pair undone.
-fn expanded(entries: &[Entry]) -> Vec<Entry> {
+fn expanded(entries: &[KeyValue]) -> Vec<KeyValue> {
     let mut out = Vec::with_capacity(entries.len());
     let mut left = entries.iter().peekable();
     while let Some(entry) = left.next() {
@@ -144,7 +144,7 @@ fn expanded(entries: &[Entry]) -> Vec<Entry> {
             && name.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c))
             && let Some(value) = left.next_if(|next| next.name.is_none() && next.node.as_text().is_some())
         {
-            out.push(Entry::named(name, entry.line, value.node.clone()));
+            out.push(KeyValue::named(name, entry.line, value.node.clone()));
             continue;
         }
         match &entry.node {
@@ -153,7 +153,7 @@ fn expanded(entries: &[Entry]) -> Vec<Entry> {
                 Some(mut inner) => {
                     inner.iter_mut().for_each(|inner| inner.line += entry.line.saturating_sub(1));
                     match &entry.name {
-                        Some(name) => out.push(Entry::named(name, entry.line, Node::Group(inner))),
+                        Some(name) => out.push(KeyValue::named(name, entry.line, Node::Group(inner))),
                         None => out.append(&mut inner),
                     }
                 }
@@ -164,7 +164,7 @@ fn expanded(entries: &[Entry]) -> Vec<Entry> {
     out
 }
 
-fn group(entry: &Entry, all: &[Entry], out: &mut Vec<Entry>) {
+fn group(entry: &KeyValue, all: &[KeyValue], out: &mut Vec<KeyValue>) {
     let field = |wanted: &[&str]| {
         let found = all.iter().find(|e| {
             e.name.as_ref().is_some_and(|name| wanted.contains(&name.to_ascii_lowercase().as_str()))
@@ -176,7 +176,7 @@ fn group(entry: &Entry, all: &[Entry], out: &mut Vec<Entry>) {
         // `{"key": …, "value": …}`, as Postman, ECS and Kubernetes list them.
         (Some(name), Some(value)) => {
             if field(&["enabled"]) != Some("false") {
-                out.push(Entry::named(name, entry.line, Node::text(value)));
+                out.push(KeyValue::named(name, entry.line, Node::text(value)));
             }
         }
         // `.name("value")`, `name: ["value"]`
@@ -190,8 +190,10 @@ fn group(entry: &Entry, all: &[Entry], out: &mut Vec<Entry>) {
             let inner =
                 if entry.name.as_deref().and_then(meaning).is_none() { nested(None, text) } else { None };
             match inner {
-                Some(inner) => out.extend(inner.into_iter().map(|inner| Entry { line: entry.line, ..inner })),
-                None => out.push(Entry { node: all[0].node.clone(), ..entry.clone() }),
+                Some(inner) => {
+                    out.extend(inner.into_iter().map(|inner| KeyValue { line: entry.line, ..inner }))
+                }
+                None => out.push(KeyValue { node: all[0].node.clone(), ..entry.clone() }),
             }
         }
         // `marketplaces: [GB, DE]`
@@ -203,14 +205,14 @@ fn group(entry: &Entry, all: &[Entry], out: &mut Vec<Entry>) {
             && all.iter().all(|e| e.node.as_text().is_some()) =>
         {
             let words: Vec<_> = all.iter().filter_map(|e| e.node.as_text()).collect();
-            out.push(Entry { node: Node::text(words.join(" ")), ..entry.clone() });
+            out.push(KeyValue { node: Node::text(words.join(" ")), ..entry.clone() });
         }
         _ => out.push(entry.clone()),
     }
 }
 
 /// What a text holds that is itself a document: `SecretString`, a `.env` within YAML, `NAME=value` in a list.
-fn nested(name: Option<&str>, text: &str) -> Option<Vec<Entry>> {
+fn nested(name: Option<&str>, text: &str) -> Option<Vec<KeyValue>> {
     if name.and_then(meaning).is_some() || text.len() < 8 {
         return None;
     }
@@ -228,6 +230,6 @@ fn nested(name: Option<&str>, text: &str) -> Option<Vec<Entry>> {
         return None;
     }
     let pairs = pairs_of(trimmed).into_iter();
-    let pairs: Vec<_> = pairs.map(|(name, value)| Entry::named(name, 1, Node::text(value))).collect();
+    let pairs: Vec<_> = pairs.map(|(name, value)| KeyValue::named(name, 1, Node::text(value))).collect();
     (!pairs.is_empty()).then_some(pairs)
 }

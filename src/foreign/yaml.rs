@@ -1,7 +1,7 @@
 //! YAML and JSON as a tree of texts. Nothing is resolved: an account `NO` is `NO`, and a secret of digits stays as it is
 //! written. Aliases and merge keys are followed.
 
-use super::node::{Entry, Node};
+use super::node::{KeyValue, Node};
 use granit_parser::{Event, Parser, ScalarStyle};
 use std::collections::HashMap;
 
@@ -21,7 +21,7 @@ pub(crate) fn parse(text: &str) -> Result<Node, Option<usize>> {
         match event {
             Event::StreamEnd => break,
             event if !event.is_node() => {}
-            event => documents.push(Entry::bare(line, tree.node(event, line, &mut parser, 0)?)),
+            event => documents.push(KeyValue::bare(line, tree.node(event, line, &mut parser, 0)?)),
         }
     }
     match documents.len() {
@@ -85,19 +85,19 @@ impl Tree {
                     let node = self.node(event, line, rest, depth + 1)?;
                     match (name.take(), node) {
                         (Some((key, _)), Node::Group(from)) if key == "<<" => merged.push(from),
-                        (Some((key, line)), node) => all.push(Entry::named(key, line, node)),
-                        (None, node) => all.push(Entry::bare(line, node)),
+                        (Some((key, line)), node) => all.push(KeyValue::named(key, line, node)),
+                        (None, node) => all.push(KeyValue::bare(line, node)),
                     }
                 }
             }
         }
         // `<<: [*a, *b]`: a list of mappings.
         let from = merged.into_iter().flatten().flat_map(|entry| match entry {
-            Entry { name: None, node: Node::Group(more), .. } => more,
+            KeyValue { name: None, node: Node::Group(more), .. } => more,
             entry => vec![entry],
         });
         for entry in from {
-            if !all.iter().any(|own: &Entry| own.name == entry.name) {
+            if !all.iter().any(|own: &KeyValue| own.name == entry.name) {
                 all.push(entry);
             }
         }
@@ -146,14 +146,14 @@ pub(super) fn repaired(text: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn entries(text: &str) -> Vec<Entry> {
+    fn entries(text: &str) -> Vec<KeyValue> {
         match parse(text) {
             Ok(Node::Group(all)) => all,
             _ => panic!("{text}"),
         }
     }
 
-    fn names(all: &[Entry]) -> Vec<&str> {
+    fn names(all: &[KeyValue]) -> Vec<&str> {
         all.iter().filter_map(|entry| entry.name.as_deref()).collect()
     }
 

@@ -4,7 +4,7 @@ use super::step::Entity;
 use crate::values::{AccountId, Arn, PolicyName, RoleName, UserName};
 use std::collections::BTreeSet;
 
-/// The IAM chain that a profile needs.
+/// What a profile needs in IAM.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Desired {
     /// The account everything is in.

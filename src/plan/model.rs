@@ -4,7 +4,7 @@ use super::ownership::{inline_policy, policy_arn};
 use super::*;
 use serde_json::Value;
 
-/// A desired chain of account 123456789012 with the names that `init` proposes.
+/// What is desired in account 123456789012 with the names that `init` proposes.
 pub(super) fn desired() -> Desired {
     Desired {
         account: "123456789012".parse().unwrap(),

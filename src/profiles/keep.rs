@@ -1,7 +1,7 @@
 //! Stores proved values: the right seller, the secret before the profile that speaks of it.
 
 use super::{Ledger, consumers, notes, swap};
-use crate::proof::{Proof, Values};
+use crate::proof::{LwaValues, Proof};
 use crate::store::{App, Config, Entry, Profile, Stores, fingerprint};
 use crate::values::{Auth, ProfileName, StoreKind};
 use crate::{Error, checkpoint};
@@ -31,7 +31,7 @@ pub(crate) async fn keep(
     ledger: &Ledger,
     stores: &Stores,
     what: &Keeping<'_>,
-    values: &Values,
+    values: &LwaValues,
     proof: Option<&Proof>,
 ) -> Result<bool, Error> {
     let app = ledger.config().apps.get(&values.client_id).cloned();
@@ -106,7 +106,7 @@ pub(crate) async fn keep(
     Ok(changed)
 }
 
-fn profile(config: &mut Config, what: &Keeping<'_>, values: &Values, proof: Option<&Proof>) {
+fn profile(config: &mut Config, what: &Keeping<'_>, values: &LwaValues, proof: Option<&Proof>) {
     let profile = config
         .profiles
         .entry(what.name.clone())

@@ -4,44 +4,22 @@ use crate::Error;
 use crate::answers::{Ask, Question, question as q};
 use crate::foreign::{Account, Found, Pasted, pasted};
 use crate::term::{Hidden, Term};
-use crate::values::{LwaClientId, Region, Secret, clean, entry, recognise};
+use crate::values::{Field, LwaClientId, Region, Secret, clean, entry, recognise};
 
-/// Which box.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Field {
-    /// The client identifier.
-    ClientId,
-    /// The client secret.
-    ClientSecret,
-    /// The refresh token.
-    RefreshToken,
+fn label(field: Field) -> &'static str {
+    match field {
+        Field::ClientId => "Client identifier",
+        Field::ClientSecret => "Client secret",
+        Field::RefreshToken => "Refresh token",
+    }
 }
 
-impl Field {
-    fn label(self) -> &'static str {
-        match self {
-            Self::ClientId => "Client identifier",
-            Self::ClientSecret => "Client secret",
-            Self::RefreshToken => "Refresh token",
-        }
-    }
-
-    /// The question that it answers.
-    pub(crate) fn question(self) -> &'static Question {
-        match self {
-            Self::ClientId => &q::LWA_CLIENT_ID,
-            Self::ClientSecret => &q::LWA_CLIENT_SECRET,
-            Self::RefreshToken => &q::REFRESH_TOKEN,
-        }
-    }
-
-    /// The same as a shape to be recognised.
-    pub(crate) fn shape(self) -> recognise::Field {
-        match self {
-            Self::ClientId => recognise::Field::ClientId,
-            Self::ClientSecret => recognise::Field::ClientSecret,
-            Self::RefreshToken => recognise::Field::RefreshToken,
-        }
+/// The question that the field answers.
+fn question(field: Field) -> &'static Question {
+    match field {
+        Field::ClientId => &q::LWA_CLIENT_ID,
+        Field::ClientSecret => &q::LWA_CLIENT_SECRET,
+        Field::RefreshToken => &q::REFRESH_TOKEN,
     }
 }
 
@@ -60,8 +38,8 @@ pub(crate) enum Typed {
 /// One prompt. `sample` is what plain Enter gives.
 pub(crate) fn once(term: &Term, ask: &mut Ask, field: Field, sample: Option<&str>) -> Result<Typed, Error> {
     let echo = |raw: &str| echo(field, raw);
-    let hidden = Hidden { label: field.label(), default: sample, echo_after: &echo };
-    let text = ask.secret(field.question(), &hidden)?;
+    let hidden = Hidden { label: label(field), default: sample, echo_after: &echo };
+    let text = ask.secret(question(field), &hidden)?;
     if text.expose().trim().is_empty() {
         return Ok(Typed::Nothing);
     }
@@ -74,7 +52,7 @@ pub(crate) fn once(term: &Term, ask: &mut Ask, field: Field, sample: Option<&str
             return Ok(Typed::WrongBox);
         }
     }
-    if let Some(why) = recognise::wrong_box(field.shape(), text.expose()) {
+    if let Some(why) = recognise::wrong_box(field, text.expose()) {
         term.fail(&why);
         return Ok(Typed::WrongBox);
     }

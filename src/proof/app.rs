@@ -12,10 +12,10 @@ use tokio::task::JoinSet;
 const AT_ONCE: usize = 4;
 
 /// A profile and what proving it showed.
-pub(crate) type Outcome = (ProfileName, Result<Proof, Error>);
+pub(crate) type Tried = (ProfileName, Result<Proof, Error>);
 
 /// What all of them together say.
-pub(crate) enum Verdict {
+pub(crate) enum Judgement {
     /// One or more passed; what the others showed is a warning.
     Proved(Vec<(ProfileName, Proof)>, Vec<(ProfileName, Error)>),
     /// SP-API does not know the secret yet.
@@ -42,14 +42,14 @@ pub(crate) async fn prove(
     client_id: &LwaClientId,
     secret: &Secret,
     names: &[ProfileName],
-) -> Result<Vec<Outcome>, Error> {
+) -> Result<Vec<Tried>, Error> {
     let stores = world.stores(config);
     let mut waiting = Vec::new();
     for name in names {
         let Some(profile) = config.profiles.get(name) else { continue };
         let token = stores.kind(profile.store).get(&Entry::RefreshToken(name.clone())).await?;
         let Some(refresh_token) = token else { continue };
-        let values = proof::Values {
+        let values = proof::LwaValues {
             region: profile.region,
             client_id: client_id.clone(),
             client_secret: secret.clone(),
@@ -89,7 +89,7 @@ fn concerns_every_profile(outcome: &Result<Proof, Error>) -> bool {
     }
 }
 
-async fn all(amazon: &Amazon, waiting: Vec<(ProfileName, proof::Values)>) -> Result<Vec<Outcome>, Error> {
+async fn all(amazon: &Amazon, waiting: Vec<(ProfileName, proof::LwaValues)>) -> Result<Vec<Tried>, Error> {
     let mut tasks = JoinSet::new();
     let mut outcomes = Vec::new();
     let mut left = waiting.into_iter();
@@ -111,7 +111,7 @@ async fn all(amazon: &Amazon, waiting: Vec<(ProfileName, proof::Values)>) -> Res
 }
 
 /// One must pass. Only SP-API's "expired" means "not yet"; `invalid_client` is a wrong secret at once.
-pub(crate) fn judge(outcomes: Vec<Outcome>) -> Verdict {
+pub(crate) fn judge(outcomes: Vec<Tried>) -> Judgement {
     let (mut passed, mut failed) = (Vec::new(), Vec::new());
     for (name, outcome) in outcomes {
         match outcome {
@@ -120,24 +120,24 @@ pub(crate) fn judge(outcomes: Vec<Outcome>) -> Verdict {
         }
     }
     if !passed.is_empty() {
-        return Verdict::Proved(passed, failed);
+        return Judgement::Proved(passed, failed);
     }
     let mut first = |is: fn(&Error) -> bool| {
         failed.iter().position(|(_, error)| is(error)).map(|at| failed.swap_remove(at).1)
     };
     if let Some(error) = first(|e| matches!(e, Error::Lwa(LwaError::InvalidClient { .. }))) {
-        return Verdict::Wrong(error);
+        return Judgement::Wrong(error);
     }
     if let Some(error) = first(|e| matches!(e, Error::SpApi(SpApiError::SecretExpired { .. }))) {
-        return Verdict::NotYet(error);
+        return Judgement::NotYet(error);
     }
     // Network and Amazon's own trouble first: trying again may help.
     if let Some(error) = first(|e| proof::blame(e) == proof::Blame::Nothing) {
-        return Verdict::Unproved(error);
+        return Judgement::Unproved(error);
     }
     match failed.into_iter().next() {
-        Some((_, error)) => Verdict::Unproved(error),
-        None => Verdict::Unproved(Error::Task {
+        Some((_, error)) => Judgement::Unproved(error),
+        None => Judgement::Unproved(Error::Task {
             task: "The proof of the profiles",
             why: "there was none to prove".into(),
         }),

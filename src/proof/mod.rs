@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 /// The values to prove.
 #[derive(Clone)]
-pub(crate) struct Values {
+pub(crate) struct LwaValues {
     /// Where the seller sells.
     pub region: Region,
     /// The app.
@@ -54,7 +54,7 @@ pub(crate) enum Blame {
 pub(crate) const RESTRICTED_PATHS: [&str; 1] = ["/orders/v0/orders"];
 
 /// Proves the values. At most one call of the participations a region and token.
-pub(crate) async fn prove(amazon: &Amazon, values: &Values) -> Result<Proof, Error> {
+pub(crate) async fn prove(amazon: &Amazon, values: &LwaValues) -> Result<Proof, Error> {
     let Amazon { lwa, spapi } = amazon;
     let token = lwa.exchange(&values.client_id, &values.client_secret, &values.refresh_token).await?;
     let participations = match spapi.participations(values.region, &token).await {

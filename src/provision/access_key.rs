@@ -23,7 +23,7 @@ const SPREAD: SignedDuration = SignedDuration::from_secs(10);
 
 /// Whose key, and which ones there were.
 #[derive(Debug, Clone)]
-pub(crate) struct Owner {
+pub(crate) struct NewKey {
     /// The identity's uuid.
     pub identity: String,
     /// The account.
@@ -60,7 +60,7 @@ pub(crate) async fn create(
     session: &Session,
     ledger: &Ledger,
     store: &Store,
-    owner: &Owner,
+    owner: &NewKey,
 ) -> Result<String, Error> {
     match attempt(session, ledger, store, owner).await {
         Err(Error::Aws(error)) if error.outcome_unknown() => {
@@ -73,7 +73,7 @@ pub(crate) async fn create(
     }
 }
 
-async fn attempt(session: &Session, ledger: &Ledger, store: &Store, owner: &Owner) -> Result<String, Error> {
+async fn attempt(session: &Session, ledger: &Ledger, store: &Store, owner: &NewKey) -> Result<String, Error> {
     let mut note = PendingKey {
         identity: owner.identity.clone(),
         account: owner.account.clone(),

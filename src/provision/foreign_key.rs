@@ -2,7 +2,7 @@
 
 use super::survey::{self, identity_of};
 use crate::Error;
-use crate::aws::{self, Caller, Patience, Session, SignIn};
+use crate::aws::{self, Caller, Confirm, Session, SignIn};
 use crate::profiles::ledger::Ledger;
 use crate::store::{Config, Entry, Identity, Profile, Stores};
 use crate::values::{AccountId, Arn, Auth, ProfileName, Region, Secret, StoreKind};
@@ -50,7 +50,7 @@ pub(crate) async fn prove(world: &World, region: Region, key: &Key) -> Result<Ow
     world.say_profile_endpoints(&session);
     let caller = session.identity().await?;
     if let Some(role) = &key.role {
-        session.assume_role(&key.id, &key.secret, role.as_str(), Patience::None, &|_| ()).await?;
+        session.assume_role(&key.id, &key.secret, role.as_str(), Confirm::None, &|_| ()).await?;
     }
     owner(&caller)
 }

@@ -3,7 +3,7 @@
 //! {user, policy} → {role, inline policy, access key} → attachment. Every reply is recorded before the next wave.
 
 use super::{Survey, access_key};
-use crate::aws::{Done, Waiting};
+use crate::aws::{Done, SettleWait};
 use crate::plan::step::{Action, Entity, Op, Step};
 use crate::plan::{self, AccessKey};
 use crate::profiles::Ledger;
@@ -127,7 +127,7 @@ async fn run_wave(apply: &Apply<'_>, steps: &[&Step]) -> Vec<Result<Finished, Er
 
 async fn run_step(apply: &Apply<'_>, step: &Step, wait: &Wait) -> Result<Finished, Error> {
     let waits: Mutex<BTreeMap<&'static str, Duration>> = Mutex::new(BTreeMap::new());
-    let waiting = |w: Waiting| {
+    let waiting = |w: SettleWait| {
         waits.lock().unwrap_or_else(PoisonError::into_inner).insert(w.what, w.elapsed);
         wait.set(&format!(
             "Waiting for {} ({} s of at most {})",
@@ -204,7 +204,7 @@ async fn create_key(apply: &Apply<'_>) -> Result<String, Error> {
         }
         existing = planned.keys.iter().map(|k| k.id.clone()).collect();
     }
-    let owner = access_key::Owner {
+    let owner = access_key::NewKey {
         identity: survey.desired.identity.clone(),
         account: survey.desired.account.clone(),
         user,

@@ -1,6 +1,6 @@
 //! Who calls, and whether they may.
 
-use super::policy::{self, Verdict};
+use super::policy::{self, Decision};
 use super::query::{AwsError, Params};
 use super::server::Incoming;
 use super::sigv4;
@@ -133,10 +133,10 @@ fn may(state: &State, caller: &Caller, action: &str, resource: &str) -> Result<(
     };
     let bounded = boundary.filter(|arn| state.policies.contains_key(*arn)).is_none_or(|arn| {
         let limit = self::documents(state, std::iter::empty(), std::slice::from_ref(arn));
-        policy::verdict(&limit, action, resource) == Verdict::Allowed
+        policy::decide(&limit, action, resource) == Decision::Allowed
     });
-    match policy::verdict(&documents, action, resource) {
-        Verdict::Allowed if bounded => Ok(()),
+    match policy::decide(&documents, action, resource) {
+        Decision::Allowed if bounded => Ok(()),
         _ => Err(denied()),
     }
 }

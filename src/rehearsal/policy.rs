@@ -7,7 +7,7 @@ use serde_json::Value;
 
 /// What a set of policies says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum Decision {
     Allowed,
     ExplicitDeny,
     ImplicitDeny,
@@ -70,11 +70,11 @@ pub(super) fn texts(value: Option<&Value>) -> Vec<&str> {
 }
 
 /// What the documents say about an action on a resource.
-pub(super) fn verdict<'a>(
+pub(super) fn decide<'a>(
     documents: impl IntoIterator<Item = &'a Value>,
     action: &str,
     resource: &str,
-) -> Verdict {
+) -> Decision {
     let mut allowed = false;
     for document in documents {
         for statement in statements(document) {
@@ -90,13 +90,13 @@ pub(super) fn verdict<'a>(
             };
             if acts && hits {
                 if statement.get("Effect").and_then(Value::as_str) == Some("Deny") {
-                    return Verdict::ExplicitDeny;
+                    return Decision::ExplicitDeny;
                 }
                 allowed = true;
             }
         }
     }
-    if allowed { Verdict::Allowed } else { Verdict::ImplicitDeny }
+    if allowed { Decision::Allowed } else { Decision::ImplicitDeny }
 }
 
 /// Whether a pattern with `*` and `?` fits the whole text.
@@ -134,10 +134,10 @@ mod tests {
     fn a_deny_wins() {
         let allow = serde_json::json!({ "Statement": { "Effect": "Allow", "Action": "*", "Resource": "*" } });
         let deny = serde_json::json!({ "Statement": [{ "Effect": "Deny", "NotAction": ["iam:Get*"], "Resource": "*" }] });
-        assert_eq!(verdict([&allow], "iam:GetUser", "x"), Verdict::Allowed);
-        assert_eq!(verdict([&allow, &deny], "iam:GetUser", "x"), Verdict::Allowed);
-        assert_eq!(verdict([&allow, &deny], "sts:AssumeRole", "x"), Verdict::ExplicitDeny);
-        assert_eq!(verdict([&deny], "iam:GetUser", "x"), Verdict::ImplicitDeny);
+        assert_eq!(decide([&allow], "iam:GetUser", "x"), Decision::Allowed);
+        assert_eq!(decide([&allow, &deny], "iam:GetUser", "x"), Decision::Allowed);
+        assert_eq!(decide([&allow, &deny], "sts:AssumeRole", "x"), Decision::ExplicitDeny);
+        assert_eq!(decide([&deny], "iam:GetUser", "x"), Decision::ImplicitDeny);
     }
 
     #[test]

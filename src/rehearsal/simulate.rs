@@ -2,7 +2,7 @@
 
 use super::access::{self, Caller};
 use super::aws::Answer;
-use super::policy::{self, Verdict};
+use super::policy::{self, Decision};
 use super::query::{AwsError, Params};
 use super::state::State;
 use super::xml::Xml;
@@ -41,11 +41,11 @@ pub(super) fn simulate(state: &mut State, _: &Caller, params: &Params) -> Answer
         let invoke = action.starts_with("execute-api:");
         let organization = !(state.knobs.organization_denies && invoke);
         let bounded = !(state.knobs.boundary_denies && invoke)
-            && limit.as_ref().is_none_or(|d| policy::verdict(d, action, resource) == Verdict::Allowed);
-        let decision = match policy::verdict(&documents, action, resource) {
-            Verdict::ExplicitDeny => "explicitDeny",
+            && limit.as_ref().is_none_or(|d| policy::decide(d, action, resource) == Decision::Allowed);
+        let decision = match policy::decide(&documents, action, resource) {
+            Decision::ExplicitDeny => "explicitDeny",
             _ if !organization => "explicitDeny",
-            Verdict::Allowed if bounded => "allowed",
+            Decision::Allowed if bounded => "allowed",
             _ => "implicitDeny",
         };
         x.text("EvalActionName", action).text("EvalResourceName", resource).text("EvalDecision", decision);

@@ -26,14 +26,14 @@ const QUIET: Duration = Duration::from_secs(2);
 static ONE_AT_A_TIME: std::sync::LazyLock<Arc<Mutex<()>>> = std::sync::LazyLock::new(Arc::default);
 
 /// What is done when a call takes long at a terminal; it is told the keyring's name.
-pub(crate) type Waiting = Arc<dyn Fn(&str) + Send + Sync>;
+pub(crate) type OnWaiting = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// Entries of one home in the system's keyring.
 #[derive(Clone)]
 pub(crate) struct KeyringStore {
     home_id: String,
     patience: Patience,
-    waiting: Option<Waiting>,
+    waiting: Option<OnWaiting>,
 }
 
 impl std::fmt::Debug for KeyringStore {
@@ -47,7 +47,7 @@ impl KeyringStore {
         Self { home_id: home_id.to_owned(), patience, waiting: None }
     }
 
-    pub(super) fn on_waiting(&mut self, waiting: Waiting) {
+    pub(super) fn on_waiting(&mut self, waiting: OnWaiting) {
         self.waiting = Some(waiting);
     }
 

@@ -40,7 +40,7 @@ pub(crate) use error::Error;
 pub(crate) use file::FileStore;
 pub(crate) use gate::Gate;
 pub use home::Home;
-pub(crate) use keyring::{KeyringStore, SERVICE, Waiting};
+pub(crate) use keyring::{KeyringStore, OnWaiting, SERVICE};
 pub use lock::Lock;
 pub(crate) use opener::{MOST, Trust, check_replaceable, read_bytes, read_text};
 pub(crate) use outlook::{keyring_name, keyring_outlook};
@@ -97,7 +97,7 @@ impl Store {
     /// Calls `waiting` where a keyring call takes more than 2 s at a terminal: a dialog of the
     /// system may be waiting for an answer.
     #[must_use]
-    pub(crate) fn on_waiting(mut self, waiting: Waiting) -> Self {
+    pub(crate) fn on_waiting(mut self, waiting: OnWaiting) -> Self {
         if let Self::Keyring(keyring) = &mut self {
             keyring.on_waiting(waiting);
         }

@@ -174,7 +174,7 @@ pub(crate) struct Replaced {
     pub on: Date,
 }
 
-/// One IAM chain: user, policy, role, access key. Profiles that name the same account and user share it.
+/// What is ours in one AWS account: user, policy, role, access key. Profiles that name the same account and user share it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Identity {
     /// The account.

@@ -1,6 +1,6 @@
 //! Both stores of a home.
 
-use super::{Config, Home, Patience, Store, Waiting};
+use super::{Config, Home, OnWaiting, Patience, Store};
 use crate::values::StoreKind;
 
 /// The stores of a run: each kind is opened once, and nothing is touched before it is used.
@@ -12,7 +12,7 @@ pub(crate) struct Stores {
 impl Stores {
     /// Returns both kinds, for the entries of the home that `home_id` names; `waiting` is called where a person may
     /// have to answer a dialog.
-    pub(crate) fn open(home: &Home, home_id: &str, patience: Patience, waiting: &Waiting) -> Self {
+    pub(crate) fn open(home: &Home, home_id: &str, patience: Patience, waiting: &OnWaiting) -> Self {
         let open = |kind| Store::open(kind, home, home_id, patience).on_waiting(waiting.clone());
         Self { keyring: open(StoreKind::Keyring), file: open(StoreKind::File) }
     }

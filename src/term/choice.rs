@@ -3,7 +3,7 @@
 use super::decoder::{Decoder, Key};
 use super::field::{DISABLE_PASTE, ENABLE_PASTE, paint};
 use super::hidden::{AFTER_PASTE, TYPED};
-use super::platform::{self, Patience, RawMode, Read};
+use super::platform::{self, RawMode, Read, ReadWait};
 use super::prompt::{PromptError, Select};
 use super::style::Style;
 use super::term::Term;
@@ -66,7 +66,7 @@ fn keys(
     let mut chunk = zeroize::Zeroizing::new([0u8; 4096]);
     let mut pasted = false;
     loop {
-        let patience = if pasted { AFTER_PASTE } else { Patience::Forever };
+        let patience = if pasted { AFTER_PASTE } else { ReadWait::Forever };
         let count = match raw.read(&mut chunk[..], patience)? {
             Read::Bytes(count) => count,
             Read::Nothing => {

@@ -4,10 +4,10 @@
 
 use zeroize::Zeroizing;
 
-use super::field::Field;
+use super::field::InputField;
 use super::hidden::{self, AFTER_BREAK, Source};
 use super::line_buffer::{LineBuffer, Seen};
-use super::platform::{self, Patience, RawMode, Read};
+use super::platform::{self, RawMode, Read, ReadWait};
 use super::prompt::{PromptError, looks_secret};
 use super::term::Term;
 use super::wrap::{harmless, width_of};
@@ -56,7 +56,7 @@ pub(super) fn ask(
     empty: &str,
 ) -> Result<Entered, PromptError> {
     let mut raw = RawMode::enter()?;
-    let open = term.ask_with(Field::new(term, redraw, label));
+    let open = term.ask_with(InputField::new(term, redraw, label));
     let answer = read(&mut raw, redraw, shows, &mut |shown| {
         if let Some((text, cursor)) = shown {
             open.with(|field| field.set(text, cursor));
@@ -91,7 +91,7 @@ fn read(
     let mut chunk = Zeroizing::new([0u8; 1024]);
     let mut ended = false;
     loop {
-        let patience = if ended && !buffer.is_pasting() { AFTER_BREAK } else { Patience::Forever };
+        let patience = if ended && !buffer.is_pasting() { AFTER_BREAK } else { ReadWait::Forever };
         let count = match source.read(&mut chunk[..], patience)? {
             Read::Bytes(count) => count,
             Read::Nothing if ended => return Ok(Entered::Hidden(Secret::new(buffer.text().as_str()))),

@@ -11,7 +11,7 @@ pub(super) const DISABLE_PASTE: &str = "\x1b[?2004l";
 /// A label and a text behind it, which can be drawn again in their place.
 ///
 /// Where nothing is redrawn (plain mode) the text only grows and shrinks at its end, as a terminal's own echo does.
-pub(super) struct Field {
+pub(super) struct InputField {
     term: Term,
     redraw: bool,
     /// The lines of the label before its last.
@@ -27,7 +27,7 @@ pub(super) struct Field {
     drawn: usize,
 }
 
-impl Field {
+impl InputField {
     /// A field of these label lines, the last of which stands before the text.
     pub(super) fn new(term: &Term, redraw: bool, mut label: Vec<String>) -> Self {
         let lead = label.pop().unwrap_or_default();
@@ -123,7 +123,7 @@ pub(super) fn paint(term: &Term, line: &str) -> String {
     }
 }
 
-impl View for Field {
+impl View for InputField {
     fn draw(&mut self, fresh: bool) -> String {
         match (self.redraw, fresh) {
             (true, _) => self.redrawn(fresh),
@@ -155,9 +155,9 @@ mod tests {
     use crate::env::Env;
     use crate::term::Look;
 
-    fn field(redraw: bool) -> Field {
+    fn field(redraw: bool) -> InputField {
         let (term, _) = Term::capture(Look::default(), &Env::default(), 20);
-        Field::new(&term, redraw, vec!["? A label of".into(), "  two lines: ".into()])
+        InputField::new(&term, redraw, vec!["? A label of".into(), "  two lines: ".into()])
     }
 
     #[test]

@@ -8,9 +8,9 @@ use std::io;
 
 use zeroize::{Zeroize, Zeroizing};
 
-use super::field::Field;
+use super::field::InputField;
 use super::line_buffer::{CAPACITY, LineBuffer, Seen};
-use super::platform::{self, Patience, RawMode, Read};
+use super::platform::{self, RawMode, Read, ReadWait};
 use super::prompt::{Hidden, PromptError};
 use super::term::Term;
 use super::view::Open;
@@ -18,10 +18,10 @@ use super::wrap::{harmless, width_of, wrap};
 use crate::values::Secret;
 
 /// After a line break: is more of the same paste waiting?
-pub(super) const AFTER_BREAK: Patience = Patience::Tenths(1);
+pub(super) const AFTER_BREAK: ReadWait = ReadWait::Tenths(1);
 /// After a paste that came without brackets, told by how much came at once: a slow connection may still
 /// be at it.
-pub(super) const AFTER_PASTE: Patience = Patience::Tenths(3);
+pub(super) const AFTER_PASTE: ReadWait = ReadWait::Tenths(3);
 /// No hand types more bytes than this at once.
 pub(super) const TYPED: usize = 4;
 /// Labels are padded so that the answers of a page stand in one column.
@@ -32,11 +32,11 @@ const STATUS_COLUMNS: usize = 36;
 /// Where bytes come from: a terminal in raw mode, or a list in tests.
 pub(super) trait Source {
     /// Reads into `into`.
-    fn read(&mut self, into: &mut [u8], patience: Patience) -> io::Result<Read>;
+    fn read(&mut self, into: &mut [u8], patience: ReadWait) -> io::Result<Read>;
 }
 
 impl Source for RawMode {
-    fn read(&mut self, into: &mut [u8], patience: Patience) -> io::Result<Read> {
+    fn read(&mut self, into: &mut [u8], patience: ReadWait) -> io::Result<Read> {
         RawMode::read(self, into, patience)
     }
 }
@@ -65,14 +65,14 @@ pub(super) fn read_answer(
     let mut unbracketed = false;
     let result = loop {
         let patience = match (ended && !buffer.is_pasting(), unbracketed) {
-            (false, _) => Patience::Forever,
+            (false, _) => ReadWait::Forever,
             (true, false) => AFTER_BREAK,
             (true, true) => AFTER_PASTE,
         };
         let count = match source.read(&mut chunk[..], patience)? {
             Read::Bytes(count) => count,
             Read::Gone => break Err(PromptError::Closed),
-            Read::Nothing if patience == Patience::Forever => {
+            Read::Nothing if patience == ReadWait::Forever => {
                 show(&Progress::Resized);
                 continue;
             }
@@ -142,7 +142,7 @@ pub(super) fn answer(term: &Term, question: &Hidden<'_>, redraw: bool, pasted: &
     close(term, open(term, question, redraw), redraw, &(question.echo_after)(pasted.expose()));
 }
 
-fn open(term: &Term, question: &Hidden<'_>, redraw: bool) -> Open<Field> {
+fn open(term: &Term, question: &Hidden<'_>, redraw: bool) -> Open<InputField> {
     let columns = term.width();
     let label = harmless(question.label);
     let lead = if redraw { format!("? {label:<LABEL_COLUMNS$}  ") } else { format!("? {label}: ") };
@@ -152,14 +152,14 @@ fn open(term: &Term, question: &Hidden<'_>, redraw: bool) -> Open<Field> {
         lines = wrap(&label, columns, "? ", "  ");
         lines.push("  ".to_owned());
     }
-    let mut field = Field::new(term, redraw, lines);
+    let mut field = InputField::new(term, redraw, lines);
     let status = if question.default.is_some() { "(hidden, Enter for the sample)" } else { "(hidden)" };
     // Where nothing is redrawn the line just begins so.
     field.set_cut(&if redraw { status.to_owned() } else { format!("{status} ") });
     term.ask_with(field)
 }
 
-fn show(term: &Term, open: &Open<Field>, redraw: bool, progress: &Progress) {
+fn show(term: &Term, open: &Open<InputField>, redraw: bool, progress: &Progress) {
     let text = match progress {
         Progress::Count(chars, lines) => count(*chars, *lines),
         Progress::ControlV => "paste with a right click or Shift+Insert".to_owned(),
@@ -178,7 +178,7 @@ fn show(term: &Term, open: &Open<Field>, redraw: bool, progress: &Progress) {
     }
 }
 
-fn close(term: &Term, open: Open<Field>, redraw: bool, echo: &str) {
+fn close(term: &Term, open: Open<InputField>, redraw: bool, echo: &str) {
     let echo = harmless(echo);
     let below = wrap(&echo, term.width(), "  ", "  ").join("\n");
     open.close(|field| if redraw { field.close(&echo) } else { format!("\n{below}\n") });

@@ -8,9 +8,9 @@ use super::*;
 pub(in crate::term) struct Pieces(VecDeque<Vec<u8>>);
 
 impl Source for Pieces {
-    fn read(&mut self, into: &mut [u8], patience: Patience) -> io::Result<Read> {
+    fn read(&mut self, into: &mut [u8], patience: ReadWait) -> io::Result<Read> {
         let Some(mut piece) = self.0.pop_front() else {
-            return Ok(if patience == Patience::Forever { Read::Gone } else { Read::Nothing });
+            return Ok(if patience == ReadWait::Forever { Read::Gone } else { Read::Nothing });
         };
         if piece.len() > into.len() {
             self.0.push_front(piece.split_off(into.len()));
@@ -59,9 +59,9 @@ fn too_much_is_asked_again() {
     // The list cannot wait, so the second answer follows in a piece of its own after a silence.
     struct Twice(Vec<Vec<u8>>);
     impl Source for Twice {
-        fn read(&mut self, into: &mut [u8], patience: Patience) -> io::Result<Read> {
+        fn read(&mut self, into: &mut [u8], patience: ReadWait) -> io::Result<Read> {
             match self.0.last_mut() {
-                Some(part) if part.is_empty() && patience != Patience::Forever => {
+                Some(part) if part.is_empty() && patience != ReadWait::Forever => {
                     self.0.pop();
                     Ok(Read::Nothing)
                 }

@@ -39,7 +39,7 @@ pub(super) enum Event {
 
 /// How long a read waits for the first byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Patience {
+pub(super) enum ReadWait {
     /// Until there is one.
     Forever,
     /// This many tenths of a second.

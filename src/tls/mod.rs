@@ -27,9 +27,9 @@ pub(crate) fn client() -> ClientBuilder {
 }
 
 /// Whose certificates are trusted: the system's authorities, and those of `AWS_CA_BUNDLE` and `SSL_CERT_FILE`.
-pub(crate) struct Trust(Authorities);
+pub(crate) struct TrustRoots(Authorities);
 
-impl Trust {
+impl TrustRoots {
     pub(crate) fn of(env: &Env) -> Result<Self, Error> {
         Authorities::of(env).map(Self)
     }

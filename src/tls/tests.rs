@@ -68,7 +68,7 @@ fn what_is_no_certificate_is_refused_by_the_name_of_its_variable() {
     std::fs::write(path("key"), KEY).unwrap();
     std::fs::write(path("empty"), "").unwrap();
     for bad in [path("key"), path("empty"), path("none"), dir.path().to_owned()] {
-        let error = Trust::of(&Env::default().with("AWS_CA_BUNDLE", bad.as_path())).err().unwrap();
+        let error = TrustRoots::of(&Env::default().with("AWS_CA_BUNDLE", bad.as_path())).err().unwrap();
         assert!(error.to_string().contains("AWS_CA_BUNDLE"), "{error}");
     }
 }

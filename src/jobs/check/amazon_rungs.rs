@@ -24,7 +24,7 @@ pub(crate) struct Facts {
 }
 
 /// Asks. At most one call of the participations a region and token.
-pub(crate) async fn ask(amazon: &Amazon, values: &proof::Values) -> Facts {
+pub(crate) async fn ask(amazon: &Amazon, values: &proof::LwaValues) -> Facts {
     let at = Timestamp::now();
     let exchanged =
         amazon.lwa.exchange(&values.client_id, &values.client_secret, &values.refresh_token).await;

@@ -5,7 +5,7 @@ use super::rung::Id;
 use super::stored::Stored;
 use super::verdict::{Status, Verdict};
 use crate::answers::Given;
-use crate::aws::{self, Caller, Patience, Session, SignIn, Simulation};
+use crate::aws::{self, Caller, Confirm, Session, SignIn, Simulation};
 use crate::plan::{self};
 use crate::profiles::due;
 use crate::profiles::secrets;
@@ -49,12 +49,12 @@ pub(crate) struct Half<'a> {
     /// Whether an administrator is needed: `--fix`.
     pub admin_needed: bool,
     /// How long a refusal may be a change that has not spread.
-    pub patience: Patience,
+    pub confirm: Confirm,
 }
 
 /// The verdicts, and what is to be said of endpoints that are not AWS's own.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Outcome {
+pub(crate) struct AwsVerdicts {
     /// One a rung.
     pub verdicts: Vec<Verdict>,
     /// "AWS_ENDPOINT_URL_IAM sends IAM requests to …".
@@ -66,17 +66,17 @@ fn all(ids: &[Id], why: &str) -> Vec<Verdict> {
 }
 
 /// Runs it.
-pub(crate) async fn run(half: &Half<'_>) -> Outcome {
+pub(crate) async fn run(half: &Half<'_>) -> AwsVerdicts {
     if half.profile.auth == Auth::Lwa {
         let verdicts = all(&AWS, "the software needs Login with Amazon values only");
-        return Outcome { verdicts, ..Outcome::default() };
+        return AwsVerdicts { verdicts, ..AwsVerdicts::default() };
     }
     let Some((_, identity)) = secrets::identity(half.config, half.profile) else {
         let mut verdicts = all(&AWS, "the AWS part is not set up yet");
         verdicts[1] = Verdict::fail(Id::User, report::AWS, "the AWS part is not set up yet")
             .cause("init was not run to its end")
             .fix("spapi-setup init{p}");
-        return Outcome { verdicts, ..Outcome::default() };
+        return AwsVerdicts { verdicts, ..AwsVerdicts::default() };
     };
     let session = survey::open(half.world, half.given, Some(half.profile)).await;
     let endpoints = session.as_ref().map(endpoints).unwrap_or_default();
@@ -113,7 +113,7 @@ pub(crate) async fn run(half: &Half<'_>) -> Outcome {
         simulate(admin, &role_arn, looked.as_ref()),
     );
     verdicts.extend([assumed, organization]);
-    Outcome { verdicts, endpoints }
+    AwsVerdicts { verdicts, endpoints }
 }
 
 fn endpoints(session: &Session) -> Vec<String> {
@@ -215,7 +215,7 @@ async fn assume(
         Ok(session) => session,
         Err(error) => return Verdict::of(ID, &error),
     };
-    match session.assume_role(key_id, secret, role_arn, half.patience, &|_| ()).await {
+    match session.assume_role(key_id, secret, role_arn, half.confirm, &|_| ()).await {
         Ok(_) => Verdict::pass(ID, "ok"),
         Err(error) => refused(error, looked.is_some(), before),
     }
@@ -223,8 +223,8 @@ async fn assume(
 
 /// A refusal in words that fit the stored key, whoever else is signed in.
 fn refused(error: aws::Error, looked: bool, before: &[Verdict]) -> Verdict {
-    const CHAIN: [Id; 5] = [Id::User, Id::Role, Id::Trust, Id::Inline, Id::AccessKey];
-    let drifted = before.iter().any(|v| v.mends && CHAIN.contains(&v.rung));
+    const MENDED: [Id; 5] = [Id::User, Id::Role, Id::Trust, Id::Inline, Id::AccessKey];
+    let drifted = before.iter().any(|v| v.mends && MENDED.contains(&v.rung));
     let asked = matches!(error, aws::Error::AccessDenied { .. } | aws::Error::InvalidKey { .. });
     // Where AWS names the policy, the report's own words fit.
     let unsaid = |denial: &aws::Denial| denial.policy.is_none() && !denial.explicit;

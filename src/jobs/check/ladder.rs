@@ -1,12 +1,12 @@
 //! Profiles from the store to restricted data: both halves of each at once, a few profiles at a time.
 
 use super::amazon_rungs::{self, Facts};
-use super::aws_rungs::{self, Outcome};
+use super::aws_rungs::{self, AwsVerdicts};
 use super::exported;
 use super::stored;
 use super::verdict::{self, Verdict};
 use crate::answers::Given;
-use crate::aws::Patience;
+use crate::aws::Confirm;
 use crate::profiles::Ledger;
 use crate::proof;
 use crate::store::{Config, Stores, fingerprint};
@@ -37,11 +37,11 @@ pub(crate) struct Ladder {
     /// Whether an administrator is needed.
     pub admin_needed: bool,
     /// How long a refusal may be a change that has not spread.
-    pub patience: Patience,
+    pub confirm: Confirm,
     /// What Amazon said already.
     pub asked: Arc<Asked>,
     stores: Stores,
-    halves: Cells<(String, Option<String>, Option<String>), Outcome>,
+    halves: Cells<(String, Option<String>, Option<String>), AwsVerdicts>,
     aws_gate: Semaphore,
 }
 
@@ -90,7 +90,7 @@ impl Ladder {
             config,
             strict: true,
             admin_needed: false,
-            patience: Patience::None,
+            confirm: Confirm::None,
             asked: Arc::clone(asked),
             halves: Cells::default(),
             aws_gate: Semaphore::new(AWS_AT_A_TIME),
@@ -131,7 +131,7 @@ impl Ladder {
             stored: &stored,
             strict: self.strict,
             admin_needed: self.admin_needed,
-            patience: self.patience,
+            confirm: self.confirm,
         };
         let ask = || {
             Box::pin(async {
@@ -150,7 +150,7 @@ impl Ladder {
             }
         };
         let values = match (&profile.client_id, &stored.client_secret, &stored.refresh_token) {
-            (Some(client_id), Some(secret), Some(token)) => Some(proof::Values {
+            (Some(client_id), Some(secret), Some(token)) => Some(proof::LwaValues {
                 region: profile.region,
                 client_id: client_id.clone(),
                 client_secret: secret.clone(),
@@ -172,7 +172,7 @@ impl Ladder {
         Some(Checked { name: name.clone(), region: profile.region, verdicts, endpoints, facts })
     }
 
-    async fn facts(&self, values: Option<&proof::Values>) -> Option<Facts> {
+    async fn facts(&self, values: Option<&proof::LwaValues>) -> Option<Facts> {
         let values = values?;
         let key = (
             values.region,

@@ -3,7 +3,7 @@
 use super::screen::show;
 use super::{Checked, Ladder, Status, Verdict, aws_rungs, entities, ladder, public, repair, verdict};
 use crate::answers::{Ask, Flags, Given, Raw};
-use crate::aws::Patience;
+use crate::aws::Confirm;
 use crate::profiles::secrets;
 use crate::provision::survey;
 use crate::store::{Config, Trust, read_text, write_private};
@@ -34,9 +34,9 @@ pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
     let config = Config::load(&world.home)?;
     let names = names(&given, &config, request.all)?;
     let asked = ladder::Asked::new(&world)?;
-    let climb = |config: Config, patience: Patience| {
+    let climb = |config: Config, confirm: Confirm| {
         let mut ladder = Ladder::new(&world, &given, config, &asked);
-        (ladder.strict, ladder.admin_needed, ladder.patience) = (strict, request.fix, patience);
+        (ladder.strict, ladder.admin_needed, ladder.confirm) = (strict, request.fix, confirm);
         Arc::new(ladder)
     };
     let mut known = std::collections::BTreeSet::new();
@@ -45,13 +45,13 @@ pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
             survey::ready(&world, &given, Some(profile)).await?;
         }
     }
-    let mut checked = watched(&world, &climb(config, Patience::None), &names).await;
+    let mut checked = watched(&world, &climb(config, Confirm::None), &names).await;
     say_endpoints(&world, &checked);
     let mut stopped = None;
     if request.fix {
         let repaired = repair_all(&world, &given, &checked).await;
         if repaired.steps > 0 {
-            checked = watched(&world, &climb(Config::load(&world.home)?, Patience::Settle), &names).await;
+            checked = watched(&world, &climb(Config::load(&world.home)?, Confirm::Settle), &names).await;
         }
         stopped = repaired.stopped;
     }

@@ -40,7 +40,7 @@ impl Parts {
         let secret = read(&mut parts.refused, Field::ClientSecret, secret, entry::client_secret);
         let token = found.refresh_token.as_ref().map(Secret::expose);
         let token = read(&mut parts.refused, Field::RefreshToken, token, entry::refresh_token);
-        let stored = Stored::of(i, &chosen.name).await?;
+        let stored = InStore::of(i, &chosen.name).await?;
         parts.client_id = first(&i.given.client_id, id, stored.client_id.clone(), &file);
         let id = parts.client_id.as_ref().map(|id| &id.value);
         let same_app = id.is_some() && id == stored.client_id.as_ref();
@@ -63,10 +63,8 @@ impl Parts {
 
     /// Asks a person for what is missing; names it where nobody can be asked.
     pub(super) fn complete(&mut self, i: &mut Importing<'_>) -> Result<Vec<&'static Question>, Error> {
-        for field in
-            [lwa_value::Field::ClientId, lwa_value::Field::ClientSecret, lwa_value::Field::RefreshToken]
-        {
-            while i.ask.can() && !self.has(field.shape()) {
+        for field in [Field::ClientId, Field::ClientSecret, Field::RefreshToken] {
+            while i.ask.can() && !self.has(field) {
                 self.ask(i, field)?;
             }
         }
@@ -79,16 +77,16 @@ impl Parts {
     }
 
     /// One prompt for a value; `false` on plain Enter.
-    pub(super) fn ask(&mut self, i: &mut Importing<'_>, field: lwa_value::Field) -> Result<bool, Error> {
+    pub(super) fn ask(&mut self, i: &mut Importing<'_>, field: Field) -> Result<bool, Error> {
         let typed = lwa_value::secret(&i.world.term, &mut i.ask, field)?;
         let Some(value) = typed else { return Ok(false) };
         let source = "your entry".to_owned();
         match field {
-            lwa_value::Field::ClientId => {
+            Field::ClientId => {
                 self.client_id = Some(From { value: entry::client_id(value.expose())?, source });
             }
-            lwa_value::Field::ClientSecret => self.client_secret = Some(From { value, source }),
-            lwa_value::Field::RefreshToken => self.refresh_token = Some(From { value, source }),
+            Field::ClientSecret => self.client_secret = Some(From { value, source }),
+            Field::RefreshToken => self.refresh_token = Some(From { value, source }),
         }
         Ok(true)
     }
@@ -120,8 +118,8 @@ impl Parts {
         &self,
         region: crate::values::Region,
         restricted_data: bool,
-    ) -> Option<proof::Values> {
-        Some(proof::Values {
+    ) -> Option<proof::LwaValues> {
+        Some(proof::LwaValues {
             region,
             client_id: self.client_id.as_ref()?.value.clone(),
             client_secret: self.client_secret.as_ref()?.value.clone(),
@@ -186,13 +184,13 @@ fn read<T>(
 
 /// What the profile holds already: a file without a refresh token may complete it.
 #[derive(Default)]
-struct Stored {
+struct InStore {
     client_id: Option<LwaClientId>,
     client_secret: Option<Secret>,
     refresh_token: Option<Secret>,
 }
 
-impl Stored {
+impl InStore {
     async fn of(i: &Importing<'_>, name: &ProfileName) -> Result<Self, Error> {
         let Some(profile) = i.config.profiles.get(name) else { return Ok(Self::default()) };
         let stores = i.world.stores(&i.config);

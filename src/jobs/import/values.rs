@@ -6,8 +6,7 @@ use super::{Importing, key};
 use crate::answers::ask::Choice;
 use crate::answers::{Given, Question, question as q};
 use crate::profiles::seller;
-use crate::prompts::lwa_value;
-use crate::proof::{self, Blame, Proof, Values};
+use crate::proof::{self, Blame, LwaValues, Proof};
 use crate::provision::foreign_key::{Key, Owner};
 use crate::values::{Field, ProfileName, Region};
 use crate::{Error, report};
@@ -17,7 +16,7 @@ use jiff::civil::Date;
 pub(super) struct Taken {
     pub(super) name: ProfileName,
     pub(super) region: Region,
-    pub(super) values: Option<Values>,
+    pub(super) values: Option<LwaValues>,
     pub(super) proof: Option<Proof>,
     pub(super) secret_date: Option<Date>,
     pub(super) key: Option<(Key, Owner)>,
@@ -92,7 +91,7 @@ async fn proved(
     parts: &mut Parts,
     region: Region,
     restricted: bool,
-) -> Result<(Values, Option<Proof>), Error> {
+) -> Result<(LwaValues, Option<Proof>), Error> {
     loop {
         let Some(values) = parts.values(region, restricted) else { return Err(Error::Cancelled) };
         let outcome = {
@@ -106,13 +105,9 @@ async fn proved(
             }
             Err(error) => error,
         };
-        let (what, field, prompt) = match proof::blame(&error) {
-            Blame::ClientSecret => {
-                ("the client id and secret", Field::ClientSecret, lwa_value::Field::ClientSecret)
-            }
-            Blame::RefreshToken | Blame::Pair => {
-                ("the refresh token", Field::RefreshToken, lwa_value::Field::RefreshToken)
-            }
+        let (what, field) = match proof::blame(&error) {
+            Blame::ClientSecret => ("the client id and secret", Field::ClientSecret),
+            Blame::RefreshToken | Blame::Pair => ("the refresh token", Field::RefreshToken),
             Blame::Access | Blame::Nothing => {
                 return if keep_unproved(i, &error)? { Ok((values, None)) } else { Err(error) };
             }
@@ -123,13 +118,13 @@ async fn proved(
         }
         i.world.term.refusal(&report::lines(&refused));
         i.world.term.detail("Another one, or Enter to stop:");
-        if !parts.ask(i, prompt)? {
+        if !parts.ask(i, field)? {
             return Err(refused);
         }
     }
 }
 
-fn accepted(i: &Importing<'_>, values: &Values, proof: &Proof) {
+fn accepted(i: &Importing<'_>, values: &LwaValues, proof: &Proof) {
     let term = &i.world.term;
     term.ok("Login with Amazon accepts the three values");
     proof::say_answers(term, "", values.region, proof);

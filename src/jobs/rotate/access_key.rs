@@ -2,7 +2,7 @@
 
 use super::after;
 use crate::answers::{Ask, Given};
-use crate::aws::{Caller, Patience, Session, Waiting};
+use crate::aws::{Caller, Confirm, Session, SettleWait};
 use crate::plan::AccessKey;
 use crate::plan::diff::short_key;
 use crate::profiles::secrets;
@@ -14,7 +14,7 @@ use crate::world::World;
 use crate::{Error, checkpoint};
 
 /// The two phases' common ground: a profile with an AWS identity, and a session in its account.
-pub(super) struct Rotation<'w> {
+pub(super) struct KeyRotation<'w> {
     pub(super) world: &'w World,
     pub(super) ask: Ask,
     pub(super) name: ProfileName,
@@ -28,7 +28,7 @@ pub(super) struct Rotation<'w> {
 
 /// Makes, stores and proves the second key; or finishes what an earlier run began.
 pub(crate) async fn run(world: &World, given: Given) -> Result<(), Error> {
-    let mut r = Rotation::open(world, given).await?;
+    let mut r = KeyRotation::open(world, given).await?;
     world.term.heading(&format!("A new access key for {}", r.identity.user_name));
     r.recover().await?;
     if r.identity.previous_key_id.is_none() {
@@ -54,7 +54,7 @@ pub(super) fn identity_of(config: &Config, name: &ProfileName) -> Result<(String
     Ok((uuid.clone(), identity.clone()))
 }
 
-impl<'w> Rotation<'w> {
+impl<'w> KeyRotation<'w> {
     pub(super) async fn open(world: &'w World, given: Given) -> Result<Self, Error> {
         let config = Config::load(&world.home)?;
         let name = given.profile_name();
@@ -176,7 +176,7 @@ impl<'w> Rotation<'w> {
                 });
             }
             let _applying = self.world.guard.applying();
-            let owner = access_key::Owner {
+            let owner = access_key::NewKey {
                 identity: self.uuid.clone(),
                 account: self.identity.account.clone(),
                 user: self.user().to_owned(),
@@ -200,10 +200,10 @@ impl<'w> Rotation<'w> {
         let role = self.identity.role_arn.as_ref().ok_or_else(|| lacks("a role"))?.to_string();
         let line = "Trying the new key: AWS needs a moment to know it everywhere";
         let wait = self.world.term.wait(line);
-        let waiting = |w: Waiting| {
+        let waiting = |w: SettleWait| {
             wait.set(&format!("{line} ({} s of at most {})", w.elapsed.as_secs(), w.limit.as_secs()));
         };
-        self.session.assume_role(&key_id, &secret, &role, Patience::Thrice, &waiting).await?;
+        self.session.assume_role(&key_id, &secret, &role, Confirm::Thrice, &waiting).await?;
         Ok(())
     }
 

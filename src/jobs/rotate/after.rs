@@ -89,7 +89,7 @@ pub(crate) async fn check_lwa(world: &World, name: &ProfileName) -> Result<(), E
     else {
         return Ok(());
     };
-    let values = proof::Values {
+    let values = proof::LwaValues {
         region: profile.region,
         client_id,
         client_secret,

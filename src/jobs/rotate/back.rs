@@ -1,15 +1,15 @@
 //! `rotate lwa-secret --rollback`: `previous` is proved and swapped back.
 
-use super::client_secret::Rotation;
+use super::client_secret::SecretRotation;
 use super::swapped::proved;
 use crate::Error;
 use crate::profiles::{Ledger, swap};
-use crate::proof::app::{self, Verdict};
+use crate::proof::app::{self, Judgement};
 use crate::store::Entry;
 use jiff::civil::Date;
 
 /// Proves `previous`, swaps, and says until when it works. After a rollback it goes forward again.
-pub(super) async fn run(r: &mut Rotation<'_>) -> Result<(), Error> {
+pub(super) async fn run(r: &mut SecretRotation<'_>) -> Result<(), Error> {
     let store = r.store();
     let entry = Entry::PreviousClientSecret(r.client_id.clone());
     let previous = store.get(&entry).await?.ok_or_else(swap::nothing_previous)?;
@@ -30,8 +30,8 @@ pub(super) async fn run(r: &mut Rotation<'_>) -> Result<(), Error> {
         app::prove(r.world, &r.config, &r.client_id, &previous, &r.names).await?
     };
     let (passed, failed) = match app::judge(outcomes) {
-        Verdict::Proved(passed, failed) => (passed, failed),
-        Verdict::NotYet(error) | Verdict::Wrong(error) | Verdict::Unproved(error) => return Err(error),
+        Judgement::Proved(passed, failed) => (passed, failed),
+        Judgement::NotYet(error) | Judgement::Wrong(error) | Judgement::Unproved(error) => return Err(error),
     };
     r.warn(&failed);
     {

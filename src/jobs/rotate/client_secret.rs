@@ -3,11 +3,11 @@
 use super::wait::KEPT;
 use crate::answers::{Ask, Error as AnswersError, Given, Source, question as q};
 use crate::profiles::{Ledger, consumers, due, secrets, swap};
-use crate::prompts::lwa_value::{self, Field};
+use crate::prompts::lwa_value;
 use crate::prompts::page;
 use crate::proof::{self, Blame, app};
 use crate::store::{App, Config, Entry, PendingSwap, Store};
-use crate::values::{LwaClientId, ProfileName, Region, Secret};
+use crate::values::{Field, LwaClientId, ProfileName, Region, Secret};
 use crate::world::World;
 use crate::{Error, report, seller_central};
 use jiff::civil::Date;
@@ -27,7 +27,7 @@ const WAIT_ATTENDED: Duration = Duration::from_secs(30 * 60);
 /// And without one.
 const WAIT_UNATTENDED: Duration = Duration::from_secs(60);
 /// One run of the command.
-pub(super) struct Rotation<'w> {
+pub(super) struct SecretRotation<'w> {
     pub(super) world: &'w World,
     pub(super) ask: Ask,
     pub(super) given: Given,
@@ -56,7 +56,7 @@ enum Attempt {
 /// Rotates, or rolls back.
 pub(crate) async fn run(world: &World, given: Given, options: Options) -> Result<(), Error> {
     let finished = finish_interrupted(world).await?;
-    let mut r = Rotation::open(world, given, options.wait)?;
+    let mut r = SecretRotation::open(world, given, options.wait)?;
     let finished = finished.filter(|note| note.client_id == r.client_id);
     if options.rollback {
         return match finished {
@@ -94,7 +94,7 @@ async fn finish_interrupted(world: &World) -> Result<Option<PendingSwap>, Error>
     Ok(note)
 }
 
-impl<'w> Rotation<'w> {
+impl<'w> SecretRotation<'w> {
     fn open(world: &'w World, given: Given, wait: Option<Duration>) -> Result<Self, Error> {
         let config = Config::load(&world.home)?;
         let name = given.profile_name();

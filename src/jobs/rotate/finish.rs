@@ -1,6 +1,6 @@
 //! `rotate access-key --finish`: the old key is deleted, once nobody uses it.
 
-use super::access_key::{Rotation, identity_of};
+use super::access_key::{KeyRotation, identity_of};
 use crate::answers::Given;
 use crate::plan::diff::short_key;
 use crate::profiles::{Ledger, notes};
@@ -16,7 +16,7 @@ pub(crate) async fn run(world: &World, given: Given) -> Result<(), Error> {
     if nothing_left(world, &given.profile_name())? {
         return Ok(());
     }
-    let mut r = Rotation::open(world, given).await?;
+    let mut r = KeyRotation::open(world, given).await?;
     world.term.heading(&format!("Delete the old access key of {}", r.identity.user_name));
     r.recover().await?;
     let Some(old) = r.identity.previous_key_id.clone() else {
@@ -54,7 +54,7 @@ fn nothing_left(world: &World, name: &ProfileName) -> Result<bool, Error> {
 }
 
 /// The new key is proved thrice, and the old one rested since it was proved first; or `--yes`.
-async fn may_go(r: &mut Rotation<'_>, old: &str) -> Result<(), Error> {
+async fn may_go(r: &mut KeyRotation<'_>, old: &str) -> Result<(), Error> {
     if r.identity.foreign_keys.iter().any(|id| id == old) {
         return Err(Error::NoRoomForKey { user: r.user().to_owned(), foreign: vec![old.to_owned()] });
     }
@@ -81,7 +81,7 @@ async fn may_go(r: &mut Rotation<'_>, old: &str) -> Result<(), Error> {
     Err(Error::KeyStillUsed { key_id: old.to_owned(), used })
 }
 
-async fn delete(r: &Rotation<'_>, old: &str, there: bool) -> Result<(), Error> {
+async fn delete(r: &KeyRotation<'_>, old: &str, there: bool) -> Result<(), Error> {
     let ledger = Ledger::take(r.world, "rotate access-key --finish")?;
     let _applying = r.world.guard.applying();
     let _wait = r.world.term.wait("Deleting the old access key");

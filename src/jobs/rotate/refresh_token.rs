@@ -4,17 +4,17 @@ use super::after;
 use crate::answers::{Ask, Error as AnswersError, Given, question as q};
 use crate::profiles::secrets;
 use crate::profiles::{Ledger, consumers, notes, seller};
-use crate::prompts::lwa_value::{self, Field};
+use crate::prompts::lwa_value;
 use crate::prompts::page;
 use crate::proof::{self, Blame, Proof};
 use crate::store::{Config, Entry, PendingToken, Profile, Store, fingerprint};
-use crate::values::{LwaClientId, ProfileName, Secret};
+use crate::values::{Field, LwaClientId, ProfileName, Secret};
 use crate::world::World;
 use crate::{Error, checkpoint, report, seller_central};
 use jiff::Timestamp;
 
 /// One run of the command.
-struct Rotation<'w> {
+struct TokenRotation<'w> {
     world: &'w World,
     ask: Ask,
     given: Given,
@@ -28,7 +28,7 @@ struct Rotation<'w> {
 /// Rotates.
 pub(crate) async fn run(world: &World, given: Given) -> Result<(), Error> {
     let finished = finish_interrupted(world).await?;
-    let mut r = Rotation::open(world, given).await?;
+    let mut r = TokenRotation::open(world, given).await?;
     if finished.as_ref() == Some(&r.name) && r.given.refresh_token.is_none() {
         return r.after().await;
     }
@@ -58,7 +58,7 @@ pub(crate) async fn run(world: &World, given: Given) -> Result<(), Error> {
     }
 }
 
-impl<'w> Rotation<'w> {
+impl<'w> TokenRotation<'w> {
     async fn open(world: &'w World, given: Given) -> Result<Self, Error> {
         let config = Config::load(&world.home)?;
         let name = given.profile_name();
@@ -99,7 +99,7 @@ impl<'w> Rotation<'w> {
             self.world.term.ok("That refresh token is the stored one: nothing was changed");
             return Ok(());
         }
-        let values = proof::Values {
+        let values = proof::LwaValues {
             region: self.profile.region,
             client_id: self.client_id.clone(),
             client_secret: self.client_secret.clone(),

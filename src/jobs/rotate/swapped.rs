@@ -1,7 +1,7 @@
 //! `rotate lwa-secret`: the swap, and what stands after it.
 
 use super::after;
-use super::client_secret::Rotation;
+use super::client_secret::SecretRotation;
 use crate::profiles::{Ledger, due, swap};
 use crate::proof::Proof;
 use crate::store::{Config, Store};
@@ -9,7 +9,7 @@ use crate::values::{ProfileName, Secret};
 use crate::{Error, report};
 use jiff::civil::Date;
 
-impl Rotation<'_> {
+impl SecretRotation<'_> {
     pub(super) fn warn(&self, warnings: &[(ProfileName, Error)]) {
         for (name, error) in warnings {
             let lines = report::lines(error);

@@ -1,9 +1,9 @@
 //! `rotate lwa-secret`: the proof, and the wait where SP-API is late. An entered secret is kept meanwhile.
 
-use super::client_secret::Rotation;
+use super::client_secret::SecretRotation;
 use crate::Error;
 use crate::profiles::{Ledger, swap};
-use crate::proof::app::{self, Verdict};
+use crate::proof::app::{self, Judgement};
 use crate::proof::{self, Blame, Proof};
 use crate::store::{Entry, Store};
 use crate::values::{ProfileName, Secret};
@@ -17,9 +17,9 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 pub(super) const KEPT: &str = "the new secret is kept, the stored one is unchanged; run spapi-setup rotate lwa-secret again to continue.";
 
 /// Which profiles passed, and what the others showed; or what refused the secret.
-pub(super) type Outcome = Result<(Vec<(ProfileName, Proof)>, Vec<(ProfileName, Error)>), Error>;
+pub(super) type Proofs = Result<(Vec<(ProfileName, Proof)>, Vec<(ProfileName, Error)>), Error>;
 
-impl Rotation<'_> {
+impl SecretRotation<'_> {
     pub(super) async fn keep(&self, store: &Store, new: &Secret) -> Result<(), Error> {
         let next = Entry::NextClientSecret(self.client_id.clone());
         if store.get(&next).await?.as_ref() == Some(new) && self.app.next_since.is_some() {
@@ -31,7 +31,7 @@ impl Rotation<'_> {
     }
 
     /// Proves, and waits where only SP-API says "expired": a fresh secret may take more than half an hour.
-    pub(super) async fn prove(&self, store: &Store, new: &Secret) -> Result<Outcome, Error> {
+    pub(super) async fn prove(&self, store: &Store, new: &Secret) -> Result<Proofs, Error> {
         let all = {
             let _wait = self.world.term.wait("Proving the new secret with the profiles of the app");
             app::prove(self.world, &self.config, &self.client_id, new, &self.names).await?
@@ -39,9 +39,9 @@ impl Rotation<'_> {
         let late: Vec<ProfileName> =
             all.iter().filter(|(_, o)| not_yet(o)).map(|(name, _)| name.clone()).take(1).collect();
         let mut error = match app::judge(all) {
-            Verdict::Proved(passed, failed) => return Ok(Ok((passed, failed))),
-            Verdict::Wrong(error) | Verdict::Unproved(error) => return Ok(Err(error)),
-            Verdict::NotYet(error) => error,
+            Judgement::Proved(passed, failed) => return Ok(Ok((passed, failed))),
+            Judgement::Wrong(error) | Judgement::Unproved(error) => return Ok(Err(error)),
+            Judgement::NotYet(error) => error,
         };
         self.keep(store, new).await?;
         self.world.guard.set_note(KEPT);
@@ -57,7 +57,7 @@ impl Rotation<'_> {
             line.set(&self.waiting(start));
             let one = app::prove(self.world, &self.config, &self.client_id, new, &late).await?;
             match app::judge(one) {
-                Verdict::Proved(mut passed, mut failed) => {
+                Judgement::Proved(mut passed, mut failed) => {
                     let rest: Vec<_> = self.names.iter().filter(|n| !late.contains(n)).cloned().collect();
                     let more = app::prove(self.world, &self.config, &self.client_id, new, &rest).await;
                     let more = match more {
@@ -73,10 +73,12 @@ impl Rotation<'_> {
                     }
                     return Ok(Ok((passed, failed)));
                 }
-                Verdict::Wrong(wrong) => return Ok(Err(wrong)),
-                Verdict::Unproved(other) if proof::blame(&other) != Blame::Nothing => return Ok(Err(other)),
+                Judgement::Wrong(wrong) => return Ok(Err(wrong)),
+                Judgement::Unproved(other) if proof::blame(&other) != Blame::Nothing => {
+                    return Ok(Err(other));
+                }
                 // Trouble of the network while it waits is no news about the secret.
-                Verdict::NotYet(last) | Verdict::Unproved(last) => error = last,
+                Judgement::NotYet(last) | Judgement::Unproved(last) => error = last,
             }
         }
     }

@@ -5,7 +5,7 @@ use super::account::Account;
 use super::purpose::Purpose;
 use super::review::{self, Reviewed};
 use super::storage::Storage;
-use crate::aws::{Patience, Simulation, Waiting};
+use crate::aws::{Confirm, SettleWait, Simulation};
 use crate::plan;
 use crate::plan::step::{Action, Entity};
 use crate::profiles::Ledger;
@@ -140,16 +140,16 @@ async fn prove(
     let done = "the AWS part is finished and stored; run the same command again to continue.";
     {
         let wait = w.world.term.wait("Trying the key: AWS needs a moment to know it");
-        let waiting = |wt: Waiting| {
+        let waiting = |wt: SettleWait| {
             wait.set(&format!(
                 "Trying the new key: AWS needs a moment to know it ({} s of at most {})",
                 wt.elapsed.as_secs(),
                 wt.limit.as_secs()
             ));
         };
-        let patience = Patience::Settle;
+        let confirm = Confirm::Settle;
         let (assumed, simulation) = tokio::join!(
-            account.session.assume_role(&key_id, &secret, &role_arn, patience, &waiting),
+            account.session.assume_role(&key_id, &secret, &role_arn, confirm, &waiting),
             account.session.simulate(&role_arn),
         );
         drop(wait);

@@ -2,7 +2,7 @@
 
 use super::creating::Made;
 use super::desk::Desk;
-use super::lwa_entry::{Answers, Entry, Field};
+use super::lwa_entry::{Answers, LwaEntry};
 use super::purpose::Purpose;
 use super::storage::Storage;
 use super::{Early, Wizard, lwa_keep};
@@ -10,12 +10,13 @@ use crate::answers::ask::Choice;
 use crate::answers::{Given, question as q};
 use crate::prompts::page;
 use crate::proof::{self, Blame, Proof};
+use crate::values::Field;
 use crate::{Error, report, seller_central};
 
 /// The LWA side of a profile, stored.
 pub(super) struct Kept {
     /// The values.
-    pub values: proof::Values,
+    pub values: proof::LwaValues,
     /// The proof; `None` where they were kept unverified.
     pub proof: Option<Proof>,
     /// Whether anything was stored.
@@ -123,7 +124,7 @@ pub(super) async fn run(
     }
 }
 
-async fn asking(w: &Wizard<'_>, values: &proof::Values) -> Result<Proof, Error> {
+async fn asking(w: &Wizard<'_>, values: &proof::LwaValues) -> Result<Proof, Error> {
     let _wait = w.world.term.wait("Asking Login with Amazon and the Selling Partner API");
     proof::prove(&w.world.amazon()?, values).await
 }
@@ -180,7 +181,7 @@ fn restricted_question(desk: &mut Desk) -> Result<Option<bool>, Error> {
 fn seller_central_guide(
     desk: &mut Desk,
     pages: &[seller_central::Page],
-    entry: &mut Entry,
+    entry: &mut LwaEntry,
 ) -> Result<(), Error> {
     let mut n = 0;
     let mut came_back = false;
@@ -240,7 +241,7 @@ enum Now {
 }
 
 /// After a refusal: the value it speaks of is asked again; other ways on plain Enter.
-fn what_now(desk: &mut Desk, entry: &mut Entry, blame: Blame) -> Result<Now, Error> {
+fn what_now(desk: &mut Desk, entry: &mut LwaEntry, blame: Blame) -> Result<Now, Error> {
     let first = match blame {
         Blame::ClientSecret => Some(Field::ClientSecret),
         Blame::RefreshToken | Blame::Pair => Some(Field::RefreshToken),

@@ -1,29 +1,27 @@
 //! The three values as they are typed or pasted: cleaned, recognised, wrong boxes explained.
 
 use super::desk::Desk;
-use super::wizard::Stored;
+use super::wizard::Former;
 use crate::answers::{Given, given, question as q};
 use crate::foreign::Found;
 use crate::prompts::lwa_value::{self, Typed};
 use crate::term::Term;
-use crate::values::{LwaClientId, Malformed, Region, Secret, accept, clean, entry};
+use crate::values::{Field, LwaClientId, Malformed, Region, Secret, accept, clean, entry};
 use crate::{Error, proof};
 use jiff::civil::Date;
-
-pub(super) use crate::prompts::lwa_value::Field;
 
 /// The answers of the LWA prompts.
 #[derive(Clone)]
 pub(crate) struct Answers {
     /// The values to prove.
-    pub values: proof::Values,
+    pub values: proof::LwaValues,
     /// The day that the client secret was made, where it is known.
     pub secret_date: Option<Date>,
 }
 
 /// What has been entered so far.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Entry {
+pub(crate) struct LwaEntry {
     client_id: Option<LwaClientId>,
     client_secret: Option<Secret>,
     refresh_token: Option<Secret>,
@@ -37,9 +35,9 @@ pub(crate) struct Entry {
     region: Option<Region>,
 }
 
-impl Entry {
+impl LwaEntry {
     /// What was given up front; what is stored for the same app.
-    pub(crate) fn known(given: &Given, stored: &Stored) -> Self {
+    pub(crate) fn known(given: &Given, stored: &Former) -> Self {
         let client_id =
             given.client_id.as_ref().map(|c| c.value.clone()).or_else(|| stored.client_id.clone());
         let same_app = client_id.is_some() && client_id == stored.client_id;
@@ -58,8 +56,8 @@ impl Entry {
     }
 
     /// The values, where all three are there.
-    pub(crate) fn values(&self, region: Region, restricted_data: bool) -> Option<proof::Values> {
-        Some(proof::Values {
+    pub(crate) fn values(&self, region: Region, restricted_data: bool) -> Option<proof::LwaValues> {
+        Some(proof::LwaValues {
             region,
             client_id: self.client_id.clone()?,
             client_secret: self.client_secret.clone()?,
@@ -107,7 +105,7 @@ impl Entry {
     /// Asks once more for a value that was refused. `false` on plain Enter: nothing was entered.
     ///
     /// # Errors
-    /// As [`Entry::ask`].
+    /// As [`LwaEntry::ask`].
     pub(crate) fn ask_again(&mut self, desk: &mut Desk, field: Field) -> Result<bool, Error> {
         let before = (self.client_id.clone(), self.client_secret.clone(), self.refresh_token.clone());
         self.forget(field);
@@ -222,7 +220,7 @@ impl Entry {
     }
 
     /// The day a typed secret was made; plain Enter is today, "at the latest".
-    fn ask_date(&mut self, desk: &mut Desk, stored: &Stored) -> Result<(), Error> {
+    fn ask_date(&mut self, desk: &mut Desk, stored: &Former) -> Result<(), Error> {
         let kept = stored.client_secret.is_some() && stored.client_secret == self.client_secret;
         if self.dated || kept || !desk.ask.can() || !self.was_typed(Field::ClientSecret) {
             return Ok(());
@@ -256,7 +254,7 @@ impl Entry {
     pub(crate) fn complete(
         &mut self,
         desk: &mut Desk,
-        stored: &Stored,
+        stored: &Former,
         region: Region,
         restricted_data: bool,
     ) -> Result<Answers, Error> {

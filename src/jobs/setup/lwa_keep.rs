@@ -8,7 +8,7 @@ use crate::Error;
 use crate::answers::Given;
 use crate::profiles::keep::{self, Keeping};
 use crate::profiles::{Ledger, seller, swap};
-use crate::proof::{Proof, Values};
+use crate::proof::{LwaValues, Proof};
 
 /// Stores what differs. `false` where everything was stored already.
 pub(super) async fn store(
@@ -59,7 +59,7 @@ pub(super) fn refuse_replaced(w: &Wizard<'_>) -> Result<(), Error> {
 /// [`Error::OtherSeller`], [`Error::TokenOfOtherProfile`], [`Error::ReplacedSecret`].
 pub(super) fn may_store(
     w: &mut Wizard<'_>,
-    values: &Values,
+    values: &LwaValues,
     proof: Option<&Proof>,
     agreed: bool,
 ) -> Result<bool, Error> {

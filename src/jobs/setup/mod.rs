@@ -27,7 +27,7 @@ use crate::store::Config;
 use crate::values::Auth;
 use crate::world::World;
 use desk::Desk;
-use wizard::{Early, Stored};
+use wizard::{Early, Former};
 
 pub(crate) use wizard::Wizard;
 
@@ -51,7 +51,7 @@ pub(crate) async fn run(flags: Flags, world: &World) -> Result<(), Error> {
         name,
         config,
         save_answers: flags.keep.save_answers,
-        stored: Stored::default(),
+        stored: Former::default(),
         moved: false,
         typed_key: None,
     };
@@ -101,7 +101,7 @@ fn after_aws(error: Error, made: Option<&creating::Made>) -> Error {
 }
 
 /// The proof of values that are known up front runs while AWS is asked.
-struct Proving(Option<(proof::Values, tokio::task::JoinHandle<Result<proof::Proof, Error>>)>);
+struct Proving(Option<(proof::LwaValues, tokio::task::JoinHandle<Result<proof::Proof, Error>>)>);
 
 impl Proving {
     fn start(w: &Wizard<'_>, purpose: &purpose::Purpose) -> Result<Self, Error> {

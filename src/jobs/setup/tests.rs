@@ -1,14 +1,14 @@
 //! The stages that ask, each with a scripted person and without one.
 
 use super::desk::Desk;
-use super::lwa_entry::{Entry, Field};
+use super::lwa_entry::LwaEntry;
 use super::purpose;
-use super::wizard::Stored;
+use super::wizard::Former;
 use crate::Error;
 use crate::answers::{Given, Sourced};
 use crate::store::Profile;
 use crate::term::{Answer, Script};
-use crate::values::{Auth, ProfileName, Region, Secret, StoreKind};
+use crate::values::{Auth, Field, ProfileName, Region, Secret, StoreKind};
 
 const ID: &str = "amzn1.application-oa2-client.0123456789abcdef0123456789abcdef";
 const SECRET: &str = "amzn1.oa2-cs.v1.0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
@@ -81,8 +81,8 @@ fn each_value_is_asked_until_it_is_usable() {
         Answer::Text("2026-05-31".into()),
     ]);
     let (mut desk, seen) = Desk::scripted(Some(&script));
-    let mut entry = Entry::known(&Given::default(), &Stored::default());
-    let answers = entry.complete(&mut desk, &Stored::default(), Region::Eu, true).unwrap();
+    let mut entry = LwaEntry::known(&Given::default(), &Former::default());
+    let answers = entry.complete(&mut desk, &Former::default(), Region::Eu, true).unwrap();
     assert_eq!(answers.values.client_id.as_str(), ID);
     assert_eq!(answers.values.client_secret.expose(), SECRET);
     assert_eq!(answers.values.refresh_token.expose(), TOKEN);
@@ -101,8 +101,8 @@ fn one_paste_fills_all_three() {
     let block = format!("LWA_APP_ID={ID}\nLWA_CLIENT_SECRET={SECRET}\nSP_API_REFRESH_TOKEN={TOKEN}\n");
     let script = Script::new([paste(&block), Answer::Enter]);
     let (mut desk, seen) = Desk::scripted(Some(&script));
-    let mut entry = Entry::known(&Given::default(), &Stored::default());
-    let answers = entry.complete(&mut desk, &Stored::default(), Region::Na, false).unwrap();
+    let mut entry = LwaEntry::known(&Given::default(), &Former::default());
+    let answers = entry.complete(&mut desk, &Former::default(), Region::Na, false).unwrap();
     assert_eq!(answers.values.refresh_token.expose(), TOKEN);
     assert_eq!(answers.secret_date, None, "Enter is today, at the latest");
     assert!(seen.err().contains("client identifier, client secret, refresh token"), "{}", seen.err());
@@ -110,23 +110,23 @@ fn one_paste_fills_all_three() {
 
 #[test]
 fn stored_values_are_this_apps_only() {
-    let stored = Stored {
+    let stored = Former {
         client_id: Some(ID.parse().unwrap()),
         client_secret: Some(Secret::new(SECRET)),
         refresh_token: Some(Secret::new(TOKEN)),
     };
-    let values = Entry::known(&Given::default(), &stored).values(Region::Eu, false).unwrap();
+    let values = LwaEntry::known(&Given::default(), &stored).values(Region::Eu, false).unwrap();
     assert_eq!(values.client_secret.expose(), SECRET);
     let other = ID.replace('0', "f").parse().unwrap();
     let given = Given { client_id: Some(Sourced::typed(other)), ..Given::default() };
-    assert!(Entry::known(&given, &stored).values(Region::Eu, false).is_none(), "another app's secret");
+    assert!(LwaEntry::known(&given, &stored).values(Region::Eu, false).is_none(), "another app's secret");
 }
 
 #[test]
 fn a_value_that_was_refused_stays_where_enter_is_pressed() {
-    let stored = Stored { client_id: Some(ID.parse().unwrap()), ..Stored::default() };
+    let stored = Former { client_id: Some(ID.parse().unwrap()), ..Former::default() };
     let given = Given { client_secret: Some(Sourced::typed(Secret::new(SECRET))), ..Given::default() };
-    let mut entry = Entry::known(&given, &stored);
+    let mut entry = LwaEntry::known(&given, &stored);
     let script = Script::new([Answer::Enter, paste(&SECRET.replace('0', "f"))]);
     let (mut desk, _) = Desk::scripted(Some(&script));
     assert!(!entry.ask_again(&mut desk, Field::ClientSecret).unwrap(), "nothing was entered");

@@ -1,7 +1,7 @@
 //! What every stage of the wizard works with.
 
 use super::desk::Desk;
-use super::lwa_entry::Entry;
+use super::lwa_entry::LwaEntry;
 use super::{account, storage};
 use crate::Error;
 use crate::answers::Given;
@@ -27,7 +27,7 @@ pub(crate) struct Wizard<'w> {
     /// Where `--save-answers` goes.
     pub save_answers: Option<std::path::PathBuf>,
     /// What is stored already.
-    pub stored: Stored,
+    pub stored: Former,
     /// Whether the secrets went to another store.
     pub moved: bool,
     /// An administrator's long-term key that was typed here: it should be deleted afterwards.
@@ -36,7 +36,7 @@ pub(crate) struct Wizard<'w> {
 
 /// The LWA values that an earlier run stored.
 #[derive(Default, Clone)]
-pub(crate) struct Stored {
+pub(crate) struct Former {
     /// The app.
     pub client_id: Option<LwaClientId>,
     /// Its secret.
@@ -135,7 +135,7 @@ impl Wizard<'_> {
             return Ok(());
         };
         let stores = self.world.stores(&self.config);
-        self.stored = Stored {
+        self.stored = Former {
             client_id: profile.client_id.clone(),
             client_secret: secrets::client_secret(&stores, &self.config, profile).await?,
             refresh_token: secrets::refresh_token(&stores, profile, &self.name).await?,
@@ -144,8 +144,8 @@ impl Wizard<'_> {
     }
 
     /// What is given and stored of the three LWA values; a secret or token of another app is not this one's.
-    pub(crate) fn known(&self) -> Entry {
-        Entry::known(self.given, &self.stored)
+    pub(crate) fn known(&self) -> LwaEntry {
+        LwaEntry::known(self.given, &self.stored)
     }
 
     /// Whether the profile reads restricted data: what was given, or what is stored, or no.
@@ -158,7 +158,7 @@ impl Wizard<'_> {
 /// Values that were given or stored up front, and what proving them showed.
 pub(super) struct Early {
     /// The values.
-    pub values: proof::Values,
+    pub values: proof::LwaValues,
     /// What the proof showed.
     pub outcome: Result<Proof, Error>,
     /// Whether another store than the profile's was agreed to.

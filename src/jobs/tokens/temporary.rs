@@ -2,7 +2,7 @@
 //! store until shortly before it ends.
 
 use crate::amazon::AccessToken;
-use crate::aws::{self, Patience, Session, SignIn};
+use crate::aws::{self, Confirm, Session, SignIn};
 use crate::profiles::secrets;
 use crate::store::{CacheKind, Cached, Config, Gate, Profile, Slot, Store, Stores, fingerprint};
 use crate::values::{Auth, LwaClientId, ProfileName, Secret};
@@ -135,7 +135,7 @@ impl<'w> Speaker<'w> {
         let slot = self.slot(CacheKind::Aws, key_id, &parts);
         let kept = self.once(&slot, ROLE_MARGIN, cached, async || {
             let asked = Timestamp::now();
-            let got = session.assume_role(key_id, &secret, role.as_str(), Patience::None, &|_| ()).await?;
+            let got = session.assume_role(key_id, &secret, role.as_str(), Confirm::None, &|_| ()).await?;
             let role = Role {
                 key_id: got.key_id,
                 secret: got.secret,

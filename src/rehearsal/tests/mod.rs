@@ -1,7 +1,7 @@
 //! The room against the real clients.
 
-mod chain;
 mod enforcement;
+mod entities;
 mod lwa;
 mod spapi;
 mod troubles;
@@ -68,7 +68,7 @@ pub(super) fn refused<T: std::fmt::Debug, E: ProvideErrorMetadata>(result: Resul
     (text(error.code()), text(error.message()))
 }
 
-/// The whole chain; gives the user's key.
+/// All the entities; gives the user's key.
 pub(super) async fn built(r: &Rehearsal) -> (String, String) {
     let iam = iam(r);
     iam.create_user().user_name("SpUser").send().await.unwrap();

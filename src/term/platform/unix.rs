@@ -12,7 +12,7 @@ use rustix::termios::{
 };
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::{Event, Patience, Read, drop_ahead, held, take_back, unless_leaving};
+use super::{Event, Read, ReadWait, drop_ahead, held, take_back, unless_leaving};
 
 /// The modes that a question or a spinner has set. After SIGCONT they are set again: the shell that had the terminal
 /// meanwhile may have left others.
@@ -37,7 +37,7 @@ pub(in crate::term) fn resume() {
 pub(in crate::term) struct RawMode {
     before: Termios,
     outer: Option<Termios>,
-    patience: Patience,
+    patience: ReadWait,
     /// Whether what was not read is thrown away at the end, so that it cannot become the next answer.
     pub discard: bool,
 }
@@ -46,18 +46,18 @@ impl RawMode {
     pub(crate) fn enter() -> io::Result<Self> {
         let before = tcgetattr(io::stdin())?;
         let outer = held(&WANTED).clone();
-        let mode = Self { before, outer, patience: Patience::Forever, discard: false };
-        mode.set(Patience::Forever)?;
+        let mode = Self { before, outer, patience: ReadWait::Forever, discard: false };
+        mode.set(ReadWait::Forever)?;
         Ok(mode)
     }
 
-    fn set(&self, patience: Patience) -> io::Result<()> {
+    fn set(&self, patience: ReadWait) -> io::Result<()> {
         let mut raw = self.before.clone();
         raw.make_raw();
         raw.output_modes = self.before.output_modes;
         let (at_least, tenths) = match patience {
-            Patience::Forever => (1, 0),
-            Patience::Tenths(tenths) => (0, tenths),
+            ReadWait::Forever => (1, 0),
+            ReadWait::Tenths(tenths) => (0, tenths),
         };
         raw.special_codes[SpecialCodeIndex::VMIN] = at_least;
         raw.special_codes[SpecialCodeIndex::VTIME] = tenths;
@@ -67,7 +67,7 @@ impl RawMode {
     /// Reads what is there.
     ///
     /// The terminal's own timer is used instead of `poll`, which macOS lacks for terminals.
-    pub(crate) fn read(&mut self, into: &mut [u8], patience: Patience) -> io::Result<Read> {
+    pub(crate) fn read(&mut self, into: &mut [u8], patience: ReadWait) -> io::Result<Read> {
         let ahead = take_back(into);
         if ahead > 0 {
             return Ok(Read::Bytes(ahead));
@@ -81,7 +81,7 @@ impl RawMode {
                 Err(rustix::io::Errno::INTR) => {}
                 // A terminal that hung up.
                 Err(rustix::io::Errno::IO) => return Ok(Read::Gone),
-                Ok(0) if patience == Patience::Forever => return Ok(Read::Gone),
+                Ok(0) if patience == ReadWait::Forever => return Ok(Read::Gone),
                 Ok(0) => return Ok(Read::Nothing),
                 Ok(count) => return Ok(Read::Bytes(count)),
                 Err(other) => return Err(other.into()),

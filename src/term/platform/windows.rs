@@ -10,7 +10,7 @@ use tokio::signal::windows::{
 };
 use zeroize::Zeroizing;
 
-use super::{Event, Patience, Read, drop_ahead, take_back, unless_leaving};
+use super::{Event, Read, ReadWait, drop_ahead, take_back, unless_leaving};
 use crate::term::keys::{Keys, Stroke};
 
 /// `ENABLE_PROCESSED_INPUT`, `ENABLE_LINE_INPUT` and `ENABLE_ECHO_INPUT`: without the first, Ctrl-C comes as a key.
@@ -57,18 +57,18 @@ impl RawMode {
     }
 
     /// Reads what is there.
-    pub fn read(&mut self, into: &mut [u8], patience: Patience) -> io::Result<Read> {
+    pub fn read(&mut self, into: &mut [u8], patience: ReadWait) -> io::Result<Read> {
         let ahead = take_back(into);
         if ahead > 0 {
             return Ok(Read::Bytes(ahead));
         }
         while self.waiting.is_empty() {
-            if let Patience::Tenths(tenths) = patience
+            if let ReadWait::Tenths(tenths) = patience
                 && !self.comes_within(Duration::from_millis(100) * u32::from(tenths))?
             {
                 return Ok(Read::Nothing);
             }
-            if self.next()? && patience == Patience::Forever {
+            if self.next()? && patience == ReadWait::Forever {
                 return Ok(Read::Nothing);
             }
         }

@@ -1,4 +1,4 @@
-//! The whole chain: made, read, used, taken apart.
+//! All the entities: made, read, used, taken apart.
 
 use super::*;
 use aws_sdk_iam::types::{StatusType, Tag};
