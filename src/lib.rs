@@ -1,4 +1,5 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+#![allow(rustdoc::private_intra_doc_links, reason = "the map of modules is for readers of the source")]
 //! `spapi-setup`: working credentials for Amazon's Selling Partner API (SP-API).
 //!
 //! ```text
@@ -10,20 +11,24 @@
 //! One vocabulary in code, screens, docs and JSON: answer, desired, observed, plan, step, wave,
 //! apply, settle, check, store, profile, app, authorization.
 //!
-//! - [`values`]: parsed once, never checked twice; no I/O.
-//! - [`plan`]: pure; what should be, what is, and the steps between.
+//! Rooms, the highest floor first; `tests/it/floors.rs` says which may name which.
+//!
+//! - [`program`], [`cli`], [`commands`]: from argv to an exit code; one file a command.
+//! - [`jobs`]: what a person came to do: setup, check, rotate, import, teardown, tokens.
+//! - [`provision`]: what is in AWS. [`profiles`]: what is kept, and its life.
+//! - [`prompts`]: what a person is led through. [`proof`]: whether values work.
+//! - [`world`]: what a run has around it. [`report`]: every error to heading, cause, fix, note and exit code.
+//! - [`foreign`]: the one reader of other programs' text. [`export`]: one file a target format.
+//! - [`answers`]: the questions as data, and who may ask them.
+//! - [`seller_central`]: the guide through Seller Central, as data.
+//! - [`rehearsal`]: a stand-in for AWS and Amazon on the loopback interface.
 //! - [`aws`]: IAM and STS; the only room that knows the AWS SDK.
 //! - [`amazon`]: Login with Amazon and the Selling Partner API.
-//! - [`seller_central`]: the guide through Seller Central, as data.
-//! - [`network`]: the proxy, the same for AWS and Amazon.
+//! - [`network`], [`tls`]: the proxy and the trusted certificates, the same for AWS and Amazon.
 //! - [`store`]: keyring or file, `config.toml`, the lock, `pending.toml`.
 //! - [`term`]: everything that is printed or asked.
-//! - [`answers`]: the questions as data, and who may ask them.
-//! - [`export`]: one file a target format.
-//! - [`foreign`]: the one reader of other programs' text, for a pasted block and for `import`.
-//! - [`rehearsal`]: a stand-in for AWS and Amazon on the loopback interface.
-//! - [`report`]: every error to heading, cause, fix, note and exit code.
-//! - [`commands`]: one file a command.
+//! - [`plan`]: pure; what should be, what is, and the steps between.
+//! - [`values`]: parsed once, never checked twice; no I/O.
 
 mod amazon;
 mod answers;
