@@ -1,5 +1,7 @@
 //! Everything that can end a command, by what the user can do about it. [`crate::report`] puts it into words.
 
+mod halfway;
+
 use crate::export::clipboard::ClipboardError;
 use crate::plan::Plan;
 use crate::values::Malformed;
@@ -283,24 +285,4 @@ pub(crate) enum Error {
         /// What is done and what is left, in words.
         note: String,
     },
-}
-
-impl Error {
-    /// Makes the error of a command that the system did not run.
-    pub(crate) fn not_run(program: &std::ffi::OsStr, error: &std::io::Error) -> Self {
-        Self::NotRun {
-            command: program.to_string_lossy().into_owned(),
-            why: error.to_string(),
-            missing: error.kind() == std::io::ErrorKind::NotFound,
-        }
-    }
-
-    /// Says what is done and what is left. Adds nothing to an error that says it already.
-    #[must_use]
-    pub(crate) fn halfway(self, note: impl Into<String>) -> Self {
-        match self {
-            already @ (Self::Halfway { .. } | Self::Exit(_) | Self::Ended(_)) => already,
-            other => Self::Halfway { source: Box::new(other), note: note.into() },
-        }
-    }
 }

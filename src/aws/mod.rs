@@ -10,6 +10,7 @@ mod assume;
 mod denial;
 mod endpoint;
 mod error;
+mod error_codes;
 mod http;
 mod identity;
 mod keys;

@@ -26,6 +26,8 @@ mod cases;
 #[cfg(test)]
 mod kinds;
 #[cfg(test)]
+mod paste_forms_tests;
+#[cfg(test)]
 mod paste_tests;
 #[cfg(test)]
 mod roundtrip_tests;

@@ -2,7 +2,7 @@
 
 use crate::answers::{Flags, Given, Raw};
 use crate::plan::{Plan, render};
-use crate::provision::{Survey, survey};
+use crate::provision::{Survey, account, survey};
 use crate::store::Config;
 use crate::values::Auth;
 use crate::world::World;
@@ -37,7 +37,7 @@ pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
     let session = survey::open(&world, &given, profile).await?;
     world.say_profile_endpoints(&session);
     let caller = session.identity().await?;
-    survey::check_account(&given, &config, profile, &caller)?;
+    account::check_account(&given, &config, profile, &caller)?;
     let desired = survey::desired(&given, &config, profile, &caller.account, &caller.partition)?;
     let stores = world.stores(&config);
     let survey = survey::look(&session, &caller, desired, &stores.of_keys(&config)).await?;
@@ -70,7 +70,7 @@ fn print(world: &World, plan: &Plan, survey: Option<&Survey>) {
 /// For the administrator of `--aws-account`; without it any account.
 fn admin_policy(world: &World, given: &Given, config: &Config) -> Result<(), Error> {
     let profile = config.profiles.get(&given.profile_name());
-    let account = survey::expected_account(given, config, profile).map(|(account, _)| account);
+    let account = account::expected_account(given, config, profile).map(|(account, _)| account);
     let any: crate::values::AccountId = "000000000000".parse()?;
     let desired = survey::desired(given, config, profile, account.as_ref().unwrap_or(&any), "aws")?;
     let policy = aws::admin_policy(&desired);

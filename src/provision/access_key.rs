@@ -54,8 +54,7 @@ pub(crate) enum Recovered {
 /// Makes a key and stores it. Where the answer got lost, the orphan is found, deleted and replaced, once.
 ///
 /// # Errors
-/// [`Error::KeyNotStored`]: the key is deleted again then. [`Error::LostKey`]: what was made can't be told from
-/// somebody else's, and nothing more is made.
+/// [`Error::KeyNotStored`]: the key is deleted again. [`Error::LostKey`]: which one was made is not known.
 pub(crate) async fn create(
     session: &Session,
     ledger: &Ledger,

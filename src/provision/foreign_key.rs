@@ -1,6 +1,7 @@
 //! An access key that another program or person made: proved, stored and used, but never ours to delete.
 
-use super::survey::{self, identity_of};
+use super::account::identity_of;
+use super::survey;
 use crate::Error;
 use crate::aws::{self, Caller, Confirm, Session, SignIn};
 use crate::profiles::ledger::Ledger;

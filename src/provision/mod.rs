@@ -1,6 +1,7 @@
 //! What is in AWS: looks, compares, creates; the one key that must not be made twice.
 
 pub(crate) mod access_key;
+pub(crate) mod account;
 pub(crate) mod foreign_key;
 pub(crate) mod survey;
 pub(crate) mod waves;

@@ -1,15 +1,16 @@
 //! The AWS half: who is signed in, what IAM holds, whether the stored key assumes the role.
 
 use super::entities::{self, Around};
+use super::organization;
 use super::rung::Id;
 use super::stored::Stored;
 use super::verdict::{Status, Verdict};
 use crate::answers::Given;
-use crate::aws::{self, Caller, Confirm, Session, SignIn, Simulation};
-use crate::plan::{self};
+use crate::aws::{self, Caller, Confirm, Session, SignIn};
+use crate::plan;
 use crate::profiles::due;
 use crate::profiles::secrets;
-use crate::provision::{Survey, survey};
+use crate::provision::{Survey, account, survey};
 use crate::store::{Config, Identity, Profile, Stores};
 use crate::values::Auth;
 use crate::world::World;
@@ -110,7 +111,7 @@ pub(crate) async fn run(half: &Half<'_>) -> AwsVerdicts {
     let admin = signed_in.as_ref().map(|(session, _)| session);
     let (assumed, organization) = tokio::join!(
         assume(half, identity, session.as_ref(), &role_arn, looked.as_ref(), &verdicts),
-        simulate(admin, &role_arn, looked.as_ref()),
+        organization::simulate(admin, &role_arn, looked.as_ref()),
     );
     verdicts.extend([assumed, organization]);
     AwsVerdicts { verdicts, endpoints }
@@ -131,7 +132,7 @@ async fn sign_in(half: &Half<'_>, session: &Result<Session, Error>) -> (Verdict,
     };
     let outcome = match session.identity().await {
         Ok(caller) => {
-            survey::check_account(half.given, half.config, Some(half.profile), &caller).map(|()| caller)
+            account::check_account(half.given, half.config, Some(half.profile), &caller).map(|()| caller)
         }
         Err(error) => Err(error.into()),
     };
@@ -261,47 +262,6 @@ fn refused(error: aws::Error, looked: bool, before: &[Verdict]) -> Verdict {
         return verdict.mends(true);
     }
     verdict
-}
-
-async fn simulate(admin: Option<&Session>, role_arn: &str, looked: Option<&Survey>) -> Verdict {
-    const ID: Id = Id::Organization;
-    const UNSEEN: &str =
-        "Amazon does not look at it since 2 October 2023, but software that checks for itself may";
-    let Some(session) = admin else {
-        return Verdict::skip(ID, "it needs an administrator's AWS sign-in");
-    };
-    if looked.is_some_and(|survey| survey.observed.role.is_none()) {
-        return Verdict::skip(ID, "the role is not there");
-    }
-    match session.simulate(role_arn).await {
-        Simulation::Allowed => Verdict::pass(ID, "no organization policy or boundary denies SP-API"),
-        Simulation::DeniedByOrganization => {
-            Verdict::warn(ID, "a policy of the AWS organization (SCP) denies execute-api:Invoke")
-                .cause(UNSEEN)
-                .fix("ask the organization's administrator to allow execute-api:Invoke in this account")
-        }
-        Simulation::DeniedByBoundary => {
-            Verdict::warn(ID, "the permissions boundary denies execute-api:Invoke")
-                .cause(UNSEEN)
-                .fix("use a boundary that allows it: spapi-setup init{p} --permissions-boundary ARN")
-        }
-        Simulation::DeniedByPolicy if told(looked) => {
-            Verdict::skip(ID, "the role's own policies do not allow it yet: see above")
-        }
-        Simulation::DeniedByPolicy => {
-            Verdict::warn(ID, "the role's policies do not allow execute-api:Invoke")
-                .cause(UNSEEN)
-                .fix("look at the role's policies in the AWS console")
-        }
-        Simulation::Skipped { why } => Verdict::skip(ID, why),
-    }
-}
-
-/// Whether policy and attachment have said already why the role may not.
-fn told(looked: Option<&Survey>) -> bool {
-    use crate::plan::{Action, Entity};
-    let keeps = |survey: &Survey, e| survey.plan.step(e).is_some_and(|s| s.action == Action::Keep);
-    looked.is_some_and(|c| !(keeps(c, Entity::Policy) && keeps(c, Entity::PolicyAttachment)))
 }
 
 /// Whether an administrator is signed in, by the half's verdicts.

@@ -1,7 +1,7 @@
 //! The ladder: rungs as data, one verdict each. A failure at one rung never blames another, and later rungs that can
 //! still say something still run.
 //!
-//! - [`rung`] and [`texts`]: what each rung is, means, and needs.
+//! - [`rung`], [`texts_aws`] and [`texts_amazon`]: what each rung is, means, and needs.
 //! - [`verdict`]: what a rung showed, and the exit code of them all.
 //! - [`ladder`]: one profile from the store to restricted data; [`aws_rungs`] and [`amazon_rungs`] are its two halves.
 //! - [`repair`]: what `check --fix` mends.
@@ -12,13 +12,15 @@ pub(crate) mod aws_rungs;
 pub(crate) mod entities;
 mod exported;
 pub(crate) mod ladder;
+mod organization;
 pub(crate) mod public;
 pub(crate) mod repair;
 pub(crate) mod run;
 pub(crate) mod rung;
 pub(crate) mod screen;
 pub(crate) mod stored;
-pub(crate) mod texts;
+mod texts_amazon;
+mod texts_aws;
 pub(crate) mod verdict;
 
 pub(crate) use ladder::{Checked, Ladder};

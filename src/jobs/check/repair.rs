@@ -4,7 +4,7 @@ use crate::answers::Given;
 use crate::plan::{Action, Op, render};
 use crate::profiles::Ledger;
 use crate::profiles::secrets;
-use crate::provision::{Survey, access_key, survey, waves};
+use crate::provision::{Survey, access_key, account, survey, waves};
 use crate::store::Config;
 use crate::values::{ProfileName, StoreKind};
 use crate::world::World;
@@ -22,7 +22,7 @@ pub(crate) async fn run(
     let profile = secrets::profile(&config, name)?.clone();
     let session = survey::open(world, given, Some(&profile)).await?;
     let caller = session.identity().await?;
-    survey::check_account(given, &config, Some(&profile), &caller)?;
+    account::check_account(given, &config, Some(&profile), &caller)?;
 
     // Nobody is asked from here on: the plan is made and applied under the lock.
     let ledger = Ledger::take(world, "check --fix")?;

@@ -1,6 +1,6 @@
 //! A rung as data.
 
-use super::texts;
+use super::{texts_amazon, texts_aws};
 
 /// The rungs, in the order in which they are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,8 +61,10 @@ pub(crate) struct Rung {
 impl Id {
     /// The rung's data.
     pub(crate) fn rung(self) -> &'static Rung {
-        // `LADDER` holds every id once, in this order: a test says so.
-        let rung = &texts::LADDER[self as usize];
+        // The ladder holds every id once, in this order: a test says so.
+        let n = self as usize;
+        let rung =
+            texts_aws::RUNGS.get(n).unwrap_or_else(|| &texts_amazon::RUNGS[n - texts_aws::RUNGS.len()]);
         debug_assert_eq!(rung.id, self);
         rung
     }
@@ -73,23 +75,28 @@ impl Id {
     }
 }
 
+/// Every rung, from the first to the last.
+fn ladder() -> impl Iterator<Item = &'static Rung> {
+    texts_aws::RUNGS.iter().chain(&texts_amazon::RUNGS)
+}
+
 /// The rung of a word.
 pub(crate) fn find(word: &str) -> Result<&'static Rung, &'static str> {
     let wanted = word.trim().to_ascii_lowercase();
-    if let Some(rung) = texts::LADDER.iter().find(|r| r.word == wanted) {
+    if let Some(rung) = ladder().find(|r| r.word == wanted) {
         return Ok(rung);
     }
     let likeness = |rung: &Rung| {
         let last = rung.word.rsplit('.').next().unwrap_or(rung.word);
         strsim::jaro_winkler(&wanted, rung.word).max(strsim::jaro_winkler(&wanted, last))
     };
-    let nearest = texts::LADDER.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    let nearest = ladder().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
     Err(nearest.map_or("store.read", |rung| rung.word))
 }
 
 /// The words of all rungs, from the first to the last.
 pub(crate) fn words() -> Vec<&'static str> {
-    texts::LADDER.iter().map(|rung| rung.word).collect()
+    ladder().map(|rung| rung.word).collect()
 }
 
 /// `--explain`: what a rung means, as lines without a break.
@@ -113,7 +120,7 @@ mod tests {
 
     #[test]
     fn the_ladder_holds_every_rung_in_order_and_needs_only_earlier_ones() {
-        for (n, rung) in texts::LADDER.iter().enumerate() {
+        for (n, rung) in ladder().enumerate() {
             assert_eq!(rung.id as usize, n, "{}", rung.word);
             assert_eq!(rung.id.word(), rung.word);
             assert!(rung.needs.iter().all(|need| *need < rung.id), "{}", rung.word);

@@ -7,7 +7,7 @@ use crate::plan::AccessKey;
 use crate::plan::diff::short_key;
 use crate::profiles::secrets;
 use crate::profiles::{Ledger, consumers};
-use crate::provision::{access_key, survey};
+use crate::provision::{access_key, account, survey};
 use crate::store::{Config, Entry, Identity, Store};
 use crate::values::{ProfileName, Region, StoreKind};
 use crate::world::World;
@@ -68,7 +68,7 @@ impl<'w> KeyRotation<'w> {
             let caller = session.identity().await?;
             (session, caller)
         };
-        survey::check_account(&given, &config, Some(profile), &caller)?;
+        account::check_account(&given, &config, Some(profile), &caller)?;
         let ask = Ask::new(&world.term);
         Ok(Self { world, ask, name, uuid, identity, session, caller, region, config })
     }

@@ -4,7 +4,7 @@ use super::purpose::Purpose;
 use super::{Wizard, sign_in};
 use crate::aws::{self, Caller, Session, SignIn};
 use crate::plan::diff::short_key;
-use crate::provision::survey;
+use crate::provision::{account, survey};
 use crate::{Error, report};
 
 /// A session whose account was agreed to.
@@ -24,7 +24,7 @@ pub(super) async fn run(w: &mut Wizard<'_>, _purpose: &Purpose) -> Result<Accoun
         let attempt = open(w, typed.as_ref()).await;
         match attempt {
             Ok((session, caller, alias)) => {
-                survey::check_account(w.given, &w.config, w.profile(), &caller)?;
+                account::check_account(w.given, &w.config, w.profile(), &caller)?;
                 show(w, &session, &caller, alias.as_deref());
                 agree(w)?;
                 return Ok(Account { session, caller });

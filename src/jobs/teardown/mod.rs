@@ -1,6 +1,7 @@
 //! The way back: what of a profile goes, in AWS first and on this computer last, so that a failure loses nothing.
 
 pub(crate) mod run;
+mod screen;
 
 use crate::plan::diff::short_key;
 use crate::plan::{Left, Removal, RemovalOp, RemovalStep, render};

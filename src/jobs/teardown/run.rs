@@ -1,17 +1,15 @@
 //! Looks, shows, asks, removes.
 
-use super::{self as teardown, Scope};
-use crate::answers::{Ask, Flags, Given, Raw, question as q};
+use super::{self as teardown, Scope, screen};
+use crate::answers::{Flags, Given, Raw};
 use crate::aws::{self, Session};
-use crate::plan::diff::short_key;
-use crate::plan::{AccessKey, Left, Removal, RemovalOp, render};
+use crate::plan::{AccessKey, Removal, RemovalOp, render};
 use crate::profiles::Ledger;
-use crate::provision::{Survey, access_key, survey};
+use crate::provision::{Survey, access_key, account, survey};
 use crate::store::{Config, Store, Stores};
 use crate::values::StoreKind;
 use crate::world::World;
 use crate::{Error, report};
-use jiff::Timestamp;
 use std::collections::BTreeMap;
 
 /// What is asked for.
@@ -25,10 +23,10 @@ pub(crate) struct Request {
 }
 
 /// What AWS holds of the profile, and what of it goes.
-struct InAws {
+pub(super) struct InAws {
     survey: Survey,
-    removal: Removal,
-    last_used: BTreeMap<String, String>,
+    pub(super) removal: Removal,
+    pub(super) last_used: BTreeMap<String, String>,
 }
 
 /// Shows, asks, removes.
@@ -41,14 +39,14 @@ pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
     };
     let scope = Scope::of(&world, &config, &name, profile)?;
     if let Some(typed) = &request.confirm {
-        agreed(&scope, typed)?;
+        screen::agreed(&scope, typed)?;
     }
     let stores = world.stores(&config);
     let aws = match scope.own_identity() {
         Some(_) if !request.keep_aws => Some(look(&world, &given, &config, &scope, &stores).await?),
         _ => None,
     };
-    show(&world, &scope, aws.as_ref(), request.keep_aws);
+    screen::show(&world, &scope, aws.as_ref(), request.keep_aws);
     if let Some(InAws { removal, .. }) = &aws
         && !removal.blocked_by_extras.is_empty()
     {
@@ -56,7 +54,7 @@ pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
         return Err(Error::BeyondPlan { what: what.collect() });
     }
     if request.confirm.is_none() {
-        confirm(&world, &scope)?;
+        screen::confirm(&world, &scope)?;
     }
 
     let ledger = Ledger::take(&world, "teardown")?;
@@ -74,7 +72,7 @@ pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
         e.halfway("what was to go in AWS is gone; run the same command again to forget the rest here.")
     })?;
     drop(ledger);
-    done(&world, &scope, aws.as_ref(), &left, request.keep_aws);
+    screen::done(&world, &scope, aws.as_ref(), &left, request.keep_aws);
     if let Some(bin) = stores.kind(scope.profile.store).recycle_bin() {
         world.term.warn(bin);
     }
@@ -129,7 +127,7 @@ async fn look(
         ) => e.halfway(keep),
         other => other,
     })?;
-    survey::check_account(given, config, profile, &caller)?;
+    account::check_account(given, config, profile, &caller)?;
     let mut desired = survey::desired(given, config, profile, &caller.account, &caller.partition)?;
     desired.adopt = false;
     let key_stores: Vec<&Store> = [StoreKind::Keyring, StoreKind::File]
@@ -157,7 +155,7 @@ async fn look(
     for step in &removal.steps {
         if let RemovalOp::DeleteAccessKey { key_id, .. } = &step.op {
             let words = match session.key_last_used(key_id).await {
-                Ok(Some(at)) => used(at),
+                Ok(Some(at)) => screen::used(at),
                 Ok(None) => "never used".to_owned(),
                 Err(_) => "last use not known".to_owned(),
             };
@@ -187,123 +185,4 @@ async fn find_renamed(session: &Session, survey: &mut Survey) -> Result<(), Erro
         }
     }
     Ok(())
-}
-
-fn used(at: Timestamp) -> String {
-    match at.duration_until(Timestamp::now()).as_hours() / 24 {
-        ..=0 => "last used within a day".to_owned(),
-        1 => "last used yesterday".to_owned(),
-        days => format!("last used {days} days ago"),
-    }
-}
-
-/// The plan of the way back.
-fn show(world: &World, scope: &Scope, aws: Option<&InAws>, keep_aws: bool) {
-    let term = &world.term;
-    term.heading(&format!("Removing profile \"{}\"", scope.name));
-    match (aws, &scope.identity) {
-        (Some(InAws { removal, last_used, .. }), _) => {
-            render::removal_table(removal, last_used).iter().for_each(|line| term.must(line));
-        }
-        (None, Some((_, identity))) => {
-            let why = match (keep_aws, scope.identity_used_by.as_slice()) {
-                (true, _) => "is left as it is".to_owned(),
-                (false, others) => format!("stays: {} too", uses(others)),
-            };
-            let account = &identity.account;
-            term.must(&format!("  In AWS account {account} everything {why}."));
-        }
-        (None, None) => term.must("  Nothing in AWS: the software needs Login with Amazon values only."),
-    }
-    term.blank();
-    for what in scope.words() {
-        term.must(&format!("  forget  {what}"));
-    }
-    if !scope.app_used_by.is_empty() {
-        term.must(&format!("  keep    the app's client secret: {} too", uses(&scope.app_used_by)));
-    }
-    term.blank();
-}
-
-/// "profile "acme-us" uses it".
-fn uses(others: &[String]) -> String {
-    match others {
-        [one] => format!("profile \"{one}\" uses it"),
-        many => format!("the profiles {} use it", many.join(", ")),
-    }
-}
-
-/// The account's id is typed, or nothing happens.
-fn confirm(world: &World, scope: &Scope) -> Result<(), Error> {
-    let mut ask = Ask::new(&world.term);
-    let wanted = scope.to_type();
-    if !ask.can() {
-        return Err(Error::ConfirmMissing { wanted });
-    }
-    let label = match scope.identity {
-        Some(_) => format!("To continue, type the account id {wanted}"),
-        None => format!("To continue, type the profile's name {wanted}"),
-    };
-    let typed = ask.input(&q::AWS_ACCOUNT, &label, None)?;
-    if typed.trim().is_empty() {
-        return Err(Error::Cancelled);
-    }
-    agreed(scope, &typed)
-}
-
-fn agreed(scope: &Scope, typed: &str) -> Result<(), Error> {
-    let wanted = scope.to_type();
-    // The console shows an account id in groups of four digits.
-    let plain = match scope.identity {
-        Some(_) => typed.trim().replace(['-', ' '], ""),
-        None => typed.trim().to_owned(),
-    };
-    if plain == wanted { Ok(()) } else { Err(Error::NotConfirmed { wanted, typed: typed.trim().to_owned() }) }
-}
-
-/// What is gone, what stays, and what only a person can remove.
-fn done(world: &World, scope: &Scope, aws: Option<&InAws>, left: &[Left], keep_aws: bool) {
-    let term = &world.term;
-    for left in left {
-        let name = if left.entity == crate::plan::Entity::AccessKey {
-            short_key(&left.name)
-        } else {
-            left.name.clone()
-        };
-        term.warn(&format!("left in AWS: {} {name}: {}", render::entity(left.entity), left.why));
-    }
-    if left.iter().any(|one| one.ours) {
-        term.ok(&format!("The values of profile \"{}\" are gone from this computer", scope.name));
-        term.warn(
-            "What is left in AWS was made by spapi-setup, so its record stays. When nothing needs it any more, run the \
-             same command again.",
-        );
-    } else {
-        term.ok(&format!("Profile \"{}\" is gone from this computer", scope.name));
-    }
-    if let (true, Some((_, identity))) = (keep_aws, scope.own_identity()) {
-        term.warn(&format!(
-            "In AWS account {} the user {}, the role {} and the policy {} are left, and its access key still works: \
-             delete them in the AWS console where nothing needs them.",
-            identity.account, identity.user_name, identity.role_name, identity.policy_name
-        ));
-    }
-    let keys =
-        aws.is_some_and(|a| a.removal.steps.iter().any(|s| s.entity == crate::plan::Entity::AccessKey));
-    if keys {
-        term.detail("Sessions of the role that have begun last until they expire, usually one hour.");
-    }
-    let files: Vec<_> = scope.profile.exports.iter().filter(|e| e.path.exists()).collect();
-    if !files.is_empty() {
-        term.warn("These files hold values of the profile (export --out wrote them). Delete them, or the profile's part of them:");
-        files.iter().for_each(|e| term.line(&format!("    {}  ({})", e.path.display(), e.target)));
-    }
-    if !scope.profile.consumers.is_empty() {
-        term.warn("These programs were given the values:");
-        scope.profile.consumers.iter().for_each(|c| term.line(&format!("    {} {}", c.name, c.place)));
-    }
-    term.detail(
-        "In Seller Central nothing was changed: revoke the app's authorization on the page Manage Authorizations, and \
-         delete the app in Develop Apps, where nothing else uses it.",
-    );
 }

@@ -1,0 +1,93 @@
+//! The texts of the rungs of Amazon and of exports: the rest of the ladder.
+
+use super::rung::{Id, Rung};
+
+/// Amazon's page about the whole of it.
+pub(super) const CONNECT: &str =
+    "https://developer-docs.amazon.com/sp-api/docs/connecting-to-the-selling-partner-api";
+
+/// In the ladder's order, after those of AWS.
+pub(super) const RUNGS: [Rung; 4] = [
+    Rung {
+        id: Id::Token,
+        word: "lwa.token",
+        title: "Login with Amazon",
+        needs: &[Id::Store],
+        means: "Exchanges client id, client secret and refresh token for an access token, as every program does before \
+                it calls SP-API. Nothing of AWS takes part in it.",
+        failures: &[
+            (
+                "invalid_client",
+                "id and secret are no pair: the secret was rotated more than 7 days ago, is older than 180 days, or \
+                 belongs to another app. Copy the newest one and run rotate lwa-secret.",
+            ),
+            (
+                "invalid_grant",
+                "the refresh token was revoked, cut on copying, or made for another app. Authorize again in Seller \
+                 Central and run rotate refresh-token.",
+            ),
+            ("unauthorized_client", "id and secret are valid, the refresh token belongs to another app."),
+            (
+                "server error, no answer, a web page",
+                "Amazon failed on its side, or a proxy is on the way. It says nothing about the values: do not rotate them.",
+            ),
+        ],
+        link: CONNECT,
+    },
+    Rung {
+        id: Id::Participations,
+        word: "spapi.participations",
+        title: "SP-API",
+        needs: &[Id::Token],
+        means: "Calls SP-API in the profile's region (marketplaceParticipations, allowed about once a minute) and \
+                compares the store's name with the one that was recorded at the first proof.",
+        failures: &[
+            (
+                "Unauthorized without a detail",
+                "the values are valid; the app lacks a role, a role was added after the last authorization, or the \
+                 token belongs to another region. Check the app's roles in Develop Apps, authorize again, run rotate \
+                 refresh-token.",
+            ),
+            (
+                "the LWA secret has expired",
+                "the secret is older than 180 days, or so new that SP-API does not know it yet. If it is new, wait an hour.",
+            ),
+            ("another region accepts the token", "the profile's region and the authorization's differ."),
+            (
+                "another store",
+                "the token answers as another store than the recorded one: it was authorized by another seller, or \
+                 the store was renamed. init --allow-other-seller records the new name.",
+            ),
+            ("too many requests", "wait a minute; programs that ask in a loop use up the same allowance."),
+        ],
+        link: "https://developer-docs.amazon.com/sp-api/docs/sellers-api",
+    },
+    Rung {
+        id: Id::Restricted,
+        word: "spapi.restricted-data",
+        title: "restricted data",
+        needs: &[Id::Token],
+        means: "Asks for a restricted-data token (buyers' names and addresses), if the profile needs one.",
+        failures: &[(
+            "no access to the requested data elements",
+            "the app lacks a restricted role (Direct-to-Consumer Shipping, Tax). Amazon must grant it to the \
+             developer, the app must have it ticked, and the seller must authorize again. If the software reads no \
+             addresses: init --no-restricted-data.",
+        )],
+        link: "https://developer-docs.amazon.com/sp-api/docs/tokens-api-use-case-guide",
+    },
+    Rung {
+        id: Id::Program,
+        word: "export.program",
+        title: "exported program",
+        needs: &[],
+        means: "Reads the AWS config files that export --for aws-profile wrote, and looks for the program that the \
+                profile's section names. Shown only where there is such a file.",
+        failures: &[(
+            "the program is gone",
+            "it was moved, or an upgrade removed the folder of its version: the AWS CLI and every AWS SDK fail with \
+             this profile. Export it again.",
+        )],
+        link: "https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html",
+    },
+];
