@@ -137,12 +137,13 @@ impl Session {
                 let answer = self.0.iam.get_user().user_name(name).send().await;
                 let found = observe::there(answer.map_err(|e| self.failed("iam:GetUser", e)))?;
                 let found = found.and_then(|answer| answer.user);
-                let ours = found.filter(|user| ours(user.tags.clone(), desired));
+                let ours = found.filter(|user| self.ours(user.tags.clone(), desired));
                 Some(ours.ok_or_else(|| taken("the user", name, request_id))?)
             }
             Err(error) => return Err(error),
         };
-        Ok(user.map_or(Done::Nothing, |user| Done::User { arn: user.arn, id: user.user_id }))
+        let Some(user) = user else { return Ok(Done::Nothing) };
+        Ok(Done::User { arn: self.word(user.arn)?, id: self.word(user.user_id)? })
     }
 
     async fn create_policy(&self, desired: &Desired, rule: Rule, waiting: OnWait<'_>) -> Result<Done, Error> {
@@ -158,15 +159,14 @@ impl Session {
                 let answer = self.0.iam.get_policy().policy_arn(desired.policy_arn()).send().await;
                 let found = observe::there(answer.map_err(|e| self.failed("iam:GetPolicy", e)))?;
                 let found = found.and_then(|answer| answer.policy);
-                let ours = found.filter(|policy| ours(policy.tags.clone(), desired));
+                let ours = found.filter(|policy| self.ours(policy.tags.clone(), desired));
                 Some(ours.ok_or_else(|| taken("the policy", name, request_id))?)
             }
             Err(error) => return Err(error),
         };
-        Ok(policy.map_or(Done::Nothing, |policy| Done::Policy {
-            arn: policy.arn.unwrap_or_else(|| desired.policy_arn()),
-            id: policy.policy_id.unwrap_or_default(),
-        }))
+        let Some(policy) = policy else { return Ok(Done::Nothing) };
+        let arn = policy.arn.unwrap_or_else(|| desired.policy_arn());
+        Ok(Done::Policy { arn: self.word(arn)?, id: self.word(policy.policy_id.unwrap_or_default())? })
     }
 
     async fn create_role(
@@ -189,12 +189,17 @@ impl Session {
                 let answer = self.0.iam.get_role().role_name(name).send().await;
                 let found = observe::there(answer.map_err(|e| self.failed("iam:GetRole", e)))?;
                 let found = found.and_then(|answer| answer.role);
-                let ours = found.filter(|role| ours(role.tags.clone(), desired));
+                let ours = found.filter(|role| self.ours(role.tags.clone(), desired));
                 Some(ours.ok_or_else(|| taken("the role", name, request_id))?)
             }
             Err(error) => return Err(error),
         };
-        Ok(role.map_or(Done::Nothing, |role| Done::Role { arn: role.arn, id: role.role_id }))
+        let Some(role) = role else { return Ok(Done::Nothing) };
+        Ok(Done::Role { arn: self.word(role.arn)?, id: self.word(role.role_id)? })
+    }
+
+    fn ours(&self, found: Option<Vec<Tag>>, desired: &Desired) -> bool {
+        self.tags(found).get(TAG_IDENTITY) == Some(&desired.identity)
     }
 }
 
@@ -236,10 +241,6 @@ fn tags(desired: &Desired) -> Result<Vec<Tag>, Error> {
             })
         })
         .collect()
-}
-
-fn ours(found: Option<Vec<Tag>>, desired: &Desired) -> bool {
-    observe::tags(found).get(TAG_IDENTITY) == Some(&desired.identity)
 }
 
 fn taken(what: &str, name: &str, request_id: Option<String>) -> Error {

@@ -1,10 +1,12 @@
 //! The proof: the user's key takes the role.
 
+use super::keys::is_plain;
 use super::settle::{self, confirm};
 use super::{Error, Session, SettleWait, timestamp};
-use crate::values::Secret;
+use crate::values::{Secret, Sent};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_sdk_sts::types::Credentials as Given;
 use jiff::Timestamp;
 
 /// How long a refusal may be a change that has not spread yet.
@@ -45,10 +47,17 @@ impl Session {
         let config = self.0.sts.config().to_builder();
         let config = config.credentials_provider(SharedCredentialsProvider::new(keys)).build();
         let sts = aws_sdk_sts::Client::from_conf(config);
+        let sent = Sent::of([secret.expose()]);
         let once = || async {
             let call = sts.assume_role().role_arn(role_arn).role_session_name("spapi-setup");
-            let answer = call.send().await.map_err(|e| self.refused(e))?;
-            let Some(credentials) = answer.credentials else {
+            let answer = call.send().await.map_err(|e| self.refused(e, &sent))?;
+            let fit = |given: &Given| {
+                sent.allows(&given.access_key_id)
+                    && [&given.access_key_id, &given.secret_access_key, &given.session_token]
+                        .iter()
+                        .all(|part| is_plain(part))
+            };
+            let Some(credentials) = answer.credentials.filter(fit) else {
                 return Err(Error::NotXml { status: 200, server: None });
             };
             Ok(RoleCredentials {
@@ -70,11 +79,12 @@ impl Session {
     fn refused<E>(
         &self,
         error: aws_sdk_sts::error::SdkError<E, aws_smithy_runtime_api::client::orchestrator::HttpResponse>,
+        sent: &Sent,
     ) -> Error
     where
         E: aws_sdk_sts::error::ProvideErrorMetadata + std::error::Error + 'static,
     {
-        let error = Error::of("sts:AssumeRole", "the user's access key", &error);
+        let error = Error::of("sts:AssumeRole", "the user's access key", sent, &error);
         tracing::info!(
             action = "sts:AssumeRole",
             code = error.code(),

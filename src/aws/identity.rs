@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::error::Error;
-use crate::values::{AccountId, cleaned, shown};
+use crate::values::AccountId;
 use std::sync::atomic::Ordering;
 
 /// Who the credentials belong to.
@@ -32,6 +32,9 @@ impl Session {
         let answer = self.0.sts.get_caller_identity().send().await.map_err(|e| self.failed(ACTION, e))?;
         self.0.known.store(true, Ordering::Relaxed);
         let seen = self.0.watched.seen();
+        for text in [&answer.arn, &answer.user_id].into_iter().flatten() {
+            self.word(text.clone())?;
+        }
         let source = seen.words.unwrap_or_else(|| self.0.watched.words());
         caller(
             answer.account.as_deref(),
@@ -46,7 +49,7 @@ impl Session {
     pub(crate) async fn alias(&self) -> Option<String> {
         let answer = self.0.iam.list_account_aliases().send().await;
         let aliases = answer.map_err(|e| self.failed("iam:ListAccountAliases", e)).ok()?.account_aliases;
-        aliases.into_iter().next().map(|alias| shown(&alias))
+        aliases.into_iter().next().map(|alias| self.sent().shown(&alias))
     }
 }
 
@@ -60,9 +63,6 @@ fn caller(
     let arn = arn.unwrap_or_default();
     // An answer without these is none of STS's.
     let strange = || Error::NotXml { status: 200, server: None };
-    if [arn, user_id.unwrap_or_default()].iter().any(|text| cleaned(text) != *text) {
-        return Err(strange());
-    }
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
     let (Some(partition), Some(resource)) = (parts.get(1), parts.get(5)) else { return Err(strange()) };
     if *partition != "aws" {

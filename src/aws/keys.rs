@@ -1,6 +1,6 @@
 //! Access keys of the user.
 
-use super::observe::{self, there};
+use super::observe::there;
 use super::settle::{self, Pauses, settle};
 use super::{Error, Session, SettleWait, timestamp};
 use crate::plan::{AccessKey, TAG_IDENTITY};
@@ -44,7 +44,10 @@ impl Session {
         })
         .await?;
         let cut = || Error::CutConnection { action: ACTION, what: "an answer without a key".into() };
-        let key = answer.access_key.ok_or_else(cut)?;
+        let sent = self.sent();
+        let fit = |id: &str, secret: &str| !id.is_empty() && sent.allows(id) && is_plain(secret);
+        let key = answer.access_key.filter(|key| fit(&key.access_key_id, &key.secret_access_key));
+        let key = key.ok_or_else(cut)?;
         Ok(NewKey {
             id: key.access_key_id,
             secret: Secret::new(key.secret_access_key),
@@ -58,13 +61,14 @@ impl Session {
         let mut keys = Vec::new();
         while let Some(page) = pages.next().await {
             let page = page.map_err(|e| self.failed("iam:ListAccessKeys", e))?;
-            keys.extend(page.access_key_metadata.into_iter().filter_map(|key| {
-                Some(AccessKey {
-                    id: key.access_key_id?,
+            for key in page.access_key_metadata {
+                let Some(id) = key.access_key_id else { continue };
+                keys.push(AccessKey {
+                    id: self.word(id)?,
                     active: key.status == Some(StatusType::Active),
                     created: key.create_date.as_ref().and_then(timestamp),
-                })
-            }));
+                });
+            }
         }
         keys.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(keys)
@@ -111,7 +115,7 @@ impl Session {
     pub(crate) async fn user_identity(&self, user: &str) -> Result<Option<String>, Error> {
         let answer = self.0.iam.get_user().user_name(user).send().await;
         let found = there(answer.map_err(|e| self.failed("iam:GetUser", e)))?;
-        let tags = observe::tags(found.and_then(|answer| answer.user).and_then(|user| user.tags));
+        let tags = self.tags(found.and_then(|answer| answer.user).and_then(|user| user.tags));
         Ok(tags.get(TAG_IDENTITY).cloned())
     }
 
@@ -136,6 +140,11 @@ impl Session {
         let call = self.0.iam.delete_access_key().user_name(user).access_key_id(key_id);
         gone(call.send().await.map_err(|e| self.failed("iam:DeleteAccessKey", e)).map(drop))
     }
+}
+
+/// Whether a secret of AWS's is what AWS gives: visible ASCII, and no book.
+pub(super) fn is_plain(secret: &str) -> bool {
+    (1..=16 << 10).contains(&secret.len()) && secret.bytes().all(|b| b.is_ascii_graphic())
 }
 
 /// "Not there" is what a deletion wants.

@@ -5,7 +5,7 @@ use super::endpoint::Guard;
 use super::profiles::Profiles;
 use super::{Error, session, source, timestamp};
 use crate::clock::Clock;
-use crate::values::Secret;
+use crate::values::{Secret, Sent};
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
@@ -126,7 +126,10 @@ impl Mfa {
             .set_external_id(device.external_id.map(str::to_owned))
             .set_duration_seconds(device.seconds);
         let source = format!("profile \"{}\"", device.source);
-        let answer = call.send().await.map_err(|e| Error::of("sts:AssumeRole", &source, &e))?;
+        let answer = call
+            .send()
+            .await
+            .map_err(|e| Error::of("sts:AssumeRole", &source, &Sent::of([code.expose()]), &e))?;
         let given = answer.credentials.ok_or(Error::NotXml { status: 200, server: None })?;
         let expires = timestamp(&given.expiration).unwrap_or_else(Timestamp::now);
         let session = Credentials::new(

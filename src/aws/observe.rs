@@ -8,7 +8,8 @@
 use super::search::or_by_search;
 use super::{Error, Session, timestamp};
 use crate::plan::{Desired, Observed, ObservedPolicy, ObservedRole, ObservedUser, PolicyVersion, Tags};
-use aws_sdk_iam::types::Tag;
+use crate::values::Sent;
+use aws_sdk_iam::types::{AttachedPermissionsBoundary, Tag};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -67,11 +68,11 @@ impl Session {
             }
         }
         Ok(Some(ObservedUser {
-            name: user.user_name,
-            arn: user.arn,
-            id: user.user_id,
-            tags: tags(user.tags),
-            boundary: user.permissions_boundary.and_then(|b| b.permissions_boundary_arn),
+            name: self.word(user.user_name)?,
+            arn: self.word(user.arn)?,
+            id: self.word(user.user_id)?,
+            tags: self.tags(user.tags),
+            boundary: self.boundary(user.permissions_boundary)?,
             inline,
             attached: there(attached)?.unwrap_or_default(),
             groups: there(groups)?.unwrap_or_default(),
@@ -84,7 +85,8 @@ impl Session {
         let mut pages = self.0.iam.list_user_policies().user_name(user).into_paginator().send();
         let mut names = Vec::new();
         while let Some(page) = pages.next().await {
-            names.extend(page.map_err(|e| self.failed("iam:ListUserPolicies", e))?.policy_names);
+            let page = page.map_err(|e| self.failed("iam:ListUserPolicies", e))?;
+            names.extend(self.words(page.policy_names)?);
         }
         Ok(names)
     }
@@ -92,7 +94,7 @@ impl Session {
     async fn user_inline(&self, user: &str, policy: &str) -> Result<Option<Value>, Error> {
         let answer = self.0.iam.get_user_policy().user_name(user).policy_name(policy).send().await;
         let found = there(answer.map_err(|e| self.failed("iam:GetUserPolicy", e)))?;
-        Ok(found.map(|answer| document(&answer.policy_document)))
+        Ok(found.map(|answer| self.document(&answer.policy_document)))
     }
 
     async fn user_attached(&self, user: &str) -> Result<Vec<String>, Error> {
@@ -100,7 +102,8 @@ impl Session {
         let mut arns = Vec::new();
         while let Some(page) = pages.next().await {
             let page = page.map_err(|e| self.failed("iam:ListAttachedUserPolicies", e))?;
-            arns.extend(page.attached_policies.unwrap_or_default().into_iter().filter_map(|p| p.policy_arn));
+            let attached = page.attached_policies.unwrap_or_default().into_iter();
+            arns.extend(self.words(attached.filter_map(|policy| policy.policy_arn))?);
         }
         Ok(arns)
     }
@@ -110,7 +113,7 @@ impl Session {
         let mut names = Vec::new();
         while let Some(page) = pages.next().await {
             let page = page.map_err(|e| self.failed("iam:ListGroupsForUser", e))?;
-            names.extend(page.groups.into_iter().map(|group| group.group_name));
+            names.extend(self.words(page.groups.into_iter().map(|group| group.group_name))?);
         }
         Ok(names)
     }
@@ -128,13 +131,13 @@ impl Session {
         let (head, first, versions) =
             tokio::join!(head, self.policy_document(&arn, "v1"), self.policy_versions(&arn));
         let Some(policy) = head?.and_then(|answer| answer.policy) else { return Ok(None) };
-        let default = policy.default_version_id.unwrap_or_default();
+        let default = self.word(policy.default_version_id.unwrap_or_default())?;
         let document = if default == "v1" { first? } else { self.policy_document(&arn, &default).await? };
         Ok(Some(ObservedPolicy {
-            name: policy.policy_name.unwrap_or_default(),
-            arn: policy.arn.unwrap_or_default(),
-            id: policy.policy_id.unwrap_or_default(),
-            tags: tags(policy.tags),
+            name: self.word(policy.policy_name.unwrap_or_default())?,
+            arn: self.word(policy.arn.unwrap_or_default())?,
+            id: self.word(policy.policy_id.unwrap_or_default())?,
+            tags: self.tags(policy.tags),
             document: document.unwrap_or_default(),
             versions: there(versions)?.unwrap_or_default(),
             attachment_count: policy.attachment_count.and_then(|n| u32::try_from(n).ok()).unwrap_or_default(),
@@ -144,7 +147,7 @@ impl Session {
     async fn policy_document(&self, arn: &str, version: &str) -> Result<Option<Value>, Error> {
         let answer = self.0.iam.get_policy_version().policy_arn(arn).version_id(version).send().await;
         let found = there(answer.map_err(|e| self.failed("iam:GetPolicyVersion", e)))?;
-        Ok(found.and_then(|answer| Some(document(&answer.policy_version?.document?))))
+        Ok(found.and_then(|answer| Some(self.document(&answer.policy_version?.document?))))
     }
 
     /// Oldest first.
@@ -153,13 +156,14 @@ impl Session {
         let mut versions = Vec::new();
         while let Some(page) = pages.next().await {
             let page = page.map_err(|e| self.failed("iam:ListPolicyVersions", e))?;
-            versions.extend(page.versions.unwrap_or_default().into_iter().filter_map(|version| {
-                Some(PolicyVersion {
-                    id: version.version_id?,
+            for version in page.versions.unwrap_or_default() {
+                let Some(id) = version.version_id else { continue };
+                versions.push(PolicyVersion {
+                    id: self.word(id)?,
                     is_default: version.is_default_version,
                     created: version.create_date.as_ref().and_then(timestamp),
-                })
-            }));
+                });
+            }
         }
         versions.sort_by_key(|version| version.id.trim_start_matches('v').parse::<u64>().unwrap_or_default());
         Ok(versions)
@@ -174,12 +178,12 @@ impl Session {
             tokio::join!(head, self.role_inline_names(name), self.role_attached(name));
         let Some(role) = head?.and_then(|answer| answer.role) else { return Ok(None) };
         Ok(Some(ObservedRole {
-            name: role.role_name,
-            arn: role.arn,
-            id: role.role_id,
-            tags: tags(role.tags),
-            boundary: role.permissions_boundary.and_then(|b| b.permissions_boundary_arn),
-            trust: role.assume_role_policy_document.as_deref().map(document).unwrap_or_default(),
+            name: self.word(role.role_name)?,
+            arn: self.word(role.arn)?,
+            id: self.word(role.role_id)?,
+            tags: self.tags(role.tags),
+            boundary: self.boundary(role.permissions_boundary)?,
+            trust: role.assume_role_policy_document.map(|text| self.document(&text)).unwrap_or_default(),
             inline: there(inline)?.unwrap_or_default(),
             attached: there(attached)?.unwrap_or_default(),
         }))
@@ -189,7 +193,8 @@ impl Session {
         let mut pages = self.0.iam.list_role_policies().role_name(role).into_paginator().send();
         let mut names = Vec::new();
         while let Some(page) = pages.next().await {
-            names.extend(page.map_err(|e| self.failed("iam:ListRolePolicies", e))?.policy_names);
+            let page = page.map_err(|e| self.failed("iam:ListRolePolicies", e))?;
+            names.extend(self.words(page.policy_names)?);
         }
         Ok(names)
     }
@@ -199,9 +204,38 @@ impl Session {
         let mut arns = Vec::new();
         while let Some(page) = pages.next().await {
             let page = page.map_err(|e| self.failed("iam:ListAttachedRolePolicies", e))?;
-            arns.extend(page.attached_policies.unwrap_or_default().into_iter().filter_map(|p| p.policy_arn));
+            let attached = page.attached_policies.unwrap_or_default().into_iter();
+            arns.extend(self.words(attached.filter_map(|policy| policy.policy_arn))?);
         }
         Ok(arns)
+    }
+
+    fn boundary(&self, boundary: Option<AttachedPermissionsBoundary>) -> Result<Option<String>, Error> {
+        boundary.and_then(|b| b.permissions_boundary_arn).map(|arn| self.word(arn)).transpose()
+    }
+
+    /// Tags, which may hold words of any language.
+    pub(super) fn tags(&self, tags: Option<Vec<Tag>>) -> Tags {
+        let sent = self.sent();
+        let one = |tag: Tag| (sent.shown_name(&tag.key), sent.shown_name(&tag.value));
+        tags.unwrap_or_default().into_iter().map(one).collect()
+    }
+
+    /// A policy document, whose texts may be shown.
+    fn document(&self, text: &str) -> Value {
+        fit(document(text), &self.sent())
+    }
+}
+
+/// The document with each text as [`Sent::kept`] returns it: what is changed there differs from what it should be.
+fn fit(document: Value, sent: &Sent) -> Value {
+    match document {
+        Value::String(text) => Value::String(sent.kept(&text)),
+        Value::Array(list) => list.into_iter().map(|value| fit(value, sent)).collect(),
+        Value::Object(map) => {
+            map.into_iter().map(|(name, value)| (sent.kept(&name), fit(value, sent))).collect()
+        }
+        other => other,
     }
 }
 
@@ -212,10 +246,6 @@ pub(super) fn there<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
         Err(Error::NotFound { .. }) => Ok(None),
         Err(error) => Err(error),
     }
-}
-
-pub(super) fn tags(tags: Option<Vec<Tag>>) -> Tags {
-    tags.unwrap_or_default().into_iter().map(|tag| (tag.key, tag.value)).collect()
 }
 
 /// IAM percent-encodes documents (RFC 3986), its stand-ins not always.

@@ -54,8 +54,9 @@ impl Session {
         let mut found = Vec::new();
         while let Some(page) = pages.next().await {
             let keys = page.map_err(|e| self.failed("iam:ListSSHPublicKeys", e))?.ssh_public_keys;
-            let keys = keys.unwrap_or_default().into_iter();
-            found.extend(keys.map(|key| format!("SSH public key {}", key.ssh_public_key_id)));
+            for key in keys.unwrap_or_default() {
+                found.push(format!("SSH public key {}", self.word(key.ssh_public_key_id)?));
+            }
         }
         Ok(found)
     }
@@ -64,8 +65,9 @@ impl Session {
         let mut pages = self.0.iam.list_mfa_devices().user_name(user).into_paginator().send();
         let mut found = Vec::new();
         while let Some(page) = pages.next().await {
-            let devices = page.map_err(|e| self.failed("iam:ListMFADevices", e))?.mfa_devices.into_iter();
-            found.extend(devices.map(|device| format!("MFA device {}", device.serial_number)));
+            for device in page.map_err(|e| self.failed("iam:ListMFADevices", e))?.mfa_devices {
+                found.push(format!("MFA device {}", self.word(device.serial_number)?));
+            }
         }
         Ok(found)
     }
@@ -75,7 +77,9 @@ impl Session {
         let mut found = Vec::new();
         while let Some(page) = pages.next().await {
             let all = page.map_err(|e| self.failed("iam:ListSigningCertificates", e))?.certificates;
-            found.extend(all.into_iter().map(|one| format!("signing certificate {}", one.certificate_id)));
+            for one in all {
+                found.push(format!("signing certificate {}", self.word(one.certificate_id)?));
+            }
         }
         Ok(found)
     }
@@ -91,9 +95,11 @@ impl Session {
         }
         let all = answer.map_err(|e| self.failed("iam:ListServiceSpecificCredentials", e))?;
         let all = all.service_specific_credentials.unwrap_or_default().into_iter();
-        Ok(all
-            .map(|one| format!("credential {} of {}", one.service_specific_credential_id, one.service_name))
-            .collect())
+        all.map(|one| {
+            let id = self.word(one.service_specific_credential_id)?;
+            Ok(format!("credential {id} of {}", self.word(one.service_name)?))
+        })
+        .collect()
     }
 
     async fn instance_profiles(&self, role: &str) -> Result<Vec<String>, Error> {
@@ -101,9 +107,9 @@ impl Session {
         let mut found = Vec::new();
         while let Some(page) = pages.next().await {
             let all = page.map_err(|e| self.failed("iam:ListInstanceProfilesForRole", e))?.instance_profiles;
-            found.extend(
-                all.into_iter().map(|one| format!("in instance profile {}", one.instance_profile_name)),
-            );
+            for one in all {
+                found.push(format!("in instance profile {}", self.word(one.instance_profile_name)?));
+            }
         }
         Ok(found)
     }
@@ -112,7 +118,7 @@ impl Session {
     pub(crate) async fn key_owner(&self, key_id: &str) -> Result<Option<String>, Error> {
         let answer = self.0.iam.get_access_key_last_used().access_key_id(key_id).send().await;
         match answer.map_err(|e| self.failed("iam:GetAccessKeyLastUsed", e)) {
-            Ok(answer) => Ok(answer.user_name),
+            Ok(answer) => answer.user_name.map(|name| self.word(name)).transpose(),
             // For a key that is not there AWS may say the second, too.
             Err(Error::NotFound { .. } | Error::AccessDenied { .. }) => Ok(None),
             Err(error) => Err(error),

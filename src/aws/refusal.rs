@@ -1,18 +1,24 @@
 //! The SDK's errors as ours.
 
-use super::denial;
+use super::denial::{self, Denial};
 use super::endpoint::Insecure;
 use super::error::Error;
 use super::http::Refused;
 use crate::tls::Untrusted;
-use crate::values::{cleaned, shown};
+use crate::values::{Sent, cleaned, shown};
 use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_iam::operation::RequestId;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 impl Error {
-    /// An SDK error of the call that needs `action`. `source` is where the credentials come from.
-    pub(super) fn of<E>(action: &'static str, source: &str, error: &SdkError<E, HttpResponse>) -> Self
+    /// An SDK error of the call that needs `action`. `source` is where the credentials come from, `sent` what the call
+    /// carried.
+    pub(super) fn of<E>(
+        action: &'static str,
+        source: &str,
+        sent: &Sent,
+        error: &SdkError<E, HttpResponse>,
+    ) -> Self
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
@@ -23,48 +29,56 @@ impl Error {
                 let body = raw.body().bytes().and_then(|b| std::str::from_utf8(b).ok()).unwrap_or_default();
                 let Some(code) = meta.code().filter(|c| !c.is_empty()).or_else(|| element(body, "Code"))
                 else {
-                    return Self::not_xml(raw);
+                    return Self::not_xml(raw, sent);
                 };
-                let message =
-                    cleaned(meta.message().or_else(|| element(body, "Message")).unwrap_or_default());
-                let request_id = error.request_id().or_else(|| element(body, "RequestId")).map(shown);
-                let date = raw.headers().get("date");
-                refused(action, source, code, &message, raw.status().as_u16(), date, request_id)
+                let message = meta.message().or_else(|| element(body, "Message")).unwrap_or_default();
+                let request_id = error.request_id().or_else(|| element(body, "RequestId"));
+                let refusal = Refusal {
+                    code,
+                    message: &cleaned(message),
+                    status: raw.status().as_u16(),
+                    date: raw.headers().get("date"),
+                    request_id: request_id.map(|id| sent.shown(id)),
+                };
+                refused(action, source, sent, refusal)
             }
-            SdkError::ResponseError(answer) => Self::not_xml(answer.raw()),
+            SdkError::ResponseError(answer) => Self::not_xml(answer.raw(), sent),
             SdkError::TimeoutError(_) => Self::CutConnection { action, what: "timeout".into() },
             SdkError::DispatchFailure(failure) => unsent(action, failure, error),
             _ => insecure(error).unwrap_or_else(|| Self::Network { what: innermost(error) }),
         }
     }
 
-    fn not_xml(answer: &HttpResponse) -> Self {
-        let server = answer.headers().get("server").map(shown);
+    fn not_xml(answer: &HttpResponse, sent: &Sent) -> Self {
+        let server = answer.headers().get("server").map(|text| sent.shown(text));
         Self::NotXml { status: answer.status().as_u16(), server }
     }
 }
 
-fn refused(
-    action: &str,
-    source: &str,
-    code: &str,
-    message: &str,
+/// What an answer says of its own refusal.
+struct Refusal<'a> {
+    code: &'a str,
+    message: &'a str,
     status: u16,
-    date: Option<&str>,
+    date: Option<&'a str>,
     request_id: Option<String>,
-) -> Error {
-    let words = || shown(message);
-    let code_text = || shown(code);
+}
+
+fn refused(action: &str, source: &str, sent: &Sent, refusal: Refusal<'_>) -> Error {
+    let Refusal { code, message, status, date, request_id } = refusal;
+    let words = || sent.shown(message);
+    let code_text = || sent.shown(code);
     match code {
         "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => {
             if message.starts_with("MultiFactorAuthentication failed") {
                 return Error::MfaRefused { message: words(), request_id };
             }
             let said = denial::parse(message);
+            let shown = |text: String| sent.shown(&text);
             Error::AccessDenied {
-                action: said.action.unwrap_or_else(|| action.to_owned()),
-                caller: said.caller,
-                denial: said.denial,
+                action: said.action.map_or_else(|| action.to_owned(), shown),
+                caller: said.caller.map(shown),
+                denial: Denial { words: said.denial.words.map(shown), ..said.denial },
                 request_id,
             }
         }
@@ -171,7 +185,8 @@ mod tests {
     use super::*;
 
     fn of(code: &str, message: &str, status: u16) -> Error {
-        refused("iam:CreateRole", "environment variables", code, message, status, None, Some("r-1".into()))
+        let refusal = Refusal { code, message, status, date: None, request_id: Some("r-1".into()) };
+        refused("iam:CreateRole", "environment variables", &Sent::of(["CANARY-of-the-session"]), refusal)
     }
 
     #[test]
@@ -207,6 +222,20 @@ mod tests {
         let text = "The Canonical String for this request should have been\nx-amz-security-token:CANARY";
         let error = of("SignatureDoesNotMatch", text, 403);
         assert!(!format!("{error:?} {error}").contains("CANARY"));
+    }
+
+    #[test]
+    fn what_was_sent_is_in_no_part_of_a_refusal() {
+        let text = "User: arn:aws:iam::1:user/canary-of is not authorized to perform: CANARY-of:x because of the-session";
+        let denied = of("AccessDenied", text, 403);
+        let odd = of("NARY-of-t", "no: F-THE-SES", 400);
+        assert!(
+            !format!("{denied:?} {odd:?}").to_ascii_lowercase().contains("-of-the"),
+            "{denied:?} {odd:?}"
+        );
+        assert!(
+            matches!(odd, Error::Other { code, message, .. } if code == message && code.starts_with("(withheld"))
+        );
     }
 
     #[test]

@@ -60,11 +60,15 @@ impl Session {
         while let Some(page) = pages.next().await {
             let page = page.map_err(|e| self.failed("iam:ListEntitiesForPolicy", e))?;
             let roles = page.policy_roles.unwrap_or_default().into_iter();
-            found.extend(roles.filter_map(|role| Some(format!("role {}", role.role_name?))));
             let users = page.policy_users.unwrap_or_default().into_iter();
-            found.extend(users.filter_map(|user| Some(format!("user {}", user.user_name?))));
             let groups = page.policy_groups.unwrap_or_default().into_iter();
-            found.extend(groups.filter_map(|group| Some(format!("group {}", group.group_name?))));
+            let all = roles
+                .filter_map(|role| Some(("role", role.role_name?)))
+                .chain(users.filter_map(|user| Some(("user", user.user_name?))))
+                .chain(groups.filter_map(|group| Some(("group", group.group_name?))));
+            for (kind, name) in all {
+                found.push(format!("{kind} {}", self.word(name)?));
+            }
         }
         Ok(found)
     }

@@ -8,7 +8,7 @@ use super::profiles::Profiles;
 use super::source::{self, Watched};
 use crate::clock::Clock;
 use crate::env::Env;
-use crate::values::{Endpoint, Secret};
+use crate::values::{Endpoint, Secret, Sent};
 use aws_config::identity::IdentityCache;
 use aws_config::retry::RetryConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -222,6 +222,22 @@ impl Session {
         self.0.config.region().map(|region| region.as_ref())
     }
 
+    /// What the requests carry: no answer that repeats it is shown.
+    pub(super) fn sent(&self) -> Sent {
+        self.0.watched.seen().sent
+    }
+
+    /// A name, an ARN or an id that AWS gave. What is none of AWS's own shape goes neither back into a request nor onto
+    /// the screen.
+    pub(super) fn word(&self, word: String) -> Result<String, Error> {
+        if self.sent().allows(&word) { Ok(word) } else { Err(Error::NotXml { status: 200, server: None }) }
+    }
+
+    /// [`Session::word`] of a list.
+    pub(super) fn words(&self, words: impl IntoIterator<Item = String>) -> Result<Vec<String>, Error> {
+        words.into_iter().map(|word| self.word(word)).collect()
+    }
+
     /// An SDK error as ours: `.map_err(|e| self.failed("iam:GetUser", e))`.
     #[allow(clippy::needless_pass_by_value, reason = "made for map_err")]
     pub(super) fn failed<E>(&self, action: &'static str, error: SdkError<E, HttpResponse>) -> Error
@@ -231,7 +247,7 @@ impl Session {
         let answered = matches!(error, SdkError::ServiceError(_) | SdkError::ResponseError(_));
         let error = match self.0.watched.seen().failure {
             Some(failure) if !answered => failure,
-            _ => self.blame(action, Error::of(action, &self.0.watched.words(), &error)),
+            _ => self.blame(action, Error::of(action, &self.0.watched.words(), &self.sent(), &error)),
         };
         tracing::info!(action, code = error.code(), request_id = error.request_id(), "failed");
         error

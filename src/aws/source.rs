@@ -4,6 +4,7 @@ use super::error::Error;
 use super::process;
 use super::profiles::Profiles;
 use super::refusal::causes;
+use crate::values::{Sent, shown};
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::timeout::TimeoutConfig;
@@ -50,6 +51,8 @@ pub(super) struct Seen {
     pub words: Option<String>,
     /// Whether they carry a session token.
     pub temporary: bool,
+    /// Their secrets: no answer that repeats one is shown.
+    pub sent: Sent,
     /// Why there were none.
     pub failure: Option<Error>,
 }
@@ -104,6 +107,7 @@ impl Watched {
                     None => words(&features(credentials), &self.profiles, &self.profile),
                 }),
                 temporary: credentials.session_token().is_some(),
+                sent: sent(credentials),
                 failure: None,
             },
             Err(error) => Seen { failure: Some(self.failure(error)), ..Seen::default() },
@@ -154,14 +158,14 @@ impl Watched {
         } else if let Some(refusal) =
             texts.iter().find(|text| text.contains("MultiFactorAuthentication failed"))
         {
-            Error::MfaRefused { message: refusal.chars().take(200).collect(), request_id: None }
+            Error::MfaRefused { message: shown(refusal), request_id: None }
         } else if says("dispatch failure") || says("timed out") {
-            Error::Network { what: texts.last().cloned().unwrap_or_default() }
+            Error::Network { what: shown(texts.last().map(String::as_str).unwrap_or_default()) }
         } else if session || says("expired") {
             Error::ExpiredToken { source }
         } else {
-            let why = texts.get(1).or(texts.first()).cloned().unwrap_or_default();
-            Error::CredentialSource { source, why: why.chars().take(200).collect() }
+            let why = texts.get(1).or(texts.first()).map(String::as_str).unwrap_or_default();
+            Error::CredentialSource { source, why: shown(why) }
         }
     }
 }
@@ -183,6 +187,11 @@ impl std::fmt::Debug for Watched {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Watched")
     }
+}
+
+/// What credentials sign with and carry.
+pub(super) fn sent(credentials: &Credentials) -> Sent {
+    Sent::of([credentials.secret_access_key()].into_iter().chain(credentials.session_token()))
 }
 
 fn features(credentials: &Credentials) -> Vec<Feature> {

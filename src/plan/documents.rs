@@ -1,7 +1,11 @@
 //! The three policy documents, and what differs from them in words.
 
+use crate::values::shown;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// How many entries of a list are shown.
+const MOST: usize = 8;
 
 /// What the role may do: call the Selling Partner API.
 pub(crate) fn permissions() -> Value {
@@ -59,7 +63,7 @@ pub(crate) fn drift(expected: &Value, found: &Value) -> Vec<String> {
     };
     let mut words = Vec::new();
     if expected.version != found.version {
-        words.push(format!("Version is {} instead of {}", found.version, expected.version));
+        words.push(format!("Version is {} instead of {}", shown(&found.version), expected.version));
     }
     let (wanted, there) = (expected.keys(), found.keys());
     let missing: Vec<_> = expected.statements.iter().filter(|s| !there.contains(&s.key())).collect();
@@ -70,6 +74,10 @@ pub(crate) fn drift(expected: &Value, found: &Value) -> Vec<String> {
     }
     words.extend(missing.iter().map(|s| format!("the statement \"{}\" is missing", s.words())));
     words.extend(beyond.iter().map(|s| format!("a statement \"{}\" was added", s.words())));
+    if words.len() > MOST {
+        let more = words.split_off(MOST).len();
+        words.push(format!("{more} more differences"));
+    }
     words
 }
 
@@ -149,9 +157,9 @@ impl Statement {
         let differ = names.into_iter().filter(|name| wanted.get(*name) != there.get(*name));
         differ
             .map(|name| match (self.fields.get(name), found.fields.get(name)) {
-                (Some(w), Some(f)) => format!("{name} is {} instead of {}", shown(f), shown(w)),
-                (None, Some(f)) => format!("{name} was added: {}", shown(f)),
-                (Some(w), None) => format!("{name} is missing, it should be {}", shown(w)),
+                (Some(w), Some(f)) => format!("{} is {} instead of {}", shown(name), meant(f), meant(w)),
+                (None, Some(f)) => format!("{} was added: {}", shown(name), meant(f)),
+                (Some(w), None) => format!("{name} is missing, it should be {}", meant(w)),
                 (None, None) => String::new(),
             })
             .collect()
@@ -215,24 +223,34 @@ fn conditions(value: &Value) -> BTreeSet<String> {
 }
 
 fn plain(set: &BTreeSet<String>) -> String {
-    set.iter().map(|t| t.strip_prefix("AWS ").unwrap_or(t)).collect::<Vec<_>>().join(", ")
+    listed(set.iter().map(|t| shown(t.strip_prefix("AWS ").unwrap_or(t))))
+}
+
+/// A list for a person: its first entries, and how many more there are.
+fn listed(texts: impl ExactSizeIterator<Item = String>) -> String {
+    let more = texts.len().saturating_sub(MOST);
+    let mut all: Vec<String> = texts.take(MOST).collect();
+    if more > 0 {
+        all.push(format!("and {more} more"));
+    }
+    all.join(", ")
 }
 
 /// A field's texts, with what a principal means where its text does not say it.
-fn shown(set: &BTreeSet<String>) -> String {
+fn meant(set: &BTreeSet<String>) -> String {
     let one = |text: &String| match text.strip_prefix("AWS ") {
         Some("*") => "* (everyone)".to_owned(),
-        Some(arn) if arn.ends_with(":root") => format!("{arn} (the whole account)"),
+        Some(arn) if arn.ends_with(":root") => format!("{} (the whole account)", shown(arn)),
         Some(id) if is_unique_id(id) => {
             let kind = if id.starts_with("AIDA") { "user" } else { "role" };
             format!("{id} (what is left of a {kind} that was deleted)")
         }
-        Some(arn) => arn.to_owned(),
-        None => text.clone(),
+        Some(arn) => shown(arn),
+        None => shown(text),
     };
     match set.is_empty() {
         true => "empty".to_owned(),
-        false => set.iter().map(one).collect::<Vec<_>>().join(", "),
+        false => listed(set.iter().map(one)),
     }
 }
 

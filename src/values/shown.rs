@@ -16,6 +16,10 @@ use zeroize::Zeroizing;
 const MOST: usize = 200;
 /// The longest name that is shown and kept.
 const MOST_OF_NAME: usize = 100;
+/// The longest word that goes back into requests: an ARN has at most 2,048 characters.
+const MOST_OF_WORD: usize = 2048;
+/// The longest text that is compared with what it should be.
+const MOST_OF_TEXT: usize = 4096;
 /// How many characters in a row, out of a value that was sent, betray it.
 const SLICE: usize = 8;
 /// What stands in place of a text that may not be shown.
@@ -28,7 +32,7 @@ pub(crate) fn shown(text: &str) -> String {
 
 /// Returns a server's text in one line, for a program to read: it may be long, and hold what may not be shown.
 pub(crate) fn cleaned(text: &str) -> String {
-    cut(text, 4096)
+    cut(text, MOST_OF_TEXT)
 }
 
 /// Returns a server's name for something, in at most 100 characters. Two names that differ are returned as two that
@@ -68,6 +72,18 @@ impl Sent {
     pub(crate) fn shown_name(&self, name: &str) -> String {
         let text = shown_name(name);
         if self.is_in(&text) { marked(WITHHELD, name) } else { text }
+    }
+
+    /// Whether this is one word of visible ASCII that repeats nothing: a name, an ARN or an id as AWS's own are. It goes
+    /// back into requests and into files, so that it can be taken or refused, not changed.
+    pub(crate) fn allows(&self, word: &str) -> bool {
+        word.len() <= MOST_OF_WORD && word.bytes().all(|b| b.is_ascii_graphic()) && !self.is_in(word)
+    }
+
+    /// Returns a longer text as it is where it can be seen and repeats nothing, otherwise as [`Self::shown_name`] does.
+    pub(crate) fn kept(&self, text: &str) -> String {
+        let plain = cut(text, MOST_OF_TEXT) == text && !ends_in_fingerprint(text) && !self.is_in(text);
+        if plain { text.to_owned() } else { self.shown_name(text) }
     }
 
     /// Whether the text holds eight characters in a row of a value, in any case, also where either of them is
@@ -260,6 +276,22 @@ mod tests {
         let id = "5f2c0a1b-0000-4abc-8def-0123456789ab";
         assert_eq!(Sent::of(["Atza|another"]).shown(id), id);
         assert!(!format!("{sent:?}").contains("IwEB"));
+    }
+
+    #[test]
+    fn a_word_of_awss_is_taken_or_refused_and_a_text_kept_or_marked() {
+        let sent = Sent::of(["wJalrXUtnFEMI/K7MDENG"]);
+        let arn = format!("arn:aws:iam::123456789012:role/{}/x", "team/".repeat(90));
+        assert!(sent.allows(&arn) && sent.allows("") && sent.allows("Role_1,a@b=c+d.e-f"));
+        for bad in ["a b", "a\u{200b}", "\u{e9}", "x-wjalrxutn", &"x".repeat(2049)] {
+            assert!(!sent.allows(bad), "{bad}");
+        }
+        for good in [arn.as_str(), "2012-10-17", "caf\u{e9} x"] {
+            assert_eq!(sent.kept(good), good);
+        }
+        for bad in ["a\u{200b}", "wJalrXUtn", "a\nb"] {
+            assert!(sent.kept(bad).contains("(#") && !sent.kept(bad).contains(bad), "{}", sent.kept(bad));
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod export;
 mod floors;
 mod help;
 mod hostile;
+mod hostile_aws;
 mod house;
 mod import;
 mod import_cases;
