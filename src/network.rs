@@ -34,6 +34,12 @@ pub(crate) enum Error {
         /// What is wrong with it.
         why: String,
     },
+    /// The TLS library can't start, for example because the system has no certificates.
+    #[error("TLS can't start: {what}")]
+    NoTls {
+        /// What it says.
+        what: String,
+    },
     /// A kind of proxy that neither AWS's nor Amazon's client speaks to.
     #[error("{variable} names a {scheme} proxy")]
     Scheme {
@@ -45,7 +51,7 @@ pub(crate) enum Error {
 }
 
 /// Certificates of authorities that are trusted beside the system's.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Authorities(Vec<CertificateDer<'static>>);
 
 /// The system's own file of all authorities has a quarter of a megabyte.

@@ -5,10 +5,11 @@ use super::{NoAnswer, Seen};
 use crate::clock::Clock;
 use crate::env::Env;
 use crate::network::{self, Proxy};
-use crate::tls::{TrustRoots, Untrusted, untrusted};
+use crate::tls::{NoNames, TrustRoots, Untrusted, came_from_here, untrusted};
 use crate::values::{Sent, is_loopback, shown};
 use reqwest::header::{DATE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER, SERVER, VIA};
 use reqwest::{Client, NoProxy, RequestBuilder, Response, redirect};
+use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
@@ -44,7 +45,8 @@ pub(crate) enum Error {
     },
 }
 
-/// The HTTP clients: one for this computer, which knows no proxy, and one for the rest.
+/// The HTTP clients: one for this computer, which knows neither a proxy nor a name of another computer, and one for the
+/// rest, which speaks HTTPS only.
 #[derive(Clone)]
 pub(crate) struct Http {
     near: Client,
@@ -65,26 +67,25 @@ impl Http {
     pub(crate) fn with_times(env: &Env, times: Times) -> Result<Self, Error> {
         let trust = TrustRoots::of(env)?;
         let base = || {
-            let client = trust.client().map_err(|e| Error::Tls { what: shown(&e.to_string()) })?;
-            Ok::<_, Error>(
-                client
-                    .redirect(redirect::Policy::none())
-                    .connect_timeout(times.connect)
-                    .timeout(times.total)
-                    .user_agent(user_agent()),
-            )
+            trust
+                .client()
+                .redirect(redirect::Policy::none())
+                .connect_timeout(times.connect)
+                .timeout(times.total)
+                .user_agent(user_agent())
         };
         let built = |b: reqwest::ClientBuilder| b.build().map_err(|e| Error::Tls { what: cause(&e) });
-        let near = built(base()?)?;
+        let near = built(base().dns_resolver(Arc::new(NoNames)))?;
         let proxy = Proxy::of(env)?;
-        let far = match &proxy {
-            None => near.clone(),
+        let far = base().https_only(true);
+        let far = built(match &proxy {
+            None => far,
             Some(proxy) => {
                 let all = reqwest::Proxy::all(proxy.url().expose());
                 let all = all.map_err(|e| Error::Tls { what: cause(&e) })?;
-                built(base()?.proxy(all.no_proxy(NoProxy::from_string(&proxy.except))))?
+                far.proxy(all.no_proxy(NoProxy::from_string(&proxy.except)))
             }
-        };
+        })?;
         Ok(Self { near, far, proxy, clock: Clock::default(), tell: None, retry: Retry::default() })
     }
 
@@ -138,6 +139,9 @@ impl Http {
     }
 
     async fn read(&self, mut response: Response, sent: &Sent) -> Result<Answer, NoAnswer> {
+        if response.url().scheme() != "https" && !came_from_here(response.remote_addr()) {
+            return Err(NoAnswer::Unreachable { what: "another computer answered to plain HTTP".to_owned() });
+        }
         let (status, here) = (response.status().as_u16(), jiff::Timestamp::now());
         let headers = response.headers().clone();
         let text = |name: HeaderName| headers.get(name).and_then(|v| v.to_str().ok());
@@ -279,21 +283,5 @@ fn hint(headers: &HeaderMap, body: &[u8], sent: &Sent) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_user_agent_is_as_amazon_wants_it() {
-        let ua = user_agent();
-        assert!(ua.starts_with("spapi-setup/") && ua.contains("(Language=Rust; Platform="), "{ua}");
-    }
-
-    #[test]
-    fn a_bad_proxy_is_named_by_its_variable_and_a_good_one_shown_without_its_password() {
-        let bad = Http::new(&Env::default().with("HTTPS_PROXY", "http://")).unwrap_err();
-        assert!(bad.to_string().contains("HTTPS_PROXY"));
-        let http = Http::new(&Env::default().with("https_proxy", "http://me:secret@proxy:3128")).unwrap();
-        let debug = format!("{http:?}");
-        assert!(debug.contains("proxy:3128") && !debug.contains("secret"), "{debug}");
-    }
-}
+#[path = "http_tests.rs"]
+mod tests;

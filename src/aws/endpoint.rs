@@ -23,6 +23,12 @@ pub(super) struct Insecure {
     pub url: String,
 }
 
+impl Insecure {
+    pub(super) fn of(name: &str, url: &url::Url) -> Self {
+        Self { name: name.to_owned(), url: shown(url.as_str()) }
+    }
+}
+
 /// Refuses plain HTTP to other computers before anything is sent, and says on `-v` which calls
 /// were made: names and statuses, never bodies.
 #[derive(Debug, Clone)]

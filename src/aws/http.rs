@@ -2,9 +2,11 @@
 //! holds one of each. `HTTPS_PROXY` counts for HTTPS; nothing stands between this program and this computer.
 
 use super::Error;
+use super::endpoint::Insecure;
 use crate::env::Env;
 use crate::network::{self, Proxy};
-use crate::tls::{TrustRoots, untrusted};
+use crate::tls::{TrustRoots, came_from_here, untrusted};
+use crate::values::is_loopback;
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
     SharedHttpConnector,
@@ -16,9 +18,10 @@ use aws_smithy_types::body::SdkBody;
 use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{Client, Method, NoProxy, Request, Response, redirect};
 use std::error::Error as StdError;
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
-use url::Url;
+use url::{Host, Url};
 
 /// More than this is no answer to any of our questions.
 const MOST_BYTES: usize = 16 << 20;
@@ -63,8 +66,7 @@ struct Clients {
 
 impl Clients {
     fn make(&self, (connect, read): Times) -> Result<Client, String> {
-        let builder = self.trust.client().map_err(|e| e.to_string())?;
-        let mut builder = builder.redirect(redirect::Policy::none());
+        let mut builder = self.trust.client().redirect(redirect::Policy::none());
         if let Some(through) = &self.through {
             builder = builder.proxy(through.clone());
         }
@@ -110,8 +112,19 @@ impl HttpConnector for Connector {
         HttpConnectorFuture::new(async move {
             let client = client.map_err(|what| ConnectorError::user(what.into()))?;
             let request = outgoing(&request)?;
+            let url = request.url().clone();
+            if url.scheme() != "https" && !is_loopback(&url) && !is_metadata(&url) {
+                return Err(ConnectorError::user(Box::new(Insecure::of(
+                    "an endpoint of the AWS sign-in",
+                    &url,
+                ))));
+            }
             let Some(proxy) = proxy.filter(|_| request.url().scheme() == "https") else {
-                return incoming(client.execute(request).await.map_err(failed)?).await;
+                let response = client.execute(request).await.map_err(failed)?;
+                if is_loopback(&url) && url.scheme() != "https" && !came_from_here(response.remote_addr()) {
+                    return Err(ConnectorError::user("another computer answered to plain HTTP".into()));
+                }
+                return incoming(response).await;
             };
             let is_refused = |outcome: &reqwest::Result<Response>| match outcome {
                 Ok(response) => response.status().as_u16() == 407,
@@ -129,6 +142,25 @@ impl HttpConnector for Connector {
 impl std::fmt::Debug for Connector {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Connector")
+    }
+}
+
+/// The metadata service of an instance or a container, which has no other address and no TLS (AWS SDKs and Tools
+/// Reference Guide, "IMDS credential provider" and "Container credential provider").
+fn is_metadata(url: &Url) -> bool {
+    const FOUR: [Ipv4Addr; 3] = [
+        Ipv4Addr::new(169, 254, 169, 254),
+        Ipv4Addr::new(169, 254, 170, 2),
+        Ipv4Addr::new(169, 254, 170, 23),
+    ];
+    const SIX: [Ipv6Addr; 2] = [
+        Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254),
+        Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23),
+    ];
+    match url.host() {
+        Some(Host::Ipv4(ip)) => FOUR.contains(&ip),
+        Some(Host::Ipv6(ip)) => SIX.contains(&ip),
+        _ => false,
     }
 }
 
@@ -209,6 +241,36 @@ mod tests {
             let error = client(&Env::default().with("HTTPS_PROXY", bad)).unwrap_err();
             assert!(!format!("{error:?} {error}").contains("CANARY"));
             assert!(error.to_string().contains("HTTPS_PROXY"));
+        }
+    }
+
+    #[tokio::test]
+    async fn plain_http_goes_to_this_computer_and_to_the_metadata_service_only() {
+        let clients = Clients {
+            proxy: None,
+            through: None,
+            trust: TrustRoots::of(&Env::default()).unwrap(),
+            made: Mutex::default(),
+        };
+        let connector = Connector { client: clients.make((None, None)), proxy: None };
+        for far in [
+            "http://192.0.2.1/",
+            "http://sso.example.invalid/",
+            "http://x.localhost/",
+            "http://169.254.169.253/",
+        ] {
+            let mut request = HttpRequest::new(SdkBody::empty());
+            request.set_uri(far).unwrap();
+            let refused = connector.call(request).await.unwrap_err();
+            assert!(refused.is_user() && format!("{refused:?}").contains("Insecure"), "{far}: {refused:?}");
+        }
+        for near in [
+            "http://169.254.169.254/",
+            "http://169.254.170.2/x",
+            "http://[fd00:ec2::254]/",
+            "http://[fd00:ec2::23]/",
+        ] {
+            assert!(is_metadata(&near.parse().unwrap()), "{near}");
         }
     }
 

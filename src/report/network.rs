@@ -20,6 +20,9 @@ pub(super) fn describe(error: &Error) -> Report {
                     "name a file of certificates in PEM form (BEGIN CERTIFICATE), or unset {variable}"
                 ))
         }
+        Error::NoTls { .. } => Report::new(USAGE, "HTTPS can't be set up.").cause(error.to_string()).fix(
+            "install the system's certificates (package ca-certificates), or name a file of certificates in SSL_CERT_FILE",
+        ),
         Error::Scheme { variable, scheme } => {
             Report::new(USAGE, format!("{variable} names a {scheme} proxy, which spapi-setup can't use."))
                 .cause("it speaks to HTTP proxies only (http:// or https://)")

@@ -4,6 +4,7 @@
 use crate::env::Env;
 use crate::network::{Authorities, Error};
 use crate::values::shown;
+use reqwest::dns::{Name, Resolve, Resolving};
 use reqwest::{Client, ClientBuilder};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring};
@@ -11,7 +12,7 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, OtherError, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::{Arc, Once};
+use std::sync::{Arc, Mutex, Once, PoisonError};
 
 /// Begins a client that uses ring, that knows no proxy but the one it is given, and that never asks the system's
 /// resolver for `localhost`: it may know another one, and a secret must not leave this computer by it.
@@ -26,26 +27,53 @@ pub(crate) fn client() -> ClientBuilder {
     Client::builder().no_proxy().resolve_to_addrs("localhost", &here)
 }
 
+/// Looks no name up: for a client that speaks to this computer only.
+pub(crate) struct NoNames;
+
+impl Resolve for NoNames {
+    fn resolve(&self, name: Name) -> Resolving {
+        let refused = format!("{} is not this computer, and only HTTPS goes to others", shown(name.as_str()));
+        Box::pin(async move { Err(refused.into()) })
+    }
+}
+
+/// Whether the answer to a plain request came from this computer.
+pub(crate) fn came_from_here(from: Option<SocketAddr>) -> bool {
+    from.is_some_and(|address| address.ip().is_loopback())
+}
+
 /// Whose certificates are trusted: the system's authorities, and those of `AWS_CA_BUNDLE` and `SSL_CERT_FILE`.
-pub(crate) struct TrustRoots(Authorities);
+#[derive(Clone)]
+pub(crate) struct TrustRoots(ClientConfig);
 
 impl TrustRoots {
+    /// Reads them; the system's once in a run.
     pub(crate) fn of(env: &Env) -> Result<Self, Error> {
-        Authorities::of(env).map(Self)
+        static READ: Mutex<Vec<(Authorities, TrustRoots)>> = Mutex::new(Vec::new());
+        let named = Authorities::of(env)?;
+        let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, roots)) = read.iter().find(|(known, _)| *known == named) {
+            return Ok(roots.clone());
+        }
+        let config = config(&named).map_err(|e| Error::NoTls { what: shown(&e.to_string()) })?;
+        read.push((named, Self(config.clone())));
+        Ok(Self(config))
     }
 
     /// Begins a client that trusts them.
-    pub(crate) fn client(&self) -> Result<ClientBuilder, rustls::Error> {
-        let builder = client();
-        let provider: Arc<CryptoProvider> = Arc::new(ring::default_provider());
-        let verifier = Verifier::new_with_extra_roots(self.0.certificates(), Arc::clone(&provider))?;
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()?
-            .dangerous()
-            .with_custom_certificate_verifier(Arc::new(Naming(verifier)))
-            .with_no_client_auth();
-        Ok(builder.tls_backend_preconfigured(config))
+    pub(crate) fn client(&self) -> ClientBuilder {
+        client().tls_backend_preconfigured(self.0.clone())
     }
+}
+
+fn config(named: &Authorities) -> Result<ClientConfig, rustls::Error> {
+    let provider: Arc<CryptoProvider> = Arc::new(ring::default_provider());
+    let verifier = Verifier::new_with_extra_roots(named.certificates(), Arc::clone(&provider))?;
+    Ok(ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(Naming(verifier)))
+        .with_no_client_auth())
 }
 
 /// A certificate that is not trusted.
