@@ -98,3 +98,21 @@ fn a_keyring_that_is_not_there_fails_at_the_store_alone() {
     assert_eq!(with_status(&out, "fail"), ["store.read"]);
     assert_eq!(told(&out, "aws.role").0, "pass");
 }
+
+#[test]
+fn a_refused_secret_is_sent_once_however_many_profiles_the_app_has() {
+    let stage = Stage::new();
+    let id = stage.sample().client_id;
+    let home = crate::rotate::ready(&stage);
+    for n in 1..=7 {
+        crate::rotate::another(&home, &stage, &format!("shop{n}"), &format!("Shop {n}"));
+    }
+    check(&home, &stage, &["--all"]).run().code(0);
+    stage.state().rotate_secret(&id, 0);
+    stage.state().expire_previous_secrets(&id);
+    let before = stage.count("token");
+    let out = check(&home, &stage, &["--all", "--json"]).run();
+    out.code(3);
+    assert_eq!(stage.count("token") - before, 1);
+    assert_eq!(out.stdout().matches("invalid_client (HTTP 401)").count(), 8, "each profile says why");
+}

@@ -2,7 +2,7 @@
 
 use super::rung::Id;
 use super::verdict::Verdict;
-use crate::amazon::{Amazon, LwaError, Participations, SpApiError, participations};
+use crate::amazon::{AccessToken, Amazon, LwaError, Participations, SpApiError, participations};
 use crate::store::Profile;
 use crate::values::Region;
 use crate::{Error, proof, report};
@@ -23,11 +23,18 @@ pub(crate) struct Facts {
     pub at: Timestamp,
 }
 
-/// Asks. At most one call of the participations a region and token.
-pub(crate) async fn ask(amazon: &Amazon, values: &proof::LwaValues) -> Facts {
+/// Exchanges the refresh token for an access token.
+pub(crate) async fn exchange(amazon: &Amazon, values: &proof::LwaValues) -> Result<AccessToken, LwaError> {
+    amazon.lwa.exchange(&values.client_id, &values.client_secret, &values.refresh_token).await
+}
+
+/// Asks the rest, with what the exchange gave. At most one call of the participations a region and token.
+pub(crate) async fn ask(
+    amazon: &Amazon,
+    values: &proof::LwaValues,
+    exchanged: Result<AccessToken, LwaError>,
+) -> Facts {
     let at = Timestamp::now();
-    let exchanged =
-        amazon.lwa.exchange(&values.client_id, &values.client_secret, &values.refresh_token).await;
     let token = match exchanged {
         Ok(token) => token,
         Err(error) => {

@@ -3,8 +3,11 @@
 use super::amazon_rungs::{self, Facts};
 use super::aws_rungs::{self, AwsVerdicts};
 use super::exported;
+use super::rung::Id;
 use super::stored;
 use super::verdict::{self, Verdict};
+use crate::Error;
+use crate::amazon::LwaError;
 use crate::answers::Given;
 use crate::aws::Confirm;
 use crate::profiles::Ledger;
@@ -12,14 +15,15 @@ use crate::proof;
 use crate::store::{Config, Stores, fingerprint};
 use crate::values::{Auth, ProfileName, Region};
 use crate::world::World;
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OnceCell, Semaphore};
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 /// How many profiles at a time. Amazon's limits (0.016 calls a second, 15 at once) are those of one seller's
 /// authorization of one app: other profiles have their own.
-const AT_A_TIME: usize = 32;
+const AT_A_TIME: usize = 64;
 
 /// How many AWS halves at a time: each reads IAM with a dozen calls at once, and one account's limit counts for all.
 const AWS_AT_A_TIME: usize = 4;
@@ -49,6 +53,8 @@ pub(crate) struct Ladder {
 pub(crate) struct Asked {
     amazon: crate::amazon::Amazon,
     facts: Cells<(Region, String, String, String, bool), Facts>,
+    /// By client id and secret: the refusal that every profile of the app would get.
+    refused: Cells<(String, String), Option<LwaError>>,
 }
 
 /// A profile's verdicts.
@@ -67,6 +73,13 @@ pub(crate) struct Checked {
 }
 
 impl Checked {
+    /// A check that ended without a result: none of its rungs is known.
+    fn lost(name: &ProfileName, region: Region, error: &JoinError) -> Self {
+        let error = Error::Task { task: "The check of a profile", why: error.to_string() };
+        let verdicts = vec![Verdict::of(Id::Store, &error)];
+        Self { name: name.clone(), region, verdicts, endpoints: Vec::new(), facts: None }
+    }
+
     /// The exit code of this profile.
     pub(crate) fn exit(&self) -> u8 {
         verdict::exit_of(&self.verdicts)
@@ -75,8 +88,8 @@ impl Checked {
 
 impl Asked {
     /// Nothing asked yet.
-    pub(crate) fn new(world: &World) -> Result<Arc<Self>, crate::Error> {
-        Ok(Arc::new(Self { amazon: world.amazon()?, facts: Cells::default() }))
+    pub(crate) fn new(world: &World) -> Result<Arc<Self>, Error> {
+        Ok(Arc::new(Self { amazon: world.amazon()?, facts: Cells::default(), refused: Cells::default() }))
     }
 }
 
@@ -101,17 +114,23 @@ impl Ladder {
     pub(crate) async fn all(self: &Arc<Self>, names: &[ProfileName], done: impl Fn(usize)) -> Vec<Checked> {
         let gate = Arc::new(Semaphore::new(AT_A_TIME));
         let mut running = JoinSet::new();
+        let mut of = BTreeMap::new();
         for name in names {
-            let (ladder, gate, name) = (Arc::clone(self), Arc::clone(&gate), name.clone());
-            running.spawn(async move {
+            let Some(profile) = self.config.profiles.get(name) else { continue };
+            let (ladder, gate, own) = (Arc::clone(self), Arc::clone(&gate), name.clone());
+            let task = running.spawn(async move {
                 // The gate is never closed.
                 let _open = gate.acquire().await;
-                ladder.one(&name).await
+                ladder.one(&own).await
             });
+            of.insert(task.id(), (name, profile.region));
         }
         let mut checked = Vec::new();
-        while let Some(finished) = running.join_next().await {
-            checked.extend(finished.ok().flatten());
+        while let Some(finished) = running.join_next_with_id().await {
+            checked.extend(match finished {
+                Ok((_, outcome)) => outcome,
+                Err(error) => of.get(&error.id()).map(|(name, region)| Checked::lost(name, *region, &error)),
+            });
             done(checked.len());
         }
         checked.sort_by(|a, b| a.name.cmp(&b.name));
@@ -181,7 +200,28 @@ impl Ladder {
             fingerprint(&values.refresh_token),
             values.restricted_data,
         );
-        Some(self.asked.facts.get(key, Box::pin(amazon_rungs::ask(&self.asked.amazon, values))).await)
+        Some(self.asked.facts.get(key, Box::pin(self.ask(values))).await)
+    }
+
+    /// One profile of an app goes first: a secret that is refused is sent once, because Amazon may lock an app that
+    /// sends a wrong one again and again.
+    async fn ask(&self, values: &proof::LwaValues) -> Facts {
+        let (asked, mut own) = (&self.asked, None);
+        let app = (values.client_id.to_string(), fingerprint(&values.client_secret));
+        let first = async {
+            let exchanged = amazon_rungs::exchange(&asked.amazon, values).await;
+            let refused = exchanged.as_ref().err().filter(|e| matches!(e, LwaError::InvalidClient { .. }));
+            let refused = refused.cloned();
+            own = Some(exchanged);
+            refused
+        };
+        let refused = asked.refused.get(app, first).await;
+        let exchanged = match (own, refused) {
+            (Some(exchanged), _) => exchanged,
+            (None, Some(refused)) => Err(refused),
+            (None, None) => amazon_rungs::exchange(&asked.amazon, values).await,
+        };
+        amazon_rungs::ask(&asked.amazon, values, exchanged).await
     }
 }
 
@@ -235,5 +275,22 @@ impl<K: PartialEq, V: Clone> Cells<K, V> {
             }
         };
         cell.get_or_init(|| make).await.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report;
+
+    #[tokio::test]
+    async fn a_check_without_a_result_is_a_failed_rung() {
+        let mut running: JoinSet<()> = JoinSet::new();
+        running.spawn(std::future::pending());
+        running.abort_all();
+        let error = running.join_next().await.unwrap().unwrap_err();
+        let lost = Checked::lost(&"shop".parse().unwrap(), Region::Eu, &error);
+        assert_eq!(lost.exit(), report::FAILED);
+        assert!(lost.verdicts[0].summary.contains("without a result"), "{:?}", lost.verdicts);
     }
 }
