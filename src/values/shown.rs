@@ -10,6 +10,7 @@ use super::recognise::public_prefix;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
+use std::sync::{Arc, OnceLock};
 use zeroize::Zeroizing;
 
 /// The longest text that is shown: two lines and a half of a terminal.
@@ -52,14 +53,51 @@ fn marked(plain: &str, name: &str) -> String {
     format!("{plain}{}(#{print})", if plain.is_empty() { "" } else { " " })
 }
 
-/// The values that a request carries: an answer that repeats one of them is not shown.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Sent(Vec<Secret>);
+/// The values that a request carries: an answer that repeats one of them is not shown. Cheap to clone.
+#[derive(Clone, Default)]
+pub(crate) struct Sent(Arc<(Vec<Secret>, OnceLock<Slices>)>);
+
+impl std::fmt::Debug for Sent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Sent")
+    }
+}
+
+/// What of the values betrays them, in order: eight characters in a row of any form, or all of a shorter one.
+#[derive(Default)]
+struct Slices {
+    long: Zeroizing<Vec<[u8; SLICE]>>,
+    short: Vec<Zeroizing<String>>,
+}
+
+impl Slices {
+    fn of(values: &[Secret]) -> Self {
+        let decoded = values.iter().flat_map(forms).map(|form| decoded(&form));
+        let forms: Vec<_> = decoded.flat_map(|form| [letters(&form), form]).collect();
+        // Sized first, so that growing leaves no copies.
+        let mut long = Zeroizing::new(Vec::with_capacity(forms.iter().map(|form| form.len()).sum()));
+        long.extend(forms.iter().flat_map(|form| form.as_bytes().windows(SLICE)).filter_map(slice));
+        long.sort_unstable();
+        // Less than four characters are no secret, and would be found everywhere.
+        let short = forms.into_iter().filter(|form| (4..SLICE).contains(&form.len())).collect();
+        Self { long, short }
+    }
+
+    fn are_in(&self, text: &str) -> bool {
+        let known = |part: [u8; SLICE]| self.long.binary_search(&part).is_ok();
+        text.as_bytes().windows(SLICE).filter_map(slice).any(known)
+            || self.short.iter().any(|form| text.contains(form.as_str()))
+    }
+}
+
+fn slice(window: &[u8]) -> Option<[u8; SLICE]> {
+    window.try_into().ok()
+}
 
 impl Sent {
     /// Takes note of these values.
     pub(crate) fn of<'v>(values: impl IntoIterator<Item = &'v str>) -> Self {
-        Self(values.into_iter().map(Secret::new).collect())
+        Self(Arc::new((values.into_iter().map(Secret::new).collect(), OnceLock::new())))
     }
 
     /// Returns the text as [`shown`] does, or a note in its place where it repeats a value.
@@ -89,20 +127,11 @@ impl Sent {
     /// Whether the text holds eight characters in a row of a value, in any case, also where either of them is
     /// percent-encoded, in base64 or hexadecimal, or broken up by other signs.
     fn is_in(&self, text: &str) -> bool {
+        let (values, slices) = &*self.0;
+        let slices = slices.get_or_init(|| Slices::of(values));
         let text = decoded(text);
-        let letters_of_text = letters(&text);
-        self.0.iter().flat_map(forms).any(|form| {
-            let form = decoded(&form);
-            repeats(&text, &form) || repeats(&letters_of_text, &letters(&form))
-        })
+        slices.are_in(&text) || slices.are_in(&letters(&text))
     }
-}
-
-/// Whether `text` holds eight characters in a row of `form`, or all of a shorter one.
-fn repeats(text: &str, form: &str) -> bool {
-    let size = SLICE.min(form.len());
-    // Less than four characters are no secret, and would be found everywhere.
-    size >= 4 && text.as_bytes().windows(size).any(|part| contains(form.as_bytes(), part))
 }
 
 /// What a value may look like in an answer, without what may be known of it.
@@ -142,10 +171,6 @@ fn decoded(text: &str) -> Zeroizing<String> {
 /// The letters and digits of a text, which are left where other signs break it up.
 fn letters(text: &str) -> Zeroizing<String> {
     Zeroizing::new(text.chars().filter(char::is_ascii_alphanumeric).collect())
-}
-
-fn contains(whole: &[u8], part: &[u8]) -> bool {
-    whole.windows(part.len()).any(|window| window == part)
 }
 
 /// One line of at most `most` characters, without what has no picture.
