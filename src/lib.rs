@@ -26,6 +26,7 @@
 //! - [`amazon`]: Login with Amazon and the Selling Partner API.
 //! - [`network`], [`tls`]: the proxy and the trusted certificates, the same for AWS and Amazon.
 //! - [`store`]: keyring or file, `config.toml`, the lock, `pending.toml`.
+//! - [`files`]: reads what the system and other programs wrote.
 //! - [`term`]: everything that is printed or asked.
 //! - [`plan`]: pure; what should be, what is, and the steps between.
 //! - [`values`]: parsed once, never checked twice; no I/O.
@@ -41,6 +42,7 @@ mod commands;
 mod env;
 mod error;
 mod export;
+mod files;
 mod foreign;
 mod jobs;
 mod network;

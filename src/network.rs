@@ -1,10 +1,12 @@
 //! The way out of this computer, the same for AWS's and Amazon's clients: the proxy, and what it said.
 
 use crate::env::Env;
+use crate::files;
 use crate::values::{Secret, shown};
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
+use std::path::Path;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use url::Url;
@@ -65,11 +67,7 @@ impl Authorities {
             let Some(path) = env.get_os(variable) else { continue };
             let bad =
                 |why: String| Error::Certificates { variable, path: shown(&path.to_string_lossy()), why };
-            let known = std::fs::metadata(path).map_err(|e| bad(e.to_string()))?;
-            if !known.is_file() || known.len() > MOST_BYTES {
-                return Err(bad("it is no file of certificates".to_owned()));
-            }
-            let text = std::fs::read(path).map_err(|e| bad(e.to_string()))?;
+            let text = files::read(Path::new(path), MOST_BYTES).map_err(|e| bad(e.to_string()))?;
             // A system's bundle may hold one that nobody can read; the others count.
             let usable = |certificate: &CertificateDer<'static>| {
                 RootCertStore::empty().add(certificate.clone()).is_ok()

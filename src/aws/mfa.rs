@@ -1,13 +1,16 @@
-//! A profile that assumes a role with the code of an MFA device. The SDK knows no `mfa_serial`: without the code AWS
-//! says only "AccessDenied".
+//! A chain of roles, walked link by link: the SDK knows no `mfa_serial`, without whose code AWS says only
+//! "AccessDenied".
 
 use super::endpoint::Guard;
+use super::links::{Chain, Link};
 use super::profiles::Profiles;
-use super::{Error, session, source, timestamp};
+use super::{Error, source, timestamp};
 use crate::clock::Clock;
-use crate::values::{Secret, Sent};
-use aws_config::{BehaviorVersion, Region, SdkConfig};
+use crate::values::Secret;
+use aws_config::{Region, SdkConfig};
 use aws_credential_types::Credentials;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -30,61 +33,6 @@ impl std::fmt::Debug for Mfa {
     }
 }
 
-/// How a profile assumes its role.
-pub(super) struct Device<'a> {
-    /// The profile that assumes the role.
-    pub profile: &'a str,
-    role_arn: &'a str,
-    serial: &'a str,
-    /// The profile whose credentials ask for the role.
-    pub source: &'a str,
-    external_id: Option<&'a str>,
-    session_name: Option<&'a str>,
-    seconds: Option<i32>,
-}
-
-impl<'a> Device<'a> {
-    /// The device of a profile that names one; none where the SDK can do without a code.
-    pub(super) fn of(profiles: &'a Profiles, profile: &'a str) -> Option<Self> {
-        let get = |setting| profiles.get(profile, setting);
-        Some(Self {
-            profile,
-            role_arn: get("role_arn")?,
-            serial: get("mfa_serial")?,
-            source: get("source_profile")?,
-            external_id: get("external_id"),
-            session_name: get("role_session_name"),
-            seconds: get("duration_seconds").and_then(|text| text.parse().ok()),
-        })
-    }
-
-    /// The configuration that asks for a role with an MFA code: signed as the source profile, at this profile's endpoints.
-    pub(super) async fn asking(
-        &self,
-        profiles: &Profiles,
-        region: &Region,
-        http: &SharedHttpClient,
-    ) -> SdkConfig {
-        let get = |setting| profiles.get(self.source, setting);
-        let loader = aws_config::defaults(BehaviorVersion::latest())
-            .region(region.clone())
-            .http_client(http.clone())
-            .timeout_config(source::timeouts())
-            .profile_name(self.profile);
-        // Keys in the source profile itself come first, as in the SDK; it may be the same profile.
-        let loader = match (get("aws_access_key_id"), get("aws_secret_access_key")) {
-            (Some(id), Some(secret)) => {
-                let token = get("aws_session_token").map(Secret::new);
-                loader.credentials_provider(session::keys(id, &Secret::new(secret), token.as_ref()))
-            }
-            _ => {
-                loader.credentials_provider(source::profile_alone(self.source, region.clone(), http.clone()))
-            }
-        };
-        loader.load().await
-    }
-}
-
 impl Mfa {
     /// Keeps the code that a person typed for the next session.
     pub(crate) fn offer(&self, code: Secret) {
@@ -95,51 +43,116 @@ impl Mfa {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The role's session: one that was begun in this run, or a new one with the code. `config` signs as the source
-    /// profile. [`Error::MfaNeeded`] where there is no code.
-    pub(super) async fn session(
-        &self,
-        device: &Device<'_>,
-        config: &SdkConfig,
-        clock: &Clock,
-    ) -> Result<Credentials, Error> {
-        let code = {
-            let mut memory = self.lock();
-            if let Some(known) = memory.sessions.get(device.profile) {
-                return Ok(known.clone());
-            }
-            memory.code.take()
+    /// The chain's last session, each link begun once in this run. [`Error::MfaNeeded`] where a link wants a code and
+    /// there is none; what the links before it gave is kept.
+    pub(super) async fn session(&self, walk: &Walk) -> Result<Credentials, Error> {
+        let chain = &walk.chain;
+        let known = |link: &Link| self.lock().sessions.get(&link.profile).cloned();
+        let done = chain.links.iter().rposition(|link| known(link).is_some());
+        let left = chain.links.get(done.map_or(0, |at| at + 1)..).unwrap_or_default();
+        // Nobody is signed in where the first thing needed is a code that nobody gave.
+        if let Some(Link { serial: Some(_), .. }) = left.first()
+            && self.lock().code.is_none()
+        {
+            return Err(needed(&left[0]));
+        }
+        let mut credentials = match done.and_then(|at| known(&chain.links[at])) {
+            Some(known) => known,
+            None => walk.begin().await?,
         };
-        let Some(code) = code else {
-            let (profile, serial) = (device.profile.to_owned(), device.serial.to_owned());
-            return Err(Error::MfaNeeded { profile, serial });
-        };
-        let sts = aws_sdk_sts::Client::from_conf(
-            aws_sdk_sts::config::Builder::from(config).interceptor(Guard(clock.clone())).build(),
-        );
-        let call = sts
-            .assume_role()
-            .role_arn(device.role_arn)
-            .role_session_name(device.session_name.unwrap_or("spapi-setup"))
-            .serial_number(device.serial)
-            .token_code(code.expose())
-            .set_external_id(device.external_id.map(str::to_owned))
-            .set_duration_seconds(device.seconds);
-        let source = format!("profile \"{}\"", device.source);
-        let answer = call
-            .send()
-            .await
-            .map_err(|e| Error::of("sts:AssumeRole", &source, &Sent::of([code.expose()]), &e))?;
-        let given = answer.credentials.ok_or(Error::NotXml { status: 200, server: None })?;
-        let expires = timestamp(&given.expiration).unwrap_or_else(Timestamp::now);
-        let session = Credentials::new(
-            given.access_key_id,
-            given.secret_access_key,
-            Some(given.session_token),
-            Some(SystemTime::from(expires)),
-            "spapi-setup",
-        );
-        self.lock().sessions.insert(device.profile.to_owned(), session.clone());
-        Ok(session)
+        let mut from = done.map_or(chain.source(), |at| chain.links[at].profile.as_str());
+        for link in left {
+            let code = match &link.serial {
+                Some(_) => Some(self.lock().code.take().ok_or_else(|| needed(link))?),
+                None => None,
+            };
+            credentials = assume(link, from, credentials, code.as_ref(), &walk.config, &walk.clock).await?;
+            self.lock().sessions.insert(link.profile.clone(), credentials.clone());
+            from = &link.profile;
+        }
+        Ok(credentials)
     }
+}
+
+/// A chain that needs no code, walked whenever the SDK asks for credentials.
+pub(super) struct Walk {
+    pub chain: Chain,
+    pub profiles: Arc<Profiles>,
+    pub region: Region,
+    pub http: SharedHttpClient,
+    pub config: SdkConfig,
+    pub clock: Clock,
+}
+
+impl Walk {
+    pub(super) async fn begin(&self) -> Result<Credentials, Error> {
+        Box::pin(self.chain.begin(&self.profiles, &self.region, &self.http)).await
+    }
+
+    async fn walk(&self) -> Result<Credentials, Error> {
+        let (mut credentials, mut from) = (self.begin().await?, self.chain.source());
+        for link in &self.chain.links {
+            credentials = assume(link, from, credentials, None, &self.config, &self.clock).await?;
+            from = &link.profile;
+        }
+        Ok(credentials)
+    }
+}
+
+impl ProvideCredentials for Walk {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        let walk = async { self.walk().await.map_err(CredentialsError::provider_error) };
+        future::ProvideCredentials::new(walk)
+    }
+}
+
+impl std::fmt::Debug for Walk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Walk")
+    }
+}
+
+fn needed(link: &Link) -> Error {
+    let serial = link.serial.clone().unwrap_or_default();
+    Error::MfaNeeded { profile: link.profile.clone(), serial }
+}
+
+/// Assumes one role of a chain. `from` is the profile whose credentials ask.
+async fn assume(
+    link: &Link,
+    from: &str,
+    credentials: Credentials,
+    code: Option<&Secret>,
+    config: &SdkConfig,
+    clock: &Clock,
+) -> Result<Credentials, Error> {
+    let mut sent = source::sent(&credentials);
+    if let Some(code) = code {
+        sent = sent.and(code);
+    }
+    let config =
+        config.to_builder().credentials_provider(SharedCredentialsProvider::new(credentials)).build();
+    let sts = aws_sdk_sts::config::Builder::from(&config).interceptor(Guard(clock.clone())).build();
+    let call = aws_sdk_sts::Client::from_conf(sts)
+        .assume_role()
+        .role_arn(&link.role_arn)
+        .role_session_name(link.session_name.as_deref().unwrap_or("spapi-setup"))
+        .set_serial_number(code.and(link.serial.clone()))
+        .set_token_code(code.map(|code| code.expose().to_owned()))
+        .set_external_id(link.external_id.clone())
+        .set_duration_seconds(link.seconds);
+    let source = format!("profile \"{from}\"");
+    let answer = call.send().await.map_err(|e| Error::of("sts:AssumeRole", &source, &sent, &e))?;
+    let given = answer.credentials.ok_or(Error::NotXml { status: 200, server: None })?;
+    let expires = timestamp(&given.expiration).unwrap_or_else(Timestamp::now);
+    Ok(Credentials::new(
+        given.access_key_id,
+        given.secret_access_key,
+        Some(given.session_token),
+        Some(SystemTime::from(expires)),
+        "spapi-setup",
+    ))
 }

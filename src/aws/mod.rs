@@ -14,6 +14,7 @@ mod error_codes;
 mod http;
 mod identity;
 mod keys;
+mod links;
 mod mfa;
 mod observe;
 mod obstacles;

@@ -4,17 +4,24 @@
 //! missing profile from an empty one before any request, and for the MFA codes that the SDK leaves out.
 
 use crate::env::Env;
+use crate::files;
 use aws_config::profile::{self, Profile, ProfileSet};
-use aws_runtime::env_config::file::EnvConfigFiles;
+use aws_runtime::env_config::file::{EnvConfigFileKind as FileKind, EnvConfigFiles};
 use aws_types::os_shim_internal;
-use std::collections::HashMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
+
+/// More than this is no file of profiles.
+const MOST: u64 = 4 << 20;
 
 /// One of the two files.
 #[derive(Clone, Default)]
 struct File {
     profiles: ProfileSet,
     path: String,
+    /// Keys may be in it.
+    text: Zeroizing<String>,
     /// Why it can't be understood: line and reason, never the line itself.
     broken: Option<String>,
 }
@@ -34,26 +41,33 @@ impl std::fmt::Debug for Profiles {
 }
 
 impl Profiles {
-    /// Reads what the SDK would read. A file that is missing or unreadable has no profiles.
+    /// Reads the two files, where the SDK would look for them. One that is missing has no profiles.
     pub(super) async fn load(env: &Env) -> Self {
         let home = env.get("HOME").or_else(|| env.get("USERPROFILE").filter(|_| cfg!(windows)));
         let path = |variable: &str, name: &str| match (env.get(variable), home) {
-            (Some(path), _) => PathBuf::from(path),
+            (Some(path), Some(home)) => match path.strip_prefix("~/") {
+                Some(rest) => Path::new(home).join(rest),
+                None => PathBuf::from(path),
+            },
+            (Some(path), None) => PathBuf::from(path),
             (None, Some(home)) => Path::new(home).join(".aws").join(name),
             (None, None) => PathBuf::from(name),
         };
-        let config = shorten(&path("AWS_CONFIG_FILE", "config"), home);
-        let credentials = shorten(&path("AWS_SHARED_CREDENTIALS_FILE", "credentials"), home);
-        let variables: HashMap<String, String> = env
-            .iter()
-            .filter_map(|(name, value)| Some((name.to_str()?.to_owned(), value.to_str()?.to_owned())))
-            .collect();
-        let variables = os_shim_internal::Env::from(variables);
-        let one = EnvConfigFiles::builder().include_default_config_file(true).build();
-        let other = EnvConfigFiles::builder().include_default_credentials_file(true).build();
-        let (config, credentials) =
-            tokio::join!(read(&variables, one, config), read(&variables, other, credentials));
-        Self { config, credentials }
+        let config = path("AWS_CONFIG_FILE", "config");
+        let credentials = path("AWS_SHARED_CREDENTIALS_FILE", "credentials");
+        Self {
+            config: read(FileKind::Config, &config, home).await,
+            credentials: read(FileKind::Credentials, &credentials, home).await,
+        }
+    }
+
+    /// What was read, for the SDK: it opens neither file itself. `further` stands behind the config file's text.
+    pub(super) fn files(&self, further: &str) -> EnvConfigFiles {
+        let config = format!("{}\n{further}", self.config.text.as_str());
+        EnvConfigFiles::builder()
+            .with_contents(FileKind::Config, config)
+            .with_contents(FileKind::Credentials, self.credentials.text.as_str())
+            .build()
     }
 
     /// The SDK lets the credentials file win.
@@ -112,18 +126,30 @@ impl Profiles {
     }
 }
 
-async fn read(env: &os_shim_internal::Env, files: EnvConfigFiles, path: String) -> File {
-    let fs = os_shim_internal::Fs::real();
-    match profile::load(&fs, env, &files, None).await {
-        Ok(profiles) => File { profiles, path, broken: None },
+async fn read(kind: FileKind, path: &Path, home: Option<&str>) -> File {
+    let file = |text, profiles, broken| File { profiles, path: shorten(path, home), text, broken };
+    let text = match files::read_text(path, MOST) {
+        Ok(text) => text,
+        Err(e) if e.kind() == ErrorKind::NotFound => {
+            return file(Zeroizing::default(), ProfileSet::default(), None);
+        }
+        Err(e) => {
+            return file(Zeroizing::default(), ProfileSet::default(), Some(format!("it can't be read: {e}")));
+        }
+    };
+    let one = EnvConfigFiles::builder().with_contents(kind, text.as_str()).build();
+    let (fs, env) = (os_shim_internal::Fs::from_slice(&[]), os_shim_internal::Env::from_slice(&[]));
+    match profile::load(&fs, &env, &one, None).await {
+        Ok(profiles) => file(text, profiles, None),
         Err(error) => {
             // "error parsing PATH on line N:\n  REASON": the reason quotes nothing of the file.
-            let text = super::refusal::causes(&error).last().map(ToString::to_string).unwrap_or_default();
-            let why = match text.split_once(" on line ") {
+            let why = super::refusal::causes(&error).last().map(ToString::to_string).unwrap_or_default();
+            let why = match why.split_once(" on line ") {
                 Some((_, rest)) => format!("line {}", rest.split_whitespace().collect::<Vec<_>>().join(" ")),
-                None => "it can't be read".to_owned(),
+                None => "it can't be understood".to_owned(),
             };
-            File { profiles: ProfileSet::default(), path, broken: Some(why) }
+            // The SDK would refuse the other file with it.
+            file(Zeroizing::default(), ProfileSet::default(), Some(why))
         }
     }
 }

@@ -3,7 +3,8 @@
 use super::endpoint::{self, Guard};
 use super::error::Error;
 use super::http;
-use super::mfa::{Device, Mfa};
+use super::links::Chain;
+use super::mfa::{Mfa, Walk};
 use super::profiles::Profiles;
 use super::source::{self, Watched};
 use crate::clock::Clock;
@@ -105,6 +106,9 @@ impl Session {
         let from_env = options.profile.is_none() && env.get("AWS_ACCESS_KEY_ID").is_some();
         let asked_for = options.profile.is_some() || env.get("AWS_PROFILE").is_some();
         let chain = matches!(options.signin, SignIn::Chain);
+        if let (true, Some((path, why))) = (chain && !from_env, profiles.broken()) {
+            return Err(Error::CredentialSource { source: path.to_owned(), why: why.to_owned() });
+        }
         if chain && asked_for && !from_env && !profiles.has(&profile) {
             return Err(Error::NoSuchProfile { name: profile, known: profiles.names() });
         }
@@ -118,32 +122,45 @@ impl Session {
         let region = Region::new(region);
         let http = http::client(env)?;
 
-        let mut loader = aws_config::defaults(BehaviorVersion::latest())
-            .region(region.clone())
-            .http_client(http.clone())
-            .timeout_config(source::timeouts())
-            .identity_cache(
-                IdentityCache::lazy().load_timeout(source::LIMIT + Duration::from_secs(1)).build(),
-            )
-            .retry_config(retries());
-        if profiles.has(&profile) {
-            loader = loader.profile_name(&profile);
-        }
-        loader = match &options.signin {
+        let loader = || {
+            let loader = aws_config::defaults(BehaviorVersion::latest())
+                .region(region.clone())
+                .http_client(http.clone())
+                .timeout_config(source::timeouts())
+                .profile_files(profiles.files(""))
+                .identity_cache(
+                    IdentityCache::lazy().load_timeout(source::LIMIT + Duration::from_secs(1)).build(),
+                )
+                .retry_config(retries());
+            if profiles.has(&profile) { loader.profile_name(&profile) } else { loader }
+        };
+        let loader = match &options.signin {
             SignIn::Typed { key_id, secret, session_token }
             | SignIn::Static { key_id, secret, session_token, .. } => {
-                loader.credentials_provider(keys(key_id, secret, session_token.as_ref()))
+                loader().credentials_provider(keys(key_id, secret, session_token.as_ref()))
             }
-            SignIn::Chain if !from_env && let Some(device) = Device::of(&profiles, &profile) => {
-                let config = Box::pin(device.asking(&profiles, &region, &http)).await;
-                loader.credentials_provider(
-                    Box::pin(options.mfa.session(&device, &config, &options.clock)).await?,
-                )
+            SignIn::Chain if !from_env && let Some(chain) = Chain::of(&profiles, &profile) => {
+                // Where STS is for this profile; each link signs with what the one before it gave.
+                let nobody = keys("-", &Secret::new("-"), None);
+                let config = loader().credentials_provider(nobody).load().await;
+                let walk = Walk {
+                    chain,
+                    profiles: Arc::clone(&profiles),
+                    region: region.clone(),
+                    http: http.clone(),
+                    config,
+                    clock: options.clock.clone(),
+                };
+                match walk.chain.wants_code() {
+                    true => loader().credentials_provider(Box::pin(options.mfa.session(&walk)).await?),
+                    false => loader().credentials_provider(walk),
+                }
             }
             SignIn::Chain if options.profile.is_some() => {
-                loader.credentials_provider(source::profile_alone(&profile, region, http))
+                let (region, http) = (region.clone(), http.clone());
+                loader().credentials_provider(source::profile_alone(&profiles, &profile, region, http))
             }
-            SignIn::Chain => loader,
+            SignIn::Chain => loader(),
         };
         let config = loader.load().await;
         let inner = config.credentials_provider().ok_or(Error::NoCredentials)?;
@@ -227,8 +244,7 @@ impl Session {
         self.0.watched.seen().sent
     }
 
-    /// A name, an ARN or an id that AWS gave. What is none of AWS's own shape goes neither back into a request nor onto
-    /// the screen.
+    /// A name, ARN or id that AWS gave. Another shape goes neither back into a request nor onto the screen.
     pub(super) fn word(&self, word: String) -> Result<String, Error> {
         if self.sent().allows(&word) { Ok(word) } else { Err(Error::NotXml { status: 200, server: None }) }
     }
@@ -252,9 +268,7 @@ impl Session {
         tracing::info!(action, code = error.code(), request_id = error.request_id(), "failed");
         error
     }
-}
 
-impl Session {
     /// IAM answers as to an unknown key where a session may not ask it. That STS knows the credentials tells the two
     /// apart.
     fn blame(&self, action: &str, error: Error) -> Error {

@@ -1,7 +1,6 @@
 //! Where the credentials came from, in words.
 
 use super::error::Error;
-use super::process;
 use super::profiles::Profiles;
 use super::refusal::causes;
 use crate::values::{Sent, shown};
@@ -13,16 +12,59 @@ use aws_credential_types::Credentials;
 use aws_credential_types::credential_feature::AwsCredentialFeature as Feature;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentialsProvider, future};
+use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// How long a source of credentials may take: a program or a browser may have to wait for a person. Below the time of
 /// one attempt of a request, which holds it.
-pub(super) const LIMIT: Duration = Duration::from_secs(25);
+pub(super) const LIMIT: Duration = Duration::from_secs(27);
 
 /// A named profile: its own provider, so that no variable comes before it.
 pub(super) fn profile_alone(
+    profiles: &Profiles,
+    name: &str,
+    region: Region,
+    http: SharedHttpClient,
+) -> ProfileFileCredentialsProvider {
+    profile_in(profiles.files(""), name, region, http)
+}
+
+/// A named profile as if it named no role: what begins its chain.
+pub(super) fn without_role(
+    profiles: &Profiles,
+    name: &str,
+    region: Region,
+    http: SharedHttpClient,
+) -> ProfileFileCredentialsProvider {
+    const SETTINGS: [&str; 10] = [
+        "credential_source",
+        "sso_account_id",
+        "sso_region",
+        "sso_role_name",
+        "sso_start_url",
+        "sso_session",
+        "login_session",
+        "aws_access_key_id",
+        "aws_secret_access_key",
+        "aws_session_token",
+    ];
+    if !profiles.sets(name, "role_arn") {
+        return profile_alone(profiles, name, region, http);
+    }
+    const ALONE: &str = "spapi-setup-without-role";
+    let mut section = format!("[profile {ALONE}]\n");
+    for setting in SETTINGS {
+        if let Some(value) = profiles.get(name, setting) {
+            section.push_str(&format!("{setting} = {value}\n"));
+        }
+    }
+    profile_in(profiles.files(&section), ALONE, region, http)
+}
+
+fn profile_in(
+    files: EnvConfigFiles,
     name: &str,
     region: Region,
     http: SharedHttpClient,
@@ -32,7 +74,8 @@ pub(super) fn profile_alone(
         .with_http_client(http)
         .with_behavior_version(Some(BehaviorVersion::latest()))
         .with_timeout_config(timeouts());
-    ProfileFileCredentialsProvider::builder().configure(&config).profile_name(name).build()
+    let builder = ProfileFileCredentialsProvider::builder().configure(&config);
+    builder.profile_files(files).profile_name(name).build()
 }
 
 /// Connect 5 s, one attempt 30 s, a call with its retries 60 s.
@@ -123,16 +166,11 @@ impl Watched {
             .any(|setting| self.profiles.sets(&self.profile, setting));
         let texts: Vec<String> = causes(error).map(ToString::to_string).collect();
         let says = |word: &str| texts.iter().any(|text| text.to_ascii_lowercase().contains(word));
-        // A role's source profile may be the one with the program.
-        let process = self.profiles.sets(&self.profile, "credential_process")
-            || says("external process")
-            || says("credential process")
-            || says("credential_process");
-        if let Some((path, why)) = self.profiles.broken() {
-            return Error::CredentialSource { source: path.to_owned(), why: why.to_owned() };
+        if let Some(own) = causes(error).find_map(|e| e.downcast_ref::<Error>()) {
+            return own.clone();
         }
         let not_loaded = matches!(error, CredentialsError::CredentialsNotLoaded(_));
-        if (not_loaded || says("imds")) && !session && !process {
+        if (not_loaded || says("imds")) && !session {
             // The chain's last resort is an EC2 instance's metadata: nobody answering there means
             // that nothing before it had credentials either.
             if self.profile == "default" || !self.profiles.has(&self.profile) {
@@ -140,19 +178,6 @@ impl Watched {
             } else {
                 Error::CredentialSource { source, why: "it holds no credentials".into() }
             }
-        } else if process {
-            // The program's own output may hold what it should have kept: only its last line on standard error is
-            // looked at.
-            let said = texts.iter().find_map(|text| Some(text.split_once("Stderr: ")?.1));
-            let why = match (
-                matches!(error, CredentialsError::ProviderTimedOut(_)),
-                said.and_then(process::last_line),
-            ) {
-                (true, _) => format!("its credential_process did not end within {} s", LIMIT.as_secs()),
-                (false, Some(said)) => format!("its credential_process failed: {said}"),
-                (false, None) => "its credential_process failed and said nothing".to_owned(),
-            };
-            Error::CredentialProcess { source, why }
         } else if matches!(error, CredentialsError::ProviderTimedOut(_)) {
             Error::CredentialSource { source, why: format!("no answer within {} s", LIMIT.as_secs()) }
         } else if let Some(refusal) =
@@ -238,58 +263,5 @@ fn from_profile(profiles: &Profiles, profile: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::env::Env;
-
-    async fn profiles() -> (tempfile::TempDir, Arc<Profiles>) {
-        let dir = tempfile::tempdir().unwrap();
-        std::fs::create_dir(dir.path().join(".aws")).unwrap();
-        let config = "[profile sso]\nsso_session=c\n[profile login]\nlogin_session=x\n\
-            [profile process]\ncredential_process=x\n[profile role]\nrole_arn=x\nsource_profile=default\n";
-        std::fs::write(dir.path().join(".aws/config"), config).unwrap();
-        std::fs::write(dir.path().join(".aws/credentials"), "[default]\naws_access_key_id=x\n[old]\n")
-            .unwrap();
-        let home = dir.path().to_str().unwrap().to_owned();
-        let env = Env::default().with("HOME", home.clone()).with("USERPROFILE", home);
-        (dir, Arc::new(Profiles::load(&env).await))
-    }
-
-    #[tokio::test]
-    async fn each_source_has_its_words() {
-        let (_dir, p) = profiles().await;
-        let file = [Feature::CredentialsProfile];
-        let sep = std::path::MAIN_SEPARATOR;
-        let config = format!("~{sep}.aws{sep}config");
-        assert_eq!(words(&file, &p, "default"), format!("profile \"default\" in ~{sep}.aws{sep}credentials"));
-        assert_eq!(words(&file, &p, "sso"), format!("AWS SSO, profile \"sso\" in {config}"));
-        assert_eq!(words(&file, &p, "login"), format!("aws login, profile \"login\" in {config}"));
-        assert_eq!(
-            words(&file, &p, "process"),
-            format!("credential_process, profile \"process\" in {config}")
-        );
-        assert_eq!(words(&file, &p, "role"), format!("an assumed role, profile \"role\" in {config}"));
-        assert_eq!(words(&[Feature::CredentialsEnvVars], &p, "default"), "environment variables");
-        assert_eq!(words(&[Feature::CredentialsHttp], &p, "none"), "the role of this container");
-        assert_eq!(words(&[Feature::CredentialsImds], &p, "none"), "the role of this EC2 instance");
-    }
-
-    #[tokio::test]
-    async fn failures_are_told_apart_and_quote_no_program() {
-        let (_dir, p) = profiles().await;
-        let watched = |profile: &str| {
-            let none = SharedCredentialsProvider::new(Credentials::new("a", "b", None, None, "test"));
-            Watched::new(none, p.clone(), profile.into(), None)
-        };
-        let error = watched("process").failure(&CredentialsError::provider_error("stdout: CANARY timed out"));
-        assert!(!format!("{error:?}{error}").contains("CANARY"));
-        let error = watched("sso").failure(&CredentialsError::provider_error("no token"));
-        assert!(matches!(error, Error::ExpiredToken { .. }));
-        let error = watched("gone").failure(&CredentialsError::not_loaded_no_source());
-        assert_eq!(error, Error::NoCredentials);
-        let imds = CredentialsError::provider_error("failed to load IMDS session token: timed out");
-        assert_eq!(watched("default").failure(&imds), Error::NoCredentials);
-        let error = watched("old").failure(&CredentialsError::not_loaded_no_source());
-        assert!(matches!(error, Error::CredentialSource { .. }));
-    }
-}
+#[path = "source_tests.rs"]
+mod tests;

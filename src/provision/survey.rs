@@ -41,24 +41,25 @@ pub(crate) async fn ready(world: &World, given: &Given, profile: Option<&Profile
     if !ask.can() {
         return Ok(());
     }
-    for left in [2, 1, 0] {
+    let (mut asked, mut left) = (false, 2);
+    loop {
         match open(world, given, profile).await {
+            // One device after the other, where a chain of roles wants several.
             Err(Error::Aws(aws::Error::MfaNeeded { profile, serial })) => {
                 let label = format!("Code of the MFA device {serial} (AWS profile {profile})");
                 let code = ask.input(&question::AWS_PROFILE, &label, None)?;
                 world.mfa.offer(Secret::new(code.trim()));
+                asked = true;
             }
+            Err(error @ Error::Aws(aws::Error::MfaRefused { .. })) if left > 0 => {
+                world.term.refusal(&report::lines(&error));
+                left -= 1;
+            }
+            other if asked => return other.map(drop),
             // Whatever else is wrong is told where the sign-in is needed.
             _ => return Ok(()),
         }
-        match open(world, given, profile).await {
-            Err(error @ Error::Aws(aws::Error::MfaRefused { .. })) if left > 0 => {
-                world.term.refusal(&report::lines(&error));
-            }
-            other => return other.map(drop),
-        }
     }
-    Ok(())
 }
 
 /// As [`open()`], signed in another way than the world's own.

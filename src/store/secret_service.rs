@@ -6,10 +6,12 @@
 
 use super::keyring_error::by_words;
 use super::{Error, SERVICE};
+use crate::files;
 use crate::values::Secret;
 use secret_service::EncryptionType;
 use secret_service::blocking::{Item, SecretService};
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use zbus::blocking::{Connection, fdo::DBusProxy};
 use zeroize::Zeroizing;
@@ -99,7 +101,7 @@ pub(super) fn provider() -> Option<String> {
     let bus = DBusProxy::new(&Connection::session().ok()?).ok()?;
     let owner = bus.get_name_owner("org.freedesktop.secrets".try_into().ok()?).ok()?;
     let pid = bus.get_connection_unix_process_id(owner.into_inner().into()).ok()?;
-    let name = std::fs::read_to_string(format!("/proc/{pid}/comm")).ok()?;
+    let name = files::read_text(Path::new(&format!("/proc/{pid}/comm")), 64).ok()?;
     Some(title(name.trim()))
 }
 

@@ -100,6 +100,11 @@ impl Sent {
         Self(Arc::new((values.into_iter().map(Secret::new).collect(), OnceLock::new())))
     }
 
+    /// These values and another one.
+    pub(crate) fn and(&self, value: &Secret) -> Self {
+        Self::of(self.0.0.iter().chain([value]).map(Secret::expose))
+    }
+
     /// Returns the text as [`shown`] does, or a note in its place where it repeats a value.
     pub(crate) fn shown(&self, text: &str) -> String {
         let text = shown(text);

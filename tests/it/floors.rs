@@ -7,7 +7,7 @@ use std::fmt::Write;
 use crate::support::source::{Source, lines_of_paths, sources};
 
 /// Each room with the rooms that it may name, the highest floor first. `Error` stands above what it wraps.
-const ROOMS: [(&str, &str); 31] = [
+const ROOMS: [(&str, &str); 32] = [
     ("main", ""),
     ("lib", "cli error program store values"),
     ("program", "cli commands env options report term world error"),
@@ -34,17 +34,18 @@ const ROOMS: [(&str, &str); 31] = [
     ("answers", "error env store term values calendar"),
     ("rehearsal", "values"),
     ("seller_central", "values"),
-    ("aws", "checkpoint clock env network plan tls values"),
+    ("aws", "checkpoint clock env files network plan tls values"),
     ("amazon", "clock env network tls values"),
-    ("store", "checkpoint env values"),
+    ("store", "checkpoint env files values"),
     ("term", "env values"),
-    ("network", "env values"),
+    ("network", "env files values"),
     ("plan", "values"),
     ("values", ""),
     ("env", ""),
     ("clock", ""),
     ("checkpoint", ""),
-    ("calendar", ""),
+    ("calendar", "files"),
+    ("files", ""),
     ("tls", "env network values"),
 ];
 

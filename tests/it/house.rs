@@ -89,6 +89,49 @@ fn rooms_do_not_know_each_other() {
     broken.none();
 }
 
+/// Who may open a file to read it, and why it is no way round the openers.
+const MAY_OPEN: [(&str, &str); 7] = [
+    ("src/files.rs", "the opener of files that others wrote"),
+    ("src/store/opener.rs", "the opener of this program's own files, and of a stream that the shell opened"),
+    ("src/store/owner.rs", "what that opener opens with"),
+    ("src/store/platform.rs", "the lock, written by this program, and a folder that is flushed"),
+    ("src/term/platform/unix.rs", "/proc/self/status and /dev/tty"),
+    (
+        "src/term/child_unix.rs",
+        "/dev/tty, and the first 512 bytes of a program that the system could not run",
+    ),
+    ("src/foreign/cases.rs", "a test"),
+];
+
+/// A FIFO, a device or an endless file in the place of any file must neither hang nor fill the memory.
+#[test]
+fn files_are_read_through_the_openers() {
+    let opens = [
+        "fs::read(",
+        "fs::read_to_string(",
+        "File::open(",
+        "File::options(",
+        "OpenOptions::new(",
+        "tokio::fs",
+    ];
+    // It writes, and only where there is no file yet.
+    let writes = ["src/jobs/setup/registered.rs"];
+    let mut broken = Broken::default();
+    for source in &sources("src") {
+        let allowed = MAY_OPEN.iter().map(|(path, _)| path).chain(&writes).any(|path| *path == source.path);
+        let found = lines_with(&source.code(false), &opens);
+        assert!(
+            !allowed || !found.is_empty() || source.path.ends_with("cases.rs"),
+            "{} opens nothing",
+            source.path
+        );
+        if !allowed {
+            broken.add(source, found, "read it with files::read or the store's opener");
+        }
+    }
+    broken.none();
+}
+
 #[test]
 fn only_aws_knows_the_sdk_and_only_term_prints() {
     let sdk = ["aws_sdk_", "aws_config", "aws_smithy_", "aws_credential_types"];

@@ -27,17 +27,21 @@ fn a_credential_process_that_fails_is_quoted_without_its_secrets() {
 
 /// An administrator's role that takes an MFA code, and the profile that names it.
 fn with_device(home: &Home) -> Stage {
+    with_config(
+        home,
+        "[profile admin]\nrole_arn = arn:aws:iam::123456789012:role/Admin\nsource_profile = base\n\
+         mfa_serial = arn:aws:iam::123456789012:mfa/anna\n",
+    )
+}
+
+fn with_config(home: &Home, config: &str) -> Stage {
     let stage = Stage::with(Knobs { mfa_code: Some(CODE.into()), ..Knobs::default() });
     let (id, secret) = stage.rehearsal().admin();
     home.write(
         ".aws/credentials",
         format!("[base]\naws_access_key_id = {id}\naws_secret_access_key = {}\n", secret.expose()),
     );
-    home.write(
-        ".aws/config",
-        "[profile admin]\nrole_arn = arn:aws:iam::123456789012:role/Admin\nsource_profile = base\n\
-         mfa_serial = arn:aws:iam::123456789012:mfa/anna\n",
-    );
+    home.write(".aws/config", config);
     let mut state = stage.state();
     let trust = serde_json::json!({ "Statement": [{ "Effect": "Allow", "Action": "sts:AssumeRole",
         "Principal": { "AWS": "arn:aws:iam::123456789012:root" } }] });
@@ -74,4 +78,114 @@ fn the_code_is_asked_for_once_and_a_wrong_one_again() {
     pty.expect_next("Code of the MFA device").line(CODE);
     pty.expect("before anything else happens").ends(0);
     assert_eq!(stage.count("AssumeRole"), 2);
+}
+
+const ROLE: &str = "role_arn = arn:aws:iam::123456789012:role/Admin\n";
+const SERIAL: &str = "mfa_serial = arn:aws:iam::123456789012:mfa/anna\n";
+
+#[test]
+fn a_role_behind_a_role_with_a_device_asks_for_its_code_too() {
+    for deep in [
+        // The device is at the profile behind the named one; the role assumes itself.
+        format!(
+            "[profile mid]\n{ROLE}{SERIAL}source_profile = base\n[profile top]\n{ROLE}source_profile = mid\n"
+        ),
+        // The keys stand in the environment.
+        format!(
+            "[profile mid]\n{ROLE}{SERIAL}credential_source = Environment\n[profile top]\n{ROLE}source_profile = mid\n"
+        ),
+        // A program gives the keys.
+        format!(
+            "[profile tool]\ncredential_process = sh tool.sh\n[profile mid]\n{ROLE}{SERIAL}source_profile = tool\n\
+             [profile top]\n{ROLE}source_profile = mid\n"
+        ),
+    ] {
+        let home = Home::new();
+        let stage = with_config(&home, &deep);
+        let (id, secret) = stage.rehearsal().admin();
+        let script = format!(
+            "echo '{{\"Version\":1,\"AccessKeyId\":\"{id}\",\"SecretAccessKey\":\"{}\"}}'",
+            secret.expose()
+        );
+        let script = home.write("tool.sh", script);
+        let path = script.display().to_string();
+        home.write(".aws/config", deep.replace("tool.sh", &path));
+        let plan = home.cmd(["plan", "--aws-profile", "top"]).envs(stage.env());
+        let keys = deep.contains("Environment");
+        let mut pty = Pty::spawn((if keys { plan } else { signed_out(plan) }).env("TERM", "dumb"));
+        pty.expect_next("mfa/anna (AWS profile mid)").line(CODE);
+        pty.expect("before anything else happens").ends(0);
+        assert_eq!(stage.count("AssumeRole"), 2, "{deep}");
+        let out = signed_out(init(&home, &stage)).args(["--aws-profile", "top"]).run();
+        out.code(4).says("mfa/anna").says("export-credentials --profile mid");
+    }
+}
+
+#[test]
+fn two_roles_in_a_row_need_no_code() {
+    let home = Home::new();
+    let config =
+        format!("[profile mid]\n{ROLE}source_profile = base\n[profile top]\n{ROLE}source_profile = mid\n");
+    let stage = with_config(&home, &config);
+    stage.state().knobs.mfa_code = None;
+    signed_out(init(&home, &stage)).args(["--aws-profile", "top"]).run().code(0).says("assumed-role/Admin");
+    let ours = stage.state().calls.iter().filter(|call| call.detail.contains("role/Admin")).count();
+    assert!(ours >= 2 || stage.count("AssumeRole") >= 3, "{:?}", stage.actions());
+}
+
+#[test]
+fn a_program_behind_two_roles_is_named_where_it_fails() {
+    let home = Home::new();
+    let config = format!(
+        "[profile tool]\ncredential_process = corp-login --secret CANARY\n[profile mid]\n{ROLE}source_profile = tool\n\
+         [profile top]\n{ROLE}source_profile = mid\n"
+    );
+    let stage = with_config(&home, &config).unused();
+    let out = signed_out(init(&home, &stage)).args(["--aws-profile", "top"]).run();
+    out.code(4).says("profile \"tool\"").says("(corp-login) failed").never_says("CANARY");
+}
+
+#[test]
+fn files_of_the_aws_cli_that_are_none_do_not_hang() {
+    use rustix::fs::{CWD, FileType, mknodat};
+    for name in ["config", "credentials"] {
+        let (home, stage) = (Home::new(), Stage::new().unused());
+        let path = home.write(".aws/x", "").with_file_name(name);
+        mknodat(CWD, &path, FileType::Fifo, 0o600.into(), 0).unwrap();
+        let out = signed_out(init(&home, &stage)).run();
+        out.code(4).says(&format!(".aws/{name}")).says("not a regular file");
+        std::fs::remove_file(&path).unwrap();
+        std::fs::File::create(&path).unwrap().set_len(1 << 30).unwrap();
+        signed_out(init(&home, &stage)).run().code(4).says("larger than 4096 KiB");
+        std::fs::remove_file(&path).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", &path).unwrap();
+        signed_out(init(&home, &stage)).run().code(4).says("not a regular file");
+        // Who signs in by the environment does not need it.
+        init(&home, &stage).run().code(0);
+    }
+}
+
+#[test]
+fn certificates_that_are_none_do_not_hang() {
+    use rustix::fs::{CWD, FileType, mknodat};
+    for variable in ["AWS_CA_BUNDLE", "SSL_CERT_FILE"] {
+        let (home, stage) = (Home::new(), Stage::new().unused());
+        let path = home.write("ca/x", "").with_file_name("bundle");
+        mknodat(CWD, &path, FileType::Fifo, 0o600.into(), 0).unwrap();
+        for bad in [path.as_os_str(), "/dev/zero".as_ref()] {
+            init(&home, &stage).env(variable, bad).run().code(2).says(variable).says("not a regular file");
+        }
+    }
+}
+
+#[test]
+fn a_time_zone_that_is_none_does_not_hang() {
+    use rustix::fs::{CWD, FileType, mknodat};
+    let (home, stage) = (Home::new(), Stage::new());
+    init(&home, &stage).run().code(0);
+    let path = home.write("zone/x", "").with_file_name("zone");
+    mknodat(CWD, &path, FileType::Fifo, 0o600.into(), 0).unwrap();
+    for zone in [path.display().to_string(), format!(":{}", path.display()), "/dev/zero".into()] {
+        home.cmd(["status"]).env("TZ", zone).run().code(0);
+    }
 }
