@@ -58,11 +58,11 @@ fn print(world: &World, plan: &Plan, survey: Option<&Survey>) {
         term.data("Nothing in AWS: the software needs Login with Amazon values only (auth = lwa).");
         return;
     };
-    for line in render::table(plan) {
+    for line in render::table(plan, term.width()) {
         term.data(&line);
     }
     term.data("");
-    for line in render::explain(plan, &survey.desired, &survey.observed) {
+    for line in render::explain(plan, &survey.desired, &survey.observed, term.width()) {
         term.data(&line);
     }
 }

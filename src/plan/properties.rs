@@ -204,10 +204,10 @@ proptest! {
                 Action::Conflict => prop_assert!(!changes && conflict, "{step:?}"),
             }
             prop_assert!(!step.name.is_empty() && !step.what.is_empty() && !step.why.is_empty());
-            prop_assert_eq!(conflict_ways_out(step).is_empty(), !conflict);
-            prop_assert!(fits(&conflict_ways_out(step)));
+            prop_assert_eq!(conflict_ways_out(step, 80).is_empty(), !conflict);
+            prop_assert!(fits(&conflict_ways_out(step, 80)));
         }
-        prop_assert!(fits(&table(&plan)), "{:#?}", table(&plan));
+        prop_assert!(fits(&table(&plan, 80)), "{:#?}", table(&plan, 80));
         prop_assert_eq!(json(&plan)["steps"].as_array().unwrap().len(), 6);
         // The same question has the same answer.
         prop_assert_eq!(plan, diff::plan(&desired, &observed));
@@ -251,7 +251,7 @@ proptest! {
     #[test]
     fn a_removal_never_fails_and_never_touches_what_is_not_ours(desired in any_desired(), observed in any_observed()) {
         let removal = teardown::removal(&desired, &observed);
-        prop_assert!(fits(&removal_table(&removal, &BTreeMap::new())));
+        prop_assert!(fits(&removal_table(&removal, &BTreeMap::new(), 80)));
         for step in &removal.steps {
             if let RemovalOp::DeleteAccessKey { key_id, .. } = &step.op {
                 let recorded = &desired.recorded;

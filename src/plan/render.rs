@@ -2,18 +2,19 @@
 
 use super::diff::short_key;
 use super::ownership::{policy_arn, role_arn, trust_user_arn};
+pub(crate) use super::words::WIDTH;
 use super::words::{Row, columns, wrap};
 use super::{Action, Conflict, Desired, Entity, Observed, Plan, Removal, Step, documents};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// The plan as a table, then a line that counts; at most 80 columns.
-pub(crate) fn table(plan: &Plan) -> Vec<String> {
-    table_in(plan, "the store")
+/// The plan as a table, then a line that counts; at most `width` columns.
+pub(crate) fn table(plan: &Plan, width: usize) -> Vec<String> {
+    table_in(plan, "the store", width)
 }
 
 /// The same with the store's name, "the keyring" or "the file", where the key's secret goes.
-pub(crate) fn table_in(plan: &Plan, store: &str) -> Vec<String> {
+pub(crate) fn table_in(plan: &Plan, store: &str, width: usize) -> Vec<String> {
     let row = |step: &Step| {
         let create_key = step.entity == Entity::AccessKey && step.action == Action::Create;
         Row {
@@ -26,13 +27,14 @@ pub(crate) fn table_in(plan: &Plan, store: &str) -> Vec<String> {
             },
         }
     };
-    let mut lines = columns(&plan.steps.iter().map(row).collect::<Vec<_>>());
+    let mut lines = columns(width, &plan.steps.iter().map(row).collect::<Vec<_>>());
     let Some(account) = &plan.account else {
-        return wrap(2, "Nothing in AWS: this profile needs Login with Amazon values only.");
+        return wrap(width, 2, "Nothing in AWS: this profile needs Login with Amazon values only.");
     };
     lines.push(String::new());
     let conflicts = plan.conflicts().count();
     lines.extend(wrap(
+        width,
         2,
         &match (plan.changes(), conflicts) {
             (0, 0) => format!("Nothing to change in account {account}."),
@@ -43,32 +45,36 @@ pub(crate) fn table_in(plan: &Plan, store: &str) -> Vec<String> {
         },
     ));
     for extra in &plan.extras {
-        lines.extend(wrap(2, &format!("beyond the plan, on the {}: {}", entity(extra.on), extra.what)));
+        lines.extend(wrap(
+            width,
+            2,
+            &format!("beyond the plan, on the {}: {}", entity(extra.on), extra.what),
+        ));
     }
     lines
 }
 
-/// Why each step exists, and the exact documents. Documents are printed as they are: a very long
-/// ARN makes a line longer than 80 columns there, and nowhere else.
-pub(crate) fn explain(plan: &Plan, desired: &Desired, observed: &Observed) -> Vec<String> {
+/// Why each step exists, and the exact documents. Documents are printed as they are: a long ARN makes a line longer
+/// than `width` there, and nowhere else.
+pub(crate) fn explain(plan: &Plan, desired: &Desired, observed: &Observed, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for step in &plan.steps {
         if !lines.is_empty() {
             lines.push(String::new());
         }
-        lines.extend(wrap(2, &format!("{} {}", entity(step.entity), shown_name(step))));
-        lines.extend(wrap(4, &step.why));
+        lines.extend(wrap(width, 2, &format!("{} {}", entity(step.entity), shown_name(step))));
+        lines.extend(wrap(width, 4, &step.why));
         let (text, document) = more(step.entity, desired, observed);
-        lines.extend(wrap(4, &text));
+        lines.extend(wrap(width, 4, &text));
         if let Some(document) = document {
             lines.extend(pretty(&document).lines().map(|line| format!("      {line}")));
         }
         match step.action {
             Action::Create | Action::Keep => {}
-            Action::Update => lines.extend(wrap(4, &format!("Now: {}.", step.what))),
+            Action::Update => lines.extend(wrap(width, 4, &format!("Now: {}.", step.what))),
             Action::Conflict => {
-                lines.extend(wrap(4, &format!("Conflict: {}.", step.what)));
-                lines.extend(conflict_ways_out(step));
+                lines.extend(wrap(width, 4, &format!("Conflict: {}.", step.what)));
+                lines.extend(conflict_ways_out(step, width));
             }
         }
     }
@@ -97,7 +103,7 @@ fn more(about: Entity, desired: &Desired, observed: &Observed) -> (String, Optio
 }
 
 /// What can be done about a step's conflict, a way a line; nothing where it has none.
-pub(crate) fn conflict_ways_out(step: &Step) -> Vec<String> {
+pub(crate) fn conflict_ways_out(step: &Step, width: usize) -> Vec<String> {
     let flag = match step.entity {
         Entity::Policy => "--policy-name",
         Entity::Role => "--role-name",
@@ -150,12 +156,12 @@ pub(crate) fn conflict_ways_out(step: &Step) -> Vec<String> {
             ways
         }
     };
-    ways.iter().flat_map(|way| bullet(way)).collect()
+    ways.iter().flat_map(|way| bullet(way, width)).collect()
 }
 
 /// `    - ` and the text, its further lines under its first word.
-fn bullet(text: &str) -> Vec<String> {
-    let mut lines = wrap(6, text);
+fn bullet(text: &str, width: usize) -> Vec<String> {
+    let mut lines = wrap(width, 6, text);
     if let Some(first) = lines.first_mut() {
         first.replace_range(..6, "    - ");
     }
@@ -173,9 +179,13 @@ pub(crate) fn json(plan: &Plan) -> Value {
     })
 }
 
-/// A removal as a table, then a line that counts; at most 80 columns. `last_used` has words by
+/// A removal as a table, then a line that counts; at most `width` columns. `last_used` has words by
 /// access key id, "last used 3 days ago", for keys of which that is known.
-pub(crate) fn removal_table(removal: &Removal, last_used: &BTreeMap<String, String>) -> Vec<String> {
+pub(crate) fn removal_table(
+    removal: &Removal,
+    last_used: &BTreeMap<String, String>,
+    width: usize,
+) -> Vec<String> {
     let key = |about: Entity, name: &str| match about {
         Entity::AccessKey => short_key(name),
         _ => name.to_owned(),
@@ -190,12 +200,16 @@ pub(crate) fn removal_table(removal: &Removal, last_used: &BTreeMap<String, Stri
         let name = key(left.entity, &left.name);
         rows.push(Row { action: "leave", entity: entity(left.entity), name, what: left.why.clone() });
     }
-    let mut lines = columns(&rows);
+    let mut lines = columns(width, &rows);
     if !rows.is_empty() {
         lines.push(String::new());
     }
     for extra in &removal.blocked_by_extras {
-        lines.extend(wrap(2, &format!("beyond the plan, on the {}: {}", entity(extra.on), extra.what)));
+        lines.extend(wrap(
+            width,
+            2,
+            &format!("beyond the plan, on the {}: {}", entity(extra.on), extra.what),
+        ));
     }
     let account = &removal.account;
     let count = match (removal.steps.len(), removal.blocked_by_extras.is_empty()) {
@@ -205,7 +219,7 @@ pub(crate) fn removal_table(removal: &Removal, last_used: &BTreeMap<String, Stri
             .to_owned(),
         (n, true) => format!("{} in account {account}. This can't be undone.", counted(n, "deletion")),
     };
-    lines.extend(wrap(2, &count));
+    lines.extend(wrap(width, 2, &count));
     lines
 }
 

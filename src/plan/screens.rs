@@ -17,7 +17,7 @@ fn lines(lines: &[String]) -> String {
 fn the_first_plan_as_the_screen_shows_it() {
     let plan = plan(&desired(), &Observed::default());
     assert_eq!(
-        lines(&table_in(&plan, "the keyring")),
+        lines(&table_in(&plan, "the keyring", 80)),
         "  create  user               SellingPartnerAPIUser        may assume the role
   create  policy             SellingPartnerAPIPolicy      may call SP-API
   create  role               SellingPartnerAPIRole        only this user
@@ -35,9 +35,9 @@ fn the_second_plan_has_no_changes() {
     let plan = plan(&desired, &observed);
     assert_eq!(plan.changes(), 0);
     assert!(plan.steps.iter().all(|s| s.action == Action::Keep) && plan.extras.is_empty());
-    assert_eq!(table(&plan).last().unwrap(), "  Nothing to change in account 123456789012.");
+    assert_eq!(table(&plan, 80).last().unwrap(), "  Nothing to change in account 123456789012.");
     assert_eq!(
-        table(&plan)[5],
+        table(&plan, 80)[5],
         "  keep    access key         AKIA...7QX2                  its secret is stored"
     );
 }
@@ -69,7 +69,7 @@ fn a_teardown_goes_backwards_and_a_second_one_finishes_it() {
     let all = removal(&desired, &observed);
     let used = BTreeMap::from([("AKIANEWNEWNEWNEW7QX2".to_owned(), "last used 3 days ago".to_owned())]);
     assert_eq!(
-        lines(&removal_table(&all, &used)),
+        lines(&removal_table(&all, &used, 80)),
         "  delete  access key         AKIA...7QX2                  last used 3 days ago
   delete  policy on user     AssumeSellingPartnerAPIRole
   delete  policy on role     SellingPartnerAPIPolicy
@@ -106,23 +106,65 @@ fn a_teardown_leaves_a_policy_in_use_and_a_user_with_other_keys() {
     );
 }
 
+/// Everything that is shown of a plan and its removal, in a width.
+fn all_screens(desired: &Desired, observed: &Observed, width: usize) -> Vec<String> {
+    let plan = plan(desired, observed);
+    let mut all = table_in(&plan, "the keyring", width);
+    all.extend(plan.conflicts().flat_map(|step| conflict_ways_out(step, width)));
+    if plan.conflicts().next().is_some() {
+        return all;
+    }
+    let (after, there) = apply_to_model(&plan, desired, observed);
+    let used =
+        there.user.iter().flat_map(|user| &user.keys).map(|key| (key.id.clone(), "last used today".into()));
+    all.extend(removal_table(&removal(&after, &there), &used.collect(), width));
+    all
+}
+
 #[test]
-fn names_of_full_length_stay_within_the_screen() {
-    let mut desired = desired();
-    desired.user_name = "u".repeat(64).parse().unwrap();
-    desired.policy_name = "p".repeat(128).parse().unwrap();
-    desired.role_name = "r".repeat(64).parse().unwrap();
-    let first = plan(&desired, &Observed::default());
-    let (desired, observed) = apply_to_model(&first, &desired, &Observed::default());
-    let mut all = table(&first);
-    all.extend(removal_table(&removal(&desired, &observed), &BTreeMap::new()));
-    assert!(all.iter().all(|line| line.chars().count() <= 80), "{all:#?}");
+fn every_width_from_40_on_holds_a_plan_and_no_word_is_lost() {
+    let mut long = desired();
+    long.user_name = "u".repeat(64).parse().unwrap();
+    long.policy_name = "p".repeat(128).parse().unwrap();
+    long.role_name = "r".repeat(64).parse().unwrap();
+    let (done, mut there) = set_up();
+    there.user.as_mut().unwrap().groups.push("Developers".into());
+    there.role.as_mut().unwrap().trust =
+        serde_json::json!({ "Statement": { "Effect": "Allow", "Principal": "*" } });
+    let mut elsewhere = desired();
+    elsewhere.identity = "other".to_owned();
+    let none = Observed::default();
+    let cases = [(&desired(), &none), (&long, &none), (&done, &there), (&elsewhere, &there)];
+    for (desired, observed) in cases {
+        let letters = |width| all_screens(desired, observed, width).join("").replace([' ', '-'], "");
+        for width in 40..=80 {
+            let lines = all_screens(desired, observed, width);
+            assert!(lines.iter().all(|line| line.chars().count() <= width), "{width}: {lines:#?}");
+            assert_eq!(letters(width), letters(80), "{width}");
+        }
+        for width in [40, 60] {
+            let text = explain(&plan(desired, observed), desired, observed, width);
+            let prose = text.iter().filter(|line| !line.contains('"'));
+            assert!(prose.clone().all(|line| line.chars().count() <= width), "{width}: {text:#?}");
+        }
+    }
+    assert_eq!(
+        all_screens(&desired(), &none, 40)[..6],
+        [
+            "  create user",
+            "    SellingPartnerAPIUser",
+            "      may assume the role",
+            "  create policy",
+            "    SellingPartnerAPIPolicy",
+            "      may call SP-API"
+        ]
+    );
 }
 
 #[test]
 fn explain_shows_every_step_and_the_documents() {
     let (desired, observed) = (desired(), Observed::default());
-    let lines = explain(&plan(&desired, &observed), &desired, &observed);
+    let lines = explain(&plan(&desired, &observed), &desired, &observed, 80);
     assert!(lines.iter().all(|line| line.chars().count() <= 80), "{lines:#?}");
     let text = lines.join("\n");
     for expected in [
@@ -143,7 +185,7 @@ fn every_conflict_has_its_ways_out() {
     elsewhere.recorded.identities.clear();
     elsewhere.identity = "other".to_owned();
     let plan = plan(&elsewhere, &observed);
-    let ways: Vec<String> = plan.conflicts().map(|s| lines(&conflict_ways_out(s))).collect();
+    let ways: Vec<String> = plan.conflicts().map(|s| lines(&conflict_ways_out(s, 80))).collect();
     assert!(ways[0].starts_with("    - use another name: --user-name NAME\n    - take it over: --adopt."));
     assert!(ways[1].contains("--policy-name NAME") && ways[2].contains("--role-name NAME"));
     assert!(ways[3].contains("spapi-setup import FILE") && ways[3].contains("--adopt"));

@@ -55,7 +55,10 @@ fn another_computers_entity_is_a_conflict_until_it_is_adopted() {
     for entity in [Entity::User, Entity::Policy, Entity::Role] {
         assert_eq!(conflict(&refused, entity), Some(&me));
     }
-    assert_eq!(table(&refused).last().unwrap(), "  4 conflicts in account 123456789012: nothing is changed.");
+    assert_eq!(
+        table(&refused, 80).last().unwrap(),
+        "  4 conflicts in account 123456789012: nothing is changed."
+    );
     elsewhere.adopt = true;
     let adopted = plan(&elsewhere, &observed);
     assert_eq!(ops(&adopted, Entity::User), [Op::Tag]);
@@ -154,7 +157,7 @@ fn what_drifted_is_repaired_and_nothing_else() {
     );
     assert_eq!(ops(&repair, Entity::InlinePolicy), [Op::PutInlinePolicy]);
     assert_eq!(
-        table(&repair).join("\n"),
+        table(&repair, 80).join("\n"),
         "  keep    user               SellingPartnerAPIUser        as it should be
   update  policy             SellingPartnerAPIPolicy
           version v2, the oldest, makes room; new version: Action is * instead

@@ -131,7 +131,7 @@ fn broken_output(term: &Term) -> ExitCode {
 /// The ways out of every conflict of a plan, in one text.
 fn ways_out(plan: &crate::plan::Plan) -> String {
     let mut ways: Vec<String> = Vec::new();
-    for line in plan.conflicts().flat_map(render::conflict_ways_out) {
+    for line in plan.conflicts().flat_map(|step| render::conflict_ways_out(step, render::WIDTH)) {
         // A list's item begins with a dash; what follows without one is its continuation.
         match (line.trim().strip_prefix("- "), ways.last_mut()) {
             (None, Some(way)) => *way = format!("{way} {}", line.trim()),

@@ -85,3 +85,22 @@ fn no_color_takes_nothing_else() {
     let hides_cursor = raw.windows(6).any(|bytes| bytes == b"\x1b[?25l");
     assert!(hides_cursor, "choices are redrawn");
 }
+
+#[test]
+fn a_plan_stays_within_a_narrow_terminal() {
+    for columns in [40, 60, 80] {
+        let (home, stage) = (Home::new(), Stage::new());
+        let mut pty = Pty::spawn_sized(home.cmd(["plan"]).envs(stage.env()), columns, 50);
+        pty.expect("AWS shows its secret").ends(0);
+        let text = String::from_utf8(pty.raw()).unwrap();
+        let plan = text.find("  create").unwrap_or_default();
+        // The documents are shown as they are.
+        for line in text[plan..].lines().map(str::trim_end).filter(|line| !line.contains(['"', '{', '}'])) {
+            assert!(line.chars().count() <= usize::from(columns), "{columns}: {line:?}");
+        }
+        assert!(
+            text.contains("SellingPartnerAPIUser") && text.contains("AssumeSellingPartnerAPIRole"),
+            "{text}"
+        );
+    }
+}

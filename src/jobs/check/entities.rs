@@ -100,7 +100,7 @@ fn own_words(what: &str) -> &str {
 /// The ways out of a conflict in one text.
 fn ways_out(step: &Step) -> String {
     let mut ways: Vec<String> = Vec::new();
-    for line in render::conflict_ways_out(step) {
+    for line in render::conflict_ways_out(step, render::WIDTH) {
         match (line.trim_start().strip_prefix("- "), ways.last_mut()) {
             (Some(first), _) => ways.push(first.to_owned()),
             (None, Some(way)) => {

@@ -82,7 +82,7 @@ fn show(world: &World, survey: &Survey, store: StoreKind) {
         StoreKind::Keyring => "the keyring",
         StoreKind::File => "the file",
     };
-    for line in render::table_in(&survey.plan, place) {
+    for line in render::table_in(&survey.plan, place, world.term.width()) {
         world.term.line(&line);
     }
 }

@@ -14,7 +14,6 @@ use crate::profiles::Ledger;
 use crate::provision::{Survey, access_key, survey};
 use crate::report;
 use crate::store::{Config, Identity};
-use crate::term::wrap;
 use crate::values::StoreKind;
 
 /// A plan that was agreed to, or that changes nothing.
@@ -169,19 +168,19 @@ async fn decide(
 }
 
 fn conflict(w: &Wizard<'_>, plan: &Plan) -> Error {
-    for line in render::table(plan) {
+    for line in render::table(plan, w.world.term.width()) {
         w.world.term.must(&line);
     }
     Error::Conflict(Box::new(plan.clone()))
 }
 
 fn show_conflicts(w: &Wizard<'_>, plan: &Plan) {
-    for line in render::table(plan) {
+    for line in render::table(plan, w.world.term.width()) {
         w.world.term.text(&line);
     }
     w.world.term.blank();
     for step in plan.conflicts() {
-        for line in render::conflict_ways_out(step) {
+        for line in render::conflict_ways_out(step, w.world.term.width().saturating_sub(2)) {
             w.world.term.detail(&line);
         }
     }
@@ -198,8 +197,8 @@ fn show(w: &Wizard<'_>, survey: &Survey, place: &str) {
         term.ok(&format!("Everything in AWS is as it should be ({steps} of {steps})"));
         return;
     }
-    for line in render::table_in(&survey.plan, place) {
-        wrap(&line, term.width(), "", "").iter().for_each(|line| term.must(line));
+    for line in render::table_in(&survey.plan, place, term.width()) {
+        term.must(&line);
     }
 }
 
@@ -217,7 +216,9 @@ fn ask(w: &mut Wizard<'_>, survey: &Survey) -> Result<(), Error> {
             'y' => return Ok(()),
             'e' => {
                 w.world.term.blank();
-                for line in render::explain(&survey.plan, &survey.desired, &survey.observed) {
+                for line in
+                    render::explain(&survey.plan, &survey.desired, &survey.observed, w.world.term.width())
+                {
                     w.world.term.text(&line);
                 }
                 w.world.term.blank();

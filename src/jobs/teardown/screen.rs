@@ -23,7 +23,7 @@ pub(super) fn show(world: &World, scope: &Scope, aws: Option<&InAws>, keep_aws: 
     term.heading(&format!("Removing profile \"{}\"", scope.name));
     match (aws, &scope.identity) {
         (Some(InAws { removal, last_used, .. }), _) => {
-            render::removal_table(removal, last_used).iter().for_each(|line| term.must(line));
+            render::removal_table(removal, last_used, term.width()).iter().for_each(|line| term.must(line));
         }
         (None, Some((_, identity))) => {
             let why = match (keep_aws, scope.identity_used_by.as_slice()) {
