@@ -91,7 +91,7 @@ fn a_plan_stays_within_a_narrow_terminal() {
     for columns in [40, 60, 80] {
         let (home, stage) = (Home::new(), Stage::new());
         let mut pty = Pty::spawn_sized(home.cmd(["plan"]).envs(stage.env()), columns, 50);
-        pty.expect("AWS shows its secret").ends(0);
+        pty.expect("happens.").ends(0);
         let text = String::from_utf8(pty.raw()).unwrap();
         let plan = text.find("  create").unwrap_or_default();
         // The documents are shown as they are.
