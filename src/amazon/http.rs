@@ -67,17 +67,13 @@ impl Http {
     pub(crate) fn with_times(env: &Env, times: Times) -> Result<Self, Error> {
         let trust = TrustRoots::of(env)?;
         let base = || {
-            trust
-                .client()
-                .redirect(redirect::Policy::none())
-                .connect_timeout(times.connect)
-                .timeout(times.total)
-                .user_agent(user_agent())
+            let client = trust.client()?.redirect(redirect::Policy::none()).user_agent(user_agent());
+            Ok::<_, Error>(client.connect_timeout(times.connect).timeout(times.total))
         };
         let built = |b: reqwest::ClientBuilder| b.build().map_err(|e| Error::Tls { what: cause(&e) });
-        let near = built(base().dns_resolver(Arc::new(NoNames)))?;
+        let near = built(base()?.dns_resolver(Arc::new(NoNames)))?;
         let proxy = Proxy::of(env)?;
-        let far = base().https_only(true);
+        let far = base()?.https_only(true);
         let far = built(match &proxy {
             None => far,
             Some(proxy) => {

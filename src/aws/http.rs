@@ -66,7 +66,7 @@ struct Clients {
 
 impl Clients {
     fn make(&self, (connect, read): Times) -> Result<Client, String> {
-        let mut builder = self.trust.client().redirect(redirect::Policy::none());
+        let mut builder = self.trust.client().map_err(|e| e.to_string())?.redirect(redirect::Policy::none());
         if let Some(through) = &self.through {
             builder = builder.proxy(through.clone());
         }

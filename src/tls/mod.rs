@@ -44,25 +44,28 @@ pub(crate) fn came_from_here(from: Option<SocketAddr>) -> bool {
 
 /// Whose certificates are trusted: the system's authorities, and those of `AWS_CA_BUNDLE` and `SSL_CERT_FILE`.
 #[derive(Clone)]
-pub(crate) struct TrustRoots(ClientConfig);
+pub(crate) struct TrustRoots(Authorities);
 
 impl TrustRoots {
-    /// Reads them; the system's once in a run.
+    /// Reads the files that the variables name. The system's are read when a client is made: most commands make none.
     pub(crate) fn of(env: &Env) -> Result<Self, Error> {
-        static READ: Mutex<Vec<(Authorities, TrustRoots)>> = Mutex::new(Vec::new());
-        let named = Authorities::of(env)?;
-        let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, roots)) = read.iter().find(|(known, _)| *known == named) {
-            return Ok(roots.clone());
-        }
-        let config = config(&named).map_err(|e| Error::NoTls { what: shown(&e.to_string()) })?;
-        read.push((named, Self(config.clone())));
-        Ok(Self(config))
+        Authorities::of(env).map(Self)
     }
 
-    /// Begins a client that trusts them.
-    pub(crate) fn client(&self) -> ClientBuilder {
-        client().tls_backend_preconfigured(self.0.clone())
+    /// Begins a client that trusts them. The system's are read once in a run.
+    pub(crate) fn client(&self) -> Result<ClientBuilder, Error> {
+        static READ: Mutex<Vec<(Authorities, ClientConfig)>> = Mutex::new(Vec::new());
+        let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = read.iter().find(|(named, _)| *named == self.0).map(|(_, config)| config.clone());
+        let config = match known {
+            Some(config) => config,
+            None => {
+                let config = config(&self.0).map_err(|e| Error::NoTls { what: shown(&e.to_string()) })?;
+                read.push((self.0.clone(), config.clone()));
+                config
+            }
+        };
+        Ok(client().tls_backend_preconfigured(config))
     }
 }
 
