@@ -3,6 +3,7 @@
 use super::names::{Meaning, is_placeholder};
 use super::regions::region_of_all;
 use super::sets::{Set, Value};
+use super::shown::{is_name, shown};
 use crate::values::{Field, ProfileName, Region, Secret, Shape, recognise, wrong_box};
 
 /// One account's values, each as the text has it; parse before use.
@@ -102,7 +103,7 @@ pub(super) fn settled(set: Set) -> Account {
     for value in &set.values {
         all.add(value);
     }
-    let mut out = Account { name: set.name, ..Account::default() };
+    let mut out = Account { name: set.name.filter(|name| is_name(name)), ..Account::default() };
     let owned = |value: Option<&Value>| value.map(|v| v.text.to_string());
     let secret = |value: Option<&Value>| value.map(|v| Secret::new(v.text.as_str()));
     out.client_id = owned(all.best(Meaning::ClientId));
@@ -116,7 +117,7 @@ pub(super) fn settled(set: Set) -> Account {
     out.aws_secret_access_key = secret(all.best(Meaning::SecretKey));
     out.aws_session_token = secret(all.best(Meaning::SessionToken));
     out.application_id = owned(all.best(Meaning::AppId));
-    let mut names: Vec<&Value> = all.of(Meaning::Account).collect();
+    let mut names: Vec<&Value> = all.of(Meaning::Account).filter(|value| is_name(&value.text)).collect();
     names.sort_by_key(|value| value.rank);
     out.also = names.iter().map(|value| value.text.to_string()).collect();
     out.is_profile = names.first().is_some_and(|value| value.rank == 0);
@@ -145,7 +146,7 @@ pub(super) fn settled(set: Set) -> Account {
 
 /// A value's name and line.
 fn place(value: &Value) -> String {
-    let name = value.name.as_deref().unwrap_or("a value without a name");
+    let name = value.name.as_deref().map_or("a value without a name", shown);
     if value.line == 0 { name.to_owned() } else { format!("{name} (line {})", value.line) }
 }
 

@@ -178,3 +178,40 @@ fn windows_1252_is_read() {
     bytes.splice(3..5, [0xfc]);
     assert_eq!(read(Path::new(".env"), &bytes).unwrap().accounts[0].client_id.as_deref(), Some(ID));
 }
+
+#[test]
+fn a_secret_in_the_place_of_a_name_is_not_shown() {
+    let token = "Atzr|IwEBIGx1y2z3a4b5c6d7e8f9g0h1i2j3k4l5";
+    let (hex, key) = ("0a1b2c3d".repeat(8), "wJalrXUtnFEMI1K7MDENG2bPxRfiCYEXAMPLEKEY");
+    let secret = secret_of("1a").replace("1a1a1a1a", "1b2c3d4e");
+    let block = format!("lwa_app_id: {ID}\nlwa_client_secret: {}\n", secret_of("a"));
+    for own in [token, &hex, key, &secret] {
+        for text in [
+            format!("{block}refresh_token: Atzr|GOOD-EU\n\"{own}\": x\n"),
+            format!("{block}refresh_token: Atzr|GOOD-EU\n{own}=\n"),
+            format!("{block}refresh_token: Atzr|GOOD-EU\nSTRIPE_{own}_SECRET_KEY: x\n"),
+            format!("\"{own}\":\n  {}\n", block.replace('\n', "\n  ")),
+            format!("[{own}]\n{}", block.replace(": ", " = ")),
+            format!("{block}profile: {own}\n"),
+            format!("{block}{own}_refresh_token: Atza|x\n"),
+            format!("{block}refresh_token_{own}: \"Atzr|...\"\n"),
+            format!("{block}id: {own}\nrefresh_token: x\nrefresh_token: y\n"),
+        ] {
+            let shown = match read(Path::new("x"), text.as_bytes()) {
+                Err(error) => error.to_string(),
+                Ok(found) => {
+                    let mut all = [found.unknown, found.notes].concat();
+                    for account in found.accounts {
+                        all.extend(account.name.into_iter().chain(account.also).chain(account.notes));
+                        all.extend(
+                            account.refused.into_iter().flat_map(|refused| [refused.place, refused.why]),
+                        );
+                    }
+                    all.join("\n")
+                }
+            };
+            let part = &own[own.len() - 30..];
+            assert!(!shown.contains(part), "{text}\n{shown}");
+        }
+    }
+}

@@ -17,6 +17,7 @@ mod quote;
 mod regions;
 mod scan;
 mod sets;
+mod shown;
 mod vocabulary;
 mod walk;
 pub(crate) mod yaml;
@@ -195,7 +196,7 @@ impl Reading {
         if !ads.is_empty() {
             let names: Vec<_> =
                 ads.iter().flat_map(|set| set.credentials()).filter_map(|v| v.name.as_deref()).collect();
-            let names = names.join(", ");
+            let names = names.into_iter().map(shown::shown).collect::<Vec<_>>().join(", ");
             self.walk.notes.push(if own {
                 format!("the names say that {names} belong to the Amazon Ads API; they are left out")
             } else {

@@ -6,6 +6,7 @@ use super::node::{KeyValue, Node};
 use super::regions::region;
 use super::scan::scan;
 use super::sets::{Set, Value, combined};
+use super::shown::shown;
 use crate::values::{Shape, clean, public_prefix, recognise};
 use base64::Engine;
 use zeroize::Zeroizing;
@@ -52,7 +53,7 @@ impl Walk {
             }
         }
         for set in &mut own {
-            self.unknown.extend(set.drop_strangers());
+            set.drop_strangers().iter().for_each(|name| self.unknown(name));
         }
         combined(own, below)
     }
@@ -73,6 +74,7 @@ impl Walk {
             return name.into_iter().for_each(|name| self.unknown(name));
         };
         if let Some(name) = name.filter(|_| self.raw && text.contains('=')) {
+            let name = shown(name);
             self.notes.push(format!("{name} has an = in its value: the Node client drops that line"));
         }
         let set = match &named.label {
@@ -111,8 +113,8 @@ impl Walk {
     /// Unknown names are shown: what does not look like a name could be a secret gone astray.
     fn unknown(&mut self, name: &str) {
         let plain = |c: char| c.is_ascii_alphanumeric() || "_-. ".contains(c);
-        let shown = name.len() <= 40 && name.chars().all(plain);
-        self.unknown.push(if shown { name.to_owned() } else { "a name that is not shown".to_owned() });
+        let short = name.len() <= 40 && name.chars().all(plain);
+        self.unknown.push(shown(if short { name } else { "" }).to_owned());
     }
 }
 
