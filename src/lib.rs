@@ -30,6 +30,7 @@
 //! - [`term`]: everything that is printed or asked.
 //! - [`plan`]: pure; what should be, what is, and the steps between.
 //! - [`values`]: parsed once, never checked twice; no I/O.
+//! - `fuzzing`: what must hold of any bytes from outside; in test builds only.
 
 mod amazon;
 mod answers;
@@ -44,6 +45,8 @@ mod error;
 mod export;
 mod files;
 mod foreign;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod jobs;
 mod network;
 mod options;

@@ -134,7 +134,7 @@ impl Http {
         }
     }
 
-    async fn read(&self, mut response: Response, sent: &Sent) -> Result<Answer, NoAnswer> {
+    pub(super) async fn read(&self, mut response: Response, sent: &Sent) -> Result<Answer, NoAnswer> {
         if response.url().scheme() != "https" && !came_from_here(response.remote_addr()) {
             return Err(NoAnswer::Unreachable { what: "another computer answered to plain HTTP".to_owned() });
         }

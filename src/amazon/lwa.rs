@@ -67,7 +67,7 @@ impl Lwa {
 }
 
 /// Every field but the two that are read is optional.
-fn read(answer: &Answer, asked_at: Timestamp) -> Result<AccessToken, LwaError> {
+pub(super) fn read(answer: &Answer, asked_at: Timestamp) -> Result<AccessToken, LwaError> {
     if answer.status < 300 {
         let token = answer.json.get("access_token");
         if let Some(token) = AccessToken::read(token, answer.json.get("expires_in"), asked_at) {

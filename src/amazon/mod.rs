@@ -5,6 +5,8 @@
 //! holds a secret, and what an answer says is kept only as [`crate::values::shown()`] returns it.
 
 pub(crate) mod endpoints;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzzed;
 pub(crate) mod http;
 pub(crate) mod lwa;
 pub(crate) mod lwa_error;

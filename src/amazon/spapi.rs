@@ -70,13 +70,7 @@ impl SpApi {
         let resources: Vec<Value> = paths.iter().map(|path| resource(path)).collect();
         let body = json!({ "restrictedResources": resources });
         let asked_at = Timestamp::now();
-        let read = |answer: &Answer| {
-            // The model has no wrapper, an older guide shows one.
-            let payload = answer.json.get("payload").unwrap_or(&answer.json);
-            let token = payload.get("restrictedDataToken");
-            AccessToken::read(token, payload.get("expiresIn"), asked_at)
-                .ok_or_else(|| answer.senseless("it holds no restricted data token").into())
-        };
+        let read = |answer: &Answer| restricted(answer, asked_at);
         self.call(region, token, Method::POST, RESTRICTED_DATA_TOKEN, Some(&body), read).await
     }
 
@@ -106,11 +100,7 @@ impl SpApi {
         // Reads with a tight budget are repeated only where they cannot have counted.
         let careful = method == Method::GET;
         let sent = Sent::of([token.token.expose()]);
-        let sorted = |answer: &Answer| match answer.status {
-            200..300 => read(answer),
-            _ => Err(SpApiError::of_answer(answer)),
-        };
-        self.http.ask(WHAT, careful, &sent, request, sorted).await
+        self.http.ask(WHAT, careful, &sent, request, |answer| sorted(answer, &read)).await
     }
 
     fn remembered(&self, region: Region, token: &Secret) -> Option<Result<Participations, SpApiError>> {
@@ -135,6 +125,26 @@ impl std::fmt::Debug for SpApi {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SpApi").field("endpoints", &self.endpoints).finish_non_exhaustive()
     }
+}
+
+/// What an answer says, or why SP-API refused.
+pub(super) fn sorted<T>(
+    answer: &Answer,
+    read: impl Fn(&Answer) -> Result<T, SpApiError>,
+) -> Result<T, SpApiError> {
+    match answer.status {
+        200..300 => read(answer),
+        _ => Err(SpApiError::of_answer(answer)),
+    }
+}
+
+/// Reads a restricted data token.
+pub(super) fn restricted(answer: &Answer, asked_at: Timestamp) -> Result<AccessToken, SpApiError> {
+    // The model has no wrapper, an older guide shows one.
+    let payload = answer.json.get("payload").unwrap_or(&answer.json);
+    let token = payload.get("restrictedDataToken");
+    AccessToken::read(token, payload.get("expiresIn"), asked_at)
+        .ok_or_else(|| answer.senseless("it holds no restricted data token").into())
 }
 
 /// Orders name the data elements; other paths do not take them.

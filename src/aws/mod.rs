@@ -35,6 +35,8 @@ pub(crate) use denial::{Denial, PolicyKind};
 pub(crate) use error::Error;
 pub(crate) use identity::Caller;
 pub(crate) use mfa::Mfa;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use observe::document;
 pub(crate) use permissions::{admin_policy, in_admin_policy};
 pub(crate) use session::{Options, Session, SignIn};
 pub(crate) use settle::SettleWait;

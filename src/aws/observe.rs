@@ -249,7 +249,7 @@ pub(super) fn there<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
 }
 
 /// IAM percent-encodes documents (RFC 3986), its stand-ins not always.
-fn document(text: &str) -> Value {
+pub(crate) fn document(text: &str) -> Value {
     if text.trim_start().starts_with('{') {
         return serde_json::from_str(text).unwrap_or_default();
     }

@@ -138,7 +138,7 @@ impl Config {
         Self { base: Base::default(), ..Self::of(Arc::new(said)) }
     }
 
-    fn of(said: Arc<Said>) -> Self {
+    pub(super) fn of(said: Arc<Said>) -> Self {
         Self {
             version: said.version,
             home_id: said.home_id.clone().unwrap_or_else(new_id),
@@ -150,7 +150,7 @@ impl Config {
         }
     }
 
-    fn said(&self) -> Said {
+    pub(super) fn said(&self) -> Said {
         Said {
             version: self.version,
             home_id: Some(self.home_id.clone()),
@@ -199,10 +199,7 @@ impl Config {
         if text.is_some() && !ours {
             parse(&path, before)?;
         }
-        let after = match patch::patch(before, &base, &now) {
-            Some(after) => after,
-            None => merged(&path, before, &base, &now)?,
-        };
+        let after = changed(&path, before, &base, &now)?;
         if after != before || text.is_none() {
             home.ensure()?;
             atomic::write_private(&path, after.as_bytes())?;
@@ -217,7 +214,7 @@ impl Config {
 }
 
 /// What the tables that belong to a profile say; `None` where that is not the whole of it.
-fn part(text: &str, tables: &Sections<'_>, name: &ProfileName) -> Option<Said> {
+pub(super) fn part(text: &str, tables: &Sections<'_>, name: &ProfileName) -> Option<Said> {
     let mut own = text[tables.root.clone()].to_owned();
     for table in &tables.tables {
         if table.is_shared() || table.is_of("profiles", name.as_str()) {
@@ -242,7 +239,7 @@ fn part(text: &str, tables: &Sections<'_>, name: &ProfileName) -> Option<Said> {
     Some(said)
 }
 
-fn parse(path: &Path, text: &str) -> Result<Said, Error> {
+pub(super) fn parse(path: &Path, text: &str) -> Result<Said, Error> {
     let corrupt = match toml::from_str::<Said>(text) {
         Ok(said) if said.version <= VERSION => return Ok(said),
         Ok(said) => return Err(newer(path, said.version)),
@@ -262,8 +259,16 @@ fn newer(path: &Path, found: i64) -> Error {
     Error::NewerVersion { path: path.to_owned(), found, known: VERSION }
 }
 
-/// The whole text with the changes of a run.
-fn merged(path: &Path, text: &str, base: &Said, now: &Said) -> Result<String, Error> {
+/// The text with the changes of a run.
+pub(super) fn changed(path: &Path, text: &str, base: &Said, now: &Said) -> Result<String, Error> {
+    match patch::patch(text, base, now) {
+        Some(after) => Ok(after),
+        None => merged(path, text, base, now),
+    }
+}
+
+/// The same by way of the whole document.
+pub(super) fn merged(path: &Path, text: &str, base: &Said, now: &Said) -> Result<String, Error> {
     let unwritten = |e: toml::ser::Error| Error::Unwritten { path: path.to_owned(), message: e.to_string() };
     let mut doc: toml_edit::DocumentMut = text
         .parse()

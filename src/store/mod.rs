@@ -10,6 +10,8 @@ mod config;
 mod entry;
 mod error;
 mod file;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzzed;
 mod gate;
 mod home;
 mod keyring;

@@ -4,6 +4,7 @@ use super::{Error, Home, Trust, atomic};
 use crate::values::{AccountId, LwaClientId, ProfileName, StoreKind, UserName};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
+use std::path::Path;
 
 /// The notes of an unfinished run; no section is the normal state, and then there is no file.
 /// Sections that this program does not know are kept.
@@ -137,10 +138,16 @@ impl Pending {
         let path = home.file(Self::FILE);
         match home.read(Self::FILE, Trust::Guarded)? {
             None => Ok(Self::default()),
-            Some(text) => {
-                toml::from_str(&text).map_err(|e| Error::corrupt(&path, &text, e.span(), e.message(), true))
-            }
+            Some(text) => Self::parse(&path, &text),
         }
+    }
+
+    pub(super) fn parse(path: &Path, text: &str) -> Result<Self, Error> {
+        toml::from_str(text).map_err(|e| Error::corrupt(path, text, e.span(), e.message(), true))
+    }
+
+    pub(super) fn text(&self, path: &Path) -> Result<String, Error> {
+        toml::to_string(self).map_err(|e| Error::Unwritten { path: path.to_owned(), message: e.to_string() })
     }
 
     /// Writes the notes; without a note the file is removed.
@@ -149,8 +156,7 @@ impl Pending {
             return Self::clear(home);
         }
         let path = home.file(Self::FILE);
-        let text = toml::to_string(self)
-            .map_err(|e| Error::Unwritten { path: path.clone(), message: e.to_string() })?;
+        let text = self.text(&path)?;
         home.ensure()?;
         atomic::write_private(&path, text.as_bytes())
     }

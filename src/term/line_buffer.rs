@@ -182,6 +182,16 @@ impl LineBuffer {
     }
 }
 
+#[cfg(any(test, feature = "fuzzing"))]
+impl LineBuffer {
+    /// Asserts what always holds: the cursor is in the text, and what was erased is gone.
+    pub(super) fn check(&self) {
+        assert!(self.cursor <= self.len && self.len <= CAPACITY && self.bytes.len() == CAPACITY);
+        assert!(self.editable || self.cursor == self.len, "without a cursor it changes at its end only");
+        assert!(self.bytes[self.len..].iter().all(|byte| *byte == 0), "an erased letter is gone at once");
+    }
+}
+
 impl Zeroize for LineBuffer {
     fn zeroize(&mut self) {
         self.bytes.zeroize();

@@ -15,6 +15,8 @@ mod decoder;
 mod dialog;
 mod entry;
 mod field;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzzed;
 pub(crate) mod guard;
 mod hidden;
 #[cfg(any(windows, test))]

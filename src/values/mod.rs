@@ -26,6 +26,8 @@ pub(crate) use names::{LwaClientId, PolicyName, ProfileName, RoleName, UserName}
 pub(crate) use recognise::{Field, Shape, public_prefix, recognise, wrong_box};
 pub use region::Region;
 pub use secret::Secret;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use shown::is_unfit;
 pub(crate) use shown::{Sent, cleaned, shown};
 
 /// Why a text is not the value it was given as.

@@ -204,7 +204,7 @@ fn cut(text: &str, most: usize) -> String {
 
 /// Control, format, direction, zero-width, tag and line-separator characters, and those that mean nothing outside of
 /// the program that sent them.
-fn is_unfit(c: char) -> bool {
+pub(crate) fn is_unfit(c: char) -> bool {
     c.is_control()
         || is_invisible(c)
         || matches!(c,

@@ -10,6 +10,7 @@ use crate::support::source::{Source, lines_of_paths, sources};
 const ROOMS: [(&str, &str); 32] = [
     ("main", ""),
     ("lib", "cli error program store values"),
+    ("fuzzing", "foreign export report error plan aws amazon store term values"),
     ("program", "cli commands env options report term world error"),
     ("cli", "commands env error jobs options term world"),
     ("commands", "jobs answers error export values world"),

@@ -15,6 +15,7 @@ mod exec;
 mod exec_signals;
 mod export;
 mod floors;
+mod fuzz;
 mod help;
 mod hostile;
 mod hostile_aws;
