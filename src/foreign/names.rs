@@ -2,6 +2,8 @@
 
 use super::vocabulary::{ABOUT, ENDINGS, EXACT, NOISE, OLD, PLACES};
 use crate::values::recognise::{Shape, recognise};
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// What a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,8 +76,14 @@ pub(super) struct Label {
     pub(super) behind: bool,
 }
 
+/// A longer one is no name but a text: looking for names in it would take the square of its length.
+const LONGEST: usize = 200;
+
 /// What a name means, or nothing known.
 pub(super) fn meaning(name: &str) -> Option<Named> {
+    if name.len() > LONGEST {
+        return None;
+    }
     let words = words(name);
     let lower: Vec<String> = words.iter().map(|word| word.to_ascii_lowercase()).collect();
     if lower.is_empty() || lower.iter().any(|word| OLD.contains(&word.as_str())) {
@@ -117,9 +125,12 @@ pub(super) fn meaning(name: &str) -> Option<Named> {
 }
 
 fn exact(plain: &str) -> Option<(Meaning, usize)> {
-    EXACT.iter().find_map(|(meaning, names)| {
-        Some((*meaning, names.split_whitespace().position(|known| known == plain)?))
-    })
+    static ALL: LazyLock<HashMap<&str, (Meaning, usize)>> = LazyLock::new(|| {
+        let ranked = |names: &'static str| names.split_whitespace().enumerate();
+        let all = EXACT.iter().rev();
+        all.flat_map(|(meaning, names)| ranked(names).map(|(rank, name)| (name, (*meaning, rank)))).collect()
+    });
+    ALL.get(plain).copied()
 }
 
 /// The words before the ending, without those that say nothing.

@@ -55,3 +55,10 @@ fn placeholders_are_told_from_values() {
         assert!(!is_placeholder(text), "{text}");
     }
 }
+
+/// A page of `a=b&` in one line was tried as a name word by word: 80 KB took more than a minute.
+#[test]
+fn a_text_that_is_longer_than_a_name_has_no_meaning() {
+    assert!(meaning(&format!("{}client_id", "x_".repeat(90))).is_some());
+    assert!(meaning(&format!("{}client_id", "x_".repeat(100))).is_none());
+}
