@@ -1,4 +1,5 @@
 //! What the fuzz targets need of this room: an answer of any bytes, read as it would be from the network.
+#![allow(clippy::expect_used, reason = "what cannot be here is the crash that is looked for")]
 
 use super::http::Answer;
 use super::participations::{self, Participations};

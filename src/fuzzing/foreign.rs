@@ -39,8 +39,8 @@ pub fn foreign(data: &[u8]) {
     }
 }
 
-fn summary(found: Option<&Found>) -> Option<(&str, &[Account], &[String], &[String])> {
-    found.map(|found| (found.format, &*found.accounts, &*found.unknown, &*found.notes))
+fn summary(found: Option<&Found>) -> Option<(&[Account], Vec<&String>)> {
+    found.map(|found| (&*found.accounts, found.unknown.iter().chain(&found.notes).collect()))
 }
 
 /// What a screen shows of it holds no secret.

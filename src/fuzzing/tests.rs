@@ -3,7 +3,9 @@
 use super::*;
 use std::path::PathBuf;
 
-const TARGETS: [(&str, fn(&[u8])); 7] = [
+type Entry = fn(&[u8]);
+
+const TARGETS: [(&str, Entry); 7] = [
     ("foreign", foreign),
     ("lwa_answer", lwa_answer),
     ("spapi_answer", spapi_answer),

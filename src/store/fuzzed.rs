@@ -1,4 +1,5 @@
 //! What must hold of `config.toml` and `pending.toml`, whatever stands in them.
+#![allow(clippy::expect_used, reason = "what cannot be here is the crash that is looked for")]
 
 use super::config::{self, Config, Said};
 use super::pending::Pending;

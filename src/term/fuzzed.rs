@@ -1,4 +1,5 @@
 //! What must hold of the hidden line, whatever keys and pastes come.
+#![allow(clippy::expect_used, reason = "what cannot be here is the crash that is looked for")]
 
 use super::hidden::{Progress, Source, read_answer};
 use super::line_buffer::{CAPACITY, LineBuffer};

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use crate::support::source::{Source, lines_of_paths, sources};
 
 /// Each room with the rooms that it may name, the highest floor first. `Error` stands above what it wraps.
-const ROOMS: [(&str, &str); 32] = [
+const ROOMS: [(&str, &str); 33] = [
     ("main", ""),
     ("lib", "cli error program store values"),
     ("fuzzing", "foreign export report error plan aws amazon store term values"),
