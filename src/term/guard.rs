@@ -62,6 +62,12 @@ impl Guard {
         });
     }
 
+    /// A guard that watches for nothing.
+    #[cfg(test)]
+    pub(crate) fn idle(term: &Term) -> Self {
+        Self::watching(term)
+    }
+
     fn watching(term: &Term) -> Self {
         let state = State {
             term: term.clone(),

@@ -14,6 +14,8 @@ mod registered;
 pub(crate) mod rehearse;
 mod review;
 mod sign_in;
+#[cfg(test)]
+mod stage_tests;
 mod storage;
 #[cfg(test)]
 mod tests;
@@ -31,7 +33,7 @@ use wizard::{Early, Former};
 
 pub(crate) use wizard::Wizard;
 
-/// The stages.
+/// Collects what was given, then goes through the stages.
 pub(crate) async fn run(flags: Flags, world: &World) -> Result<(), Error> {
     let raw = Raw::collect(&flags, &world.env, &mut std::io::stdin().lock())?;
     let given = Given::parse(&raw)?;
@@ -55,30 +57,35 @@ pub(crate) async fn run(flags: Flags, world: &World) -> Result<(), Error> {
         moved: false,
         typed_key: None,
     };
+    stages(&mut w).await
+}
+
+/// The stages.
+async fn stages(w: &mut Wizard<'_>) -> Result<(), Error> {
     w.read_stored().await?;
-    missing::check(&w)?;
-    lwa_keep::refuse_replaced(&w)?;
+    missing::check(w)?;
+    lwa_keep::refuse_replaced(w)?;
     w.welcome();
 
-    let purpose = purpose::run(&mut w.desk, &given, &w.name, w.config.profiles.get(&w.name))?;
-    registered::run(&mut w, &purpose)?;
-    let storage = storage::run(&mut w).await?;
-    let proving = Proving::start(&w, &purpose)?;
+    let purpose = purpose::run(&mut w.desk, w.given, &w.name, w.config.profiles.get(&w.name))?;
+    registered::run(w, &purpose)?;
+    let storage = storage::run(w).await?;
+    let proving = Proving::start(w, &purpose)?;
     let mut proved = None;
     let mut made = None;
     if purpose.auth == Auth::Iam {
-        let signed_in = account::run(&mut w, &purpose).await?;
-        let reviewed = review::run(&mut w, &purpose, &storage, &signed_in).await?;
-        proved = proving.finish(&mut w).await?;
-        made = Some(creating::run(&mut w, &purpose, &storage, &signed_in, reviewed).await?);
+        let signed_in = account::run(w, &purpose).await?;
+        let reviewed = review::run(w, &purpose, &storage, &signed_in).await?;
+        proved = proving.finish(w).await?;
+        made = Some(creating::run(w, &purpose, &storage, &signed_in, reviewed).await?);
     } else {
-        proved = proving.finish(&mut w).await?.or(proved);
+        proved = proving.finish(w).await?.or(proved);
         w.skip_aws();
     }
-    let kept = lwa::run(&mut w, &purpose, &storage, made.as_ref(), proved)
+    let kept = lwa::run(w, &purpose, &storage, made.as_ref(), proved)
         .await
         .map_err(|e| after_aws(e, made.as_ref()))?;
-    done::run(&w, &purpose, &storage, made.as_ref(), &kept)
+    done::run(w, &purpose, &storage, made.as_ref(), &kept)
 }
 
 /// A swap of the client secret that was killed half-way is finished before anything is read.

@@ -240,7 +240,7 @@ pub(in crate::term) fn reads_keys() -> bool {
 }
 
 /// What [`harden`] changed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Hardening {
     core: Option<Rlimit>,
 }

@@ -222,7 +222,7 @@ pub(in crate::term) fn reads_keys() -> bool {
 }
 
 /// What [`harden`] changed: nothing on this system.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Hardening;
 
 /// Windows writes no core files by itself.
