@@ -2,6 +2,7 @@
 
 use crate::profiles::due::{self, Due};
 use crate::store::{Config, Profile};
+use crate::term::wrap;
 use crate::values::ProfileName;
 use crate::world::World;
 use crate::{Error, report};
@@ -83,6 +84,10 @@ fn table(world: &World, all: &[(&ProfileName, &Profile, Vec<Due>)], today: Date)
     // Three columns of blanks between cells where they fit.
     let widest = widths.iter().sum::<usize>() + width(4);
     let between = if widest + 12 > 80 { 2 } else { 3 };
+    let screen = world.term.width();
+    if widest + 4 * between > screen && screen < 80 {
+        return rows.iter().skip(1).flat_map(|row| stacked(row, screen)).collect();
+    }
     let line = |row: &[String; 5]| {
         let mut text = String::new();
         for (cell, width) in row.iter().zip(&widths) {
@@ -94,6 +99,17 @@ fn table(world: &World, all: &[(&ProfileName, &Profile, Vec<Due>)], today: Date)
         text.trim_end().to_owned()
     };
     rows.iter().map(line).collect()
+}
+
+/// A profile on a screen that is too narrow for the table.
+fn stacked([name, region, store, checked, next]: &[String; 5], width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !name.is_empty() {
+        lines.push(name.clone());
+        lines.extend(wrap(&format!("{region}, {store}, checked {checked}"), width, "  ", "  "));
+    }
+    lines.extend(wrap(next, width, "  ", "    "));
+    lines
 }
 
 /// What is left to do: programs that have an old value, what to run for what is near, profiles begun and not ended.

@@ -120,6 +120,12 @@ impl Term {
         self.para(2, text);
     }
 
+    /// A wrapped text behind `lead`, its further lines below its first word; even under `-q`.
+    pub(crate) fn hanging(&self, lead: &str, text: &str) {
+        let below = " ".repeat(width_of(lead));
+        wrap(&harmless(text), self.width(), lead, &below).iter().for_each(|line| self.must(line));
+    }
+
     /// A wrapped text, `indent` columns in.
     pub(crate) fn para(&self, indent: usize, text: &str) {
         let lead = " ".repeat(indent);

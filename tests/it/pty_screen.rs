@@ -104,3 +104,27 @@ fn a_plan_stays_within_a_narrow_terminal() {
         );
     }
 }
+
+#[test]
+fn every_table_and_note_stays_within_a_narrow_terminal() {
+    let (home, stage) = crate::check::set_up(Knobs::default());
+    stage.state().keys[0].active = false;
+    let questions = [("teardown", "type the account id"), ("rotate", "Go ahead?")];
+    for columns in [40, 60, 80] {
+        for args in [&["status"][..], &["check"], &["teardown"], &["rotate", "access-key"]] {
+            stage.state().keys[0].active = args[0] == "rotate";
+            let cmd = home.cmd(args.iter().copied()).envs(stage.env()).env("TERM", "dumb");
+            let mut pty = Pty::spawn_sized(cmd, columns, 200);
+            if let Some((_, question)) = questions.iter().find(|(command, _)| *command == args[0]) {
+                pty.expect_next(question).ctrl('c');
+            }
+            pty.wait();
+            let text = String::from_utf8(pty.raw()).unwrap();
+            // A link and an id are copied, and therefore not broken.
+            let breaks = |line: &&str| !line.contains("https://") && line.trim().contains(' ');
+            for line in text.lines().map(str::trim_end).filter(breaks) {
+                assert!(line.chars().count() <= usize::from(columns), "{args:?} {columns}: {line:?}");
+            }
+        }
+    }
+}

@@ -42,7 +42,7 @@ pub(crate) fn show(world: &World, checked: &[Checked], all: bool, reported: bool
         }
     }
     term.blank();
-    term.line(&summary(checked, all, reported));
+    term.text(&summary(checked, all, reported));
 }
 
 /// Where a rung's words begin, behind the mark.
@@ -104,8 +104,8 @@ fn summary(checked: &[Checked], all: bool, reported: bool) -> String {
     }
     let report = match (failed > 0 && !reported, all) {
         (false, _) => "",
-        (true, false) => " A report you can post in public: spapi-setup check --report FILE",
-        (true, true) => " A report you can post in public: spapi-setup check --all --report FILE",
+        (true, false) => "\nA report you can post in public: spapi-setup check --report FILE",
+        (true, true) => "\nA report you can post in public: spapi-setup check --all --report FILE",
     };
     format!("{}.{report}", parts.join(", "))
 }

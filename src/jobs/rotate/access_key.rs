@@ -149,11 +149,11 @@ impl<'w> KeyRotation<'w> {
             StoreKind::Keyring => "the keyring",
             StoreKind::File => "the file",
         };
-        term.must(&format!("  create  access key  for {:<28} to {place}", self.user()));
+        term.hanging("  create  ", &format!("access key  for {:<28} to {place}", self.user()));
         if let Some(old) = &ours {
-            term.must(&format!("  keep    access key  {:<32} until --finish", short_key(old)));
+            term.hanging("  keep    ", &format!("access key  {:<32} until --finish", short_key(old)));
         }
-        term.must(&format!("  1 change in account {}.", self.caller.account));
+        term.hanging("  ", &format!("1 change in account {}.", self.caller.account));
         if self.world.global.yes {
             return Ok(());
         }

@@ -31,16 +31,18 @@ pub(super) fn show(world: &World, scope: &Scope, aws: Option<&InAws>, keep_aws: 
                 (false, others) => format!("stays: {} too", uses(others)),
             };
             let account = &identity.account;
-            term.must(&format!("  In AWS account {account} everything {why}."));
+            term.hanging("  ", &format!("In AWS account {account} everything {why}."));
         }
-        (None, None) => term.must("  Nothing in AWS: the software needs Login with Amazon values only."),
+        (None, None) => {
+            term.hanging("  ", "Nothing in AWS: the software needs Login with Amazon values only.")
+        }
     }
     term.blank();
     for what in scope.words() {
-        term.must(&format!("  forget  {what}"));
+        term.hanging("  forget  ", &what);
     }
     if !scope.app_used_by.is_empty() {
-        term.must(&format!("  keep    the app's client secret: {} too", uses(&scope.app_used_by)));
+        term.hanging("  keep    ", &format!("the app's client secret: {} too", uses(&scope.app_used_by)));
     }
     term.blank();
 }
