@@ -126,12 +126,7 @@ impl<'t> Code<'t> {
                         operand = Some(Node::text(text));
                     }
                     None => {
-                        let stop = |c: char| c.is_whitespace() || ",;()[]{}=:".contains(c);
-                        let end = rest
-                            .char_indices()
-                            .skip(1)
-                            .find(|(_, c)| stop(*c))
-                            .map_or(rest.len(), |(at, _)| at);
+                        let end = word_end(rest, ",;()[]{}=:");
                         self.take(end);
                         if operand.is_none() {
                             words_end = self.at;
@@ -173,12 +168,7 @@ impl<'t> Code<'t> {
                         node = node.or_else(|| Some(Node::text(text)));
                     }
                     None => {
-                        let stop = |c: char| c.is_whitespace() || ",;()[]{}\"'`".contains(c);
-                        let end = rest
-                            .char_indices()
-                            .skip(1)
-                            .find(|(_, c)| stop(*c))
-                            .map_or(rest.len(), |(at, _)| at);
+                        let end = word_end(rest, ",;()[]{}\"'`");
                         word = word.or(Some(&rest[..end]));
                         self.take(end);
                     }
@@ -187,6 +177,12 @@ impl<'t> Code<'t> {
         }
         node.unwrap_or_else(|| Node::text(word.filter(|word| is_value(word)).unwrap_or_default()))
     }
+}
+
+/// Where the word ends that `rest` begins with: at a space or at one of these signs, but never at once.
+fn word_end(rest: &str, signs: &str) -> usize {
+    let ends = |c: char| c.is_whitespace() || signs.contains(c);
+    rest.char_indices().skip(1).find(|(_, c)| ends(*c)).map_or(rest.len(), |(at, _)| at)
 }
 
 /// Whether a word without quotes is a value: a variable's name is none.

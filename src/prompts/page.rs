@@ -1,5 +1,7 @@
 //! Shows a page of Seller Central's guide.
 
+use crate::Error;
+use crate::answers::Ask;
 use crate::seller_central::{Line, Page};
 use crate::term::{Term, wrap};
 
@@ -14,6 +16,25 @@ pub(crate) fn show(term: &Term, title: &str, page: &Page) {
             }
             Line::Text(text) => term.para(5, text),
             Line::Copy(text) => term.line(&format!("       {text}")),
+        }
+    }
+}
+
+/// Asks for the next page, or for the one before where `back` allows it; opens the page in the browser and tells why it
+/// is needed as often as that is wanted. `false`: back.
+pub(crate) fn turn(term: &Term, ask: &mut Ask, page: &Page, back: bool) -> Result<bool, Error> {
+    let all = [('n', "next"), ('b', "back"), ('o', "open in browser"), ('?', "why")];
+    let keys: Vec<_> = all.into_iter().filter(|(key, _)| back || *key != 'b').collect();
+    loop {
+        match ask.keys("", &keys, Some('n'), 'n')? {
+            'o' => {
+                term.browse(&page.open);
+            }
+            '?' => {
+                page.why.iter().for_each(|line| term.detail(line));
+                term.blank();
+            }
+            key => return Ok(key != 'b'),
         }
     }
 }

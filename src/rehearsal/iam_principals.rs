@@ -36,6 +36,21 @@ pub struct Principal {
     pub refuse: u32,
 }
 
+impl Principal {
+    /// A new user (`kind` is `user`) or role at this path.
+    pub(super) fn new(state: &State, kind: &str, path: &str, name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            path: path.to_owned(),
+            arn: state.arn(kind, path, name),
+            id: super::sample::unique_id(if kind == "role" { "AROA" } else { "AIDA" }),
+            created: Timestamp::now(),
+            refuse: state.knobs.propagation,
+            ..Self::default()
+        }
+    }
+}
+
 /// An IAM user.
 #[derive(Debug, Clone, Default)]
 pub struct User {

@@ -70,17 +70,7 @@ pub(super) fn create(state: &mut State, _: &Caller, params: &Params) -> Answer {
     if state.roles.keys().any(|n| n.eq_ignore_ascii_case(&name)) {
         return Err(AwsError::exists(format!("Role with name {name} already exists.")));
     }
-    let principal = Principal {
-        arn: state.arn("role", &path, &name),
-        id: sample::unique_id("AROA"),
-        created: Timestamp::now(),
-        refuse: state.knobs.propagation,
-        name: name.clone(),
-        path,
-        tags,
-        boundary,
-        ..Principal::default()
-    };
+    let principal = Principal { tags, boundary, ..Principal::new(state, "role", &path, &name) };
     let trust = trust::accept(state, document)?;
     let role = Role { principal, trust, max_session, description, ..Role::default() };
     let mut x = Xml::default();

@@ -97,17 +97,7 @@ pub(super) fn create_user(state: &mut State, _: &Caller, params: &Params) -> Ans
     if state.users.keys().any(|n| n.eq_ignore_ascii_case(&name)) {
         return Err(AwsError::exists(format!("User with name {name} already exists.")));
     }
-    let principal = Principal {
-        arn: state.arn("user", &path, &name),
-        id: sample::unique_id("AIDA"),
-        created: Timestamp::now(),
-        refuse: state.knobs.propagation,
-        name: name.clone(),
-        path,
-        tags,
-        boundary,
-        ..Principal::default()
-    };
+    let principal = Principal { tags, boundary, ..Principal::new(state, "user", &path, &name) };
     let user = User { principal, ..User::default() };
     let mut x = Xml::default();
     x.nest("User", |x| show(x, &user, true));

@@ -171,16 +171,7 @@ impl<'w> SecretRotation<'w> {
                 "It was rotated a few days ago: the secret before this one works until {last}."
             ));
         }
-        let keys = [('n', "next"), ('o', "open in browser"), ('?', "why")];
-        loop {
-            match self.ask.keys("", &keys, Some('n'), 'n')? {
-                'o' => {
-                    term.browse(&page.open);
-                }
-                '?' => page.why.iter().for_each(|line| term.detail(line)),
-                _ => return Ok(()),
-            }
-        }
+        page::turn(&term, &mut self.ask, &page, false).map(drop)
     }
 
     async fn attempt(&mut self, new: &Secret, origin: &Origin) -> Result<Attempt, Error> {

@@ -81,16 +81,7 @@ impl<'w> TokenRotation<'w> {
         let Some(page) = pages.last() else { return Ok(()) };
         page::show(&term, page.title, page);
         term.detail("Earlier tokens stay valid; the end of this run tells how to end them.");
-        let keys = [('n', "next"), ('o', "open in browser"), ('?', "why")];
-        loop {
-            match self.ask.keys("", &keys, Some('n'), 'n')? {
-                'o' => {
-                    term.browse(&page.open);
-                }
-                '?' => page.why.iter().for_each(|line| term.detail(line)),
-                _ => return Ok(()),
-            }
-        }
+        page::turn(&term, &mut self.ask, page, false).map(drop)
     }
 
     async fn attempt(&mut self, token: &Secret) -> Result<(), Error> {

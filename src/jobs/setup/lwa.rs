@@ -190,7 +190,7 @@ fn seller_central_guide(
         let title = format!("Page {} of {} · {}{}", n + 1, pages.len(), page.title, term.suffix());
         page::show(&term, &title, page);
         term.blank();
-        if !turn(desk, page)? {
+        if !page::turn(&term, &mut desk.ask, page, true)? {
             came_back = true;
             n = n.saturating_sub(1);
             continue;
@@ -212,23 +212,6 @@ fn seller_central_guide(
         }
     }
     Ok(())
-}
-
-/// What to do with a page; `false` is "back".
-fn turn(desk: &mut Desk, page: &seller_central::Page) -> Result<bool, Error> {
-    let keys = [('n', "next"), ('b', "back"), ('o', "open in browser"), ('?', "why")];
-    loop {
-        match desk.ask.keys("", &keys, Some('n'), 'n')? {
-            'o' => {
-                desk.term.browse(&page.open);
-            }
-            '?' => {
-                page.why.iter().for_each(|line| desk.term.detail(line));
-                desk.term.blank();
-            }
-            key => return Ok(key != 'b'),
-        }
-    }
 }
 
 /// What follows a refusal.
