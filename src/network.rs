@@ -136,7 +136,7 @@ impl Proxy {
         &self.url
     }
 
-    /// The gate before this proxy, which all clients of the process share: the password is the same, whoever sends it,
+    /// The gate before this proxy, which all clients of the process share: the password is the same for all of them,
     /// and a company locks an account after a few wrong ones.
     pub(crate) fn gate(&self) -> Arc<Gate> {
         static GATES: Mutex<Vec<(Secret, Arc<Gate>)>> = Mutex::new(Vec::new());

@@ -171,7 +171,7 @@ impl World {
         Ok(Amazon { lwa: Lwa::new(http, &self.endpoints), spapi: SpApi::new(http, &self.endpoints) })
     }
 
-    /// Names every endpoint that is not Amazon's own: nobody shall send secrets elsewhere unawares.
+    /// Names every endpoint that is not Amazon's own: nobody must send secrets elsewhere without knowing it.
     pub(crate) fn say_endpoints(&self) {
         for (name, url) in self.endpoints.overridden() {
             self.term.warn(&format!("{name} sends requests to {url}"));

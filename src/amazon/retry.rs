@@ -8,7 +8,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A wait between two tries, for whoever shows it.
+/// A wait between two tries, as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RetryWait {
     /// Who is being asked: "Login with Amazon".

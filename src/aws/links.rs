@@ -34,7 +34,7 @@ enum Base {
     Keys(String),
     /// The program that the profile names.
     Process(String),
-    /// Whatever else the SDK finds for the profile without its role.
+    /// What else the SDK finds for the profile without its role.
     Sdk(String),
 }
 

@@ -77,7 +77,7 @@ const CALLS: &[(&str, &str, On)] = &[
 /// The least policy with which an administrator can run every command for these names. Resources
 /// are the three ARNs, with and without a path.
 ///
-/// No conditions: whoever may write the user's inline policy and the policy's versions can give them any content, so
+/// No conditions: who may write the user's inline policy and the policy's versions can give them any content, so
 /// a condition on what is attached would only look like a fence. Who holds this policy is an administrator.
 pub(crate) fn admin_policy(desired: &Desired) -> Value {
     let actions = |kinds: &[On]| -> Vec<&str> {
@@ -128,7 +128,7 @@ mod tests {
         }
     }
 
-    /// The methods called on a client: whatever stands between `iam.`, `sts.` and `()`.
+    /// The methods called on a client: what stands between `iam.`, `sts.` and `()`.
     fn called(source: &str) -> BTreeSet<String> {
         let code = source.split("#[cfg(test)]").next().unwrap();
         let dense: String = code.chars().filter(|c| !c.is_whitespace()).collect();

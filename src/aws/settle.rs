@@ -43,7 +43,7 @@ const fn rule(what: &'static str, codes: &'static [&'static str]) -> Rule {
 
 /// `CreateUser`, `CreatePolicy`: nothing has to be known before them.
 pub(crate) const PLAIN: Rule = rule("AWS", &["ConcurrentModification"]);
-/// Whatever hangs on a user that may have been made a moment ago.
+/// What hangs on a user that may have been made a moment ago.
 pub(crate) const USER_KNOWN: Rule = rule(
     "AWS to know the user",
     &["NoSuchEntity", "ConcurrentModification", "EntityTemporarilyUnmodifiable"],
@@ -63,10 +63,10 @@ pub(crate) const KEY_MADE: Rule = rule(
 /// The trust policy names the user.
 pub(crate) const PRINCIPAL_KNOWN: Rule =
     rule("AWS to know the user", &["MalformedPolicyDocument", "NoSuchEntity", "ConcurrentModification"]);
-/// Whatever hangs on a policy.
+/// What hangs on a policy.
 pub(crate) const POLICY_KNOWN: Rule =
     rule("AWS to know the policy", &["NoSuchEntity", "ConcurrentModification"]);
-/// Whatever hangs on a role.
+/// What hangs on a role.
 pub(crate) const ROLE_KNOWN: Rule =
     rule("AWS to know the role", &["NoSuchEntity", "ConcurrentModification", "UnmodifiableEntity"]);
 /// The key, the user's inline policy and the role's trust policy have to meet.

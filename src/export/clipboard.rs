@@ -60,9 +60,6 @@ impl Clipboard {
     }
 
     /// Takes the last value away, unless somebody else has copied something since.
-    ///
-    /// # Errors
-    /// As [`Clipboard::put`].
     pub(crate) fn clear(&mut self) -> Result<(), ClipboardError> {
         let Some(own) = self.own.take() else { return Ok(()) };
         match self.board.get_text().map(Zeroizing::new) {

@@ -26,7 +26,7 @@ fn wipe(value: &mut Value) {
 ///
 /// Single quotes hold everything but themselves. A value that has one, and nothing that is special
 /// between double quotes, goes there: both kinds of readers agree on it. Otherwise `'\''`, which a
-/// shell alone reads.
+/// only a shell reads.
 pub(super) fn posix(text: &str) -> String {
     if !text.contains('\'') {
         format!("'{text}'")

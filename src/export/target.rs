@@ -121,7 +121,7 @@ impl Target {
         (self.render)(profiles)
     }
 
-    /// `existing` with these profiles' part added or replaced. A target without a merge writes anew.
+    /// `existing` with these profiles' part added or replaced. A target without a merge writes the whole text.
     ///
     /// # Errors
     /// As [`Target::text`]; [`Error::CannotMerge`] where the existing text is not understood.

@@ -53,7 +53,7 @@ fn as_json(config: &Config, name: &ProfileName, profile: &Profile, due: &[Due]) 
     })
 }
 
-/// One line a profile, and a further one for whatever else of it is near.
+/// One line a profile, and another one for each further date that is near.
 fn table(world: &World, all: &[(&ProfileName, &Profile, Vec<Due>)], today: Date) -> Vec<String> {
     let mut rows: Vec<[String; 5]> =
         vec![["PROFILE", "REGION", "STORE", "CHECKED", "NEXT DUE"].map(str::to_owned)];

@@ -30,7 +30,7 @@ fn a_tag_that_is_recorded_here_is_ours_where_the_id_matches() {
     // Killed before the id could be recorded: the uuid is enough.
     desired.recorded.role_id = None;
     assert_eq!(plan(&desired, &observed).changes(), 0);
-    // Deleted and made anew by someone who copied the tag.
+    // Deleted and made again by someone who copied the tag.
     desired.recorded.role_id = Some("AROAOLDOLDOLDOLDOLD".to_owned());
     let made_anew = plan(&desired, &observed);
     assert!(matches!(conflict(&made_anew, Entity::Role), Some(Conflict::OtherId { .. })));

@@ -39,7 +39,7 @@ pub(crate) async fn keep(
     let secret_store = stores.kind(app_store);
     let secret_entry = Entry::ClientSecret(values.client_id.clone());
     let old = secret_store.get(&secret_entry).await?;
-    // Recorded before anything is stored, so that a teardown finds whatever a killed run has stored.
+    // Recorded before anything is stored, so that a teardown finds what a killed run has stored.
     ledger.update(|c| {
         let new = || Profile::new(what.auth, values.region, what.store);
         let profile = c.profiles.entry(what.name.clone()).or_insert_with(new);

@@ -7,7 +7,7 @@ use crate::world::World;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long a run that waits for the lock leaves it alone.
+/// How long a run that waits for the lock does not ask for it again.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// The lock and the configuration it guards.

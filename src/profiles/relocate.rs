@@ -62,9 +62,6 @@ pub(crate) async fn run(
 }
 
 /// Finishes a move that was interrupted: what lies in both stores goes from the one that `config.toml` left.
-///
-/// # Errors
-/// As [`run`].
 pub(crate) async fn recover(world: &World, stores: &Stores) -> Result<bool, Error> {
     if notes::read(&world.home)?.move_store.is_none() {
         return Ok(false);

@@ -56,7 +56,7 @@ pub(crate) async fn ready(world: &World, given: &Given, profile: Option<&Profile
                 left -= 1;
             }
             other if asked => return other.map(drop),
-            // Whatever else is wrong is told where the sign-in is needed.
+            // Other faults are told where the sign-in is needed.
             _ => return Ok(()),
         }
     }

@@ -106,7 +106,7 @@ fn words(finished: &Finished) -> String {
     }
 }
 
-/// All steps of a wave at once; each one runs to its end whatever becomes of the others.
+/// All steps of a wave at once; each one runs to its end even where others fail.
 async fn run_wave(apply: &Apply<'_>, steps: &[&Step]) -> Vec<Result<Finished, Error>> {
     let wait = apply.world.term.wait(&format!(
         "Creating {}",

@@ -37,7 +37,7 @@ pub struct AppSecret {
 pub struct RefreshToken {
     /// `Atzr|…`.
     pub token: Secret,
-    /// Where it works; `None`: the sample's, which works in whichever region is chosen.
+    /// Where it works; `None`: the sample's, which works in the region that is chosen.
     pub region: Option<Region>,
     /// The seller's store.
     pub store: String,
@@ -133,7 +133,7 @@ impl State {
         }
     }
 
-    /// A refresh token, whichever app has it.
+    /// A refresh token of any app.
     pub fn refresh_token(&mut self, token: &Secret) -> Option<&mut RefreshToken> {
         self.apps.values_mut().flat_map(|a| &mut a.tokens).find(|t| t.token == *token)
     }

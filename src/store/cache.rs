@@ -135,7 +135,7 @@ impl Store {
 
     async fn kept(&self, entry: &Entry) -> Option<BTreeMap<String, Cached>> {
         let text = self.get(entry).await.ok()??;
-        // What is no list of tokens is written anew.
+        // What is not a list of tokens is replaced.
         let all: BTreeMap<String, Read> = serde_json::from_str(text.expose()).ok()?;
         let read =
             |Read { token, obtained, expires }| Cached { token: Secret::new(token), obtained, expires };

@@ -133,7 +133,7 @@ impl FileStore {
 }
 
 /// What [`render`] has written, read without a parser of all TOML: a thousand profiles cost a millisecond. `None`
-/// for whatever a person has written in another way.
+/// for what a person has written in another way.
 fn own_form(text: &str) -> Option<Tables> {
     let mut tables = Tables::new();
     let mut here: Option<&mut BTreeMap<String, Hidden>> = None;

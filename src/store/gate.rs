@@ -56,7 +56,7 @@ impl Gate {
         }
         let Ok(file) = platform::open_lock(&path) else { return Tried::Impossible };
         match file.try_lock() {
-            // Whoever had it has removed its file since this one was opened: another file is the gate now.
+            // The holder has removed its file since this one was opened: another file is the gate now.
             Ok(()) if !owner::is_at(&file, &path) => Tried::Shut,
             Ok(()) => Tried::In(Self { file, path }),
             Err(TryLockError::WouldBlock) => Tried::Shut,

@@ -53,7 +53,7 @@ impl Home {
         self.dir.join(name)
     }
 
-    /// Refuses a folder that others can write to, or that belongs to another user: whoever can put a file there
+    /// Refuses a folder that others can write to, or that belongs to another user: who can put a file there
     /// decides where secrets are written. A missing folder is in order, and so is a mounted read-only one.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let path = self.dir.clone();

@@ -21,7 +21,7 @@ pub(super) fn create_dir(path: &Path) -> io::Result<()> {
 }
 
 /// Takes a wider mode from a folder that is ours. One with the sticky bit (`/tmp`) is shared by
-/// design and left alone.
+/// design and stays as it is.
 #[cfg(unix)]
 pub(super) fn narrow_dir(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -59,7 +59,7 @@ pub(super) fn open_lock(path: &Path) -> io::Result<File> {
         .open(path)
 }
 
-/// Leaves one access list entry each for whoever owns the file ("OWNER RIGHTS", by its well-known
+/// Leaves one access list entry each for the owner of the file ("OWNER RIGHTS", by its well-known
 /// id, which no language translates) and for the user by name: what an elevated run creates is owned
 /// by the administrators, and the same user's next run must still read it.
 #[cfg(windows)]

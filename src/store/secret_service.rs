@@ -1,4 +1,4 @@
-//! Linux: items of the Secret Service on the session bus, whoever offers it.
+//! Linux: items of the Secret Service on the session bus, from any program that offers it.
 //!
 //! The value is `text/plain`, as libsecret writes it: KeePassXC then shows it as the entry's password, and makes an
 //! attachment of anything else. Before an item is deleted its value is overwritten, because KeePassXC only moves it

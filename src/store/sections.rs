@@ -1,7 +1,7 @@
 //! `config.toml` as a list of tables, found by their headers without reading what they hold.
 //!
 //! A file with a thousand profiles is mostly text that a command has no business with: one profile is read, or
-//! one is written, and the rest is carried along as it stands. Whatever this cannot tell apart (a key with escapes,
+//! one is written, and the rest is carried along as it stands. What this cannot tell apart (a key with escapes,
 //! a string that does not end) is `None`, and the whole file is parsed instead.
 
 use std::ops::Range;

@@ -1,6 +1,6 @@
 //! A line that is typed with Enter: names, yes or no, the letters of a menu.
 //!
-//! What such a question cannot want is not shown: people paste secrets at whatever question is open.
+//! What such a question cannot want is not shown: people paste secrets at the question that is open.
 
 use zeroize::Zeroizing;
 

@@ -63,7 +63,7 @@ impl InputField {
 
     /// Goes to the beginning of what was drawn last and clears from there on.
     ///
-    /// Most terminals wrap their lines anew when their width changes, so the rows are counted by the width of now.
+    /// Most terminals wrap their lines again when their width changes, so the rows are counted by the width of now.
     fn clear(&self, fresh: bool) -> String {
         let columns = self.term.columns();
         let rows = |width: usize| width.div_ceil(columns).max(1);

@@ -98,13 +98,13 @@ impl Guard {
         *lock(&self.state.note) = Some(note.into());
     }
 
-    /// A file or folder that shall not outlive a run that is cancelled or panics.
+    /// A file or folder that must not outlive a run that is cancelled or panics.
     pub(crate) fn remove_on_exit(&self, path: impl Into<PathBuf>) {
         lock(&self.state.remove).push(path.into());
     }
 
     /// Ends the run as a signal does: the terminal as it was, "cancelled" and the note, exit code 130.
-    /// Also for a question that answered "interrupted"; said once, whoever comes first.
+    /// Also for a question that answered "interrupted"; said once.
     pub(crate) fn cancel(&self) -> ! {
         if self.state.leaving.swap(true, Ordering::SeqCst) {
             loop {

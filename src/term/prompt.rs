@@ -1,4 +1,4 @@
-//! What can be asked, whoever asks it.
+//! What can be asked.
 
 use crate::values::Secret;
 use crate::values::recognise::{Shape, recognise};

@@ -66,7 +66,7 @@ struct Step {
 }
 
 impl Script {
-    /// Will give these answers in this order, whatever is asked.
+    /// Will give these answers in this order, to any question.
     pub(crate) fn new(answers: impl IntoIterator<Item = Answer>) -> Self {
         Self::asks(answers.into_iter().map(|answer| ("", answer)))
     }

@@ -42,7 +42,7 @@ impl Palette {
     }
 }
 
-/// The four marks that stand beside words, never alone.
+/// The four marks that stand beside words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mark {
     /// `✓`, `ok:`

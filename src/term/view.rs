@@ -1,5 +1,5 @@
 //! The question that is open: drawn again when its answer changes, the window does, or the program goes on after it
-//! was stopped; ended by its answer or by a signal, whichever comes first.
+//! was stopped; ended by its answer or by a signal.
 
 use std::sync::{Arc, Mutex};
 
@@ -38,7 +38,7 @@ impl Term {
         }
     }
 
-    /// Leaves the line of a question that got no answer; once, whoever comes first. Returns whether
+    /// Leaves the line of a question that got no answer; once. Returns whether
     /// there was one.
     pub(super) fn end_line(&self) -> bool {
         let mut question = lock(&self.shared.question);

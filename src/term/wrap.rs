@@ -12,7 +12,7 @@ pub(crate) fn width_of(text: &str) -> usize {
 /// The first line begins with `first`, the following ones with `rest` (both count). Runs of spaces
 /// inside a line are kept, so that columns stay aligned; line breaks of the text are kept, and a line's
 /// own leading spaces are repeated on what it continues on. A command in backquotes, a URL or any other
-/// word is never broken: one that is too long stands alone on a line of its own.
+/// word is never broken: one that is too long stands on a line of its own.
 pub(crate) fn wrap(text: &str, width: usize, first: &str, rest: &str) -> Vec<String> {
     let mut lines = Vec::new();
     for (index, source) in text.split('\n').enumerate() {
@@ -50,7 +50,7 @@ fn wrap_line(body: &str, width: usize, first: &str, rest: &str, lines: &mut Vec<
 }
 
 /// The unbreakable pieces of a line, each with the number of spaces before it. What stands between two
-/// backquotes is one piece with whatever touches it.
+/// backquotes is one piece with what touches it.
 fn tokens(body: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let mut rest = body;

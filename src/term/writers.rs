@@ -134,7 +134,7 @@ impl Term {
         }
     }
 
-    /// A text for whoever asked for more with `-v` (`level` 1) or `-vv` (2).
+    /// A text that is shown with `-v` (`level` 1) or `-vv` (2).
     pub(crate) fn verbose(&self, level: u8, text: &str) {
         if self.shared.look.verbose >= level {
             self.lines(wrap(&harmless(text), self.width(), "", "  "), Style::Faint);

@@ -1,6 +1,6 @@
 //! Text that a server sent, made fit to be shown and kept.
 //!
-//! Whatever comes from Amazon, AWS or something in their place goes through here before it reaches a person, a JSON
+//! What comes from Amazon, AWS or something in their place goes through here before it reaches a person, a JSON
 //! or a file: cut to a sane length, without characters that have no picture or change how the text around them looks,
 //! and withheld where it repeats what was sent to that server.
 
@@ -214,7 +214,7 @@ pub(crate) fn is_unfit(c: char) -> bool {
             | '\u{1d173}'..='\u{1d17a}' | '\u{f0000}'..='\u{10ffff}')
 }
 
-/// A text in which something looks like a token, whoever's it is, is withheld as a whole.
+/// A text in which something looks like a token is withheld as a whole, even where nothing of it was sent.
 fn withheld(text: String) -> String {
     if looks_secret(&text) { WITHHELD.to_owned() } else { text }
 }

@@ -10,7 +10,7 @@ fn mistakes_and_examples() {
     let home = Home::new();
     for file in ["config.toml", "credentials.toml"] {
         let text = std::fs::read_to_string(root().join("tests/cmd/home").join(file)).expect("the examples");
-        // Whatever the day, nothing is overdue.
+        // On every day, nothing is overdue.
         let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
         home.write(&format!(".config/spapi-setup/{file}"), text.replace("{today}", &today));
     }

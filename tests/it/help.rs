@@ -1,6 +1,6 @@
 //! `docs/cli.md` is the help of every command, as the command line renders it.
 //!
-//! To write it anew: `TRYCMD=overwrite cargo test --features checkpoints --test it help::`, then read the diff.
+//! To write it again: `TRYCMD=overwrite cargo test --features checkpoints --test it help::`, then read the diff.
 
 use std::fmt::Write;
 
@@ -69,7 +69,7 @@ fn cli_md_is_what_the_command_line_says() {
     assert!(
         written == page,
         "docs/cli.md is not what the command line says, from line {} on: {:?}\n\
-         write it anew with TRYCMD=overwrite cargo test --features checkpoints --test it help::",
+         write it again with TRYCMD=overwrite cargo test --features checkpoints --test it help::",
         line + 1,
         page.lines().nth(line),
     );

@@ -1,4 +1,4 @@
-//! What AWS, or whoever answers in its place, may put on the screen, into a JSON or into a file: nothing that cannot
+//! What AWS, or a server in its place, may put on the screen, into a JSON or into a file: nothing that cannot
 //! be seen, nothing endless, and nothing of what was sent.
 
 use crate::check::{ROLE, USER, check, set_up};

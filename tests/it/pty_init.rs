@@ -122,7 +122,7 @@ fn the_plan_is_explained_and_refused() {
     pty.expect_next("\"Add new app client\"?").enter();
     pty.expect_next("in this account?").enter();
     pty.expect_next("(y)es, (n)o, (e)xplain:").enter();
-    // Enter alone is no yes.
+    // Only Enter is not a yes.
     pty.expect_next("Type one of the letters").expect_next("(e)xplain:").line("e");
     pty.expect_next("execute-api:Invoke").expect_next("sts:AssumeRole").expect_next("6 changes");
     pty.expect_next("(e)xplain:").line("n");

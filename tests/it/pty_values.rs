@@ -29,7 +29,7 @@ fn every_wrong_box_is_explained_and_asked_again() {
         pty.paste(value).enter();
         pty.expect_next(said).expect_next("Client identifier  (hidden)");
     }
-    // Enter alone, or a question mark: where it is and what it looks like.
+    // Only Enter, or a question mark: where it is and what it looks like.
     pty.enter()
         .expect_next("amzn1.application-oa2-client.0123abcd")
         .expect_next("Client identifier  (hidden)");

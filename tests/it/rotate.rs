@@ -100,7 +100,7 @@ fn a_new_secret_is_proved_and_swapped_and_the_old_one_kept() {
     let consumers = &config(&home)["profiles"]["default"]["consumers"];
     assert_eq!(consumers[0]["open"].as_bool(), Some(true), "the program has the old one still");
     clean(&home);
-    // The old one is dead: everything works with the new one alone.
+    // The old one is dead: everything works with the new one.
     stage.state().expire_previous_secrets(&stage.sample().client_id);
     home.cmd(["init", "--no-input"]).envs(stage.env()).run().code(0).says("Nothing to do");
 }

@@ -68,7 +68,7 @@ fn a_wrong_secret_does_not_drop_the_one_that_waits() {
     with_secret(&home, &stage, &new).args(["--wait", "0s"]).run().code(7);
     with_secret(&home, &stage, &wrong()).run().code(3);
     assert_eq!(stored(&home, "next-client-secret").as_deref(), Some(new.expose()));
-    // The stored one, given anew, is how to get rid of it.
+    // The stored one, given again, is how to get rid of it.
     with_secret(&home, &stage, &stage.sample().client_secret).run().code(0).says("was dropped");
     clean(&home);
 }

@@ -1,6 +1,6 @@
 //! The most important screens as pictures (`docs/screens`): what the real binary prints, in colour, on 80 columns.
 //!
-//! To draw them anew: `TRYCMD=overwrite cargo test --features checkpoints --test it screens::`, then look at them.
+//! To draw them again: `TRYCMD=overwrite cargo test --features checkpoints --test it screens::`, then look at them.
 //! What differs from run to run (days, ids, ports) is drawn as on one made-up day.
 
 use jiff::civil::{Date, date};
@@ -97,7 +97,7 @@ fn picture(name: &str, command: &str, printed: &str) {
     assert!(
         kept == drawn,
         "docs/screens/{name}.svg shows something else than the program prints now. It prints:\n{text}\n\
-         draw it anew with TRYCMD=overwrite cargo test --features checkpoints --test it screens::"
+         draw it again with TRYCMD=overwrite cargo test --features checkpoints --test it screens::"
     );
 }
 

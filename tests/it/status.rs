@@ -1,4 +1,4 @@
-//! `status`: offline, from `config.toml` alone; what is due when, and the exit code for monitoring.
+//! `status`: offline, from `config.toml` only; what is due when, and the exit code for monitoring.
 
 use crate::support::home::{Home, Output};
 use crate::support::stage::Stage;

@@ -22,7 +22,7 @@ fn everything_goes_in_reverse_order() {
     ];
     assert_eq!(world.changes_since(before), expected);
     world.gone();
-    // And everything can be made anew.
+    // And everything can be made again.
     world.init().run().code(0);
     world.sound();
 }

@@ -222,7 +222,7 @@ async fn assume(
     }
 }
 
-/// A refusal in words that fit the stored key, whoever else is signed in.
+/// A refusal in words that fit the stored key, not who else is signed in.
 fn refused(error: aws::Error, looked: bool, before: &[Verdict]) -> Verdict {
     const MENDED: [Id; 5] = [Id::User, Id::Role, Id::Trust, Id::Inline, Id::AccessKey];
     let drifted = before.iter().any(|v| v.mends && MENDED.contains(&v.rung));

@@ -76,7 +76,7 @@ fn of_entity(id: Id, step: &Step, ids: Option<(&str, &str)>, fine: &str, mends: 
         }
         Action::Conflict => {
             let cause = match (&step.conflict, ids) {
-                // Who makes it anew does not tag it either.
+                // A user that is made again has no tags either.
                 (Some(Conflict::Untagged), Some((found, recorded))) if found != recorded => {
                     format!(
                         "deleted and created again by someone else: its id is {found} instead of {recorded}"

@@ -252,7 +252,7 @@ pub(crate) fn record(world: &World, checked: &[Checked]) {
     }
 }
 
-/// Values that are made once a key, whoever asks first; the others wait for it.
+/// Values that are made once for each key: the first caller makes it, the others wait.
 struct Cells<K, V>(Mutex<Vec<(K, Arc<OnceCell<V>>)>>);
 
 impl<K, V> Default for Cells<K, V> {

@@ -78,7 +78,7 @@ fn failed(i: &Importing<'_>, why: &str) -> Error {
         .halfway("the values are stored; the file is still there.")
 }
 
-/// Reads anew what was stored; a value that differs keeps the file.
+/// Reads again what was stored; a value that differs keeps the file.
 async fn compare(i: &Importing<'_>, storage: &Storage, one: &Taken) -> Result<(), Error> {
     let config = crate::store::Config::load(&i.world.home)?;
     let differs = |entry: &Entry| {

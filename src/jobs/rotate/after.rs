@@ -71,7 +71,7 @@ fn leaked(world: &World, region: Region, changed: Changed) {
         Changed::AccessKey => {
             term.line("If the old key has leaked: end it with spapi-setup rotate access-key --finish.");
             term.detail(
-                "Temporary AWS sessions that were made with it live on until they expire, whatever becomes of the key.",
+                "Temporary AWS sessions that were made with it live on until they expire, also when the key is deleted.",
             );
         }
     }

@@ -103,9 +103,6 @@ impl LwaEntry {
     }
 
     /// Asks once more for a value that was refused. `false` on plain Enter: nothing was entered.
-    ///
-    /// # Errors
-    /// As [`LwaEntry::ask`].
     pub(crate) fn ask_again(&mut self, desk: &mut Desk, field: Field) -> Result<bool, Error> {
         let before = (self.client_id.clone(), self.client_secret.clone(), self.refresh_token.clone());
         self.forget(field);

@@ -107,7 +107,7 @@ impl Wizard<'_> {
         }
     }
 
-    /// Ends the run as Ctrl-C does: whoever says no reads what is done and what is left, and no error.
+    /// Exits as Ctrl-C does: prints what is done and what is left, not an error.
     pub(crate) fn cancel(&self) -> ! {
         self.world.guard.cancel()
     }

@@ -11,7 +11,7 @@ use crate::{Error, export};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// A token with less than this left is not handed out: a call that begins now shall also end with it.
+/// A token with less than this left is not handed out: a call that starts now must finish before the token expires.
 const TOKEN_MARGIN: SignedDuration = SignedDuration::from_mins(5);
 /// AWS's SDKs ask for new credentials a quarter of an hour before the old ones end: they must get new ones.
 const ROLE_MARGIN: SignedDuration = SignedDuration::from_mins(16);

@@ -1,4 +1,4 @@
-//! Secrets that must never be seen, and the search for them in whatever form they may leak.
+//! Secrets that must never be seen, and the search for them in every form in which they may leak.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};

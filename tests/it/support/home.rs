@@ -51,7 +51,7 @@ impl Home {
         std::fs::read_to_string(self.file(name)).unwrap_or_default()
     }
 
-    /// Writes a file under `HOME`, readable by its owner alone, and gives its path.
+    /// Writes a file under `HOME`, readable only by its owner, and gives its path.
     pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path().join(name);
         std::fs::create_dir_all(path.parent().expect("a parent")).expect("its folder");
@@ -230,7 +230,7 @@ impl Running {
         let _ = self.child.lock().expect("the child").kill();
     }
 
-    /// A signal by number (`2` is SIGINT), to this process alone.
+    /// A signal by number (`2` is SIGINT), to this process only.
     #[cfg(unix)]
     pub(crate) fn signal(&self, signal: rustix::process::Signal) {
         let pid = rustix::process::Pid::from_child(&self.child.lock().expect("the child"));

@@ -44,7 +44,7 @@ impl Keyring {
         };
         let mut command = Command::new(bus);
         if matches!(kind, Kind::NoService | Kind::Hangs) {
-            let dir = home.write("bus/services/about", "service files of this test's bus alone\n");
+            let dir = home.write("bus/services/about", "service files of this test's bus only\n");
             let dir = dir.parent().expect("its folder").display().to_string();
             if kind == Kind::Hangs {
                 // Ends with the bus that started it, and never takes the name that it is asked for.

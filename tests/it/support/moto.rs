@@ -197,7 +197,7 @@ mod tests {
     fn servers_share_nothing_and_end() {
         let (one, two) = (Moto::start(), Moto::start());
         one.call(&one.auditor, "iam", "create_user", &json!({ "UserName": "Mine" })).unwrap();
-        assert_eq!(two.read()["users"].as_object().unwrap().len(), 1, "the auditor alone");
+        assert_eq!(two.read()["users"].as_object().unwrap().len(), 1, "only the auditor");
         let address = two.url().replace("http://", "");
         drop(two);
         assert!(std::net::TcpStream::connect(address).is_err());
