@@ -1,4 +1,4 @@
-//! Leaves out of a release's binary on Linux what it never uses: the tables for unwinding (a panic ends the process:
+//! Tells the program what `--version -v` says of its build, and leaves out of a release's binary on Linux what it never uses: the tables for unwinding (a panic ends the process:
 //! `panic = "abort"`), a twelfth of the binary, and functions that are there twice.
 
 use std::env::var;
@@ -8,6 +8,7 @@ fn main() {
     println!("cargo::rerun-if-changed=discard.ld");
     println!("cargo::rerun-if-env-changed=RUSTC_LINKER");
     println!("cargo::rerun-if-env-changed=CARGO_ENCODED_RUSTFLAGS");
+    built_from();
     let is = |name: &str, wanted: &str| var(name).is_ok_and(|value| value == wanted);
     let gnu_linux = is("CARGO_CFG_TARGET_OS", "linux") && is("CARGO_CFG_TARGET_ENV", "gnu");
     if is("PROFILE", "release") && gnu_linux && usual_linker() {
@@ -25,4 +26,22 @@ fn main() {
 fn usual_linker() -> bool {
     let flags = var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
     var("RUSTC_LINKER").is_err() && !flags.contains("fuse-ld") && !flags.contains("linker")
+}
+
+/// The target, the profile and, where somebody knows it, the commit. A build in a work tree asks no git: the program
+/// would be built again after every commit.
+fn built_from() {
+    println!("cargo::rerun-if-env-changed=SPAPI_SETUP_COMMIT");
+    println!("cargo::rustc-env=SPAPI_BUILT_FOR={}", var("TARGET").unwrap_or_default());
+    println!("cargo::rustc-env=SPAPI_BUILT_AS={}", var("PROFILE").unwrap_or_default());
+    // cargo puts the commit into a published package.
+    let published = || {
+        let text = std::fs::read_to_string(".cargo_vcs_info.json").ok()?;
+        let (_, rest) = text.split_once("\"sha1\": \"")?;
+        rest.get(..12).map(str::to_owned)
+    };
+    let commit = var("SPAPI_SETUP_COMMIT").ok().filter(|id| !id.is_empty()).or_else(published);
+    if let Some(commit) = commit.filter(|id| id.chars().all(|c| c.is_ascii_alphanumeric() || c == '+')) {
+        println!("cargo::rustc-env=SPAPI_BUILT_FROM={commit}");
+    }
 }

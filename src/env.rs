@@ -8,6 +8,10 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 
+/// Marks the environment of a rehearsal: it speaks to this computer only, without TLS, and has to run where the system
+/// has no certificates (a container, a root folder with one static program).
+pub(crate) const WITHOUT_TLS: &str = "SPAPI_SETUP_WITHOUT_TLS";
+
 /// A snapshot of environment variables.
 #[derive(Clone, Default)]
 pub struct Env {

@@ -6,7 +6,9 @@ use crate::env::Env;
 use crate::report;
 use crate::term::{self, Look, Term, guard, platform};
 use crate::world::World;
+use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
+use std::ffi::OsStr;
 use std::process::ExitCode;
 use tokio::runtime::{Builder, Runtime};
 
@@ -97,5 +99,28 @@ fn refuse(error: &clap::Error) -> ! {
     };
     // Nobody is left to be told where this can't be printed.
     let _ = error.print();
+    if error.kind() == ErrorKind::DisplayVersion && std::env::args_os().any(|word| verbose(&word)) {
+        Term::open(Look::default(), &Env::of_process()).data_raw(about().as_bytes());
+    }
     std::process::exit(if error.use_stderr() && exec() { report::EXEC.into() } else { error.exit_code() })
+}
+
+/// Whether this is `-v`, `-vv` or `--verbose`: clap ends at `--version`, before it looks at them.
+fn verbose(word: &OsStr) -> bool {
+    let short =
+        |text: &str| text.strip_prefix('-').is_some_and(|vs| !vs.is_empty() && vs.chars().all(|c| c == 'v'));
+    word == "--verbose" || word.to_str().is_some_and(short)
+}
+
+/// What `--version -v` adds: what a bug report needs.
+fn about() -> String {
+    let keyring = match std::env::consts::OS {
+        "windows" => "Credential Manager",
+        "macos" => "Keychain",
+        _ => "Secret Service",
+    };
+    let commit = option_env!("SPAPI_BUILT_FROM").map(|id| format!(", commit {id}")).unwrap_or_default();
+    let profile = env!("SPAPI_BUILT_AS");
+    let target = env!("SPAPI_BUILT_FOR");
+    format!("target  {target}\nbuild   {profile}{commit}\nstores  keyring ({keyring}), file\n")
 }

@@ -8,7 +8,7 @@ use super::mfa::{Mfa, Walk};
 use super::profiles::Profiles;
 use super::source::{self, Watched};
 use crate::clock::Clock;
-use crate::env::Env;
+use crate::env::{Env, WITHOUT_TLS};
 use crate::values::{Endpoint, Secret, Sent};
 use aws_config::identity::IdentityCache;
 use aws_config::retry::RetryConfig;
@@ -183,11 +183,12 @@ impl Session {
         }
         let region = options.region.clone().unwrap_or_else(|| options.fallback_region.clone());
         let provider = SharedCredentialsProvider::new(keys);
+        let env = options.env.clone().filtered(|name| name == WITHOUT_TLS);
         let config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(region))
             .endpoint_url(url)
-            .http_client(http::client(&Env::default())?)
+            .http_client(http::client(&env)?)
             .timeout_config(source::timeouts())
             .retry_config(retries())
             .credentials_provider(provider.clone())

@@ -214,10 +214,9 @@ impl std::fmt::Debug for Watched {
     }
 }
 
-/// What credentials sign with and carry. AWS's secrets have 40 characters; a stand-in's may be `test`, which names hold.
+/// What credentials sign with and carry.
 pub(super) fn sent(credentials: &Credentials) -> Sent {
-    let all = [credentials.secret_access_key()].into_iter().chain(credentials.session_token());
-    Sent::of(all.filter(|value| value.len() >= 16))
+    Sent::of([credentials.secret_access_key()].into_iter().chain(credentials.session_token()))
 }
 
 fn features(credentials: &Credentials) -> Vec<Feature> {

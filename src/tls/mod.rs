@@ -1,7 +1,7 @@
 //! Where every HTTP client begins: with the cryptography of its TLS, chosen once, without a proxy, and with the
 //! certificates that are trusted beside the system's.
 
-use crate::env::Env;
+use crate::env::{Env, WITHOUT_TLS};
 use crate::network::{Authorities, Error};
 use crate::values::shown;
 use reqwest::dns::{Name, Resolve, Resolving};
@@ -9,7 +9,9 @@ use reqwest::{Client, ClientBuilder};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, OtherError, SignatureScheme};
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, OtherError, RootCertStore, SignatureScheme,
+};
 use rustls_platform_verifier::Verifier;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex, Once, PoisonError};
@@ -42,25 +44,30 @@ pub(crate) fn came_from_here(from: Option<SocketAddr>) -> bool {
     from.is_some_and(|address| address.ip().is_loopback())
 }
 
-/// Whose certificates are trusted: the system's authorities, and those of `AWS_CA_BUNDLE` and `SSL_CERT_FILE`.
+/// Whose certificates are trusted: the system's authorities, and those of `AWS_CA_BUNDLE` and `SSL_CERT_FILE`; nobody's
+/// where there is no TLS.
 #[derive(Clone)]
-pub(crate) struct TrustRoots(Authorities);
+pub(crate) struct TrustRoots(Option<Authorities>);
 
 impl TrustRoots {
     /// Reads the files that the variables name. The system's are read when a client is made: most commands make none.
     pub(crate) fn of(env: &Env) -> Result<Self, Error> {
-        Authorities::of(env).map(Self)
+        if env.get(WITHOUT_TLS).is_some() {
+            return Ok(Self(None));
+        }
+        Authorities::of(env).map(Some).map(Self)
     }
 
     /// Begins a client that trusts them. The system's are read once in a run.
     pub(crate) fn client(&self) -> Result<ClientBuilder, Error> {
-        static READ: Mutex<Vec<(Authorities, ClientConfig)>> = Mutex::new(Vec::new());
+        static READ: Mutex<Vec<(Option<Authorities>, ClientConfig)>> = Mutex::new(Vec::new());
         let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
         let known = read.iter().find(|(named, _)| *named == self.0).map(|(_, config)| config.clone());
         let config = match known {
             Some(config) => config,
             None => {
-                let config = config(&self.0).map_err(|e| Error::NoTls { what: shown(&e.to_string()) })?;
+                let config =
+                    config(self.0.as_ref()).map_err(|e| Error::NoTls { what: shown(&e.to_string()) })?;
                 read.push((self.0.clone(), config.clone()));
                 config
             }
@@ -69,14 +76,19 @@ impl TrustRoots {
     }
 }
 
-fn config(named: &Authorities) -> Result<ClientConfig, rustls::Error> {
+fn config(named: Option<&Authorities>) -> Result<ClientConfig, rustls::Error> {
     let provider: Arc<CryptoProvider> = Arc::new(ring::default_provider());
-    let verifier = Verifier::new_with_extra_roots(named.certificates(), Arc::clone(&provider))?;
-    Ok(ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(Naming(verifier)))
-        .with_no_client_auth())
+    let builder =
+        ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions()?;
+    let Some(named) = named else {
+        return Ok(builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth());
+    };
+    // Where nothing is added, Windows needs no judge beside its own, and Wine 8 can't make one.
+    let verifier = match named.certificates() {
+        added if added.is_empty() => Verifier::new(provider)?,
+        added => Verifier::new_with_extra_roots(added, provider)?,
+    };
+    Ok(builder.dangerous().with_custom_certificate_verifier(Arc::new(Naming(verifier))).with_no_client_auth())
 }
 
 /// A certificate that is not trusted.

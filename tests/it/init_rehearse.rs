@@ -60,3 +60,10 @@ fn a_flag_is_an_answer_here_too() {
     home.cmd(["init", "--rehearse", "--store", "keyring"]).run().code(0).says("in a temporary file");
     home.cmd(["init", "--rehearse", "--auth", "lwa"]).run().code(0).says("Steps 4 to 6 are left out");
 }
+
+#[test]
+fn it_needs_no_certificates() {
+    let nowhere =
+        [("SSL_CERT_FILE", "/nowhere"), ("SSL_CERT_DIR", "/nowhere"), ("AWS_CA_BUNDLE", "/nowhere")];
+    Home::new().cmd(["init", "--rehearse"]).envs(nowhere).run().code(0).says("Step 8 of 8");
+}

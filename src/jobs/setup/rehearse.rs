@@ -4,7 +4,7 @@ use crate::Error;
 use crate::amazon::Endpoints;
 use crate::answers::Flags;
 use crate::aws::SignIn;
-use crate::env::Env;
+use crate::env::{Env, WITHOUT_TLS};
 use crate::rehearsal::{Knobs, Rehearsal, Sample};
 use crate::store::Home;
 use crate::world::{Samples, World};
@@ -38,7 +38,7 @@ pub(crate) async fn run(mut flags: Flags, world: World) -> Result<(), Error> {
         http: OnceLock::new(),
         clock: world.clock,
         endpoints: Endpoints::from_env(&env)?,
-        env: answered(quiet(env), alone.then_some(&sample)),
+        env: answered(quiet(env), alone.then_some(&sample)).with(WITHOUT_TLS, "1"),
         home: Home::at(folder.path().join("home")),
         sign_in: SignIn::Static {
             key_id,
