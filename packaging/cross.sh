@@ -157,6 +157,14 @@ cross_target() {
     cross_std_for "$1"
 }
 
+# cross_commit: a build from here on tells its commit (`--version -v`), with a + where the work tree differs from it.
+cross_commit() {
+    local changed=
+    git -C "$root" diff --quiet HEAD 2>/dev/null || changed=+
+    SPAPI_SETUP_COMMIT=$(git -C "$root" rev-parse --short=12 HEAD 2>/dev/null)$changed
+    export SPAPI_SETUP_COMMIT
+}
+
 # cross_wine: sets `wine`, the command that runs a program for Windows here.
 cross_wine() {
     debian wine64
