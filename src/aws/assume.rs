@@ -2,7 +2,7 @@
 
 use super::keys::is_plain;
 use super::settle::{self, confirm};
-use super::{Error, Session, SettleWait, timestamp};
+use super::{Error, Session, SettleWait, source, timestamp};
 use crate::values::{Secret, Sent};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -44,10 +44,10 @@ impl Session {
         waiting: &(dyn Fn(SettleWait) + Send + Sync),
     ) -> Result<RoleCredentials, Error> {
         let keys = Credentials::new(key_id, secret.expose(), None, None, "spapi-setup");
+        let sent = source::sent(&keys);
         let config = self.0.sts.config().to_builder();
         let config = config.credentials_provider(SharedCredentialsProvider::new(keys)).build();
         let sts = aws_sdk_sts::Client::from_conf(config);
-        let sent = Sent::of([secret.expose()]);
         let once = || async {
             let call = sts.assume_role().role_arn(role_arn).role_session_name("spapi-setup");
             let answer = call.send().await.map_err(|e| self.refused(e, &sent))?;

@@ -214,9 +214,10 @@ impl std::fmt::Debug for Watched {
     }
 }
 
-/// What credentials sign with and carry.
+/// What credentials sign with and carry. AWS's secrets have 40 characters; a stand-in's may be `test`, which names hold.
 pub(super) fn sent(credentials: &Credentials) -> Sent {
-    Sent::of([credentials.secret_access_key()].into_iter().chain(credentials.session_token()))
+    let all = [credentials.secret_access_key()].into_iter().chain(credentials.session_token());
+    Sent::of(all.filter(|value| value.len() >= 16))
 }
 
 fn features(credentials: &Credentials) -> Vec<Feature> {

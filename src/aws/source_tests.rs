@@ -47,3 +47,10 @@ async fn failures_are_told_apart_and_quote_no_program() {
     let error = watched("old").failure(&CredentialsError::not_loaded_no_source());
     assert!(matches!(error, Error::CredentialSource { .. }));
 }
+
+#[test]
+fn a_stand_ins_short_secret_does_not_hide_names() {
+    let of = |secret: &str| sent(&Credentials::new("AKIA", secret, None, None, "test"));
+    assert!(of("test").allows("arn:aws:iam::000000000000:user/test-user"));
+    assert!(!of("wJalrXUtnFEMI/K7MDENG").allows("user-wJalrXUtn"));
+}
