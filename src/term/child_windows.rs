@@ -10,14 +10,14 @@ use super::CommandLine;
 use crate::term::platform::Hardening;
 
 /// What keeps this process alive while the command has not ended.
-pub struct Keeper {
+pub(super) struct Keeper {
     /// As long as these live, Ctrl-C, Ctrl-Break and the closing of the window end the command and not this process.
     _ignored: (CtrlC, CtrlBreak, CtrlClose),
     /// Holds this process and everything that it starts; `None` where the system gives none.
     job: Option<Job>,
 }
 
-pub fn start(
+pub(super) fn start(
     line: &CommandLine,
     hardening: &Hardening,
     piped: bool,
@@ -50,7 +50,7 @@ fn job() -> Option<Job> {
 }
 
 impl Keeper {
-    pub async fn wait(&mut self, child: &mut tokio::process::Child) -> io::Result<ExitStatus> {
+    pub(super) async fn wait(&mut self, child: &mut tokio::process::Child) -> io::Result<ExitStatus> {
         let status = child.wait().await;
         self.release();
         status

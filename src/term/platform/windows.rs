@@ -43,7 +43,7 @@ pub(in crate::term) struct RawMode {
 }
 
 impl RawMode {
-    pub fn enter() -> io::Result<Self> {
+    pub(in crate::term) fn enter() -> io::Result<Self> {
         let mode = ConsoleMode::from(input()?);
         let before = mode.mode()?;
         unless_leaving(|| mode.set_mode(before & !COOKED | SIZES))?;
@@ -57,7 +57,7 @@ impl RawMode {
     }
 
     /// Reads what is there.
-    pub fn read(&mut self, into: &mut [u8], patience: ReadWait) -> io::Result<Read> {
+    pub(in crate::term) fn read(&mut self, into: &mut [u8], patience: ReadWait) -> io::Result<Read> {
         let ahead = take_back(into);
         if ahead > 0 {
             return Ok(Read::Bytes(ahead));
@@ -132,7 +132,7 @@ impl Drop for RawMode {
 pub(in crate::term) struct NoEcho;
 
 impl NoEcho {
-    pub fn enter() -> Option<Self> {
+    pub(in crate::term) fn enter() -> Option<Self> {
         None
     }
 }
@@ -142,11 +142,11 @@ pub(in crate::term) struct Saved(u32);
 
 impl Saved {
     /// `None` where there is no console.
-    pub fn take() -> Option<Self> {
+    pub(in crate::term) fn take() -> Option<Self> {
         ConsoleMode::from(input().ok()?).mode().ok().map(Self)
     }
 
-    pub fn restore(&self) {
+    pub(in crate::term) fn restore(&self) {
         if let Ok(handle) = input() {
             let _ = ConsoleMode::from(handle).set_mode(self.0);
         }
@@ -163,7 +163,7 @@ pub(in crate::term) struct Signals {
 }
 
 impl Signals {
-    pub fn listen() -> io::Result<Self> {
+    pub(in crate::term) fn listen() -> io::Result<Self> {
         Ok(Self {
             interrupt: ctrl_c()?,
             ctrl_break: ctrl_break()?,
@@ -173,7 +173,7 @@ impl Signals {
         })
     }
 
-    pub async fn next(&mut self) -> Event {
+    pub(in crate::term) async fn next(&mut self) -> Event {
         tokio::select! {
             _ = self.interrupt.recv() => Event::End,
             _ = self.ctrl_break.recv() => Event::End,
@@ -223,16 +223,16 @@ pub(in crate::term) fn reads_keys() -> bool {
 
 /// What [`harden`] changed: nothing on this system.
 #[derive(Debug, Clone, Default)]
-pub struct Hardening;
+pub(crate) struct Hardening;
 
 /// Windows writes no core files by itself.
-pub fn harden() -> Hardening {
+pub(crate) fn harden() -> Hardening {
     Hardening
 }
 
 impl Hardening {
     /// Runs `start`.
-    pub fn for_child<T>(&self, start: impl FnOnce() -> T) -> T {
+    pub(crate) fn for_child<T>(&self, start: impl FnOnce() -> T) -> T {
         start()
     }
 }
