@@ -20,6 +20,14 @@ pub(crate) enum Error {
         /// The profiles there are.
         known: Vec<String>,
     },
+    /// A file of the AWS CLI's that can't be read or understood.
+    #[error("{path}: {why}")]
+    ProfileFile {
+        /// The file.
+        path: String,
+        /// Why not; nothing of what it holds.
+        why: String,
+    },
     /// A source of credentials is set up, but gave none.
     #[error("{source} gave no credentials: {why}")]
     CredentialSource {

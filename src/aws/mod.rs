@@ -1,7 +1,7 @@
 //! IAM and STS. The only room that knows the AWS SDK.
 //!
 //! A [`Session`] is opened once for a way to sign in; everything else is one of its functions.
-//! Each file is what it is named after: who signs in (`session`, `source`, `profiles`), who that
+//! Each file is what it is named after: who signs in (`session`, `source`, `profiles`, `links`, `mfa`, `process`), who that
 //! is (`identity`), what there is (`observe`), what is changed (`apply`, `keys`, `remove`), the
 //! proofs (`assume`, `simulate`), and what all of that needs of an administrator (`permissions`).
 

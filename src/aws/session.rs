@@ -107,7 +107,7 @@ impl Session {
         let asked_for = options.profile.is_some() || env.get("AWS_PROFILE").is_some();
         let chain = matches!(options.signin, SignIn::Chain);
         if let (true, Some((path, why))) = (chain && !from_env, profiles.broken()) {
-            return Err(Error::CredentialSource { source: path.to_owned(), why: why.to_owned() });
+            return Err(Error::ProfileFile { path: path.to_owned(), why: why.to_owned() });
         }
         if chain && asked_for && !from_env && !profiles.has(&profile) {
             return Err(Error::NoSuchProfile { name: profile, known: profiles.names() });

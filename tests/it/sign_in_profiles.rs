@@ -156,7 +156,9 @@ fn files_of_the_aws_cli_that_are_none_do_not_hang() {
         out.code(4).says(&format!(".aws/{name}")).says("not a regular file");
         std::fs::remove_file(&path).unwrap();
         std::fs::File::create(&path).unwrap().set_len(1 << 30).unwrap();
-        signed_out(init(&home, &stage)).run().code(4).says("larger than 4096 KiB");
+        signed_out(init(&home, &stage)).run().code(4).says("larger than 4096 KiB").says("AWS_CONFIG_FILE");
+        std::fs::write(&path, "[default]\nCANARY\n").unwrap();
+        signed_out(init(&home, &stage)).run().code(4).says("line 2").never_says("CANARY");
         std::fs::remove_file(&path).unwrap();
         std::os::unix::fs::symlink("/dev/zero", &path).unwrap();
         signed_out(init(&home, &stage)).run().code(4).says("not a regular file");

@@ -119,6 +119,7 @@ async fn look(
     let (session, caller) = signed_in.await.map_err(|e| match e {
         Error::Aws(
             aws::Error::NoCredentials
+            | aws::Error::ProfileFile { .. }
             | aws::Error::CredentialSource { .. }
             | aws::Error::CredentialProcess { .. }
             | aws::Error::MfaNeeded { .. }
