@@ -4,7 +4,7 @@
 //! neither hang nor fill the memory. Files that decide what this program does go through `store/opener.rs`, which asks
 //! for more.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{Error, ErrorKind, Read, Result};
 use std::path::Path;
 use zeroize::Zeroizing;
@@ -26,21 +26,31 @@ fn open(path: &Path) -> Result<File> {
 
 /// Reads a regular file of at most `most` bytes.
 pub(crate) fn read(path: &Path, most: u64) -> Result<Zeroizing<Vec<u8>>> {
-    let regular =
-        |is: bool| if is { Ok(()) } else { Err(Error::new(ErrorKind::InvalidInput, "not a regular file")) };
-    let large = || Error::new(ErrorKind::FileTooLarge, format!("larger than {} KiB", most >> 10));
     // A device is not even opened: some act on that.
-    regular(std::fs::metadata(path)?.is_file())?;
+    check(path, most)?;
     let file = open(path)?;
-    let meta = file.metadata()?;
-    regular(meta.is_file())?;
-    if meta.len() > most {
-        return Err(large());
-    }
+    let size = judge(&file.metadata()?, most)?;
     // Sized first, so that growing leaves no copies.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(meta.len()).unwrap_or(0) + 1));
+    let mut bytes = Zeroizing::new(Vec::with_capacity(size + 1));
     file.take(most + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > most { Err(large()) } else { Ok(bytes) }
+    if bytes.len() as u64 > most { Err(large(most)) } else { Ok(bytes) }
+}
+
+/// Refuses what [`read`] would not read: for a file that a library opens.
+pub(crate) fn check(path: &Path, most: u64) -> Result<()> {
+    judge(&std::fs::metadata(path)?, most).map(drop)
+}
+
+/// The size of a file that may be read.
+fn judge(meta: &Metadata, most: u64) -> Result<usize> {
+    if !meta.is_file() {
+        return Err(Error::new(ErrorKind::InvalidInput, "not a regular file"));
+    }
+    if meta.len() > most { Err(large(most)) } else { Ok(usize::try_from(meta.len()).unwrap_or(0)) }
+}
+
+fn large(most: u64) -> Error {
+    Error::new(ErrorKind::FileTooLarge, format!("larger than {} KiB", most >> 10))
 }
 
 /// As [`read`], for text.

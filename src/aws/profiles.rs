@@ -31,6 +31,8 @@ struct File {
 pub(super) struct Profiles {
     config: File,
     credentials: File,
+    /// A file that the SDK would read, and that it would not come back from: path and reason.
+    odd: Option<(String, String)>,
 }
 
 /// Names only: the values may be secrets.
@@ -55,10 +57,44 @@ impl Profiles {
         };
         let config = path("AWS_CONFIG_FILE", "config");
         let credentials = path("AWS_SHARED_CREDENTIALS_FILE", "credentials");
-        Self {
+        let mut profiles = Self {
             config: read(FileKind::Config, &config, home).await,
             credentials: read(FileKind::Credentials, &credentials, home).await,
+            odd: None,
+        };
+        let odd = profiles.read_by_the_sdk(env, home).into_iter().find_map(|path| {
+            let error = files::check(&path, MOST).err().filter(|e| e.kind() != ErrorKind::NotFound)?;
+            Some((shorten(&path, home), format!("it can't be read: {error}")))
+        });
+        profiles.odd = odd;
+        profiles
+    }
+
+    /// Tokens that the SDK opens itself, without a limit: those of a web identity, of IAM Identity Center and of
+    /// `aws login`.
+    fn read_by_the_sdk(&self, env: &Env, home: Option<&str>) -> Vec<PathBuf> {
+        let names = self.names();
+        let all = |setting| names.iter().filter_map(move |name| self.get(name, setting));
+        let mut paths: Vec<PathBuf> = env
+            .get("AWS_WEB_IDENTITY_TOKEN_FILE")
+            .into_iter()
+            .chain(all("web_identity_token_file"))
+            .map(PathBuf::from)
+            .collect();
+        let below = |folder: &str| home.map(|home| Path::new(home).join(".aws").join(folder).join("cache"));
+        let login = env.get("AWS_LOGIN_CACHE_DIRECTORY").map(PathBuf::from).or_else(|| below("login"));
+        let sso = ["sso_session", "sso_start_url"].iter().any(|setting| all(setting).next().is_some());
+        let folders = [below("sso").filter(|_| sso), login.filter(|_| all("login_session").next().is_some())];
+        for entry in folders
+            .into_iter()
+            .flatten()
+            .filter_map(|folder| std::fs::read_dir(folder).ok())
+            .flatten()
+            .flatten()
+        {
+            paths.extend(Some(entry.path()).filter(|path| path.extension().is_some_and(|end| end == "json")));
         }
+        paths
     }
 
     /// What was read, for the SDK: it opens neither file itself. `further` stands behind the config file's text.
@@ -111,7 +147,9 @@ impl Profiles {
 
     /// Which file can't be understood, and why.
     pub(super) fn broken(&self) -> Option<(&str, &str)> {
-        self.both().into_iter().find_map(|file| Some((file.path.as_str(), file.broken.as_deref()?)))
+        let broken =
+            self.both().into_iter().find_map(|file| Some((file.path.as_str(), file.broken.as_deref()?)));
+        broken.or_else(|| self.odd.as_ref().map(|(path, why)| (path.as_str(), why.as_str())))
     }
 
     /// `profile "x" in ~/.aws/credentials`: the file that says how the profile signs in.

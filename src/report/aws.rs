@@ -20,8 +20,8 @@ pub(super) fn describe(error: &Error) -> Report {
             .fix("name one of them after --aws-profile, or sign in with `aws login`"),
         Error::ProfileFile { path, why } => Report::new(AWS, format!("{path} can't be used."))
             .cause(why.clone())
-            .fix("correct it (the AWS CLI reads it too), or name another file: AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE; or \
-                sign in by AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, which need no file"),
+            .fix("correct or remove it (the AWS CLI reads it too), or name another file (AWS_CONFIG_FILE, \
+                AWS_SHARED_CREDENTIALS_FILE), or sign in by AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, which need no file"),
         Error::CredentialSource { .. } => Report::new(AWS, "The AWS sign-in gave no credentials.")
             .cause(error.to_string())
             .fix("sign in again (`aws login`, or `aws sso login --profile NAME`), then run the same command again"),

@@ -129,8 +129,8 @@ fn two_roles_in_a_row_need_no_code() {
     let stage = with_config(&home, &config);
     stage.state().knobs.mfa_code = None;
     signed_out(init(&home, &stage)).args(["--aws-profile", "top"]).run().code(0).says("assumed-role/Admin");
-    let ours = stage.state().calls.iter().filter(|call| call.detail.contains("role/Admin")).count();
-    assert!(ours >= 2 || stage.count("AssumeRole") >= 3, "{:?}", stage.actions());
+    // Each time that the sign-in is used, and once for the new key.
+    assert!(stage.count("AssumeRole") >= 3, "{:?}", stage.actions());
 }
 
 #[test]
@@ -164,6 +164,28 @@ fn files_of_the_aws_cli_that_are_none_do_not_hang() {
         signed_out(init(&home, &stage)).run().code(4).says("not a regular file");
         // Who signs in by the environment does not need it.
         init(&home, &stage).run().code(0);
+    }
+}
+
+#[test]
+fn tokens_that_awss_library_reads_do_not_hang() {
+    use rustix::fs::{CWD, FileType, mknodat};
+    let sso = "[profile sso]\nsso_session = c\nsso_account_id = 123456789012\nsso_role_name = x\n\
+               [sso-session c]\nsso_region = us-east-1\nsso_start_url = https://example.com\n";
+    let web =
+        "[profile web]\nrole_arn = arn:aws:iam::123456789012:role/Admin\nweb_identity_token_file = TOKEN\n";
+    let login = "[profile login]\nlogin_session = arn:aws:iam::123456789012:user/anna\n";
+    for (config, name, file) in [
+        (sso, "sso", ".aws/sso/cache/x.json"),
+        (web, "web", "token"),
+        (login, "login", ".aws/login/cache/x.json"),
+    ] {
+        let (home, stage) = (Home::new(), Stage::new().unused());
+        let path = home.write(&format!("{file}.d"), "").with_file_name(file.rsplit('/').next().unwrap());
+        mknodat(CWD, &path, FileType::Fifo, 0o600.into(), 0).unwrap();
+        home.write(".aws/config", config.replace("TOKEN", &path.display().to_string()));
+        let out = signed_out(init(&home, &stage)).args(["--aws-profile", name]).run();
+        out.code(4).says("not a regular file");
     }
 }
 
