@@ -1,7 +1,7 @@
 //! The parts of a line: name, sign, value; words; sections.
 
 use super::code::bare_name;
-use super::quote::literal;
+use super::quote::{Literals, literal};
 use crate::values::public_prefix;
 
 /// What a shell, a Dockerfile or a language puts before a name.
@@ -47,10 +47,11 @@ pub(super) fn head(line: &str) -> Option<Head> {
     }
     let mut at = 0;
     let mut operand: Option<String> = None;
+    let mut literals = Literals::default();
     while let Some(c) = line[at..].chars().next() {
         let rest = &line[at..];
         match c {
-            '"' | '\'' | '`' | '\u{201c}' => match literal(rest) {
+            '"' | '\'' | '`' | '\u{201c}' => match literals.next(rest) {
                 Some((text, taken)) => {
                     operand = Some(text);
                     at += taken;
@@ -109,44 +110,43 @@ pub(super) fn unquoted(value: &str, sign: char) -> usize {
             return value.find(close).map_or(value.len(), |at| at + close.len());
         }
     }
-    let mut end = value.find(char::is_whitespace).unwrap_or(value.len());
-    // `a=1&b=2`
-    for (at, _) in value[..end].match_indices('&') {
-        let name = value[at + 1..].split('=').next().unwrap_or_default();
-        if !name.is_empty()
-            && name.len() < value.len() - at - 1
-            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b))
-        {
-            end = at;
-            break;
-        }
-    }
+    // `a=1&b=2`: every step looks no further than it goes, because a line may hold a hundred thousand pairs.
+    let named = |behind: &str| {
+        let name = behind.find(|c: char| !c.is_ascii_alphanumeric() && !"_-.".contains(c));
+        name.is_some_and(|end| end > 0 && behind[end..].starts_with('='))
+    };
+    let ends = |(at, c): &(usize, char)| c.is_whitespace() || (*c == '&' && named(&value[at + 1..]));
+    let mut end = value.char_indices().find(ends).map_or(value.len(), |(at, _)| at);
     if sign == ':' {
         end = value[..end].trim_end_matches([',', ';', ')']).len();
     }
     end
 }
 
+/// So many characters may stand before a group's bracket.
+const MOST_BEFORE: usize = 60;
+
 /// Whether a value is a group: `{`, `dict(`, `new Config {`, `array(`.
 pub(super) fn opens(value: &str) -> bool {
-    let Some(at) = value.find(['(', '{', '[']) else { return false };
+    let near = value.char_indices().take_while(|(at, _)| *at <= MOST_BEFORE);
+    let Some((at, _)) = near.into_iter().find(|(_, c)| "({[".contains(*c)) else { return false };
     let head = &value[..at];
     !value.starts_with("${")
         && !value.starts_with("{{")
         && !value.starts_with("$(")
         && head.chars().all(|c| c.is_ascii_alphanumeric() || "_.: \\&@<>!$".contains(c))
-        && head.len() <= 60
         && public_prefix(head).is_empty()
 }
 
 /// Whether a bracket stands outside of quotes.
 pub(super) fn brackets(line: &str) -> bool {
     let mut rest = line;
+    let mut literals = Literals::default();
     while let Some(c) = rest.chars().next() {
         if "([{".contains(c) {
             return true;
         }
-        rest = &rest[literal(rest).map_or(c.len_utf8(), |(_, taken)| taken)..];
+        rest = &rest[literals.next(rest).map_or(c.len_utf8(), |(_, taken)| taken)..];
     }
     false
 }
@@ -176,8 +176,9 @@ pub(super) fn without_words(line: &str) -> (&str, bool) {
 pub(super) fn tokens(line: &str) -> Vec<String> {
     let mut all = Vec::new();
     let mut rest = line;
+    let mut literals = Literals::default();
     while let Some(c) = rest.chars().next() {
-        if let Some((text, taken)) = literal(rest) {
+        if let Some((text, taken)) = literals.next(rest) {
             all.push(text);
             rest = &rest[taken..];
             continue;

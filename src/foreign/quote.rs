@@ -47,6 +47,22 @@ pub(super) fn literal(text: &str) -> Option<(String, usize)> {
     None
 }
 
+/// Quoted texts of one line. A quote that stays open once is not looked at again: each look goes to the line's end.
+#[derive(Default)]
+pub(super) struct Literals(Vec<char>);
+
+impl Literals {
+    /// As [`literal`].
+    pub(super) fn next(&mut self, text: &str) -> Option<(String, usize)> {
+        let open = text.chars().next().filter(|c| !self.0.contains(c))?;
+        let found = literal(text);
+        if found.is_none() {
+            self.0.push(open);
+        }
+        found
+    }
+}
+
 /// What a backslash makes of the text behind it, and how many characters of that it takes.
 fn escape(after: &str, quote: char) -> (String, usize) {
     let hex = |n: usize| after.get(1..=n).and_then(|digits| u32::from_str_radix(digits, 16).ok());

@@ -20,8 +20,9 @@ pub(super) struct Scanned {
 
 /// Reads line by line. `raw`: nothing is quoted, as in the file of Node's client.
 pub(super) fn scan(text: &str, raw: bool) -> Scanned {
-    let mut scan =
-        Scan { text, at: 0, line: 1, raw, out: Scanned::default(), section: None, label: None, token: false };
+    let out = Scanned::default();
+    let (section, label, open_comments) = (None, None, Vec::new());
+    let mut scan = Scan { text, at: 0, line: 1, raw, out, section, label, open_comments, token: false };
     while scan.at < text.len() {
         scan.step();
     }
@@ -38,6 +39,8 @@ struct Scan<'t> {
     section: Option<usize>,
     /// A label whose value is on a line below.
     label: Option<String>,
+    /// Ends of comments that do not come any more.
+    open_comments: Vec<&'static str>,
     /// Whether a token ended the last line: the next may be the rest of it.
     token: bool,
 }
@@ -49,7 +52,7 @@ impl Scan<'_> {
         let line = rest[..end].trim();
         if line.starts_with("/*") || line.starts_with("<!--") {
             let close = if line.starts_with("/*") { "*/" } else { "-->" };
-            let to = rest.find(close).map_or(end, |at| at + close.len());
+            let to = self.comment_end(rest, close).unwrap_or(end);
             self.line += rest[..to].matches('\n').count();
             self.at += to;
             return;
@@ -61,6 +64,18 @@ impl Scan<'_> {
         let end = if used { 0 } else { rest.find('\n').map_or(rest.len(), |at| at + 1) };
         self.line = self.line.max(before) + rest[..end].matches('\n').count();
         self.at += end;
+    }
+
+    /// The end of a comment. That there is none from some place on is looked up once.
+    fn comment_end(&mut self, rest: &str, close: &'static str) -> Option<usize> {
+        if self.open_comments.contains(&close) {
+            return None;
+        }
+        let end = rest.find(close).map(|at| at + close.len());
+        if end.is_none() {
+            self.open_comments.push(close);
+        }
+        end
     }
 
     /// One line; whether it moved on by itself.

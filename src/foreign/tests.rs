@@ -228,3 +228,17 @@ fn a_name_becomes_a_profile_name() {
     let entry = Account { name: Some("Acme GmbH & Co".to_owned()), ..Default::default() };
     assert_eq!(entry.profile_name().unwrap().as_str(), "Acme-GmbH---Co");
 }
+
+#[test]
+fn a_line_of_a_hundred_thousand_pairs_is_read_once() {
+    let many = "a=b&".repeat(100_000);
+    assert!(matches!(refused("x", many.as_bytes()), Error::NothingFound { .. }));
+    let id = cases::ID;
+    let found = super::read(Path::new("x"), format!("{many}client_id={id}").as_bytes()).unwrap();
+    assert_eq!(found.accounts[0].client_id.as_deref(), Some(id));
+    // An open quote and an open comment are looked at once.
+    for open in ["\\\"", "/*\n", "<!--\n"] {
+        let text = open.repeat(400_000 / open.len());
+        assert!(matches!(refused("x", text.as_bytes()), Error::Unrecognised { .. }), "{open}");
+    }
+}

@@ -12,7 +12,13 @@ pub(crate) const TEMP_END: &str = ".spapi-tmp";
 /// in the same folder, write, fsync, rename, fsync of the folder. Missing folders are made (0700).
 /// Only a regular file of mine is replaced: not a link, a device, a FIFO, or another user's file.
 pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    put(path, bytes, false)
+    put(path, bytes, false, true)
+}
+
+/// As [`write_private`], for what means nothing after the computer was switched off: it is not flushed to the disk,
+/// which would cost the run milliseconds.
+pub(super) fn write_passing(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    put(path, bytes, false, false)
 }
 
 /// As [`write_private`], for a file that must not be there yet: one that comes up meanwhile stays as it is.
@@ -20,10 +26,10 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 /// # Errors
 /// [`Error::Exists`]; what [`write_private`] refuses.
 pub(crate) fn write_new_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    put(path, bytes, true)
+    put(path, bytes, true, true)
 }
 
-fn put(path: &Path, bytes: &[u8], new: bool) -> Result<(), Error> {
+fn put(path: &Path, bytes: &[u8], new: bool, flush: bool) -> Result<(), Error> {
     check_replaceable(path)?;
     let failed = |e: &std::io::Error| Error::writing(path, e);
     let dir = folder_of(path);
@@ -36,7 +42,9 @@ fn put(path: &Path, bytes: &[u8], new: bool) -> Result<(), Error> {
     let mut temp = builder.tempfile_in(dir).map_err(|e| failed(&e))?;
     platform::own_file(temp.as_file(), temp.path()).map_err(|e| failed(&e))?;
     temp.write_all(bytes).map_err(|e| failed(&e))?;
-    temp.as_file().sync_all().map_err(|e| failed(&e))?;
+    if flush {
+        temp.as_file().sync_all().map_err(|e| failed(&e))?;
+    }
     if new {
         temp.persist_noclobber(path).map_err(|e| match e.error.kind() {
             ErrorKind::AlreadyExists => Error::Exists { path: path.to_owned() },
@@ -45,7 +53,7 @@ fn put(path: &Path, bytes: &[u8], new: bool) -> Result<(), Error> {
     } else {
         temp.persist(path).map_err(|e| failed(&e.error))?;
     }
-    platform::sync_dir(dir).map_err(|e| failed(&e))
+    if flush { platform::sync_dir(dir).map_err(|e| failed(&e)) } else { Ok(()) }
 }
 
 /// Creates what is missing of `dir`, each part 0700 whatever the umask.
@@ -79,10 +87,19 @@ pub(crate) fn check_private(path: &Path) -> Result<(), Error> {
     }
 }
 
-/// Removes a file; false where there is none.
+/// Removes a file for good; false where there is none.
 pub(crate) fn remove(path: &Path) -> Result<bool, Error> {
+    let removed = remove_passing(path)?;
+    if removed {
+        platform::sync_dir(folder_of(path)).map_err(|e| Error::writing(path, &e))?;
+    }
+    Ok(removed)
+}
+
+/// Removes what [`write_passing`] wrote; false where there is none.
+pub(super) fn remove_passing(path: &Path) -> Result<bool, Error> {
     match std::fs::remove_file(path) {
-        Ok(()) => platform::sync_dir(folder_of(path)).map(|()| true).map_err(|e| Error::writing(path, &e)),
+        Ok(()) => Ok(true),
         Err(e) if e.kind() == ErrorKind::NotFound => Ok(false),
         Err(e) => Err(Error::writing(path, &e)),
     }

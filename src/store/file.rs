@@ -96,7 +96,7 @@ impl FileStore {
             let written = atomic::write_private(&path, b"probe");
             crate::checkpoint::at("init.store.probing");
             let read = written.and_then(|()| read_text(&path, Trust::Secret));
-            let removed = atomic::remove(&path);
+            let removed = atomic::remove_passing(&path);
             match read?.as_deref().map(String::as_str) {
                 Some("probe") => return removed.map(|_| ()),
                 Some(_) => break,

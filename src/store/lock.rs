@@ -54,7 +54,7 @@ impl Lock {
         let note = Info { pid: std::process::id(), command: command.to_owned(), since: Timestamp::now() };
         let text = toml::to_string(&note)
             .map_err(|e| Error::Unwritten { path: lock.info.clone(), message: e.to_string() })?;
-        atomic::write_private(&lock.info, text.as_bytes())?;
+        atomic::write_passing(&lock.info, text.as_bytes())?;
         Ok(lock)
     }
 }
@@ -63,7 +63,7 @@ impl Lock {
 impl Drop for Lock {
     fn drop(&mut self) {
         // A note that stays behind harms nothing: the system's lock is the truth.
-        let _ = atomic::remove(&self.info);
+        let _ = atomic::remove_passing(&self.info);
         let _ = self.file.unlock();
     }
 }
