@@ -46,20 +46,20 @@ impl Profiles {
     /// Reads the two files, where the SDK would look for them. One that is missing has no profiles.
     pub(super) async fn load(env: &Env) -> Self {
         let home = env.get("HOME").or_else(|| env.get("USERPROFILE").filter(|_| cfg!(windows)));
+        // Without a home there is no such file: the folder that happens to be the current one is not asked.
         let path = |variable: &str, name: &str| match (env.get(variable), home) {
-            (Some(path), Some(home)) => match path.strip_prefix("~/") {
+            (Some(path), Some(home)) => Some(match path.strip_prefix("~/") {
                 Some(rest) => Path::new(home).join(rest),
                 None => PathBuf::from(path),
-            },
-            (Some(path), None) => PathBuf::from(path),
-            (None, Some(home)) => Path::new(home).join(".aws").join(name),
-            (None, None) => PathBuf::from(name),
+            }),
+            (Some(path), None) => Some(PathBuf::from(path)),
+            (None, home) => Some(Path::new(home?).join(".aws").join(name)),
         };
         let config = path("AWS_CONFIG_FILE", "config");
         let credentials = path("AWS_SHARED_CREDENTIALS_FILE", "credentials");
         let mut profiles = Self {
-            config: read(FileKind::Config, &config, home).await,
-            credentials: read(FileKind::Credentials, &credentials, home).await,
+            config: read(FileKind::Config, config.as_deref(), home).await,
+            credentials: read(FileKind::Credentials, credentials.as_deref(), home).await,
             odd: None,
         };
         let odd = profiles.read_by_the_sdk(env, home).into_iter().find_map(|path| {
@@ -164,7 +164,8 @@ impl Profiles {
     }
 }
 
-async fn read(kind: FileKind, path: &Path, home: Option<&str>) -> File {
+async fn read(kind: FileKind, path: Option<&Path>, home: Option<&str>) -> File {
+    let Some(path) = path else { return File::default() };
     let file = |text, profiles, broken| File { profiles, path: shorten(path, home), text, broken };
     let text = match files::read_text(path, MOST) {
         Ok(text) => text,
@@ -233,6 +234,12 @@ mod tests {
         let sep = std::path::MAIN_SEPARATOR;
         assert_eq!(profiles.place("default"), format!("profile \"default\" in ~{sep}.aws{sep}credentials"));
         assert_eq!(profiles.place("admin"), format!("profile \"admin\" in ~{sep}.aws{sep}config"));
+    }
+
+    #[tokio::test]
+    async fn without_a_home_no_file_of_the_current_folder_is_read() {
+        let profiles = Profiles::load(&Env::default()).await;
+        assert!(profiles.config.path.is_empty() && profiles.credentials.path.is_empty());
     }
 
     #[tokio::test]
