@@ -147,9 +147,13 @@ cross_target() {
             export "CARGO_TARGET_${upper}_RUSTFLAGS=-C link-self-contained=no -C target-feature=+crt-static"
             ;;
         *-apple-darwin)
-            if [ "$(uname)" != Darwin ]; then
+            export MACOSX_DEPLOYMENT_TARGET=11.0
+            if [ "$(uname)" = Darwin ]; then
+                # The linker signs for Apple's own processors by itself, for Intel's when it is told to.
+                export "CARGO_TARGET_${upper}_RUSTFLAGS=-C link-arg=-Wl,-adhoc_codesign"
+            else
                 cross_zig "$1" "${1%%-*}-macos"
-                export SDKROOT=/ MACOSX_DEPLOYMENT_TARGET=11.0
+                export SDKROOT=/
             fi
             ;;
         *) die "packaging/cross.sh does not know the target $1" ;;
