@@ -1,6 +1,7 @@
 //! Bytes to text: UTF-8, UTF-16 with a mark (Windows PowerShell writes that), Windows-1252.
 
 use super::Error;
+use crate::values;
 use std::path::Path;
 use zeroize::Zeroizing;
 
@@ -18,18 +19,11 @@ pub(super) fn decode(path: &Path, bytes: &[u8]) -> Result<Zeroizing<String>, Err
         return Err(Error::TooLarge { path: path.to_owned(), bytes: bytes.len() });
     }
     let binary = || Error::Binary { path: path.to_owned() };
-    let wide = |pairs: &[u8], join: fn([u8; 2]) -> u16| {
-        let units = pairs.chunks_exact(2).map(|pair| join([pair[0], pair[1]]));
-        char::decode_utf16(units).collect::<Result<String, _>>().map_err(|_| binary())
+    let text = match (values::decode(bytes), bytes) {
+        (Ok(text), _) => text,
+        (Err(_), [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) => return Err(binary()),
+        (Err(_), _) => Zeroizing::new(bytes.iter().map(|byte| windows(*byte)).collect()),
     };
-    let text = Zeroizing::new(match bytes {
-        [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes)?,
-        [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes)?,
-        _ => match std::str::from_utf8(bytes) {
-            Ok(text) => text.trim_start_matches('\u{feff}').to_owned(),
-            Err(_) => bytes.iter().map(|byte| windows(*byte)).collect(),
-        },
-    });
     if text.chars().any(|c| c == '\u{fffd}' || (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))) {
         return Err(binary());
     }

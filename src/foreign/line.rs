@@ -39,8 +39,8 @@ pub(super) struct Head {
     pub(super) after: usize,
 }
 
-/// The name before the first sign of a line.
-pub(super) fn head(line: &str) -> Option<Head> {
+/// The name before the first sign of a line. `raw`: the value is all that stands behind one sign.
+pub(super) fn head(line: &str, raw: bool) -> Option<Head> {
     // A bare value is no name, whatever signs it holds.
     if !public_prefix(line).is_empty() {
         return None;
@@ -72,7 +72,7 @@ pub(super) fn head(line: &str) -> Option<Head> {
                 // `name => value`; in `NAME=>x` the value begins with the second sign.
                 let apart =
                     line[..at].ends_with([' ', '"', '\'']) || rest[signs..].starts_with([' ', '"', '\'']);
-                let double = apart && (rest.starts_with("=>") || rest.starts_with(":="));
+                let double = !raw && apart && (rest.starts_with("=>") || rest.starts_with(":="));
                 let signs = if double { signs } else { 1 };
                 let behind = line[at + signs..].trim_start();
                 let name = operand.unwrap_or_else(|| bare_name(&line[..at]));

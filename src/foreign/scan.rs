@@ -115,7 +115,7 @@ impl Scan<'_> {
         loop {
             rest = rest.trim_start_matches(|c: char| c.is_whitespace() || ",;&|\\".contains(c));
             let (stripped, shell) = without_words(rest);
-            let Some(head) = head(stripped) else { break };
+            let Some(head) = head(stripped, self.raw) else { break };
             any = true;
             self.label = None;
             let value = &stripped[head.after..];

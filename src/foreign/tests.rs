@@ -145,6 +145,13 @@ fn the_node_file_is_read_as_node_reads_it() {
 }
 
 #[test]
+fn the_node_file_has_one_sign() {
+    let text = "SELLING_PARTNER_APP_CLIENT_ID=i\nSELLING_PARTNER_APP_CLIENT_SECRET=>\"x\"\n";
+    let found = read("/home/x/.amzspapi/credentials", text);
+    assert_eq!(found.accounts[0].client_secret.as_ref().map(Secret::expose), Some(">\"x\""));
+}
+
+#[test]
 fn csv_of_the_aws_console_in_its_versions() {
     let csv = |name: &str, text: &str| line(&read(name, text).accounts[0]);
     assert_eq!(
