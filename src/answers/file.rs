@@ -1,7 +1,7 @@
 //! The answers file: TOML with the keys of the questions; and the file of secrets.
 
 use super::{Error, Question, Raw, Source};
-use crate::store::{self, Trust};
+use crate::store::{self, Others, Trust};
 use crate::values::{Secret, decode};
 use std::io::Read;
 use std::path::Path;
@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 /// Reads an answers file into `raw`, beneath what is there already.
 pub(crate) fn read_answers(path: &Path, raw: &mut Raw) -> Result<(), Error> {
     let flag = "--answers";
-    let File { text, open_to_others } = read(path, flag, Trust::Guarded)?;
+    let File { text, others } = read(path, flag, Trust::Guarded)?;
     let document = parse(path, text.expose())?;
     for (key, item) in document.iter() {
         let line = line_of(text.expose(), document.key(key).and_then(|k| k.span()));
@@ -23,8 +23,8 @@ pub(crate) fn read_answers(path: &Path, raw: &mut Raw) -> Result<(), Error> {
                 nearest: Question::nearest(key),
             });
         };
-        if question.secret && open_to_others {
-            return Err(Error::ReadableByOthers { path: path.to_owned() });
+        if let (true, Some(others)) = (question.secret, &others) {
+            return Err(Error::ReadableByOthers { path: path.to_owned(), others: others.clone() });
         }
         raw.put(question, scalar(item), Source::File { path: path.to_owned(), line });
     }
@@ -54,8 +54,8 @@ pub(crate) fn read_secrets(path: &Path, text: &Secret, source: &Source, raw: &mu
 pub(crate) struct File {
     /// Its text.
     pub text: Secret,
-    /// Whether others than its owner can read it.
-    pub open_to_others: bool,
+    /// Who else than its owner can read it.
+    pub others: Option<Others>,
 }
 
 /// What Linux, macOS and Windows call a file that is not there.
@@ -70,12 +70,10 @@ pub(crate) fn read(path: &Path, flag: &'static str, trust: Trust) -> Result<File
     let unreadable = |why: String| Error::Unreadable { path: path.to_owned(), flag, why };
     match store::read_bytes(path, trust) {
         Ok(None) => Err(unreadable(std::io::Error::from_raw_os_error(NOT_FOUND).to_string())),
-        Ok(Some(file)) => {
-            Ok(File { text: text(path, flag, &file.bytes)?, open_to_others: file.open_to_others.is_some() })
-        }
+        Ok(Some(file)) => Ok(File { text: text(path, flag, &file.bytes)?, others: file.others }),
         Err(Refused::NotA { .. }) => Err(unreadable("it is a folder".into())),
         Err(Refused::Unreadable { why, .. }) => Err(unreadable(why.to_string())),
-        Err(Refused::Readable { .. }) => Err(Error::ReadableByOthers { path: path.to_owned() }),
+        Err(Refused::Readable { path, others }) => Err(Error::ReadableByOthers { path, others }),
         Err(error) => Err(error.into()),
     }
 }

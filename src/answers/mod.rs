@@ -64,6 +64,8 @@ pub(crate) enum Error {
     ReadableByOthers {
         /// The file.
         path: PathBuf,
+        /// Who they are.
+        others: crate::store::Others,
     },
     /// A file of answers or secrets is not one to trust: whose it is, what it is, who can change it.
     #[error(transparent)]

@@ -2,6 +2,7 @@
 
 use super::{FAILED, Report, USAGE};
 use crate::answers::{Error, Fault};
+use crate::store::Others;
 
 pub(super) fn describe(error: &Error) -> Report {
     match error {
@@ -44,10 +45,13 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::NoToml { path, why } => Report::new(USAGE, format!("{} is not TOML.", path.display()))
             .cause(why.clone())
             .fix("write one `key = \"value\"` a line; texts stand in quotation marks"),
-        Error::ReadableByOthers { path } => {
+        Error::ReadableByOthers { path, others } => {
             Report::new(USAGE, format!("{} holds a secret and others can read it.", path.display()))
-                .cause("the file's mode gives group or others access")
-                .fix(format!("run `chmod 600 {}`, then the same command again", path.display()))
+                .cause(match others {
+                    Others::Mode(_) => "the file's mode gives group or others access".to_owned(),
+                    others => format!("who can read it: {others}"),
+                })
+                .fix(super::store::closing(path, others, false, "600"))
         }
         Error::File(error) => super::store::describe(error),
         Error::StdinTwice { flags } => Report::new(USAGE, "Standard input can be read only once.")

@@ -1,7 +1,7 @@
 //! The secret store and this program's files.
 
 use super::{LOCKED, Report, STORE, USAGE};
-use crate::store::{Error, System};
+use crate::store::{Error, Others, System};
 use std::path::Path;
 
 const OTHER_WAYS: &str = "use a desktop session with a keyring, or keep secrets in a file that only you can read: \
@@ -40,12 +40,13 @@ pub(super) fn describe(error: &Error) -> Report {
         ),
         Error::DiskFull { path } => report("There is no space left to write.")
             .fix(format!("free some space where {} lies, then run the same command again", path.display())),
-        Error::Readable { path, .. } => report("A file with secrets can be read by others.")
-            .fix(format!("run `chmod 600 {}`, then the same command again", word(path))),
-        Error::Writable { path, folder, .. } => {
+        Error::Readable { path, others } => {
+            report("A file with secrets can be read by others.").fix(closing(path, others, false, "600"))
+        }
+        Error::Writable { path, folder, others } => {
             let what = if *folder { "folder" } else { "file" };
             report(&format!("A {what} of this program can be changed by others."))
-                .fix(format!("run `chmod go-w {}`, then the same command again", word(path)))
+                .fix(closing(path, others, *folder, "go-w"))
                 .note("look first at what it holds: it decides where secrets are written.")
         }
         Error::NotMine { path, owner, me, folder } => not_mine(error, path, *owner, *me, *folder),
@@ -82,6 +83,24 @@ pub(super) fn describe(error: &Error) -> Report {
             report("A file is where a folder belongs, or a folder where a file belongs.").fix(format!("move {} away", path.display()))
         }
     }
+}
+
+/// What takes the access of others away. Typed in PowerShell and in cmd, the line for Windows is the same.
+pub(super) fn closing(path: &Path, others: &Others, folder: bool, mode: &str) -> String {
+    let line = match others {
+        Others::NoLists => {
+            return "point SPAPI_SETUP_HOME to a folder on a drive that keeps access lists, as NTFS does"
+                .to_owned();
+        }
+        Others::Mode(_) => format!("chmod {mode} {}", word(path)),
+        Others::Accounts(names) => {
+            let inside = if folder { "(OI)(CI)" } else { "" };
+            let names: String = names.iter().map(|name| format!(" /remove \"{name}\"")).collect();
+            // "OWNER RIGHTS", by its number, which no language translates.
+            format!("icacls \"{}\" /inheritance:r /grant:r \"*S-1-3-4:{inside}F\"{names}", path.display())
+        }
+    };
+    format!("run `{line}`, then the same command again")
 }
 
 /// What to do about a call that the system refused.
@@ -144,6 +163,17 @@ mod tests {
         assert!(fix(0, 1000).contains("`sudo chown 1000 /h/config.toml`"));
         assert!(fix(1001, 1000).contains("`mv /h/config.toml /h/config.toml.theirs`"));
         assert!(fix(1001, 0).contains("`chown 0 /h/config.toml`"));
+    }
+
+    #[test]
+    fn access_is_taken_from_others_by_a_line_that_can_be_typed() {
+        let fix = |others| closing(Path::new("C:\\a b"), &others, true, "go-w");
+        assert_eq!(
+            fix(Others::Accounts(vec!["Everyone".into(), "BUILTIN\\Users".into()])),
+            "run `icacls \"C:\\a b\" /inheritance:r /grant:r \"*S-1-3-4:(OI)(CI)F\" /remove \"Everyone\" /remove \
+             \"BUILTIN\\Users\"`, then the same command again"
+        );
+        assert!(fix(Others::NoLists).contains("NTFS"));
     }
 
     #[cfg(unix)]

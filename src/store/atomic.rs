@@ -1,7 +1,8 @@
 //! Files that are either the old one or the new one, and never anyone else's to read.
 
 use super::opener::check_replaceable;
-use super::{Error, owner, platform};
+use super::owner::Access;
+use super::{Error, platform};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
@@ -38,8 +39,8 @@ fn put(path: &Path, bytes: &[u8], new: bool, flush: bool) -> Result<(), Error> {
     let prefix = format!(".{name}.");
     let mut builder = tempfile::Builder::new();
     builder.prefix(&prefix).suffix(TEMP_END).rand_bytes(8);
-    // tempfile creates with O_EXCL and mode 0600; dropping it removes it on every way out.
-    let mut temp = builder.tempfile_in(dir).map_err(|e| failed(&e))?;
+    // Dropping it removes it on every way out.
+    let mut temp = builder.make_in(dir, platform::create_new).map_err(|e| failed(&e))?;
     platform::own_file(temp.as_file(), temp.path()).map_err(|e| failed(&e))?;
     temp.write_all(bytes).map_err(|e| failed(&e))?;
     if flush {
@@ -51,7 +52,10 @@ fn put(path: &Path, bytes: &[u8], new: bool, flush: bool) -> Result<(), Error> {
             _ => failed(&e.error),
         })?;
     } else {
-        temp.persist(path).map_err(|e| failed(&e.error))?;
+        let temp = temp.into_temp_path();
+        platform::replace(&temp, path).map_err(|e| failed(&e))?;
+        // Nothing is there any more that would have to be removed.
+        let _ = temp.keep();
     }
     if flush { platform::sync_dir(dir).map_err(|e| failed(&e)) } else { Ok(()) }
 }
@@ -78,8 +82,8 @@ pub(crate) fn create_dirs(dir: &Path) -> Result<(), Error> {
 /// An error where others can read or write the file. A missing file is in order.
 pub(crate) fn check_private(path: &Path) -> Result<(), Error> {
     match std::fs::metadata(path) {
-        Ok(meta) => match owner::open_to_others(&meta) {
-            Some(mode) => Err(Error::Readable { path: path.to_owned(), mode }),
+        Ok(meta) => match Access::at(path, &meta).map_err(|e| Error::reading(path, &e))?.others() {
+            Some(others) => Err(Error::Readable { path: path.to_owned(), others }),
             None => Ok(()),
         },
         Err(e) if e.kind() == ErrorKind::NotFound => Ok(()),
@@ -98,7 +102,7 @@ pub(crate) fn remove(path: &Path) -> Result<bool, Error> {
 
 /// Removes what [`write_passing`] wrote; false where there is none.
 pub(super) fn remove_passing(path: &Path) -> Result<bool, Error> {
-    match std::fs::remove_file(path) {
+    match platform::remove(path) {
         Ok(()) => Ok(true),
         Err(e) if e.kind() == ErrorKind::NotFound => Ok(false),
         Err(e) => Err(Error::writing(path, &e)),

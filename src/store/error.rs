@@ -1,6 +1,6 @@
 //! What can go wrong between this program and what it keeps.
 
-use super::System;
+use super::{Others, System};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -92,20 +92,20 @@ pub enum Error {
         path: PathBuf,
     },
     /// A file with secrets can be read by others.
-    #[error("{} can be read by others (mode {mode:04o})", path.display())]
+    #[error("{} can be read by others ({others})", path.display())]
     Readable {
         /// The file.
         path: PathBuf,
-        /// Its permission bits.
-        mode: u32,
+        /// Who they are.
+        others: Others,
     },
     /// A file or folder that decides what this program does can be changed by others.
-    #[error("{} can be changed by others (mode {mode:04o})", path.display())]
+    #[error("{} can be changed by others ({others})", path.display())]
     Writable {
         /// The file or folder.
         path: PathBuf,
-        /// Its permission bits.
-        mode: u32,
+        /// Who they are.
+        others: Others,
         /// Whether it is a folder.
         folder: bool,
     },

@@ -2,6 +2,7 @@
 
 use super::config::Seen;
 use super::opener::{Trust, read_text};
+use super::owner::Access;
 use super::{Error, atomic, owner, platform};
 use crate::env::Env;
 use std::io::ErrorKind;
@@ -65,12 +66,12 @@ impl Home {
         if !meta.is_dir() {
             return Err(Error::NotA { path, wanted: "folder" });
         }
-        let (stranger, open) = (owner::stranger(&meta), owner::writable_by_others(&meta));
-        match (stranger, open) {
+        let access = Access::at(&self.dir, &meta).map_err(|e| Error::reading(&self.dir, &e))?;
+        match (owner::stranger(&meta), access.writers()) {
             (None, None) => Ok(()),
             _ if owner::sealed_folder(&self.dir, &meta) => Ok(()),
             (Some(owner), _) => Err(Error::NotMine { path, owner, me: owner::me(), folder: true }),
-            (None, Some(mode)) => Err(Error::Writable { path, mode, folder: true }),
+            (None, Some(others)) => Err(Error::Writable { path, others, folder: true }),
         }
     }
 
@@ -83,8 +84,8 @@ impl Home {
     /// Creates the folder (0700) where it is missing, and takes a wider mode from it where it holds
     /// nothing but this program's files: someone may have named their home directory.
     pub(crate) fn ensure(&self) -> Result<(), Error> {
-        self.check()?;
         atomic::create_dirs(&self.dir)?;
+        self.check()?;
         if self.only_ours() {
             platform::narrow_dir(&self.dir).map_err(|e| Error::writing(&self.dir, &e))?;
         }

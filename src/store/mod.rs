@@ -4,6 +4,8 @@
 //! - [`Store`]: secrets by [`Entry`]. [`Config`]: what is ours. [`Pending`]: what was under way.
 //! - [`Lock`]: one run at a time changes something.
 
+#[cfg(any(windows, test))]
+mod access_list;
 mod atomic;
 mod cache;
 mod config;
@@ -46,6 +48,7 @@ pub(crate) use keyring::{KeyringStore, OnWaiting, SERVICE};
 pub use lock::Lock;
 pub(crate) use opener::{MOST, Trust, check_replaceable, read_bytes, read_text};
 pub(crate) use outlook::{keyring_name, keyring_outlook};
+pub(crate) use owner::Others;
 pub(crate) use pending::{
     Pending, PendingDelete, PendingKey, PendingMove, PendingSwap, PendingTeardown, PendingToken,
 };

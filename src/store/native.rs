@@ -16,8 +16,21 @@ pub(super) fn open(account: &str) -> Result<Place, Error> {
     if let Err(e) = keyring::Entry::store_status() {
         return Err(cause(e, account));
     }
-    let entry = keyring::Entry::new(SERVICE, account).map_err(|e| understand(e, account))?;
+    let entry = entry(account).map_err(|e| understand(e, account))?;
     Ok(Place { account: account.to_owned(), entry })
+}
+
+/// Of this computer alone: the crate's own choice roams with a domain's profile to others.
+#[cfg(windows)]
+fn entry(account: &str) -> keyring::Result<keyring::Entry> {
+    let local = std::collections::HashMap::from([("persistence", "Local")]);
+    let inner = keyring_core::Entry::new_with_modifiers(SERVICE, account, &local)?;
+    Ok(keyring::Entry { inner })
+}
+
+#[cfg(not(windows))]
+fn entry(account: &str) -> keyring::Result<keyring::Entry> {
+    keyring::Entry::new(SERVICE, account)
 }
 
 impl Place {

@@ -4,6 +4,7 @@
 //! between: a regular file of mine that nobody else can write to (a secret: nor read), of at most 4 MiB. A link
 //! is followed only where its end is as a mounted secret volume makes it ([`owner::sealed`]).
 
+use super::owner::{Access, Others};
 use super::{Error, owner};
 use crate::values::decode;
 use std::fs::{File, Metadata};
@@ -32,13 +33,13 @@ pub(crate) enum Trust {
 pub(crate) struct Contents {
     /// The bytes, zeroed when dropped.
     pub bytes: Zeroizing<Vec<u8>>,
-    /// The permission bits, where others than the owner can read the file.
-    pub open_to_others: Option<u32>,
+    /// Who else than the owner can read or change the file.
+    pub others: Option<Others>,
 }
 
 /// Reads a file's bytes; `None` where there is none.
 pub(crate) fn read_bytes(path: &Path, trust: Trust) -> Result<Option<Contents>, Error> {
-    let Some((file, open_to_others)) = open(path, trust)? else { return Ok(None) };
+    let Some((file, others)) = open(path, trust)? else { return Ok(None) };
     let failed = |e: std::io::Error| Error::reading(path, &e);
     let size = file.metadata().map_err(failed)?.len().min(MOST);
     // Sized first, so that growing leaves no copies.
@@ -47,7 +48,7 @@ pub(crate) fn read_bytes(path: &Path, trust: Trust) -> Result<Option<Contents>, 
     if bytes.len() as u64 > MOST {
         return Err(Error::TooLarge { path: path.to_owned() });
     }
-    Ok(Some(Contents { bytes, open_to_others }))
+    Ok(Some(Contents { bytes, others }))
 }
 
 /// Reads a file's text, as people and programs write it ([`decode()`]); `None` where there is none.
@@ -82,7 +83,7 @@ pub(crate) fn check_replaceable(path: &Path) -> Result<(), Error> {
     }
 }
 
-fn open(path: &Path, trust: Trust) -> Result<Option<(File, Option<u32>)>, Error> {
+fn open(path: &Path, trust: Trust) -> Result<Option<(File, Option<Others>)>, Error> {
     if trust != Trust::Mine && owner::inherited(path) {
         // The shell opened it for this process; like standard input it is nobody's file.
         return File::open(path).map(|file| Some((file, None))).map_err(|e| Error::reading(path, &e));
@@ -121,7 +122,7 @@ fn open(path: &Path, trust: Trust) -> Result<Option<(File, Option<u32>)>, Error>
     Err(Error::Symlink { path: path.to_owned() })
 }
 
-/// The permission bits, where others can read what is no secret.
+/// Who else can read what is no secret.
 fn judge(
     path: &Path,
     at: &Path,
@@ -129,13 +130,14 @@ fn judge(
     file: &File,
     meta: &Metadata,
     trust: Trust,
-) -> Result<Option<u32>, Error> {
+) -> Result<Option<Others>, Error> {
     regular(path, meta)?;
     if meta.len() > MOST {
         return Err(Error::TooLarge { path: path.to_owned() });
     }
+    let access = Access::of(file, meta).map_err(|e| Error::reading(path, &e))?;
     if trust == Trust::Any {
-        return Ok(owner::open_to_others(meta));
+        return Ok(access.others());
     }
     let stranger = owner::stranger(meta);
     let mounted = link || stranger.is_some() || owner::mounted_read_only(file);
@@ -149,12 +151,12 @@ fn judge(
         return Err(not_mine(path, owner));
     }
     if trust == Trust::Mine {
-        return Ok(owner::open_to_others(meta));
+        return Ok(access.others());
     }
-    match (owner::writable_by_others(meta), owner::open_to_others(meta)) {
-        (_, Some(mode)) if trust == Trust::Secret => Err(Error::Readable { path: path.to_owned(), mode }),
-        (Some(mode), _) => Err(Error::Writable { path: path.to_owned(), mode, folder: false }),
-        (None, open) => Ok(open),
+    match (access.writers(), access.others()) {
+        (_, Some(others)) if trust == Trust::Secret => Err(Error::Readable { path: path.to_owned(), others }),
+        (Some(others), _) => Err(Error::Writable { path: path.to_owned(), others, folder: false }),
+        (None, others) => Ok(others),
     }
 }
 

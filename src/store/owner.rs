@@ -27,23 +27,60 @@ pub(super) fn stranger(meta: &Metadata) -> Option<u32> {
     (meta.uid() != me()).then_some(meta.uid())
 }
 
-/// The permission bits where others than the owner can write.
-#[cfg(unix)]
-pub(super) fn writable_by_others(meta: &Metadata) -> Option<u32> {
-    bits(meta, 0o022)
+/// Who else can touch a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Others {
+    /// Unix: its permission bits.
+    Mode(u32),
+    /// Windows: these accounts, by name.
+    Accounts(Vec<String>),
+    /// Windows: its drive keeps no access lists.
+    NoLists,
 }
 
-/// The permission bits where others than the owner can read or write; `None` where they cannot.
+impl std::fmt::Display for Others {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Mode(mode) => write!(f, "mode {mode:04o}"),
+            Self::Accounts(names) => f.write_str(&names.join(", ")),
+            Self::NoLists => f.write_str("its drive keeps no access lists, as FAT and exFAT drives do"),
+        }
+    }
+}
+
+/// Who may touch a file or folder.
 #[cfg(unix)]
-pub(super) fn open_to_others(meta: &Metadata) -> Option<u32> {
-    bits(meta, 0o077)
+pub(super) struct Access(u32);
+
+#[cfg(unix)]
+impl Access {
+    /// Of an open file.
+    pub(super) fn of(_file: &File, meta: &Metadata) -> io::Result<Self> {
+        use std::os::unix::fs::MetadataExt;
+        Ok(Self(meta.mode() & 0o7777))
+    }
+
+    /// Of what is at `path`.
+    pub(super) fn at(_path: &Path, meta: &Metadata) -> io::Result<Self> {
+        use std::os::unix::fs::MetadataExt;
+        Ok(Self(meta.mode() & 0o7777))
+    }
+
+    /// Who else than the owner can change it.
+    pub(super) fn writers(&self) -> Option<Others> {
+        (self.0 & 0o022 != 0).then_some(Others::Mode(self.0))
+    }
+
+    /// Who else than the owner can read or change it.
+    pub(super) fn others(&self) -> Option<Others> {
+        (self.0 & 0o077 != 0).then_some(Others::Mode(self.0))
+    }
 }
 
 #[cfg(unix)]
-fn bits(meta: &Metadata, any_of: u32) -> Option<u32> {
+fn writable_by_others(meta: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt;
-    let mode = meta.mode() & 0o7777;
-    (mode & any_of != 0).then_some(mode)
+    meta.mode() & 0o022 != 0
 }
 
 /// Whether it is a file as Kubernetes and Docker mount a secret: root's or mine, nobody writes to it, it is
@@ -58,7 +95,7 @@ pub(super) fn sealed(file: &File, meta: &Metadata, at: &Path) -> bool {
         return true;
     }
     let folder = at.parent().and_then(|folder| std::fs::metadata(folder).ok());
-    meta.mode() & 0o222 == 0 && folder.is_some_and(|m| trusted(&m) && writable_by_others(&m).is_none())
+    meta.mode() & 0o222 == 0 && folder.is_some_and(|m| trusted(&m) && !writable_by_others(&m))
 }
 
 /// Whether the file lies on a file system that nobody writes to.
@@ -78,7 +115,7 @@ pub(super) fn sealed_folder(path: &Path, meta: &Metadata) -> bool {
     let fixed = statvfs(path).is_ok_and(|fs| fs.f_flag.contains(StatVfsMountFlags::RDONLY));
     let enters = rustix::fs::access(path, Access::READ_OK | Access::EXEC_OK).is_ok();
     let writes = rustix::fs::access(path, Access::WRITE_OK).is_ok();
-    fixed || (enters && !writes && writable_by_others(meta).is_none())
+    fixed || (enters && !writes && !writable_by_others(meta))
 }
 
 #[cfg(unix)]
@@ -128,73 +165,97 @@ pub(super) fn cannot_lock(error: &io::Error) -> bool {
 }
 
 /// Opens for reading.
-#[cfg(not(unix))]
-pub(crate) fn open(path: &Path) -> io::Result<File> {
-    File::open(path)
+#[cfg(windows)]
+pub(super) fn open(path: &Path) -> io::Result<File> {
+    super::platform::patiently(|| File::open(path))
 }
 
 /// There is no number for a user on this system.
 #[cfg(not(unix))]
-pub(crate) fn me() -> u32 {
+pub(super) fn me() -> u32 {
     0
 }
 
-/// Windows has no owner's number; the access list is set when a file is written.
+/// There is no number for a user; an owner who is somebody else counts as one who can change the file.
 #[cfg(not(unix))]
-pub(crate) fn stranger(_meta: &Metadata) -> Option<u32> {
+pub(super) fn stranger(_meta: &Metadata) -> Option<u32> {
     None
 }
 
-/// Windows has no mode; the access list is set when a file is written.
-#[cfg(not(unix))]
-pub(crate) fn writable_by_others(_meta: &Metadata) -> Option<u32> {
-    None
-}
+/// Who may touch a file or folder: its access list.
+#[cfg(windows)]
+pub(super) struct Access(super::access_list::List);
 
-/// Windows has no mode; the access list is set when a file is written.
-#[cfg(not(unix))]
-pub(crate) fn open_to_others(_meta: &Metadata) -> Option<u32> {
-    None
+#[cfg(windows)]
+impl Access {
+    /// Of an open file.
+    pub(super) fn of(file: &File, _meta: &Metadata) -> io::Result<Self> {
+        super::access_list::of(file).map(Self)
+    }
+
+    /// Of what is at `path`.
+    pub(super) fn at(path: &Path, _meta: &Metadata) -> io::Result<Self> {
+        super::access_list::at(path).map(Self)
+    }
+
+    /// Who else than the user can change it.
+    pub(super) fn writers(&self) -> Option<Others> {
+        self.named(&self.0.writers)
+    }
+
+    /// Who else than the user can read or change it.
+    pub(super) fn others(&self) -> Option<Others> {
+        let all =
+            self.0.readers.iter().chain(self.0.writers.iter().filter(|who| !self.0.readers.contains(who)));
+        self.named(&all.cloned().collect::<Vec<_>>())
+    }
+
+    fn named(&self, who: &[String]) -> Option<Others> {
+        if self.0.none {
+            return Some(Others::NoLists);
+        }
+        (!who.is_empty()).then(|| Others::Accounts(super::access_list::names(who)))
+    }
 }
 
 /// No link is followed on this system.
 #[cfg(not(unix))]
-pub(crate) fn sealed(_file: &File, _meta: &Metadata, _at: &Path) -> bool {
+pub(super) fn sealed(_file: &File, _meta: &Metadata, _at: &Path) -> bool {
     false
 }
 
 /// Not asked on this system.
 #[cfg(not(unix))]
-pub(crate) fn mounted_read_only(_file: &File) -> bool {
+pub(super) fn mounted_read_only(_file: &File) -> bool {
     false
 }
 
 /// Not asked on this system.
 #[cfg(not(unix))]
-pub(crate) fn sealed_folder(_path: &Path, _meta: &Metadata) -> bool {
+pub(super) fn sealed_folder(_path: &Path, _meta: &Metadata) -> bool {
     false
 }
 
 /// Not told apart on this system.
 #[cfg(not(unix))]
-pub(crate) fn special(_meta: &Metadata) -> Option<&'static str> {
+pub(super) fn special(_meta: &Metadata) -> Option<&'static str> {
     None
 }
 
 /// The file is never removed on this system.
 #[cfg(not(unix))]
-pub(crate) fn is_at(_file: &File, _path: &Path) -> bool {
+pub(super) fn is_at(_file: &File, _path: &Path) -> bool {
     true
 }
 
 /// There is no such path on this system.
 #[cfg(not(unix))]
-pub(crate) fn inherited(_path: &Path) -> bool {
+pub(super) fn inherited(_path: &Path) -> bool {
     false
 }
 
 /// Whether the file system cannot lock files at all.
 #[cfg(not(unix))]
-pub(crate) fn cannot_lock(error: &io::Error) -> bool {
+pub(super) fn cannot_lock(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::Unsupported
 }

@@ -4,6 +4,25 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
+/// Creates a file that must not be there yet, readable and writable only by its owner.
+#[cfg(unix)]
+pub(super) fn create_new(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    File::options().read(true).write(true).create_new(true).mode(0o600).open(path)
+}
+
+/// Puts a file in the place of another one.
+#[cfg(unix)]
+pub(super) fn replace(from: &Path, to: &Path) -> io::Result<()> {
+    std::fs::rename(from, to)
+}
+
+/// Removes a file.
+#[cfg(unix)]
+pub(super) fn remove(path: &Path) -> io::Result<()> {
+    std::fs::remove_file(path)
+}
+
 /// Makes an open file, just created, readable and writable only by its owner.
 #[cfg(unix)]
 pub(super) fn own_file(file: &File, _path: &Path) -> io::Result<()> {
@@ -59,66 +78,77 @@ pub(super) fn open_lock(path: &Path) -> io::Result<File> {
         .open(path)
 }
 
-/// Leaves one access list entry each for the owner of the file ("OWNER RIGHTS", by its well-known
-/// id, which no language translates) and for the user by name: what an elevated run creates is owned
-/// by the administrators, and the same user's next run must still read it.
+/// How long a file is waited for that another program holds open: a virus scanner looks at every new file.
 #[cfg(windows)]
-fn own(path: &Path, rights: &str) -> io::Result<()> {
-    let owner = format!("*S-1-3-4:{rights}");
-    let name = |var| std::env::var(var).ok().filter(|v| !v.is_empty());
-    if let (Some(domain), Some(user)) = (name("USERDOMAIN"), name("USERNAME"))
-        && icacls(path, &[&owner, &format!("{domain}\\{user}:{rights}")]).is_ok()
-    {
-        return Ok(());
+const HELD: std::time::Duration = std::time::Duration::from_secs(3);
+
+/// Tries again for a while where another program holds the file open, and did not share it. Windows says "access
+/// denied" too while a file that was removed is still open somewhere.
+#[cfg(windows)]
+pub(super) fn patiently<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    use std::time::{Duration, Instant};
+    // ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION.
+    let held = |e: &io::Error| matches!(e.raw_os_error(), Some(5 | 32 | 33));
+    let end = Instant::now() + HELD;
+    let mut pause = Duration::from_millis(1);
+    loop {
+        match call() {
+            Err(e) if held(&e) && Instant::now() < end => std::thread::park_timeout(pause),
+            done => return done,
+        }
+        pause = (pause * 2).min(Duration::from_millis(50));
     }
-    icacls(path, &[&owner])
 }
 
+/// Creates a file that must not be there yet. (tempfile's own would keep the attribute "temporary", and backups
+/// leave such files out.)
 #[cfg(windows)]
-fn icacls(path: &Path, grants: &[&str]) -> io::Result<()> {
-    // The whole path: a program of that name in the current folder is not meant.
-    let root = std::env::var_os("SystemRoot").unwrap_or_else(|| "C:\\Windows".into());
-    let program = Path::new(&root).join("System32").join("icacls.exe");
-    let status = std::process::Command::new(program)
-        .arg(path)
-        .args(["/inheritance:r", "/grant:r"])
-        .args(grants)
-        .arg("/Q")
-        .stdin(std::process::Stdio::null())
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::null())
-        .status()?;
-    if status.success() { Ok(()) } else { Err(io::Error::from(io::ErrorKind::PermissionDenied)) }
+pub(super) fn create_new(path: &Path) -> io::Result<File> {
+    File::options().read(true).write(true).create_new(true).open(path)
+}
+
+/// Puts a file in the place of another one, also while other programs read that one: the standard library renames
+/// with POSIX semantics where the plain way is denied.
+#[cfg(windows)]
+pub(super) fn replace(from: &Path, to: &Path) -> io::Result<()> {
+    patiently(|| std::fs::rename(from, to))
+}
+
+/// Removes a file.
+#[cfg(windows)]
+pub(super) fn remove(path: &Path) -> io::Result<()> {
+    patiently(|| std::fs::remove_file(path))
 }
 
 /// Makes a file, just created and still empty, readable only by its owner.
 #[cfg(windows)]
-pub(crate) fn own_file(_file: &File, path: &Path) -> io::Result<()> {
-    own(path, "(F)")
+pub(super) fn own_file(_file: &File, path: &Path) -> io::Result<()> {
+    super::access_list::own(path, false)
 }
 
 /// Creates one folder whose files belong only to their owner.
 #[cfg(windows)]
-pub(crate) fn create_dir(path: &Path) -> io::Result<()> {
+pub(super) fn create_dir(path: &Path) -> io::Result<()> {
     std::fs::create_dir(path)?;
-    own(path, "(OI)(CI)(F)")
+    super::access_list::own(path, true)
 }
 
-/// The access list was set when the folder was made; a person may have changed it on purpose.
+/// Takes the access of others from a folder that is ours.
 #[cfg(windows)]
-pub(crate) fn narrow_dir(_path: &Path) -> io::Result<()> {
-    Ok(())
+pub(super) fn narrow_dir(path: &Path) -> io::Result<()> {
+    let list = super::access_list::at(path)?;
+    if list.readers.is_empty() { Ok(()) } else { super::access_list::own(path, true) }
 }
 
 /// NTFS journals the rename itself.
 #[cfg(not(unix))]
-pub(crate) fn sync_dir(_dir: &Path) -> io::Result<()> {
+pub(super) fn sync_dir(_dir: &Path) -> io::Result<()> {
     Ok(())
 }
 
 /// Opens for writing, creating it where it is missing.
 #[cfg(not(unix))]
-pub(crate) fn open_lock(path: &Path) -> io::Result<File> {
+pub(super) fn open_lock(path: &Path) -> io::Result<File> {
     File::options().read(true).write(true).create(true).truncate(false).open(path)
 }
 
@@ -133,6 +163,6 @@ pub(super) fn runtime_dir(root: &Path) -> std::path::PathBuf {
 
 /// There is none on this system.
 #[cfg(not(unix))]
-pub(crate) fn runtime_dir(root: &Path) -> std::path::PathBuf {
+pub(super) fn runtime_dir(root: &Path) -> std::path::PathBuf {
     root.to_owned()
 }

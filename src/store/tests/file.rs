@@ -41,7 +41,7 @@ async fn a_file_that_others_can_read_is_refused() {
     store.put(&token("a"), &Secret::new("x")).await.unwrap();
     let path = place.home.file("credentials.toml");
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
-    let refused = Error::Readable { path: path.clone(), mode: 0o644 };
+    let refused = Error::Readable { path: path.clone(), others: Others::Mode(0o644) };
     assert_eq!(store.get(&token("a")).await, Err(refused.clone()));
     assert_eq!(store.put(&token("a"), &Secret::new("y")).await, Err(refused.clone()));
     assert_eq!(store.probe().await, Err(refused));

@@ -163,7 +163,8 @@ fn what_others_can_read_is_told() {
     std::fs::write(&file, "").unwrap();
     for (bits, ok) in [(0o600, true), (0o400, true), (0o640, false), (0o604, false), (0o602, false)] {
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(bits)).unwrap();
-        let wanted = if ok { Ok(()) } else { Err(Error::Readable { path: file.clone(), mode: bits }) };
+        let wanted =
+            if ok { Ok(()) } else { Err(Error::Readable { path: file.clone(), others: Others::Mode(bits) }) };
         assert_eq!(check_private(&file), wanted);
     }
 }
