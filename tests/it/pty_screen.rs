@@ -18,13 +18,12 @@ fn a_resize_leaves_no_lines_of_a_choice_behind() {
     for (columns, rows) in [(40, 50), (100, 30), (30, 50), (80, 50)] {
         pty.resize(columns, rows).expect_next("Which software will use").expect_next("> CSM");
         pty.down().expect_next("> Other software").up().expect_next("> CSM");
-        let screen = pty.screen();
         for text in ["? Which software", "> CSM", "Software that asks"] {
-            assert_eq!(screen.matches(text).count(), 1, "{text} at {columns}:\n{screen}");
+            pty.expect_once(text);
         }
     }
     pty.enter().expect_next("Where do you sell?");
-    assert_eq!(pty.screen().matches("CSM for Business Central").count(), 1, "{}", pty.screen());
+    pty.expect_once("CSM for Business Central");
     pty.ctrl('c').ends(130);
 }
 
@@ -34,7 +33,7 @@ fn a_list_that_is_higher_than_the_screen_keeps_the_cursor_in_sight() {
     let mut pty = Pty::spawn_sized(rehearsal(&home), 40, 8);
     pty.expect_next("Which software will use").expect_next("> CSM");
     pty.up().expect_next("> Software that asks only");
-    assert!(pty.screen().contains("> Software that asks only"), "{}", pty.screen());
+    pty.expect("> Software that asks only");
     pty.ctrl('c').ends(130);
 }
 

@@ -125,6 +125,15 @@ impl Pty {
         self
     }
 
+    /// Waits until the screen shows `text` once: what is drawn comes in pieces.
+    #[track_caller]
+    pub(crate) fn expect_once(&mut self, text: &str) -> &mut Self {
+        self.wait_until(&format!("{text:?} once on the screen"), |seen| {
+            seen.parser.screen().contents().matches(text).count() == 1
+        });
+        self
+    }
+
     /// Waits until `text` comes after what the last `expect_next` found, as plain text without escape
     /// sequences; for prompts that repeat.
     #[track_caller]
