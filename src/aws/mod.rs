@@ -23,6 +23,7 @@ mod process;
 mod profiles;
 mod refusal;
 mod remove;
+mod rights;
 mod search;
 mod session;
 mod settle;
@@ -38,6 +39,7 @@ pub(crate) use mfa::Mfa;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use observe::document;
 pub(crate) use permissions::{admin_policy, in_admin_policy};
+pub(crate) use rights::Rights;
 pub(crate) use session::{Options, Session, SignIn};
 pub(crate) use settle::SettleWait;
 pub(crate) use simulate::Simulation;

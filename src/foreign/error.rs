@@ -51,6 +51,14 @@ pub(crate) enum Error {
         /// What to do.
         fix: String,
     },
+    /// An access key that can do more than assume its role.
+    #[error("the access key {key_id} can do more than assume the role: {seen}")]
+    Broad {
+        /// `AKIA…`.
+        key_id: String,
+        /// What showed it.
+        seen: String,
+    },
     /// Understood, and without a value for SP-API.
     #[error("{} was read as {format}, but it holds no SP-API or AWS credential{}", path.display(), why.iter().map(|w| format!("\n{w}")).collect::<String>())]
     NothingFound {

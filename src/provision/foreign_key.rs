@@ -3,7 +3,7 @@
 use super::account::identity_of;
 use super::survey;
 use crate::Error;
-use crate::aws::{self, Caller, Confirm, Session, SignIn};
+use crate::aws::{self, Caller, Confirm, Rights, Session, SignIn};
 use crate::profiles::ledger::Ledger;
 use crate::store::{Config, Entry, Identity, Profile, Stores};
 use crate::values::{AccountId, Arn, Auth, ProfileName, Region, Secret, StoreKind};
@@ -35,8 +35,18 @@ pub(crate) struct Owner {
     pub user_id: Option<String>,
 }
 
-/// Asks AWS whose the key is, and assumes the role where one is named.
-pub(crate) async fn prove(world: &World, region: Region, key: &Key) -> Result<Owner, Error> {
+/// What AWS said about a key that it knows.
+pub(crate) struct Proved {
+    /// Whose it is.
+    pub owner: Owner,
+    /// What it may do besides assuming the role.
+    pub rights: Rights,
+    /// Why it can't assume the role, where one is named.
+    pub chain: Result<(), Error>,
+}
+
+/// Asks AWS whose the key is and what else it may do, and assumes the role where one is named.
+pub(crate) async fn prove(world: &World, region: Region, key: &Key) -> Result<Proved, Error> {
     let signin = SignIn::Typed { key_id: key.id.clone(), secret: key.secret.clone(), session_token: None };
     let options = aws::Options {
         profile: None,
@@ -50,13 +60,26 @@ pub(crate) async fn prove(world: &World, region: Region, key: &Key) -> Result<Ow
     let session = Box::pin(Session::open(&options)).await?;
     world.say_profile_endpoints(&session);
     let caller = session.identity().await?;
-    if let Some(role) = &key.role {
-        session.assume_role(&key.id, &key.secret, role.as_str(), Confirm::None, &|_| ()).await?;
-    }
-    owner(&caller)
+    let owner = owner(&caller, key)?;
+    let rights = session.own_rights(owner.user.name()).await;
+    let chain = match &key.role {
+        Some(role) => session
+            .assume_role(&key.id, &key.secret, role.as_str(), Confirm::None, &|_| ())
+            .await
+            .map(drop)
+            .map_err(Error::from),
+        None => Ok(()),
+    };
+    Ok(Proved { owner, rights, chain })
 }
 
-fn owner(caller: &Caller) -> Result<Owner, Error> {
+fn owner(caller: &Caller, key: &Key) -> Result<Owner, Error> {
+    if caller.arn.ends_with(":root") {
+        return Err(Error::Usage {
+            what: format!("the access key {} belongs to the root user of the AWS account", key.id),
+            fix: "let `spapi-setup init` make a key that can only assume the role. AWS advises to delete root keys".into(),
+        });
+    }
     let user: Arn = caller.arn.parse()?;
     if user.kind() != "user" {
         return Err(Error::Usage {

@@ -1,7 +1,8 @@
 //! Files that `import` can't take over.
 
-use super::{Report, USAGE};
+use super::{REFUSED, Report, USAGE};
 use crate::foreign::Error;
+use crate::plan::diff::short_key;
 
 pub(super) fn describe(error: &Error) -> Report {
     let report = |heading: &str| Report::new(USAGE, heading).cause(error.to_string());
@@ -15,6 +16,15 @@ pub(super) fn describe(error: &Error) -> Report {
             report("The file breaks the rules of its format.").fix("correct it there, then try again")
         }
         Error::Unusable { fix, .. } => report("The values of an account can't be used.").fix(fix.clone()),
+        Error::Broad { key_id, seen } => Report::new(
+            REFUSED,
+            format!("The access key {} can do more than assume the role.", short_key(key_id)),
+        )
+        .cause(format!("{seen}; your software would get all of it: export would print the key as SP_API_ACCESS_KEY"))
+        .fix(
+            "use a key that may only assume the role: `spapi-setup init` makes one. At a terminal you can take this key \
+             all the same",
+        ),
         Error::NothingFound { .. } => report("The file holds no credential for SP-API.")
             .fix("name another file, or give the values by hand: `spapi-setup init`"),
     }

@@ -67,23 +67,23 @@ impl FromStr for Arn {
         let bad = |why: &str| Malformed::new("an IAM ARN", why, "arn:aws:iam::123456789012:policy/Boundary");
         let text = text.trim();
         if !(20..=2048).contains(&text.len()) {
-            return Err(bad("it has 20 to 2048 characters"));
+            return Err(bad("it does not have 20 to 2048 characters"));
         }
         let parts: Vec<&str> = text.splitn(6, ':').collect();
         let &[scheme, partition, service, _, account, resource] = parts.as_slice() else {
-            return Err(bad("it has six parts with colons between them"));
+            return Err(bad("it does not have six parts with colons between them"));
         };
         if scheme != "arn" || !partition.starts_with("aws") {
-            return Err(bad("it begins with arn:aws"));
+            return Err(bad("it does not begin with arn:aws"));
         }
         if service != "iam" && service != "sts" {
-            return Err(bad("its third part is iam"));
+            return Err(bad("its third part is not iam"));
         }
         if account != "aws" && account.parse::<AccountId>().is_err() {
-            return Err(bad("its fifth part is the account: twelve digits"));
+            return Err(bad("its fifth part is not an account of twelve digits"));
         }
         if resource.is_empty() || !resource.bytes().all(|b| (0x21..=0x7e).contains(&b)) {
-            return Err(bad("its last part names the entity, without spaces"));
+            return Err(bad("its last part does not name an entity, without spaces"));
         }
         Ok(Self(text.to_owned()))
     }

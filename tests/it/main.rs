@@ -22,6 +22,7 @@ mod hostile_aws;
 mod house;
 mod import;
 mod import_cases;
+mod import_rights;
 mod init;
 mod init_adopt;
 mod init_answers;

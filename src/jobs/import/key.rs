@@ -3,8 +3,9 @@
 use super::Importing;
 use super::accounts::Chosen;
 use super::values::keep_unproved;
+use crate::aws::Rights;
 use crate::foreign;
-use crate::provision::foreign_key::{self, Key, Owner};
+use crate::provision::foreign_key::{self, Key, Owner, Proved};
 use crate::values::{Arn, Auth, Region, Secret, Shape, recognise};
 use crate::{Error, report};
 
@@ -30,32 +31,101 @@ pub(super) async fn take(
         let _wait = i.world.term.wait("Trying the access key with AWS");
         foreign_key::prove(i.world, region, &key).await
     };
-    let owner = match outcome {
-        Ok(owner) => {
-            let role = if key.role.is_some() { " and assumes the role" } else { "; the file names no role" };
-            i.world.term.ok(&format!("The access key {} belongs to {}{role}", key.id, owner.user));
-            owner
-        }
+    let judged = match outcome {
+        Ok(proved) => judge(i, &key, proved)?,
         Err(error) => match foreign_key::unproved(&key) {
-            Some(owner) if unreached(&error) && keep_unproved(i, &error)? => owner,
-            _ if lwa && i.ask.can() => {
-                i.world.term.refusal(&report::lines(&error));
-                if i.ask.confirm("Import the other values without the AWS key?", Some(true), false)? {
-                    return Ok(None);
-                }
-                return Err(error);
-            }
-            _ if lwa => {
-                return Err(error.halfway(
-                    "nothing was stored. To leave the AWS values out: add --auth lwa to the same command.",
-                ));
-            }
-            _ => return Err(error),
+            Some(owner) if unreached(&error) && keep_unproved(i, &error)? => Judged::Taken(owner),
+            _ => Judged::Left { error, shown: false },
         },
+    };
+    let owner = match judged {
+        Judged::Taken(owner) => owner,
+        Judged::Left { error, .. } if !lwa => return Err(error),
+        Judged::Left { error, shown } if i.ask.can() => {
+            if !shown {
+                i.world.term.refusal(&report::lines(&error));
+            }
+            if i.ask.confirm("Import the other values without the AWS key?", Some(true), false)? {
+                return Ok(None);
+            }
+            return Err(error);
+        }
+        Judged::Left { error, .. } => {
+            return Err(error.halfway(
+                "nothing was stored. To leave the AWS values out: add --auth lwa to the same command.",
+            ));
+        }
     };
     foreign_key::check(&i.config, i.config.profiles.get(&chosen.name), &owner)?;
     Ok(Some((key, owner)))
 }
+
+/// Whether a key is taken.
+enum Judged {
+    Taken(Owner),
+    /// Why not, and whether the person has read it.
+    Left {
+        error: Error,
+        shown: bool,
+    },
+}
+
+/// A key that can do more than assume the role is taken only by a person's word; one that can't assume it, as
+/// unproved.
+fn judge(i: &mut Importing<'_>, key: &Key, proved: Proved) -> Result<Judged, Error> {
+    let broad = broad(key, &proved.rights);
+    let known = broad.is_some();
+    if let Some(error) = broad {
+        if !i.ask.can() {
+            return Ok(Judged::Left { error, shown: false });
+        }
+        i.world.term.refusal(&report::lines(&error));
+        if !i.ask.confirm("Take this key all the same?", Some(false), false)? {
+            return Ok(Judged::Left { error, shown: true });
+        }
+    }
+    let Proved { owner, chain, .. } = proved;
+    if let Err(error) = chain {
+        let denied = report::exit_code(&error) == report::AWS;
+        let error = if denied && !i.ask.can() { error.halfway(MENDED) } else { error };
+        if !keep_unproved(i, &error)? {
+            return Ok(Judged::Left { error, shown: i.ask.can() });
+        }
+        i.world.term.detail(MENDS);
+        return Ok(Judged::Taken(owner));
+    }
+    let role = if key.role.is_some() { " and assumes the role" } else { "; the file names no role" };
+    i.world.term.ok(&format!("The access key {} belongs to {}{role}", key.id, owner.user));
+    if known {
+        i.world
+            .term
+            .warn("It can do more than assume the role, and export gives it to your software as it is");
+    } else {
+        i.world.term.detail("What else the key may do is not known: IAM does not let it ask");
+    }
+    Ok(Judged::Taken(owner))
+}
+
+/// The refusal of a key that can do more than assume the role.
+fn broad(key: &Key, rights: &Rights) -> Option<Error> {
+    if rights.allowed.is_empty() {
+        return None;
+    }
+    let names = if rights.policies.is_empty() {
+        String::new()
+    } else {
+        format!("; policies on its user: {}", rights.policies.join(", "))
+    };
+    let seen = format!("AWS allows it {}{names}", rights.allowed.join(", "));
+    Some(foreign::Error::Broad { key_id: key.id.clone(), seen }.into())
+}
+
+/// How a key is taken over whose chain to the role is broken.
+const MENDED: &str = "nothing was stored. To take the key over unproved: add --accept-unverified to the same command; \
+                      then `spapi-setup init --adopt` with an administrator's AWS sign-in mends the link.";
+
+/// What comes after that.
+const MENDS: &str = "spapi-setup init with an administrator's AWS sign-in mends the link that is missing";
 
 /// A key under the names that every AWS tool reads, without a role beside it, may be an administrator's.
 fn is_wanted(i: &mut Importing<'_>, chosen: &Chosen, id: &str) -> Result<bool, Error> {
