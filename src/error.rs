@@ -239,6 +239,9 @@ pub(crate) enum Error {
         /// The system's reason.
         why: String,
     },
+    /// The stored access key was switched off, and nobody agreed to switch it on.
+    #[error("the access key {0} is switched off")]
+    SwitchedOff(String),
     /// No such rung of the ladder that `check` climbs.
     #[error("there is no rung {word}")]
     UnknownRung {

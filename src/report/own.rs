@@ -105,6 +105,10 @@ pub(super) fn describe(error: &Error) -> Report {
                 .fix("run the same command again to continue, perhaps with --wait 1h; it can take more than half an hour")
                 .note("the new secret is kept; the stored one is unchanged and still works")
         }
+        Error::SwitchedOff(key) => Report::new(AWS, format!("The access key {} is switched off, and stays so.", short_key(key)))
+            .cause("someone switched it off, perhaps because it leaked")
+            .fix("find out who and why; then run the same command at a terminal and agree, or delete the key in the AWS console: the next run makes a new one")
+            .note("nothing was changed"),
         Error::LostKey { user, keys } => {
             let ids = keys.join(", ");
             Report::new(AWS, format!("{user} has an access key whose secret is not stored here: {ids}."))

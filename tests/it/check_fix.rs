@@ -59,6 +59,19 @@ fn a_key_that_was_switched_off_is_switched_on_by_a_person_only() {
     }
 }
 
+/// No other run reaches this checkpoint: nobody but a person switches a key on.
+#[test]
+fn killed_after_the_key_was_switched_on() {
+    let (home, stage) = set_up(Knobs::default());
+    stage.state().keys[0].active = false;
+    let fix = check(&home, &stage, &["--fix"]).env("TERM", "dumb");
+    let mut pty = Pty::spawn(fix.env("SPAPI_SETUP_KILL_AT", "repair.key.activated"));
+    pty.expect("Switch it on again?").line("y").wait();
+    assert!(stage.state().keys[0].active);
+    assert_eq!(stage.actions().last().map(String::as_str), Some("UpdateAccessKey"));
+    check(&home, &stage, &["--fix"]).run().code(0).says("All is well");
+}
+
 #[test]
 fn fix_makes_a_deleted_user_again_and_its_key_is_the_stored_one() {
     let (home, stage) = set_up(Knobs { propagation: 2, ..Knobs::default() });

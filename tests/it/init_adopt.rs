@@ -188,13 +188,14 @@ fn a_name_in_another_case_is_the_same_name() {
 }
 
 #[test]
-fn a_key_that_was_made_inactive_is_activated() {
+fn a_key_that_was_made_inactive_stays_off_unattended() {
     let (home, stage) = (Home::new(), Stage::new());
     init(&home, &stage).run().code(0);
     stage.state().keys[0].active = false;
     let before = stage.actions().len();
-    again(&home, &stage).arg("--yes").run().code(0).says("made active again");
-    assert_eq!(changing(&stage, before), ["UpdateAccessKey"]);
+    again(&home, &stage).arg("--yes").run().code(4).says("switched off, and stays so").says("leaked");
+    assert_eq!(changing(&stage, before), Vec::<String>::new());
+    assert!(!stage.state().keys[0].active);
 }
 
 #[test]

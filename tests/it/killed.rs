@@ -62,7 +62,7 @@ fn giving_a_key_back() {
     matrix(&points(&["key.returned"]), full, |world| full_disk(world.init(), 64), again);
 }
 
-/// Everything drifted that can: tags, boundary, versions, trust, and the key is inactive.
+/// Everything drifted that can: tags, boundary, versions and trust.
 fn drifted() -> World {
     let world = World::set_up();
     let mut state = world.stage.state();
@@ -85,7 +85,6 @@ fn drifted() -> World {
         });
     }
     policy.latest = 5;
-    state.keys[0].active = false;
     drop(state);
     world
 }
@@ -101,7 +100,9 @@ fn repairs_at_every_point() {
         assert_eq!(state.users[USER].boundary.as_deref(), Some(boundary));
         assert_eq!(state.policies.values().next().unwrap().versions.len(), 5);
     };
-    matrix(&points(&["repair."]), drifted, repair, again);
+    // A key is switched on by a person only: `check_fix` kills that run.
+    let points: Vec<_> = points(&["repair."]).into_iter().filter(|p| *p != "repair.key.activated").collect();
+    matrix(&points, drifted, repair, again);
 }
 
 /// A sample of the same against moto, which checks signatures and policies.

@@ -8,8 +8,9 @@ use crate::Error;
 use crate::answers::Given;
 use crate::answers::ask::Choice;
 use crate::answers::question as q;
+use crate::plan::diff::short_key;
 use crate::plan::step::Conflict;
-use crate::plan::{Plan, render};
+use crate::plan::{Op, Plan, render};
 use crate::profiles::Ledger;
 use crate::provision::{Survey, access_key, survey};
 use crate::report;
@@ -53,6 +54,7 @@ pub(super) async fn run(
         StoreKind::File => "the file",
     };
     show(w, &survey, place);
+    may_activate(w, &survey)?;
     ask(w, &survey)?;
     Ok(Reviewed { survey, planned_with: w.config.clone() })
 }
@@ -200,6 +202,22 @@ fn show(w: &Wizard<'_>, survey: &Survey, place: &str) {
     for line in render::table_in(&survey.plan, place, term.width()) {
         term.must(&line);
     }
+}
+
+/// A key that was switched off may have leaked: only a person switches it on, whatever else was agreed to.
+fn may_activate(w: &mut Wizard<'_>, survey: &Survey) -> Result<(), Error> {
+    let ops = survey.plan.steps.iter().flat_map(|step| &step.ops);
+    let Some(key) =
+        ops.into_iter().find_map(|op| if let Op::ActivateKey(key) = op { Some(key) } else { None })
+    else {
+        return Ok(());
+    };
+    let off = short_key(key);
+    let label = format!("Someone switched off the access key {off}: perhaps it leaked. Switch it on again?");
+    if w.desk.ask.confirm(&label, Some(false), false)? {
+        return Ok(());
+    }
+    Err(Error::SwitchedOff(key.clone()))
 }
 
 fn ask(w: &mut Wizard<'_>, survey: &Survey) -> Result<(), Error> {
