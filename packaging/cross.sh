@@ -174,6 +174,8 @@ cross_wine() {
     debian wine64
     wine=/usr/lib/wine/wine64
     export WINEPREFIX=$cross/wine WINEDEBUG=-all
+    # Wine makes a file's access list from its mode. On Windows a new file below one's own folder is one's own.
+    umask 077
     # They name files of this system.
     unset SSL_CERT_FILE AWS_CA_BUNDLE
     if [ -e "$WINEPREFIX/system.reg" ]; then return 0; fi
