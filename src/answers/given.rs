@@ -192,48 +192,5 @@ pub(crate) fn for_saving(raw: &Raw) -> Vec<(&'static Question, String)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn raw(pairs: &[(&str, &str)]) -> Raw {
-        let mut raw = Raw::default();
-        for (key, value) in pairs {
-            let question = Question::of(key).unwrap();
-            raw.put(question, Some(Secret::new(*value)), Source::Flag(question.flag));
-        }
-        raw
-    }
-
-    #[test]
-    fn all_faults_come_at_once() {
-        let faults = match Given::parse(&raw(&[("region", "mars"), ("aws_account", "12"), ("auth", "iam")])) {
-            Err(Error::Malformed(faults)) => faults,
-            other => panic!("{other:?}"),
-        };
-        let keys: Vec<_> = faults.iter().map(|f| f.question.key).collect();
-        assert_eq!(keys, ["aws_account", "region"]);
-    }
-
-    #[test]
-    fn the_first_source_wins() {
-        let mut raw = raw(&[("region", "eu")]);
-        raw.put(&q::REGION, Some(Secret::new("na")), Source::Env("SPAPI_SETUP_REGION"));
-        assert_eq!(Given::parse(&raw).unwrap().region.unwrap().value, Region::Eu);
-    }
-
-    #[test]
-    fn a_boundary_is_a_policy() {
-        assert!(Given::parse(&raw(&[("permissions_boundary", "arn:aws:iam::123456789012:role/x")])).is_err());
-        assert!(
-            Given::parse(&raw(&[("permissions_boundary", "arn:aws:iam::aws:policy/PowerUserAccess")]))
-                .is_ok()
-        );
-    }
-
-    #[test]
-    fn a_day_is_not_in_the_future() {
-        assert!(date("2026-01-31").is_ok());
-        assert!(date("2999-01-31").is_err());
-        assert!(date("31.01.2026").is_err());
-    }
-}
+#[path = "given_tests.rs"]
+mod tests;

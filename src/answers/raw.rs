@@ -7,7 +7,7 @@ use super::{
 };
 use crate::env::Env;
 use crate::store::Trust;
-use crate::values::Secret;
+use crate::values::{Secret, clean::bare};
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
@@ -40,8 +40,10 @@ impl From<PlanFlags> for Flags {
 pub(crate) struct Raw(BTreeMap<&'static str, (Option<Secret>, Source)>);
 
 impl Raw {
-    /// Adds an answer unless an earlier source gave it. `None` is a value of the wrong type.
+    /// Adds an answer unless an earlier source gave it, without the quotes that a file of variables may have left round
+    /// it; one that is empty then is none. `None` is a value of the wrong type.
     pub(crate) fn put(&mut self, question: &'static Question, text: Option<Secret>, source: Source) {
+        let text = text.map(|text| Secret::new(bare(text.expose()).as_str()));
         if text.as_ref().is_some_and(Secret::is_empty) {
             return;
         }

@@ -218,9 +218,30 @@ fn clipboard(error: &ClipboardError) -> Report {
     }
 }
 
-/// A message as a sentence: first letter large, a period at the end.
+/// A message as a sentence: first letter large, a period at the end. A path or a name at its beginning stays as it is.
 fn sentence(text: &str) -> String {
+    let first = text.split(' ').next().unwrap_or_default();
+    if !first.chars().all(|c| c.is_ascii_lowercase()) {
+        return format!("{}.", text.trim_end_matches('.'));
+    }
     let mut chars = text.chars();
     let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}.", chars.as_str().trim_end_matches('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_keeps_its_first_letter() {
+        for (text, shown) in [
+            ("there is no command x", "There is no command x."),
+            ("shop.env is not there.", "shop.env is not there."),
+            ("~/shop.env is not there", "~/shop.env is not there."),
+            ("dir/x is not there", "dir/x is not there."),
+        ] {
+            assert_eq!(sentence(text), shown);
+        }
+    }
 }

@@ -47,6 +47,23 @@ pub(crate) fn clean(text: &str) -> Cleaned {
     Cleaned { text: value, removed: words(&counts) }
 }
 
+/// Returns an answer without what surrounds it: space, line breaks, invisible characters, and quotes that a shell or a
+/// file of variables did not take away. What stands inside stays.
+pub(crate) fn bare(text: &str) -> Zeroizing<String> {
+    let seen = visible(text, &mut Counts::default());
+    let mut rest = seen.trim();
+    let unquoted = |text: &str| -> Option<usize> {
+        let (open, close) = (text.chars().next()?, text.chars().next_back()?);
+        let two = text.len() >= open.len_utf8() + close.len_utf8();
+        (two && is_quote(open) && is_quote(close)).then(|| open.len_utf8())
+    };
+    while let Some(open) = unquoted(rest) {
+        let close = rest.chars().next_back().map_or(0, char::len_utf8);
+        rest = rest[open..rest.len() - close].trim();
+    }
+    Zeroizing::new(rest.to_owned())
+}
+
 /// Without zero-width characters, direction marks, byte order marks and soft hyphens.
 fn visible(text: &str, counts: &mut Counts) -> Zeroizing<String> {
     let mut out = Zeroizing::new(String::with_capacity(text.len()));
@@ -194,6 +211,24 @@ mod tests {
             ("two words", "two words", ""),
         ] {
             assert_eq!(cleaned(text), (value.to_owned(), said.to_owned()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_answer_stands_without_what_surrounds_it() {
+        for (text, value) in [
+            ("eu", "eu"),
+            (" \"eu\"\r\n", "eu"),
+            ("'eu'", "eu"),
+            ("\u{feff}`eu`", "eu"),
+            ("\u{201c}My profile\u{201d}", "My profile"),
+            ("\"'eu'\"", "eu"),
+            ("O'Brien's", "O'Brien's"),
+            ("\"", "\""),
+            ("\"\"", ""),
+            ("a,", "a,"),
+        ] {
+            assert_eq!(bare(text).as_str(), value, "{text:?}");
         }
     }
 
