@@ -8,6 +8,7 @@ mod account;
 mod code;
 mod csv;
 mod decode;
+mod elsewhere;
 mod error;
 mod format;
 mod line;
@@ -221,8 +222,10 @@ impl Reading {
         }
         if accounts.iter().all(|account| account.found().is_empty()) {
             let refused = accounts.iter().flat_map(|account| &account.refused);
-            return Err(refused.map(|refused| format!("{}: {}", refused.place, refused.why)).collect());
+            let refused = refused.map(|refused| format!("{}: {}", refused.place, refused.why));
+            return Err(refused.chain(self.walk.elsewhere).collect());
         }
+        self.walk.notes.append(&mut self.walk.elsewhere);
         self.walk.unknown.sort();
         self.walk.unknown.dedup();
         Ok(Found { format: self.format, accounts, unknown: self.walk.unknown, notes: self.walk.notes })

@@ -1,5 +1,6 @@
 //! From a tree of names and texts to sets of values: one walk for every format.
 
+use super::elsewhere::{REFERENCE, elsewhere};
 use super::line::pairs_of;
 use super::names::{Label, by_shape, is_ads, is_old, meaning};
 use super::node::{KeyValue, Node};
@@ -19,6 +20,8 @@ pub(super) struct Walk {
     /// Names that mean nothing here.
     pub(super) unknown: Vec<String>,
     pub(super) notes: Vec<String>,
+    /// What is said of values that stand elsewhere.
+    pub(super) elsewhere: Vec<String>,
     /// Whether any name had a value.
     pub(super) pairs: bool,
     /// Whether it is the file of Node's client.
@@ -64,6 +67,9 @@ impl Walk {
             if self.raw { Zeroizing::new(raw.to_owned()) } else { self.decoded(cleaned(raw), encoded) };
         if text.is_empty() {
             return;
+        }
+        if let Some(name) = name.filter(|name| name.ends_with(REFERENCE)) {
+            return self.unknown(name);
         }
         let named = name.and_then(meaning);
         // A name in the place of a value is a variable.
@@ -112,6 +118,12 @@ impl Walk {
 
     /// Unknown names are shown: what does not look like a name could be a secret gone astray.
     fn unknown(&mut self, name: &str) {
+        if let Some(said) = elsewhere(name) {
+            if !self.elsewhere.contains(&said) {
+                self.elsewhere.push(said);
+            }
+            return;
+        }
         let plain = |c: char| c.is_ascii_alphanumeric() || "_-. ".contains(c);
         let short = name.len() <= 40 && name.chars().all(plain);
         self.unknown.push(shown(if short { name } else { "" }).to_owned());
@@ -180,6 +192,11 @@ fn group(entry: &KeyValue, all: &[KeyValue], out: &mut Vec<KeyValue>) {
             if field(&["enabled"]) != Some("false") {
                 out.push(KeyValue::named(name, entry.line, Node::text(value)));
             }
+        }
+        (Some(name), None)
+            if all.iter().any(|e| e.name.as_deref().is_some_and(|n| n.eq_ignore_ascii_case("valueFrom"))) =>
+        {
+            out.push(KeyValue::named(format!("{name}{REFERENCE}"), entry.line, Node::text("elsewhere")));
         }
         // `.name("value")`, `name: ["value"]`
         _ if entry.name.is_some()
