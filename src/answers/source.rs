@@ -37,6 +37,18 @@ impl std::fmt::Display for Source {
     }
 }
 
+/// Names the sources of a client id and its secret, which Amazon refuses as a pair: `--lwa-client-id and
+/// SPAPI_SETUP_LWA_CLIENT_SECRET`. `None` where neither was given.
+pub(crate) fn of_pair(id: Option<String>, secret: Option<String>) -> Option<(&'static str, String)> {
+    match (id, secret) {
+        (Some(id), Some(secret)) if id == secret => Some(("the client id and secret", id)),
+        (Some(id), Some(secret)) => Some(("the client id and secret", format!("{id} and {secret}"))),
+        (Some(id), None) => Some(("the client id", id)),
+        (None, Some(secret)) => Some(("the client secret", secret)),
+        (None, None) => None,
+    }
+}
+
 /// An answer and where it came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Sourced<T> {

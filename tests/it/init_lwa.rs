@@ -30,6 +30,15 @@ fn a_wrong_secret_is_found_out_before_the_first_create() {
 }
 
 #[test]
+fn a_refused_pair_names_both_sources() {
+    let (home, stage) = (Home::new(), Stage::new());
+    let wrong = "amzn1.application-oa2-client.ffffffffffffffffffffffffffffffff";
+    let out = init(&home, &stage).args(["--lwa-client-id", wrong]).run();
+    let both = "the client id and secret came from --lwa-client-id and SPAPI_SETUP_LWA_CLIENT_SECRET";
+    out.code(3).says("invalid_client").says(both);
+}
+
+#[test]
 fn a_revoked_token_names_its_source() {
     let stage = Stage::new();
     let token = stage.sample().refresh_token;

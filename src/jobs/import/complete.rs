@@ -2,7 +2,7 @@
 
 use super::Importing;
 use super::accounts::Chosen;
-use crate::answers::{self, Question, Sourced, question as q};
+use crate::answers::{self, Question, Sourced, question as q, source};
 use crate::foreign::{self, Refused};
 use crate::profiles::secrets;
 use crate::prompts::lwa_value;
@@ -128,14 +128,15 @@ impl Parts {
         })
     }
 
-    /// Who gave a value.
-    pub(super) fn source(&self, field: Field) -> String {
-        let source = match field {
-            Field::ClientId => self.client_id.as_ref().map(|v| &v.source),
-            Field::ClientSecret => self.client_secret.as_ref().map(|v| &v.source),
-            Field::RefreshToken => self.refresh_token.as_ref().map(|v| &v.source),
-        };
-        source.cloned().unwrap_or_default()
+    /// What was refused where Amazon blames this value, and who gave it.
+    pub(super) fn refused(&self, field: Field) -> (&'static str, String) {
+        let token = self.refresh_token.as_ref().map(|v| v.source.clone());
+        if field == Field::RefreshToken {
+            return ("the refresh token", token.unwrap_or_default());
+        }
+        let id = self.client_id.as_ref().map(|v| v.source.clone());
+        let secret = self.client_secret.as_ref().map(|v| v.source.clone());
+        source::of_pair(id, secret).unwrap_or_default()
     }
 }
 

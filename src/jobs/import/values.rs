@@ -105,14 +105,15 @@ async fn proved(
             }
             Err(error) => error,
         };
-        let (what, field) = match proof::blame(&error) {
-            Blame::ClientSecret => ("the client id and secret", Field::ClientSecret),
-            Blame::RefreshToken | Blame::Pair => ("the refresh token", Field::RefreshToken),
+        let field = match proof::blame(&error) {
+            Blame::ClientSecret => Field::ClientSecret,
+            Blame::RefreshToken | Blame::Pair => Field::RefreshToken,
             Blame::Access | Blame::Nothing => {
                 return if keep_unproved(i, &error)? { Ok((values, None)) } else { Err(error) };
             }
         };
-        let refused = Error::Refused { what, source_name: parts.source(field), refusal: Box::new(error) };
+        let (what, source_name) = parts.refused(field);
+        let refused = Error::Refused { what, source_name, refusal: Box::new(error) };
         if !i.ask.can() {
             return Err(refused);
         }

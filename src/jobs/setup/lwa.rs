@@ -7,7 +7,7 @@ use super::purpose::Purpose;
 use super::storage::Storage;
 use super::{Early, Wizard, lwa_keep};
 use crate::answers::ask::Choice;
-use crate::answers::{Given, question as q};
+use crate::answers::{Given, question as q, source};
 use crate::prompts::page;
 use crate::proof::{self, Blame, Proof};
 use crate::values::Field;
@@ -35,13 +35,13 @@ pub(super) fn refuse_given(w: &Wizard<'_>, early: Early) -> Result<Early, Error>
     if Given::is_yes(&w.given.accept_unverified) && matches!(blame, Blame::Nothing | Blame::Access) {
         return go_on(error);
     }
-    let secret = w.given.client_secret.as_ref().map(|s| &s.source);
-    let token = w.given.refresh_token.as_ref().map(|s| &s.source);
-    let id = w.given.client_id.as_ref().map(|s| &s.source);
-    let (what, source) = match blame {
-        Blame::ClientSecret => ("the client id and secret", secret.or(id)),
-        Blame::RefreshToken => ("the refresh token", token),
-        Blame::Pair => ("the refresh token", token.or(secret).or(id)),
+    let secret = w.given.client_secret.as_ref().map(|s| s.source.to_string());
+    let token = w.given.refresh_token.as_ref().map(|s| s.source.to_string());
+    let id = w.given.client_id.as_ref().map(|s| s.source.to_string());
+    let source = match blame {
+        Blame::ClientSecret => source::of_pair(id, secret),
+        Blame::RefreshToken => token.map(|token| ("the refresh token", token)),
+        Blame::Pair => token.map(|token| ("the refresh token", token)).or(source::of_pair(id, secret)),
         Blame::Access | Blame::Nothing => {
             return if secret.or(token).or(id).is_some() || !w.desk.ask.can() {
                 Err(error)
@@ -51,9 +51,7 @@ pub(super) fn refuse_given(w: &Wizard<'_>, early: Early) -> Result<Early, Error>
         }
     };
     match source {
-        Some(source) => {
-            Err(Error::Refused { what, source_name: source.to_string(), refusal: Box::new(error) })
-        }
+        Some((what, source_name)) => Err(Error::Refused { what, source_name, refusal: Box::new(error) }),
         None if w.desk.ask.can() => go_on(error),
         None => Err(error),
     }
