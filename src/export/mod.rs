@@ -16,7 +16,7 @@ mod lines;
 mod mcp;
 mod node;
 mod node_sdk;
-mod place;
+pub(crate) mod place;
 pub(crate) mod python;
 mod quote;
 mod rust;

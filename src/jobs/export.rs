@@ -145,7 +145,7 @@ impl Place {
             return Ok(Self { path, existing: None, merge, force });
         }
         // A file without a secret may lie elsewhere: people keep their configuration under version control.
-        let path = if target.needs.lwa { path } else { std::fs::canonicalize(&path).unwrap_or(path) };
+        let path = if target.needs.lwa { path } else { export::place::real(&path) };
         let existing =
             store::read_text(&path, Trust::Mine)?.map(|mut text| Rendered::new(std::mem::take(&mut *text)));
         Ok(Self { path, existing, merge, force })

@@ -111,6 +111,10 @@ fn io_fix(path: &Path, why: &System, what: &str) -> String {
             path.display()
         );
     }
+    if cfg!(windows) && why.code == Some(5) {
+        // ERROR_ACCESS_DENIED means both.
+        return format!("close the program that holds {} open, or make it {what} for you", path.display());
+    }
     if why.broken_disk() {
         return "the disk or the network drive failed: mend it, or point SPAPI_SETUP_HOME to a folder elsewhere".to_owned();
     }

@@ -124,6 +124,8 @@ fn mask_of(rights: &str) -> u32 {
     })
 }
 
+#[cfg(all(windows, test))]
+pub(super) use system::open_to_everyone;
 #[cfg(windows)]
 pub(super) use system::{at, names, of, own};
 
@@ -159,6 +161,14 @@ mod system {
             Err(e) if keeps_no_lists(&e) => Ok(()),
             done => done,
         }
+    }
+
+    /// What a test takes back.
+    #[cfg(test)]
+    pub(in crate::store) fn open_to_everyone(path: &Path) {
+        let wanted: LocalBox<SecurityDescriptor> = "D:(A;;FA;;;WD)".parse().unwrap();
+        let (kind, what) = (SeObjectType::SE_FILE_OBJECT, SecurityInformation::Dacl);
+        SetNamedSecurityInfo(path.as_os_str(), kind, what, None, None, wanted.dacl(), None).unwrap();
     }
 
     /// ERROR_INVALID_FUNCTION and ERROR_NOT_SUPPORTED.
@@ -244,6 +254,19 @@ mod tests {
         // Rights that are not known count as all.
         assert_eq!(list(&format!("O:{ME}D:(A;;ZZ;;;BU)")).1, ["BU"]);
         assert_eq!(list(&format!("O:{ME}D:(XA;;FR;;;WD;(@User.x == 1))")).0, ["WD"]);
+    }
+
+    #[cfg(windows)]
+    #[test]
+    fn what_is_set_is_read_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("secrets");
+        std::fs::write(&path, "x").unwrap();
+        open_to_everyone(&path);
+        assert_eq!(names(&at(&path).unwrap().writers), ["Everyone"]);
+        own(&path, false).unwrap();
+        assert_eq!(at(&path).unwrap(), List::default());
+        assert_eq!(of(&std::fs::File::open(&path).unwrap()).unwrap(), List::default());
     }
 
     #[test]

@@ -101,9 +101,13 @@ impl Home {
             .is_ok_and(|all| all.flatten().all(|each| each.file_name().to_str().is_some_and(ours)))
     }
 
-    /// A path as a person reads it: `~` for the home directory.
+    /// A path as a person reads it: `~` for the home directory; whole on Windows, where `cmd` and the Explorer know no
+    /// `~`.
     pub(crate) fn shown(&self, name: &str) -> String {
         let path = self.file(name);
+        if cfg!(windows) {
+            return path.display().to_string();
+        }
         etcetera::home_dir()
             .ok()
             .filter(|user| user.as_os_str().len() > 1)

@@ -67,3 +67,20 @@ impl Place {
 pub(super) fn provider() -> Option<String> {
     None
 }
+
+#[cfg(all(test, windows))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_of_the_credential_manager_stays_on_this_computer() {
+        let account = format!("test/{}", uuid::Uuid::new_v4());
+        let place = open(&account).unwrap();
+        place.write(&Secret::new("Atzr|ä")).unwrap();
+        let attributes = place.entry.inner.get_attributes().unwrap();
+        assert_eq!(attributes.get("persistence").map(String::as_str), Some("Local"));
+        assert_eq!(place.read().unwrap(), Some(Secret::new("Atzr|ä")));
+        assert!(place.remove().unwrap() && !place.remove().unwrap());
+        assert_eq!(place.read().unwrap(), None);
+    }
+}

@@ -34,9 +34,26 @@ impl Term {
 
 /// Starts the first of `BROWSER`'s commands, or the system's way; neither is waited for.
 fn start(url: &str, browser: Option<&str>) -> io::Result<()> {
-    match browser.and_then(|list| list.split(':').find(|command| !command.is_empty())) {
+    match browser.and_then(|list| first(list, cfg!(windows))) {
         Some(command) => open::with_detached(OsStr::new(url), command),
         None => open::that_detached(url),
+    }
+}
+
+/// The first command of a list: its separator is that of `PATH`, so that a drive's letter stays with its path.
+fn first(list: &str, windows: bool) -> Option<&str> {
+    list.split(if windows { ';' } else { ':' }).find(|command| !command.is_empty())
+}
+
+#[cfg(test)]
+mod lists {
+    use super::first;
+
+    #[test]
+    fn a_drive_is_no_command_of_its_own() {
+        assert_eq!(first(r"C:\Firefox\firefox.exe;edge", true), Some(r"C:\Firefox\firefox.exe"));
+        assert_eq!(first(":/usr/bin/a:/usr/bin/b", false), Some("/usr/bin/a"));
+        assert_eq!(first(";", true), None);
     }
 }
 

@@ -36,5 +36,5 @@ pub(super) fn program(env: &Env, profile: &Profile, name: &ProfileName) -> Optio
 /// Whether it is the file that `--out default` writes.
 fn is_default(env: &Env, file: &Path) -> bool {
     let default = export::find("aws-profile").ok().and_then(|target| target.place(env).ok());
-    default.is_some_and(|default| std::fs::canonicalize(&default).unwrap_or(default) == file)
+    default.is_some_and(|default| export::place::real(&default) == file)
 }

@@ -49,8 +49,12 @@ pub(super) fn run(
     term.field(2, 26, "Undo everything", &format!("spapi-setup teardown{profile}"));
     term.blank();
     term.text("  The same run, unattended (both secrets as TOML on standard input):");
-    for line in unattended(w, purpose, storage, kept) {
-        term.line(&line);
+    let words = unattended(w, purpose, storage, kept);
+    for (shell, mark) in shells(cfg!(windows)) {
+        if !shell.is_empty() {
+            term.text(&format!("  In {shell}:"));
+        }
+        fold(&words, w.world.term.width(), *mark).iter().for_each(|line| term.line(line));
     }
     save_answers(w)
 }
@@ -118,7 +122,7 @@ fn shown_value(value: Value, made: Option<&Made>, kept: &Kept) -> String {
     }
 }
 
-/// The same run as one command, folded at 80 columns.
+/// The words of the same run.
 fn unattended(w: &Wizard<'_>, purpose: &Purpose, storage: &Storage, kept: &Kept) -> Vec<String> {
     let mut words = vec![format!("spapi-setup init{} --no-input --yes", w.name.flag())];
     if purpose.auth == Auth::Lwa {
@@ -140,11 +144,16 @@ fn unattended(w: &Wizard<'_>, purpose: &Purpose, storage: &Storage, kept: &Kept)
     words.push("--lwa-client-id".to_owned());
     words.push(kept.values.client_id.to_string());
     words.push("--secrets-file -".to_owned());
-    fold(&words, w.world.term.width())
+    words
 }
 
-/// A command over several lines, each of at most `width` columns with its backslash.
-fn fold(words: &[String], width: usize) -> Vec<String> {
+/// The shells of a system, and how each continues a line; one without a name is everybody's.
+fn shells(windows: bool) -> &'static [(&'static str, char)] {
+    if windows { &[("PowerShell", '`'), ("cmd", '^')] } else { &[("", '\\')] }
+}
+
+/// A command over several lines, each of at most `width` columns with the sign that continues it.
+fn fold(words: &[String], width: usize, mark: char) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in words {
         match lines.last_mut() {
@@ -157,7 +166,7 @@ fn fold(words: &[String], width: usize) -> Vec<String> {
         }
     }
     let last = lines.len().saturating_sub(1);
-    lines.iter().enumerate().map(|(n, l)| if n < last { format!("{l} \\") } else { l.clone() }).collect()
+    lines.iter().enumerate().map(|(n, l)| if n < last { format!("{l} {mark}") } else { l.clone() }).collect()
 }
 
 fn save_answers(w: &Wizard<'_>) -> Result<(), Error> {
@@ -167,4 +176,22 @@ fn save_answers(w: &Wizard<'_>) -> Result<(), Error> {
         .map_err(|e| answers::Error::Unwritable { path: path.clone(), why: e.to_string() })?;
     w.world.term.ok(&format!("Answers saved in {}, without secrets", path.display()));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_shell_continues_a_line_in_its_own_way() {
+        let words = ["spapi-setup init".to_owned(), "--region eu".to_owned()];
+        let folded =
+            |windows| shells(windows).iter().map(|(_, mark)| fold(&words, 24, *mark).concat()).collect();
+        let (windows, others): (Vec<String>, Vec<String>) = (folded(true), folded(false));
+        assert_eq!(
+            windows,
+            ["    spapi-setup init `      --region eu", "    spapi-setup init ^      --region eu"]
+        );
+        assert_eq!(others, ["    spapi-setup init \\      --region eu"]);
+    }
 }

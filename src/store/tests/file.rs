@@ -123,3 +123,15 @@ async fn a_copy_is_complete_before_anything_is_deleted() {
     assert_eq!(delete_all(&from, &done.moved).await.unwrap(), 1);
     assert_eq!(to.get(&entries[0]).await.unwrap(), Some(Secret::new("1")));
 }
+
+#[cfg(windows)]
+#[tokio::test]
+async fn a_file_in_whose_list_others_are_is_refused() {
+    let place = place();
+    let store = file(&place.home);
+    store.put(&token("a"), &Secret::new("x")).await.unwrap();
+    let path = place.home.file("credentials.toml");
+    crate::store::access_list::open_to_everyone(&path);
+    let refused = store.get(&token("a")).await;
+    assert!(matches!(&refused, Err(Error::Readable { others: Others::Accounts(_), .. })), "{refused:?}");
+}
