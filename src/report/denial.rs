@@ -94,7 +94,7 @@ fn fix(action: &str, denial: &Denial) -> String {
 fn missing(action: &str) -> String {
     if action == ASSUME {
         return "the user's own policies lack sts:AssumeRole on the role: `spapi-setup check --fix` with an \
-                administrator's AWS sign-in adds it"
+                administrator's AWS sign-in adds it (`init --adopt` where the key was imported)"
             .to_owned();
     }
     if aws::in_admin_policy(action) {
@@ -109,7 +109,7 @@ fn missing(action: &str) -> String {
 fn unsaid(action: &str) -> String {
     if action == ASSUME {
         return "one link is missing: the role, its trust policy that names the user, or the user's permission to assume \
-                it. `spapi-setup check` with an administrator's AWS sign-in shows which, `check --fix` mends it"
+                it. `spapi-setup check` with an administrator's AWS sign-in shows which, `check --fix` mends it (`init --adopt` where the key was imported)"
             .to_owned();
     }
     format!(

@@ -96,6 +96,11 @@ fn a_broken_chain_is_named_taken_unproved_and_mended() {
         let out = cmd(&home, &stage, &import(&[])).run();
         out.code(4).says("assume the role").says("--accept-unverified").never_says("--admin-policy");
         cmd(&home, &stage, &import(&["--accept-unverified"])).run().code(0).says("mends");
+        // What is not ours is not mended by the way, and the way is named.
+        home.cmd(["check", "--fix", "-p", "acme", "--yes"])
+            .envs(stage.env())
+            .run()
+            .says("init -p acme --adopt");
         again(&home, &stage).args(["-p", "acme", "--yes", "--adopt"]).run().code(0);
         cmd(&home, &stage, &["credential-process", "-p", "acme"]).run().code(0).prints("ASIA");
     }

@@ -46,7 +46,17 @@ pub(crate) async fn run(
     if !activate {
         leave_off(&mut survey);
     }
-    if survey.plan.conflicts().next().is_some() || survey.plan.changes() == 0 {
+    let theirs: Vec<&str> = survey.plan.conflicts().map(|step| survey::entity_word(step.entity)).collect();
+    if !theirs.is_empty() {
+        world.term.warn(&format!(
+            "Nothing is mended: what is there was not made by spapi-setup for this computer ({}). `spapi-setup \
+             init{} --adopt` takes it over and mends it.",
+            theirs.join(", "),
+            name.flag()
+        ));
+        return Ok(done);
+    }
+    if survey.plan.changes() == 0 {
         return Ok(done);
     }
     show(world, &survey, identity.store);
