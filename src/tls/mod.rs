@@ -140,7 +140,7 @@ impl ServerCertVerifier for Naming {
     ) -> Result<ServerCertVerified, rustls::Error> {
         let verified = self.0.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
         verified.map_err(|error| match &error {
-            rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
+            rustls::Error::InvalidCertificate(why) if unknown_issuer(why) => {
                 let last = intermediates.last().unwrap_or(end_entity);
                 let issuer = Some(issuer(last).unwrap_or_else(|| "someone without a name".to_owned()));
                 let untrusted = Untrusted { what: "unknown issuer".to_owned(), issuer };
@@ -170,6 +170,16 @@ impl ServerCertVerifier for Naming {
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.0.supported_verify_schemes()
+    }
+}
+
+/// Whether nobody here knows the issuer. Windows says CERT_E_CHAINING where the server does not send the issuer's own
+/// certificate, and the verifier passes that on in the system's words.
+fn unknown_issuer(why: &CertificateError) -> bool {
+    match why {
+        CertificateError::UnknownIssuer => true,
+        CertificateError::Other(OtherError(other)) => other.to_string().ends_with("(os error -2146762486)"),
+        _ => false,
     }
 }
 

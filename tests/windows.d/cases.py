@@ -10,18 +10,38 @@ from wine import BIN, WINE, Home, StandIn, check, ctrl_c, enter, z
 DOWN = "key 28 0 0"
 
 
+# From the start of the rehearsal to the question for the refresh token.
+TO_THE_TOKEN = [
+    "wait Which software will use", enter(), "wait Where do you sell", DOWN, enter(),
+    'wait "Add new app client"?', enter(), "wait in this account?", "type y", enter(), "wait Go ahead?", "type y",
+    enter(), "wait addresses of orders?", enter(), 'wait 5. Choose "Save and exit"', enter(),
+    "wait in most apps.", enter(), "wait Client identifier (hidden", enter(), "wait Client secret (hidden",
+    enter(), "wait Page 3 of 3", enter(), "wait Refresh token (hidden",
+]
+
+
 def the_wizard_on_a_console():
-    steps = [
-        "wait Which software will use", enter(), "wait Where do you sell", DOWN, enter(),
-        'wait "Add new app client"?', enter(), "wait in this account?", "type y", enter(), "wait Go ahead?", "type y",
-        enter(), "wait addresses of orders?", enter(), "wait 5. Choose \"Save and exit\"", enter(),
-        "wait in most apps.", enter(), "wait Client identifier (hidden", enter(), "wait Client secret (hidden",
-        enter(), "wait Page 3 of 3", enter(), "wait Refresh token (hidden", enter(), "wait the secret was made", enter(),
-        "wait Step 8 of 8",
-    ]
+    steps = [*TO_THE_TOKEN, enter(), "wait the secret was made", enter(), "wait Step 8 of 8"]
     code, log = Home().console(steps, "init", "--rehearse", rows=200)
     check("the whole wizard on a console, by key events", code == 0, log)
     check("the same run is given for PowerShell and for cmd", "In PowerShell:" in log and "In cmd:" in log, log)
+
+
+def an_alt_code_is_a_character():
+    """As a console pastes "Atzr|" on a layout without the bar: the character comes when Alt goes up."""
+    bar = ["down 12 0 2", "down 61 0 2", "down 62 0 2", "down 64 0 2", "up 12 7c 0"]
+    steps = [*TO_THE_TOKEN, "type Atzr", *bar, "type IwEBIExampleToken0123456789abcdef", enter(),
+             "wait 38 characters, begins Atzr|", ctrl_c(), "wait cancelled"]
+    code, log = Home().console(steps, "init", "--rehearse", rows=200)
+    check("a character that the layout lacks is taken", code == 130 and "MISSED" not in log, log)
+
+
+def git_bash_is_told_where_to_run():
+    home = Home()
+    home.env["TERM"] = "xterm"
+    code, out, said = home.run("spapi-setup.exe", "init", "--rehearse", program="mintty.exe")
+    check("Git Bash's window is told of PowerShell and winpty", code == 1 and b"`winpty spapi-setup init`" in out,
+          f"{code} {out}\n{said}")
 
 
 def ctrl_c_cancels():
@@ -115,7 +135,14 @@ def files():
               code == 5 and "icacls" in said and "Everyone" in said, f"{code}\n{said}")
 
 
-CASES = [the_wizard_on_a_console, ctrl_c_cancels, credential_manager, files]
+CASES = [
+    the_wizard_on_a_console,
+    ctrl_c_cancels,
+    an_alt_code_is_a_character,
+    git_bash_is_told_where_to_run,
+    credential_manager,
+    files,
+]
 
 if __name__ == "__main__":
     for case in CASES:
