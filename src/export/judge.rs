@@ -22,6 +22,7 @@ fn text(target: &str, values: &Values) -> String {
 }
 
 /// The variables that a shell sees after it has read the file.
+#[cfg(unix)]
 fn shell(file: &str, names: &[&str]) -> Vec<String> {
     let script = format!(
         "{file}\nprintf '%s\\n' {}",
