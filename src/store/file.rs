@@ -70,10 +70,7 @@ impl FileStore {
     fn load(&self, path: &std::path::Path) -> Result<Tables, Error> {
         self.home.check()?;
         let Some(text) = read_text(path, Trust::Secret)? else { return Ok(Tables::new()) };
-        if let Some(tables) = own_form(&text) {
-            return Ok(tables);
-        }
-        toml::from_str(&text).map_err(|e| Error::corrupt(path, &text, e.span(), "", false))
+        parsed(path, &text)
     }
 
     fn store(&self, path: &std::path::Path, tables: &Tables) -> Result<(), Error> {
@@ -107,7 +104,13 @@ impl FileStore {
     }
 
     pub(super) fn get(&self, entry: &Entry) -> Result<Option<Secret>, Error> {
-        let mut tables = self.load(&self.path(entry))?;
+        let path = self.path(entry);
+        self.home.check()?;
+        let Some(text) = read_text(&path, Trust::Secret)? else { return Ok(None) };
+        if let Some(found) = one(&text, entry.kind(), entry.key()) {
+            return Ok(found);
+        }
+        let mut tables = parsed(&path, &text)?;
         Ok(tables.get_mut(entry.kind()).and_then(|table| table.remove(entry.key())).map(|hidden| hidden.0))
     }
 
@@ -130,6 +133,40 @@ impl FileStore {
         }
         self.store(&path, &tables).map(|()| true)
     }
+}
+
+fn parsed(path: &std::path::Path, text: &str) -> Result<Tables, Error> {
+    match own_form(text) {
+        Some(tables) => Ok(tables),
+        None => toml::from_str(text).map_err(|e| Error::corrupt(path, text, e.span(), "", false)),
+    }
+}
+
+/// Returns one entry of what [`render`] has written, or that it is not there; the others are neither copied nor
+/// unquoted, because there may be thousands. `None` where a line looks as if a person had written it.
+fn one(text: &str, kind: &str, key: &str) -> Option<Option<Secret>> {
+    let quoted = |text: &str| {
+        let mut out = String::new();
+        quote(text, &mut out);
+        out
+    };
+    let (section, name) = (format!("[{}]", quoted(kind)), format!("{} = ", quoted(key)));
+    let (mut here, mut found) = (false, None);
+    for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        match line.as_bytes() {
+            [b'[', b'"', .., b'"', b']'] => here = line == section,
+            [b'"', .., b'"'] => {
+                if let Some(value) = line.strip_prefix(name.as_str()).filter(|_| here) {
+                    let (value, rest) = unquote(value)?;
+                    if !rest.is_empty() || found.replace(value).is_some() {
+                        return None;
+                    }
+                }
+            }
+            _ => return None,
+        }
+    }
+    Some(found)
 }
 
 /// What [`render`] has written, read without a parser of all TOML: a thousand profiles cost a millisecond. `None`

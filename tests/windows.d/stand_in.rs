@@ -1,5 +1,6 @@
-//! The stand-in for AWS and Amazon by itself, for tests that start the program in a way of their own (tests/windows):
-//! prints the variables of an unattended run, then serves until standard input ends.
+//! The stand-in for AWS and Amazon by itself, for what starts the program in a way of its own (tests/windows,
+//! tests/bench): prints the variables of an unattended run, then serves until standard input ends. With an argument it
+//! answers each request after so many milliseconds.
 #![allow(clippy::print_stdout, clippy::expect_used, reason = "a test's helper")]
 
 use spapi_setup::rehearsal::{Knobs, Rehearsal};
@@ -7,7 +8,9 @@ use spapi_setup::rehearsal::{Knobs, Rehearsal};
 fn main() {
     let mut builder = tokio::runtime::Builder::new_multi_thread();
     let runtime = builder.worker_threads(1).enable_all().build().expect("a runtime");
-    let rehearsal = runtime.block_on(Rehearsal::start(Knobs::default())).expect("a loopback port");
+    let delay = std::env::args().nth(1).map_or(0, |text| text.parse().expect("milliseconds"));
+    let knobs = Knobs { delay: std::time::Duration::from_millis(delay), ..Knobs::default() };
+    let rehearsal = runtime.block_on(Rehearsal::start(knobs)).expect("a loopback port");
     let sample = rehearsal.sample();
     for (name, value) in rehearsal.env() {
         println!("{name}={value}");
