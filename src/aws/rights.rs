@@ -12,16 +12,21 @@ pub(crate) struct Rights {
 }
 
 impl Session {
-    /// Asks IAM with the session's own key for its user. Nothing is changed by it. What is not answered, for whatever
-    /// reason, counts as not known.
-    pub(crate) async fn own_rights(&self, user: &str) -> Rights {
+    /// Asks IAM with the session's own key for its user. Nothing is changed by it.
+    ///
+    /// # Errors
+    /// Any but a denial, where nothing was allowed: a key that AWS could not be asked about is not a harmless one.
+    pub(crate) async fn own_rights(&self, user: &str) -> Result<Rights, Error> {
         let mut rights = Rights::default();
+        let mut unanswered = None;
         let iam = &self.0.iam;
-        let mut note = |action, answer: Result<Vec<String>, Error>| {
-            if let Ok(policies) = answer {
+        let mut note = |action, answer: Result<Vec<String>, Error>| match answer {
+            Ok(policies) => {
                 rights.allowed.push(action);
                 rights.policies.extend(policies);
             }
+            Err(Error::AccessDenied { .. }) => {}
+            Err(error) => unanswered = Some(error),
         };
         let attached = iam.list_attached_user_policies().user_name(user).send().await.map(|answer| {
             answer.attached_policies.unwrap_or_default().into_iter().filter_map(|p| p.policy_name).collect()
@@ -34,7 +39,10 @@ impl Session {
         // AWS's PowerUserAccess holds this one and no other read of IAM.
         let roles = iam.list_roles().max_items(1).send().await.map(|_| Vec::new());
         note(LIST_ROLES, roles.map_err(|e| self.failed(LIST_ROLES, e)));
-        rights
+        match unanswered {
+            Some(error) if rights.allowed.is_empty() => Err(error),
+            _ => Ok(rights),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Names of credentials whose values stand elsewhere: in a file (`…_FILE`, a Docker secret) or behind a reference
 //! (`valueFrom` of Kubernetes and ECS).
 
-use super::names::meaning;
+use super::names::{Meaning, meaning};
 use super::shown::shown;
 
 /// What the walk calls a name whose value comes by `valueFrom`.
@@ -12,18 +12,21 @@ pub(super) fn elsewhere(name: &str) -> Option<String> {
     let without = |end: &str| {
         let cut = name.len().checked_sub(end.len())?;
         let head = name.get(..cut).filter(|_| name[cut..].eq_ignore_ascii_case(end))?;
-        meaning(head).filter(|meaning| meaning.is_credential()).map(|_| shown(head))
+        let meaning = meaning(head).filter(|meaning| meaning.is_credential())?;
+        Some((shown(head), meaning.meaning))
     };
-    if let Some(name) = without(REFERENCE) {
+    if let Some((name, _)) = without(REFERENCE) {
         return Some(format!(
             "{name} comes by valueFrom, from a secret that is kept elsewhere: the text holds only its name"
         ));
     }
-    without("_FILE").map(|head| {
-        format!(
-            "{head}_FILE names a file that holds the value, as a Docker secret does: give that file by \
-             --lwa-client-secret-file or --refresh-token-file"
-        )
+    without("_FILE").map(|(head, meaning)| {
+        let way = match meaning {
+            Meaning::ClientSecret => "give that file by --lwa-client-secret-file",
+            Meaning::RefreshToken => "give that file by --refresh-token-file",
+            _ => "write what the file holds in its place",
+        };
+        format!("{head}_FILE names a file that holds the value, as a Docker secret does: {way}")
     })
 }
 
@@ -50,6 +53,7 @@ mod tests {
                 other => panic!("{text}: {other:?}"),
             }
         }
+        assert!(elsewhere("AWS_SECRET_ACCESS_KEY_FILE").unwrap().contains("in its place"));
         assert_eq!(elsewhere("LOG_FILE"), None);
         assert_eq!(elsewhere("_FILE"), None);
     }

@@ -61,7 +61,7 @@ pub(crate) async fn prove(world: &World, region: Region, key: &Key) -> Result<Pr
     world.say_profile_endpoints(&session);
     let caller = session.identity().await?;
     let owner = owner(&caller, key)?;
-    let rights = session.own_rights(owner.user.name()).await;
+    let rights = session.own_rights(owner.user.name()).await?;
     let chain = match &key.role {
         Some(role) => session
             .assume_role(&key.id, &key.secret, role.as_str(), Confirm::None, &|_| ())

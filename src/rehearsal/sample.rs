@@ -20,7 +20,8 @@ pub(super) fn sample() -> Sample {
 
 /// A client secret in today's shape: `amzn1.oa2-cs.v1.` and 64 hex digits.
 pub(super) fn client_secret(seed: &[u8]) -> Secret {
-    Secret::new(format!("amzn1.oa2-cs.v1.5a3b1e{}", &hex(&digest(seed))[6..]))
+    // Not the client id's mark: one secret of 256 would have eight digits in common with it.
+    Secret::new(format!("amzn1.oa2-cs.v1.c5e0f7{}", &hex(&digest(seed))[6..]))
 }
 
 /// An LWA token of `length` characters, prefix included.

@@ -155,7 +155,7 @@ fn one(text: &str, kind: &str, key: &str) -> Option<Option<Secret>> {
     for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         match line.as_bytes() {
             [b'[', b'"', .., b'"', b']'] => here = line == section,
-            [b'"', .., b'"'] => {
+            [b'"', .., b'"'] if line.contains("\" = \"") => {
                 if let Some(value) = line.strip_prefix(name.as_str()).filter(|_| here) {
                     let (value, rest) = unquote(value)?;
                     if !rest.is_empty() || found.replace(value).is_some() {

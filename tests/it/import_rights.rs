@@ -6,6 +6,7 @@ use crate::support::pty::Pty;
 use crate::support::seller::{self, seller as cmd, text};
 use crate::support::stage::Stage;
 use serde_json::Value;
+use spapi_setup::rehearsal::{Fault, FaultKind};
 
 const USER: &str = "SellingPartnerAPIUser";
 const ROLE: &str = "SellingPartnerAPIRole";
@@ -104,4 +105,17 @@ fn a_broken_chain_is_named_taken_unproved_and_mended() {
         again(&home, &stage).args(["-p", "acme", "--yes", "--adopt"]).run().code(0);
         cmd(&home, &stage, &["credential-process", "-p", "acme"]).run().code(0).prints("ASIA");
     }
+}
+
+#[test]
+fn a_key_that_aws_could_not_be_asked_about_is_not_called_harmless() {
+    let (home, stage) = (Home::new(), Stage::new());
+    elsewhere(&stage, &home);
+    let reads = ["ListAttachedUserPolicies", "ListUserPolicies", "GetUser", "ListRoles"];
+    let refused = || FaultKind::Aws { code: "ServiceFailure".into(), status: 500, message: "later".into() };
+    let down = |action| Fault { on: String::from(action), times: 20, kind: refused() };
+    stage.state().knobs.fail = reads.map(down).to_vec();
+    let out = cmd(&home, &stage, &import(&[])).run();
+    assert_ne!(out.status.code(), Some(0), "{out:?}");
+    out.never_says("IAM does not let it ask");
 }

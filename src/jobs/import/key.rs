@@ -125,7 +125,8 @@ const MENDED: &str = "nothing was stored. To take the key over unproved: add --a
                       then `spapi-setup init --adopt` with an administrator's AWS sign-in mends the link.";
 
 /// What comes after that.
-const MENDS: &str = "spapi-setup init with an administrator's AWS sign-in mends the link that is missing";
+const MENDS: &str =
+    "spapi-setup init --adopt with an administrator's AWS sign-in mends the link that is missing";
 
 /// A key under the names that every AWS tool reads, without a role beside it, may be an administrator's.
 fn is_wanted(i: &mut Importing<'_>, chosen: &Chosen, id: &str) -> Result<bool, Error> {

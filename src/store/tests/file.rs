@@ -56,8 +56,12 @@ async fn a_file_that_others_can_read_is_refused() {
 async fn a_corrupt_file_is_named_by_line_and_never_quoted() {
     let place = place();
     let path = place.home.file("credentials.toml");
-    for text in ["[refresh-token]\ndefault = Atzr|canary\n", "[refresh-token]\ndefault = [\"Atzr|canary\"]\n"]
-    {
+    for text in [
+        "[refresh-token]\ndefault = Atzr|canary\n",
+        "[refresh-token]\ndefault = [\"Atzr|canary\"]\n",
+        "[\"refresh-token\"]\n\"default\" : \"Atzr|canary\"\n",
+        "[\"refresh-token\"]\n\"other\" : \"Atzr|canary\"\n\"default\" = \"x\"\n",
+    ] {
         write_private(&path, text.as_bytes()).unwrap();
         let error = file(&place.home).get(&token("default")).await.unwrap_err();
         assert!(matches!(error, Error::CorruptConfig { line: 2, .. }), "{error:?}");
