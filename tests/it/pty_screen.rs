@@ -14,13 +14,15 @@ const SPINNER: [char; 10] = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '�
 fn a_resize_leaves_no_lines_of_a_choice_behind() {
     let home = Home::new();
     let mut pty = Pty::spawn_sized(rehearsal(&home), 80, 50);
-    pty.expect_next("Which software will use").expect_next("> CSM");
+    pty.expect_next("Which software will use").expect_next("> CSM").expect_cursor_at("? Which software");
     for (columns, rows) in [(40, 50), (100, 30), (30, 50), (80, 50)] {
         pty.resize(columns, rows).expect_next("Which software will use").expect_next("> CSM");
         pty.down().expect_next("> Other software").up().expect_next("> CSM");
         for text in ["? Which software", "> CSM", "Software that asks"] {
             pty.expect_once(text);
         }
+        // The end of a drawing that comes after the next resize would be one for another width.
+        pty.expect_cursor_at("? Which software");
     }
     pty.enter().expect_next("Where do you sell?");
     pty.expect_once("CSM for Business Central");

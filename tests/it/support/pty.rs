@@ -1,5 +1,7 @@
 //! A command in a pseudo-terminal: keys go in, a screen comes out, and every wait is for a text.
 
+mod waits;
+
 use std::io::{Read, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
@@ -116,56 +118,6 @@ impl Pty {
         }
     }
 
-    /// Waits until the screen shows `text` anywhere (it may have shown it before: see [`Pty::expect_next`]).
-    #[track_caller]
-    pub(crate) fn expect(&mut self, text: &str) -> &mut Self {
-        self.wait_until(&format!("{text:?} on the screen"), |seen| {
-            seen.parser.screen().contents().contains(text)
-        });
-        self
-    }
-
-    /// Waits until the screen shows `text` once: what is drawn comes in pieces.
-    #[track_caller]
-    pub(crate) fn expect_once(&mut self, text: &str) -> &mut Self {
-        self.wait_until(&format!("{text:?} once on the screen"), |seen| {
-            seen.parser.screen().contents().matches(text).count() == 1
-        });
-        self
-    }
-
-    /// Waits until `text` comes after what the last `expect_next` found, as plain text without escape
-    /// sequences; for prompts that repeat.
-    #[track_caller]
-    pub(crate) fn expect_next(&mut self, text: &str) -> &mut Self {
-        self.wait_until(&format!("{text:?} next"), |seen| {
-            let (plain, ends) = plain(&seen.raw[seen.mark..]);
-            let Some(at) = plain.find(text) else { return false };
-            seen.mark += ends[at + text.len() - 1];
-            true
-        });
-        self
-    }
-
-    /// Waits until the screen no longer shows `text`.
-    #[track_caller]
-    pub(crate) fn expect_gone(&mut self, text: &str) -> &mut Self {
-        self.wait_until(&format!("{text:?} to go"), |seen| !seen.parser.screen().contents().contains(text));
-        self
-    }
-
-    /// Waits until the terminal's echo is `on`: a hidden prompt has turned it off.
-    #[track_caller]
-    pub(crate) fn expect_echo(&mut self, on: bool) -> &mut Self {
-        let end = Instant::now() + PATIENCE;
-        while state(&self.terminal).echo != on {
-            assert!(Instant::now() < end, "the terminal's echo is not {on}\n{}", frame(&self.seen()));
-            // Nothing tells of a change of the terminal's mode: look again soon, or when a byte comes.
-            let _ = self.shared.1.wait_timeout(self.seen(), Duration::from_millis(5)).expect("the screen");
-        }
-        self
-    }
-
     /// Stops the command with SIGSTOP, resets the terminal as a shell does, and lets the command go on.
     #[track_caller]
     pub(crate) fn stop_and_go_on(&mut self) -> &mut Self {
@@ -230,8 +182,11 @@ impl Pty {
 
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        // What the command draws for the new size is not looked at before the screen has it.
+        let mut seen = self.seen();
         self.master.resize(size).expect("another size");
-        self.seen().parser.screen_mut().set_size(nonzero(rows), nonzero(columns));
+        seen.parser.screen_mut().set_size(nonzero(rows), nonzero(columns));
+        drop(seen);
         self
     }
 
