@@ -30,7 +30,13 @@ pub(crate) fn read(path: &Path, most: u64) -> Result<Zeroizing<Vec<u8>>> {
     check(path, most)?;
     let file = open(path)?;
     let size = judge(&file.metadata()?, most)?;
+    contents(file, size, most)
+}
+
+/// Reads an open file of about `size` bytes, and of at most `most`.
+pub(crate) fn contents(file: File, size: u64, most: u64) -> Result<Zeroizing<Vec<u8>>> {
     // Sized first, so that growing leaves no copies.
+    let size = usize::try_from(size.min(most)).unwrap_or(0);
     let mut bytes = Zeroizing::new(Vec::with_capacity(size + 1));
     file.take(most + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most { Err(large(most)) } else { Ok(bytes) }
@@ -42,11 +48,11 @@ pub(crate) fn check(path: &Path, most: u64) -> Result<()> {
 }
 
 /// The size of a file that may be read.
-fn judge(meta: &Metadata, most: u64) -> Result<usize> {
+fn judge(meta: &Metadata, most: u64) -> Result<u64> {
     if !meta.is_file() {
         return Err(Error::new(ErrorKind::InvalidInput, "not a regular file"));
     }
-    if meta.len() > most { Err(large(most)) } else { Ok(usize::try_from(meta.len()).unwrap_or(0)) }
+    if meta.len() > most { Err(large(most)) } else { Ok(meta.len()) }
 }
 
 fn large(most: u64) -> Error {

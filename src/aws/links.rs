@@ -121,18 +121,9 @@ impl Chain {
 
 /// The profile without its role, in the SDK's order of what counts.
 fn base(profiles: &Profiles, profile: String) -> Base {
-    const BEFORE: [&str; 8] = [
-        "credential_source",
-        "web_identity_token_file",
-        "sso_account_id",
-        "sso_region",
-        "sso_role_name",
-        "sso_start_url",
-        "sso_session",
-        "login_session",
-    ];
     let sets = |setting: &&str| profiles.get(&profile, setting).is_some();
-    if !BEFORE.iter().any(&sets) {
+    let mut before = ["credential_source", "web_identity_token_file"].iter().chain(&source::SIGN_INS);
+    if !before.any(&sets) {
         if sets(&"credential_process") {
             return Base::Process(profile);
         }

@@ -21,6 +21,10 @@ use std::time::Duration;
 /// one attempt of a request, which holds it.
 pub(super) const LIMIT: Duration = Duration::from_secs(27);
 
+/// The settings of a profile that signs in by SSO or by `aws login`.
+pub(super) const SIGN_INS: [&str; 6] =
+    ["sso_account_id", "sso_region", "sso_role_name", "sso_start_url", "sso_session", "login_session"];
+
 /// A named profile: its own provider, so that no variable comes before it.
 pub(super) fn profile_alone(
     profiles: &Profiles,
@@ -38,24 +42,13 @@ pub(super) fn without_role(
     region: Region,
     http: SharedHttpClient,
 ) -> ProfileFileCredentialsProvider {
-    const SETTINGS: [&str; 10] = [
-        "credential_source",
-        "sso_account_id",
-        "sso_region",
-        "sso_role_name",
-        "sso_start_url",
-        "sso_session",
-        "login_session",
-        "aws_access_key_id",
-        "aws_secret_access_key",
-        "aws_session_token",
-    ];
+    const KEYS: [&str; 3] = ["aws_access_key_id", "aws_secret_access_key", "aws_session_token"];
     if !profiles.sets(name, "role_arn") {
         return profile_alone(profiles, name, region, http);
     }
     const ALONE: &str = "spapi-setup-without-role";
     let mut section = format!("[profile {ALONE}]\n");
-    for setting in SETTINGS {
+    for setting in ["credential_source"].into_iter().chain(SIGN_INS).chain(KEYS) {
         if let Some(value) = profiles.get(name, setting) {
             section.push_str(&format!("{setting} = {value}\n"));
         }

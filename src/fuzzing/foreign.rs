@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::export::{self, Values};
 use crate::foreign::{Account, Found, Pasted, pasted, read};
 use crate::report;
-use crate::values::{Auth, LwaClientId, Region, Secret, Shape, public_prefix, recognise};
+use crate::values::{Auth, LwaClientId, Region, Secret, public_prefix, recognise};
 use std::path::Path;
 
 /// The names by which a file is read: what its name says counts where its content leaves a doubt.
@@ -70,17 +70,7 @@ fn secrets(text: &str) -> Vec<String> {
 }
 
 fn is_secret(text: &str) -> bool {
-    let secret = matches!(
-        recognise(text),
-        Shape::ClientSecretNew
-            | Shape::ClientSecretHex
-            | Shape::RefreshToken
-            | Shape::AccessToken
-            | Shape::GrantlessToken
-            | Shape::RestrictedDataToken
-            | Shape::AwsSecretKey
-    );
-    secret && text.len() - public_prefix(text).len() >= SLICE
+    recognise(text).is_secret() && text.len() - public_prefix(text).len() >= SLICE
 }
 
 /// So many letters and digits in a row, with a digit among them, are taken for a part of a secret.

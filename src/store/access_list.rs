@@ -10,7 +10,7 @@ const GENERIC_WRITE: u32 = 0x4000_0000;
 const GENERIC_ALL: u32 = 0x1000_0000;
 
 /// Who may do everything anyway, as root on Unix: the system, the administrators, the installer of Windows' own
-/// files; then the owner, whoever that is, and who makes a file in a folder.
+/// files; then the owner, and who makes a file in a folder.
 const TRUSTED: [&str; 8] = [
     "SY",
     "BA",
@@ -147,7 +147,7 @@ mod system {
         SecurityInformation::Owner.bits() | SecurityInformation::Dacl.bits(),
     );
 
-    /// Leaves one entry each for whoever owns the file ("OWNER RIGHTS") and for the user: what an elevated run creates
+    /// Leaves one entry each for the owner of the file ("OWNER RIGHTS") and for the user: what an elevated run creates
     /// is owned by the administrators, and the same user's next run must still read it. Nothing is inherited.
     /// On a drive without access lists (FAT, exFAT) nothing can be set; who reads such a file later is told so.
     pub(in crate::store) fn own(path: &Path, folder: bool) -> io::Result<()> {

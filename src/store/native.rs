@@ -20,7 +20,7 @@ pub(super) fn open(account: &str) -> Result<Place, Error> {
     Ok(Place { account: account.to_owned(), entry })
 }
 
-/// Of this computer alone: the crate's own choice roams with a domain's profile to others.
+/// Of this computer only: the crate's own choice roams with a domain's profile to others.
 #[cfg(windows)]
 fn entry(account: &str) -> keyring::Result<keyring::Entry> {
     let local = std::collections::HashMap::from([("persistence", "Local")]);

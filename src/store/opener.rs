@@ -6,9 +6,10 @@
 
 use super::owner::{Access, Others};
 use super::{Error, owner};
+use crate::files;
 use crate::values::decode;
 use std::fs::{File, Metadata};
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::path::Path;
 use zeroize::Zeroizing;
 
@@ -41,14 +42,12 @@ pub(crate) struct Contents {
 pub(crate) fn read_bytes(path: &Path, trust: Trust) -> Result<Option<Contents>, Error> {
     let Some((file, others)) = open(path, trust)? else { return Ok(None) };
     let failed = |e: std::io::Error| Error::reading(path, &e);
-    let size = file.metadata().map_err(failed)?.len().min(MOST);
-    // Sized first, so that growing leaves no copies.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1));
-    file.take(MOST + 1).read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 > MOST {
-        return Err(Error::TooLarge { path: path.to_owned() });
+    let size = file.metadata().map_err(failed)?.len();
+    match files::contents(file, size, MOST) {
+        Ok(bytes) => Ok(Some(Contents { bytes, others })),
+        Err(e) if e.kind() == ErrorKind::FileTooLarge => Err(Error::TooLarge { path: path.to_owned() }),
+        Err(e) => Err(failed(e)),
     }
-    Ok(Some(Contents { bytes, others }))
 }
 
 /// Reads a file's text, as people and programs write it ([`decode()`]); `None` where there is none.

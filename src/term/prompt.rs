@@ -137,18 +137,10 @@ impl From<std::io::Error> for PromptError {
 
 /// Whether `text`, or a word of it, looks like a secret.
 pub(super) fn looks_secret(text: &str) -> bool {
-    let secret = |word: &str| {
-        matches!(
-            recognise(word),
-            Shape::ClientSecretNew
-                | Shape::ClientSecretHex
-                | Shape::RefreshToken
-                | Shape::AccessToken
-                | Shape::GrantlessToken
-                | Shape::RestrictedDataToken
-                | Shape::AuthorizationCode
-                | Shape::MwsToken
-        ) || recognise(word) == Shape::AwsSecretKey && is_mixed(word)
+    // Forty characters that look like an AWS secret may be a path or a name.
+    let secret = |word: &str| match recognise(word) {
+        Shape::AwsSecretKey => is_mixed(word),
+        shape => shape.is_secret(),
     };
     text.split(|c: char| c.is_whitespace() || "\"'=:,;".contains(c)).any(secret) || secret(text)
 }

@@ -41,6 +41,24 @@ pub(crate) enum Shape {
     Unknown,
 }
 
+impl Shape {
+    /// Whether such a text is a secret, wherever it stands.
+    pub(crate) fn is_secret(self) -> bool {
+        matches!(
+            self,
+            Self::ClientSecretNew
+                | Self::ClientSecretHex
+                | Self::RefreshToken
+                | Self::AccessToken
+                | Self::GrantlessToken
+                | Self::RestrictedDataToken
+                | Self::AuthorizationCode
+                | Self::MwsToken
+                | Self::AwsSecretKey
+        )
+    }
+}
+
 /// The boxes of the Login with Amazon page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Field {
