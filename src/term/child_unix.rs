@@ -6,9 +6,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 
-use rustix::process::{
-    Pid, Signal, WaitId, WaitIdOptions, getpgrp, getpid, getppid, getsid, kill_process, waitid,
-};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, getpid, getppid, kill_process, waitid};
 use signal_hook::consts as sig;
 use signal_hook::iterator::SignalsInfo;
 use signal_hook::iterator::exfiltrator::WithRawSiginfo;
@@ -16,7 +14,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::CommandLine;
 use crate::env::Env;
-use crate::term::platform::{Hardening, ignored};
+use crate::term::platform::{Hardening, ignored, in_foreground, leads_session};
 
 /// The first argument of this program when it is about to become a command.
 const BORN: &str = "--become-command";
@@ -176,11 +174,6 @@ fn catch() -> io::Result<UnboundedReceiver<Caught>> {
     Ok(caught)
 }
 
-fn in_foreground() -> bool {
-    let Ok(terminal) = std::fs::File::open("/dev/tty") else { return false };
-    rustix::termios::tcgetpgrp(terminal).is_ok_and(|group| group == getpgrp())
-}
-
 impl Keeper {
     pub(super) async fn wait(&mut self, child: &mut tokio::process::Child) -> io::Result<ExitStatus> {
         let mut changes = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::child())?;
@@ -204,8 +197,7 @@ impl Keeper {
             sig::SIGCONT => self.asked_to_stop = false,
             _ => {}
         }
-        let leads = getsid(None).is_ok_and(|session| session == getpid());
-        if caught.by_terminal && reaches_the_group(caught.signal, leads) {
+        if caught.by_terminal && reaches_the_group(caught.signal, leads_session()) {
             return;
         }
         if let (Some(child), Some(signal)) = (self.child, Signal::from_named_raw(caught.signal)) {

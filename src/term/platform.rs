@@ -1,6 +1,8 @@
 //! What differs between systems: the terminal's modes, signals, core dumps.
 
 #[cfg(unix)]
+mod job;
+#[cfg(unix)]
 mod unix;
 #[cfg(windows)]
 mod windows;
@@ -10,13 +12,13 @@ use unix as os;
 #[cfg(windows)]
 use windows as os;
 
-#[cfg(unix)]
-pub(super) use os::ignored;
 pub(crate) use os::{Hardening, harden};
 pub(super) use os::{
     NoEcho, RawMode, Saved, Signals, ask_to_stop, in_foreground, obeys_escapes, reads_keys, resume, size,
     stop,
 };
+#[cfg(unix)]
+pub(super) use os::{ignored, leads_session};
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

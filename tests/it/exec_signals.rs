@@ -92,6 +92,22 @@ fn a_signal_that_was_ignored_at_the_start_stays_ignored() {
     }
 }
 
+/// `docker exec` and `nsenter` start a process whose session's leader is in another namespace: it has no number here.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_session_from_outside_the_container_is_no_mistake() {
+    let home = ready();
+    let bin = env!("CARGO_BIN_EXE_spapi-setup");
+    let root = rustix::process::geteuid().is_root();
+    let user: &[&str] = if root { &[] } else { &["--user", "--map-root-user"] };
+    let mut words = vec!["--pid", "--fork", "--mount-proc"];
+    words.extend(user);
+    let command = "trap 'echo caught; exit 9' TERM; kill -TERM $PPID; while :; do :; done";
+    words.extend([bin, "exec", "--mask", "--", "sh", "-c", command]);
+    let out = home.program("unshare", words).run();
+    assert_eq!(out.code(9).stdout(), "caught\n");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_wrapper_that_is_killed_takes_the_command_along() {

@@ -4,14 +4,15 @@ use std::io;
 use std::sync::Mutex;
 
 use rustix::process::{
-    Resource, Rlimit, Signal as Number, getpgrp, getpid, getrlimit, getsid, kill_current_process_group,
-    kill_process, setrlimit,
+    Resource, Rlimit, Signal as Number, getpid, getrlimit, kill_current_process_group, kill_process,
+    setrlimit,
 };
 use rustix::termios::{
     LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp, tcgetwinsize, tcsetattr,
 };
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use super::job::Job;
 use super::{Event, Read, ReadWait, drop_ahead, held, take_back, unless_leaving};
 
 /// The modes that a question or a spinner has set. After SIGCONT they are set again: the shell that had the terminal
@@ -211,16 +212,19 @@ pub(in crate::term) fn stop() {
     }
 }
 
-/// Whether a shell watches over this job: it gives each job a group of its own. The group of a session's leader has
-/// nobody who would continue it.
 fn has_job_control() -> bool {
-    getsid(None).is_ok_and(|session| session != getpgrp())
+    Job::now().is_some_and(|job| job.has_shell())
+}
+
+/// Whether this process is the leader of its session.
+pub(in crate::term) fn leads_session() -> bool {
+    Job::now().is_some_and(|job| job.leads_session())
 }
 
 /// Whether the terminal is this job's.
 pub(in crate::term) fn in_foreground() -> bool {
     let Ok(terminal) = std::fs::File::open("/dev/tty") else { return false };
-    tcgetpgrp(terminal).is_ok_and(|group| group == getpgrp())
+    tcgetpgrp(terminal).is_ok_and(|group| Job::now().is_some_and(|job| job.is_in(group)))
 }
 
 /// The rows and columns of the terminal at standard error.
