@@ -27,6 +27,8 @@ mod rights;
 mod search;
 mod session;
 mod settle;
+#[allow(dead_code, reason = "its pieces come first")]
+mod sign_in;
 mod simulate;
 mod source;
 
