@@ -250,6 +250,10 @@ pub(crate) enum Error {
         /// AWS's request id.
         request_id: Option<String>,
     },
+    /// A sign-in as a person that did not work.
+    #[error(transparent)]
+    #[allow(dead_code, reason = "its pieces come first")]
+    SignIn(super::sign_in::Error),
     /// Anything else that AWS answers.
     #[error("AWS answered {code} (HTTP {status}): {message}")]
     Other {

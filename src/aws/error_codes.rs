@@ -17,6 +17,7 @@ impl Error {
             Self::DeleteConflict { .. } | Self::PolicyAttachedElsewhere { .. } => "DeleteConflict",
             Self::NotFound { .. } => "NoSuchEntity",
             Self::SettleTimeout { last_code, .. } => last_code,
+            Self::SignIn(error) => return error.code(),
             Self::InvalidKey { code, .. }
             | Self::Throttled { code, .. }
             | Self::Service { code, .. }
@@ -44,6 +45,7 @@ impl Error {
             | Self::Throttled { request_id, .. }
             | Self::Service { request_id, .. }
             | Self::Other { request_id, .. } => request_id.as_deref(),
+            Self::SignIn(error) => error.request_id(),
             _ => None,
         }
     }

@@ -1,9 +1,9 @@
 //! IAM and STS. The only room that knows the AWS SDK.
 //!
 //! A [`Session`] is opened once for a way to sign in; everything else is one of its functions.
-//! Each file is what it is named after: who signs in (`session`, `source`, `profiles`, `links`, `mfa`, `process`), who that
-//! is (`identity`), what there is (`observe`), what is changed (`apply`, `keys`, `remove`), the
-//! proofs (`assume`, `simulate`), and what all of that needs of an administrator (`permissions`).
+//! Each file is what it is named after: who signs in (`options`, `session`, `sign_in`, `source`, `profiles`, `links`,
+//! `mfa`, `process`), who that is (`identity`), what there is (`observe`), what is changed (`apply`, `keys`, `remove`),
+//! the proofs (`assume`, `simulate`), and what all of that needs of an administrator (`permissions`).
 
 mod apply;
 mod assume;
@@ -18,6 +18,7 @@ mod links;
 mod mfa;
 mod observe;
 mod obstacles;
+mod options;
 mod permissions;
 mod process;
 mod profiles;
@@ -28,7 +29,7 @@ mod search;
 mod session;
 mod settle;
 #[allow(dead_code, reason = "its pieces come first")]
-mod sign_in;
+pub(crate) mod sign_in;
 mod simulate;
 mod source;
 
@@ -40,9 +41,10 @@ pub(crate) use identity::Caller;
 pub(crate) use mfa::Mfa;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use observe::document;
+pub(crate) use options::{Options, SignIn};
 pub(crate) use permissions::{admin_policy, in_admin_policy};
 pub(crate) use rights::Rights;
-pub(crate) use session::{Options, Session, SignIn};
+pub(crate) use session::Session;
 pub(crate) use settle::SettleWait;
 pub(crate) use simulate::Simulation;
 

@@ -4,11 +4,13 @@ use super::endpoint::{self, Guard};
 use super::error::Error;
 use super::http;
 use super::links::Chain;
-use super::mfa::{Mfa, Walk};
+use super::mfa::Walk;
+use super::options::{Options, SignIn};
 use super::profiles::Profiles;
+use super::sign_in::SignedIn;
 use super::source::{self, Watched};
 use crate::clock::Clock;
-use crate::env::{Env, WITHOUT_TLS};
+use crate::env::WITHOUT_TLS;
 use crate::values::{Endpoint, Secret, Sent};
 use aws_config::identity::IdentityCache;
 use aws_config::retry::RetryConfig;
@@ -20,53 +22,6 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-
-/// What a session is opened with.
-#[derive(Debug, Clone)]
-pub(crate) struct Options {
-    /// `--aws-profile`: only that profile's credentials, whatever the environment holds. Leave
-    /// it out for `AWS_PROFILE`: that one follows the SDK's own rules.
-    pub profile: Option<String>,
-    /// `--aws-region`.
-    pub region: Option<String>,
-    /// The region where neither the option nor the chain names one.
-    pub fallback_region: String,
-    /// How to sign in.
-    pub signin: SignIn,
-    /// What is known of MFA devices in this run.
-    pub mfa: Mfa,
-    /// Where AWS's clock is compared with this computer's.
-    pub clock: Clock,
-    /// The environment. The SDK's chain reads the process's own; this one must not differ there.
-    pub env: Env,
-}
-
-/// Whose credentials.
-#[derive(Debug, Clone)]
-pub(crate) enum SignIn {
-    /// The SDK's chain, or only the profile of the options.
-    Chain,
-    /// Keys that were typed in.
-    Typed {
-        /// `AKIA…` or `ASIA…`.
-        key_id: String,
-        /// Its secret.
-        secret: Secret,
-        /// Of temporary keys.
-        session_token: Option<Secret>,
-    },
-    /// Keys from the store, a rehearsal's or a test's.
-    Static {
-        /// `AKIA…` or `ASIA…`.
-        key_id: String,
-        /// Its secret.
-        secret: Secret,
-        /// Of temporary keys.
-        session_token: Option<Secret>,
-        /// Set: every service's requests go there, and nothing is read from the environment.
-        endpoint: Option<String>,
-    },
-}
 
 /// The clients of one way to sign in. Cheap to clone.
 #[derive(Clone)]
@@ -93,8 +48,20 @@ impl Session {
     /// Resolves region, endpoints and proxy, and refuses a missing profile and an endpoint that
     /// would show secrets. Asks nobody yet: [`Session::identity`] does.
     pub(crate) async fn open(options: &Options) -> Result<Self, Error> {
-        if let SignIn::Static { key_id, secret, session_token, endpoint: Some(url) } = &options.signin {
-            return Self::closed(options, keys(key_id, secret, session_token.as_ref()), url);
+        match &options.signin {
+            SignIn::Static { key_id, secret, session_token, endpoint: Some(url) } => {
+                let keys = keys(key_id, secret, session_token.as_ref());
+                return Self::closed(
+                    options,
+                    SharedCredentialsProvider::new(keys),
+                    url,
+                    "the given access key",
+                );
+            }
+            SignIn::Signed(SignedIn { provider, words, endpoint: Some(url) }) => {
+                return Self::closed(options, provider.clone(), url, words);
+            }
+            _ => {}
         }
         let env = &options.env;
         endpoint::check_env(env)?;
@@ -139,6 +106,7 @@ impl Session {
             | SignIn::Static { key_id, secret, session_token, .. } => {
                 loader().credentials_provider(keys(key_id, secret, session_token.as_ref()))
             }
+            SignIn::Signed(signed) => loader().credentials_provider(signed.provider.clone()),
             SignIn::Chain if !from_env && let Some(chain) = Chain::of(&profiles, &profile) => {
                 // Where STS is for this profile; each link signs with what the one before it gave.
                 let nobody = keys("-", &Secret::new("-"), None);
@@ -164,8 +132,9 @@ impl Session {
         };
         let config = loader.load().await;
         let inner = config.credentials_provider().ok_or(Error::NoCredentials)?;
-        let fixed = match options.signin {
+        let fixed = match &options.signin {
             SignIn::Chain => None,
+            SignIn::Signed(signed) => Some(signed.words),
             SignIn::Typed { .. } => Some("the keys that were typed in"),
             SignIn::Static { .. } => Some("the stored access key"),
         };
@@ -177,12 +146,16 @@ impl Session {
     }
 
     /// A session that knows one endpoint and nothing else.
-    fn closed(options: &Options, keys: Credentials, url: &str) -> Result<Self, Error> {
+    fn closed(
+        options: &Options,
+        provider: SharedCredentialsProvider,
+        url: &str,
+        words: &'static str,
+    ) -> Result<Self, Error> {
         if url.parse::<Endpoint>().is_err() {
             return Err(Error::InsecureEndpoint { name: "the endpoint".into(), url: "not HTTPS".into() });
         }
         let region = options.region.clone().unwrap_or_else(|| options.fallback_region.clone());
-        let provider = SharedCredentialsProvider::new(keys);
         let env = options.env.clone().filtered(|name| name == WITHOUT_TLS);
         let config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
@@ -193,10 +166,9 @@ impl Session {
             .retry_config(retries())
             .credentials_provider(provider.clone())
             .build();
-        let words = Some("the given access key");
         Ok(Self::assemble(
             config,
-            Watched::new(provider, Arc::default(), String::new(), words),
+            Watched::new(provider, Arc::default(), String::new(), Some(words)),
             Vec::new(),
             &options.clock,
         ))

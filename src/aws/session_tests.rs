@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::aws::Confirm;
+use crate::env::Env;
 use crate::plan::{Desired, Entity, Observed, Op};
 
 fn sent<T: Send>(_: T) {}

@@ -8,6 +8,7 @@ mod export;
 mod import;
 mod network;
 mod own;
+mod sign_in;
 mod store;
 
 use crate::Error;

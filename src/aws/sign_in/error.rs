@@ -1,12 +1,14 @@
-//! Why a sign-in in the browser did not work.
+//! Why a sign-in as a person did not work.
 
 /// What went wrong between the page and the credentials. Nothing here holds the code, the verifier or a token.
+///
+/// What any call may meet (no network, somebody else's answer, a wrong clock) is the room's own error.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Error {
-    /// The page sent the browser back with an error in place of a code: "Cancel" was chosen, or AWS refused.
+    /// The page sent the browser back with an error in place of a code: the sign-in was cancelled there, or AWS refused.
     #[error("the sign-in page answered {error}")]
     Page {
-        /// `access_denied`, …: letters and underscores.
+        /// `access_denied`, …: small letters and underscores.
         error: String,
     },
     /// Nobody finished the sign-in within ten minutes.
@@ -18,4 +20,73 @@ pub(crate) enum Error {
         /// The system's reason.
         why: String,
     },
+    /// The code was exchanged too late (`AUTHCODE_EXPIRED`).
+    #[error("the code of the sign-in has expired")]
+    CodeExpired {
+        /// AWS's request id.
+        request_id: Option<String>,
+    },
+    /// The session gives no credentials any more (`TOKEN_EXPIRED`, or any refusal of a refresh).
+    #[error("the session of the sign-in is over: {code}")]
+    SessionOver {
+        /// AWS's code.
+        code: String,
+        /// AWS's request id.
+        request_id: Option<String>,
+    },
+    /// The password was changed after the sign-in (`USER_CREDENTIALS_CHANGED`).
+    #[error("the password was changed since the sign-in")]
+    PasswordChanged {
+        /// AWS's request id.
+        request_id: Option<String>,
+    },
+    /// The user or role may not sign in this way (`INSUFFICIENT_PERMISSIONS`).
+    #[error("this user may not sign in to programs from the browser")]
+    NotPermitted {
+        /// AWS's request id.
+        request_id: Option<String>,
+    },
+    /// Anything else that AWS's sign-in refuses: a code that was used before, an address that differs.
+    #[error("the sign-in was refused: {code}")]
+    Refused {
+        /// `INVALID_REQUEST`, ….
+        code: String,
+        /// AWS's words, where they repeat nothing that was sent.
+        message: String,
+        /// AWS's request id.
+        request_id: Option<String>,
+    },
+    /// A setting of the sign-in is missing or is none.
+    #[error("{what}")]
+    Setting {
+        /// What is wrong with which.
+        what: String,
+        /// What to do.
+        fix: String,
+    },
+}
+
+impl Error {
+    /// AWS's code, where AWS answered with one.
+    pub(crate) fn code(&self) -> Option<&str> {
+        Some(match self {
+            Self::CodeExpired { .. } => "AUTHCODE_EXPIRED",
+            Self::PasswordChanged { .. } => "USER_CREDENTIALS_CHANGED",
+            Self::NotPermitted { .. } => "INSUFFICIENT_PERMISSIONS",
+            Self::SessionOver { code, .. } | Self::Refused { code, .. } => code,
+            Self::Page { .. } | Self::NoAnswer | Self::Listen { .. } | Self::Setting { .. } => return None,
+        })
+    }
+
+    /// AWS's request id, where AWS answered.
+    pub(crate) fn request_id(&self) -> Option<&str> {
+        match self {
+            Self::CodeExpired { request_id }
+            | Self::SessionOver { request_id, .. }
+            | Self::PasswordChanged { request_id }
+            | Self::NotPermitted { request_id }
+            | Self::Refused { request_id, .. } => request_id.as_deref(),
+            Self::Page { .. } | Self::NoAnswer | Self::Listen { .. } | Self::Setting { .. } => None,
+        }
+    }
 }

@@ -16,8 +16,27 @@ mod listener_tests;
 
 pub(crate) use error::Error;
 
+use aws_credential_types::provider::SharedCredentialsProvider;
+
 use p256::elliptic_curve::rand_core::{OsRng, RngCore};
 use zeroize::Zeroizing;
+
+/// What a person signed in to: credentials in memory, renewed while the run needs them. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct SignedIn {
+    /// Gives the credentials. A failure that it knows travels as [`crate::aws::Error`] in `CredentialsError`'s source.
+    pub(super) provider: SharedCredentialsProvider,
+    /// Where they come from, for a screen: "the sign-in in the browser".
+    pub(super) words: &'static str,
+    /// Set in a rehearsal: every service's requests go there, and nothing is read from the environment.
+    pub(super) endpoint: Option<String>,
+}
+
+impl std::fmt::Debug for SignedIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignedIn").field("words", &self.words).finish_non_exhaustive()
+    }
+}
 
 /// Returns `N` bytes of the system's random source.
 fn random<const N: usize>() -> Zeroizing<[u8; N]> {

@@ -1,0 +1,57 @@
+//! What a session is opened with.
+
+use super::mfa::Mfa;
+use super::sign_in::SignedIn;
+use crate::clock::Clock;
+use crate::env::Env;
+use crate::values::Secret;
+
+/// What a session is opened with.
+#[derive(Debug, Clone)]
+pub(crate) struct Options {
+    /// `--aws-profile`: only that profile's credentials, whatever the environment holds. Leave
+    /// it out for `AWS_PROFILE`: that one follows the SDK's own rules.
+    pub profile: Option<String>,
+    /// `--aws-region`.
+    pub region: Option<String>,
+    /// The region where neither the option nor the chain names one.
+    pub fallback_region: String,
+    /// How to sign in.
+    pub signin: SignIn,
+    /// What is known of MFA devices in this run.
+    pub mfa: Mfa,
+    /// Where AWS's clock is compared with this computer's.
+    pub clock: Clock,
+    /// The environment. The SDK's chain reads the process's own; this one must not differ there.
+    pub env: Env,
+}
+
+/// Whose credentials.
+#[derive(Debug, Clone)]
+pub(crate) enum SignIn {
+    /// The SDK's chain, or only the profile of the options.
+    Chain,
+    /// Keys that were typed in.
+    Typed {
+        /// `AKIA…` or `ASIA…`.
+        key_id: String,
+        /// Its secret.
+        secret: Secret,
+        /// Of temporary keys.
+        session_token: Option<Secret>,
+    },
+    /// A person's sign-in of this run.
+    #[allow(dead_code, reason = "its pieces come first")]
+    Signed(SignedIn),
+    /// Keys from the store, a rehearsal's or a test's.
+    Static {
+        /// `AKIA…` or `ASIA…`.
+        key_id: String,
+        /// Its secret.
+        secret: Secret,
+        /// Of temporary keys.
+        session_token: Option<Secret>,
+        /// Set: every service's requests go there, and nothing is read from the environment.
+        endpoint: Option<String>,
+    },
+}
