@@ -56,6 +56,17 @@ pub(super) fn authenticate(
         };
         return Ok(Caller { arn, id: user, kind: Kind::Admin(id.to_owned()) });
     }
+    if let Some(session) = state.sso.sessions.get(id) {
+        if session.key.session_token.as_ref().map(|t| t.expose()) != token {
+            return Err(AwsError::bad_token());
+        }
+        sigv4::verify(incoming, &signed, session.key.secret.expose(), now)?;
+        if session.expires < Timestamp::now() {
+            return Err(expired());
+        }
+        let (arn, user) = (session.key.arn.clone(), session.key.user_id.clone());
+        return Ok(Caller { arn, id: user, kind: Kind::Admin(id.to_owned()) });
+    }
     if let Some(session) = state.sessions.get(id) {
         if token != Some(session.token.expose()) {
             return Err(AwsError::bad_token());
@@ -112,7 +123,8 @@ fn may(state: &State, caller: &Caller, action: &str, resource: &str) -> Result<(
             if state.knobs.deny.iter().any(|d| d == action || d == short) {
                 return Err(denied());
             }
-            match state.admins.get(id).map(|a| &a.policy) {
+            let sso = state.sso.sessions.get(id).map(|session| &session.key);
+            match state.admins.get(id).or(sso).map(|a| &a.policy) {
                 Some(Some(policy)) => vec![policy.clone()],
                 _ => return Ok(()),
             }

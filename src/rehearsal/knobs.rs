@@ -1,5 +1,6 @@
 //! Troubles that can be asked for.
 
+use super::sso_state::SsoKnobs;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -51,12 +52,15 @@ pub struct Knobs {
     pub participations_quota: Option<u32>,
     /// Any user agent will do: other programs than this one come, which Amazon answers too.
     pub any_agent: bool,
+    /// Troubles of IAM Identity Center.
+    pub sso: SsoKnobs,
 }
 
 /// A fault that strikes some times.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fault {
-    /// An IAM or STS action, or `lwa`, `spapi` (marketplaceParticipations), `rdt`, or `*`.
+    /// An IAM or STS action, `lwa`, `spapi` (marketplaceParticipations), `rdt`, `sso` or an operation of IAM
+    /// Identity Center, or `*`.
     pub on: String,
     /// How often it strikes.
     pub times: u32,
@@ -76,7 +80,7 @@ pub enum FaultKind {
         /// Its content type.
         content_type: String,
     },
-    /// An AWS error in IAM's XML.
+    /// An AWS error, in IAM's XML or Identity Center's JSON.
     Aws {
         /// As `ServiceFailure`.
         code: String,

@@ -1,4 +1,4 @@
-//! A stand-in for IAM, STS, Login with Amazon and the Selling Partner API, on one loopback port.
+//! A stand-in for IAM, STS, IAM Identity Center, Login with Amazon and the Selling Partner API, on one loopback port.
 //!
 //! `init --rehearse` plays against it, and so do the tests, which also turn its [`Knobs`]: a fresh
 //! key that AWS does not know yet, a cut connection, a revoked token. It refuses what Amazon
@@ -7,6 +7,9 @@
 //!
 //! ```text
 //! POST /                                   IAM and STS (told apart by Version)
+//! POST /client/register, /device_authorization, /token          IAM Identity Center: clients and tokens
+//! GET  /authorize, /device                 its pages; their buttons are POST
+//! GET  /assignment/accounts, /assignment/roles, /federation/credentials
 //! POST /auth/o2/token                      Login with Amazon
 //! GET  /spapi/{na|eu|fe}/sellers/v1/marketplaceParticipations
 //! POST /spapi/{na|eu|fe}/tokens/2021-03-01/restrictedDataToken
@@ -30,6 +33,11 @@ mod server;
 mod sigv4;
 mod simulate;
 mod spapi;
+mod sso;
+mod sso_oidc;
+mod sso_pages;
+mod sso_portal;
+mod sso_state;
 mod state;
 mod sts;
 mod tags;
@@ -41,6 +49,7 @@ mod xml;
 pub use iam_principals::{Principal, Role, User};
 pub use knobs::{Fault, FaultKind, Knobs};
 pub use lwa::{App, AppSecret, RefreshToken};
+pub use sso_state::{PkceRefusal, Sso, SsoAccount, SsoKnobs, SsoRole};
 pub use state::{AdminKey, Call, Key, Policy, PolicyVersion, State};
 
 use crate::values::Secret;
@@ -119,6 +128,8 @@ impl Rehearsal {
         let mut env = vec![
             ("AWS_ENDPOINT_URL_IAM", self.url.clone()),
             ("AWS_ENDPOINT_URL_STS", self.url.clone()),
+            ("AWS_ENDPOINT_URL_SSO", self.url.clone()),
+            ("AWS_ENDPOINT_URL_SSO_OIDC", self.url.clone()),
             ("AWS_ACCESS_KEY_ID", id),
             ("AWS_SECRET_ACCESS_KEY", secret.expose().to_owned()),
             ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),

@@ -3,6 +3,7 @@
 use super::aws;
 use super::knobs::FaultKind;
 use super::query::{AwsError, Params};
+use super::sso::{self, Refusal};
 use super::state::State;
 use super::{lwa, spapi, xml};
 use http_body_util::{BodyExt, Full, Limited};
@@ -95,6 +96,8 @@ fn name(incoming: &Incoming, params: &Params) -> (&'static str, String, &'static
     } else if path.starts_with("/spapi/") {
         let action = path.rsplit('/').next().unwrap_or_default();
         ("spapi", action.to_owned(), if action == "restrictedDataToken" { "rdt" } else { "spapi" })
+    } else if let Some(operation) = sso::operation(incoming) {
+        ("sso", operation.to_owned(), "sso")
     } else {
         let service = if params.get("Version") == Some("2011-06-15") { "sts" } else { "iam" };
         (service, params.get("Action").unwrap_or_default().to_owned(), service)
@@ -142,6 +145,9 @@ async fn answer(shared: Shared, line: Line, request: Request<body::Incoming>) ->
         }
         Some(FaultKind::Aws { code, status, message }) => {
             record(&code);
+            if service == "sso" {
+                return sso::refused(&action, &Refusal { code, status, message });
+            }
             return xml::response(service, &action, Err(AwsError { code, status, message }));
         }
         Some(FaultKind::CutBefore) => {
@@ -166,6 +172,7 @@ async fn answer(shared: Shared, line: Line, request: Request<body::Incoming>) ->
     let (mut response, outcome) = match service {
         "lwa" => lwa::answer(&mut state, &incoming),
         "spapi" => spapi::answer(&mut state, &incoming),
+        "sso" => sso::answer(&mut state, &action, &incoming),
         _ => aws::answer(&mut state, service, &action, &incoming, &params),
     };
     if state.knobs.clock_skew != 0 {

@@ -4,6 +4,7 @@ use super::iam_principals::{Role, User};
 use super::knobs::Knobs;
 use super::lwa::{AccessToken, App};
 use super::sample;
+use super::sso_state::Sso;
 use crate::values::Secret;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -29,6 +30,8 @@ pub struct State {
     pub keys: Vec<Key>,
     /// Login with Amazon apps by client id.
     pub apps: BTreeMap<String, App>,
+    /// IAM Identity Center.
+    pub sso: Sso,
     /// What the stand-in does wrong on purpose.
     pub knobs: Knobs,
     /// Every request, in order.
@@ -42,7 +45,7 @@ pub struct State {
 /// A request that arrived.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Call {
-    /// `iam`, `sts`, `lwa` or `spapi`.
+    /// `iam`, `sts`, `sso`, `lwa` or `spapi`.
     pub service: &'static str,
     /// `CreateUser`, …, `token`, `marketplaceParticipations`, `restrictedDataToken`.
     pub action: String,
@@ -157,6 +160,7 @@ impl State {
             policies: BTreeMap::new(),
             keys: Vec::new(),
             apps: BTreeMap::new(),
+            sso: Sso::new("123456789012"),
             knobs,
             calls: Vec::new(),
             unexpected: Vec::new(),
@@ -227,7 +231,7 @@ impl State {
             let secrets = app.secrets.iter().map(|s| ("a client secret", s.secret.clone()));
             secrets.chain(app.tokens.iter().map(|t| ("a refresh token", t.token.clone())))
         });
-        keys.chain(sessions).chain(tokens).chain(apps).collect()
+        keys.chain(sessions).chain(tokens).chain(apps).chain(self.sso.given_out()).collect()
     }
 
     /// Makes everything older, for what depends on ages.

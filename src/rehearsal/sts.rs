@@ -11,8 +11,10 @@ use super::xml::Xml;
 use jiff::{SignedDuration, Timestamp};
 
 pub(super) fn get_caller_identity(state: &mut State, caller: &Caller, _: &Params) -> Answer {
+    // Sessions of IAM Identity Center may be of several accounts.
+    let account = caller.arn.split(':').nth(4).unwrap_or(&state.account);
     let mut x = Xml::default();
-    x.text("UserId", &caller.id).text("Account", &state.account).text("Arn", &caller.arn);
+    x.text("UserId", &caller.id).text("Account", account).text("Arn", &caller.arn);
     Ok(x)
 }
 

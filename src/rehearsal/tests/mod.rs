@@ -4,6 +4,7 @@ mod enforcement;
 mod entities;
 mod lwa;
 mod spapi;
+mod sso;
 mod troubles;
 
 use super::*;
