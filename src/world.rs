@@ -3,7 +3,7 @@
 //! A rehearsal is another world, not another way through the code.
 
 use crate::amazon::{Amazon, Endpoints, Http, Lwa, SpApi, Tell};
-use crate::aws::{Mfa, Session, SignIn};
+use crate::aws::{Chosen, Mfa, Session, SignIn};
 use crate::clock::{Clock, Skew};
 use crate::env::Env;
 use crate::options::Global;
@@ -16,8 +16,14 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// The AWS SDK's own variables for another endpoint.
-pub(crate) const AWS_ENDPOINTS: [&str; 3] =
-    ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_IAM", "AWS_ENDPOINT_URL_STS"];
+pub(crate) const AWS_ENDPOINTS: [&str; 6] = [
+    "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_IAM",
+    "AWS_ENDPOINT_URL_STS",
+    "AWS_ENDPOINT_URL_SIGNIN",
+    "AWS_ENDPOINT_URL_SSO",
+    "AWS_ENDPOINT_URL_SSO_OIDC",
+];
 
 /// A URL without user name and password.
 fn without_password(url: &str) -> String {
@@ -84,8 +90,10 @@ pub(crate) struct World {
     pub clock: Clock,
     /// Where they are.
     pub endpoints: Endpoints,
-    /// How to sign in to AWS.
+    /// How to sign in to AWS, unless a person chose another way.
     pub sign_in: SignIn,
+    /// The way that a person chose in this run.
+    pub chosen: Chosen,
     /// What is known of MFA devices: a code is asked for once a run.
     pub mfa: Mfa,
     /// Terminal and signals.
@@ -129,12 +137,18 @@ impl World {
             clock,
             endpoints,
             sign_in: SignIn::Chain,
+            chosen: Chosen::default(),
             mfa: Mfa::default(),
             guard,
             global,
             hardening,
             samples: None,
         })
+    }
+
+    /// Whose credentials are taken for AWS now.
+    pub(crate) fn signing_in(&self) -> SignIn {
+        self.chosen.get().unwrap_or_else(|| self.sign_in.clone())
     }
 
     /// Whether this is a rehearsal: only for wording.

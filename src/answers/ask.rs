@@ -131,6 +131,21 @@ impl Ask {
         }
     }
 
+    /// A text that is not echoed, or none: Ctrl-C goes back to the question before.
+    pub(crate) fn secret_or_back(
+        &mut self,
+        question: &'static Question,
+        hidden: &Hidden,
+    ) -> Result<Option<Secret>, crate::Error> {
+        match &mut self.prompt {
+            Some(prompt) => match prompt.secret(hidden) {
+                Err(PromptError::Interrupted) => Ok(None),
+                answer => or_cancel(&self.guard, answer).map(Some),
+            },
+            None => Err(Error::Missing(vec![question]).into()),
+        }
+    }
+
     /// Waits for Enter; without a person it does not wait.
     pub(crate) fn pause(&mut self, label: &str) -> Result<(), crate::Error> {
         match &mut self.prompt {

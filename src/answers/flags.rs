@@ -45,6 +45,14 @@ pub(crate) struct AwsFlags {
     /// [env: SPAPI_SETUP_AWS_ACCOUNT]
     #[arg(long, value_name = "ID")]
     pub aws_account: Option<String>,
+    /// Choose how to sign in to AWS
+    ///
+    /// chain: what the AWS SDK finds on this computer. browser: on AWS's page in your browser. remote: in the browser
+    /// of another device, with a code that you paste. All but chain need a terminal.
+    ///
+    /// [env: SPAPI_SETUP_SIGN_IN] [default: chain; asked where it finds nothing]
+    #[arg(long, value_name = "chain|browser|remote|sso")]
+    pub sign_in: Option<String>,
 }
 
 /// The entities in AWS.

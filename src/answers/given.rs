@@ -4,7 +4,7 @@ use super::question as q;
 use super::{Error, Fault, Question, Raw, Source, Sourced};
 use crate::values::{
     AccountId, Arn, Auth, LwaClientId, Malformed, PolicyName, ProfileName, Region, RoleName, Secret,
-    StoreKind, UserName, entry,
+    SignInWay, StoreKind, UserName, entry,
 };
 use jiff::civil::Date;
 use std::str::FromStr;
@@ -22,6 +22,8 @@ pub(crate) struct Given {
     pub aws_region: Option<Sourced<String>>,
     /// The only account that may be changed.
     pub aws_account: Option<Sourced<AccountId>>,
+    /// How to sign in to AWS.
+    pub sign_in: Option<Sourced<SignInWay>>,
     /// The user's name.
     pub user_name: Option<Sourced<UserName>>,
     /// The policy's name.
@@ -65,6 +67,7 @@ impl Given {
             aws_profile: p.with(&q::AWS_PROFILE, |t| Ok(t.to_owned())),
             aws_region: p.with(&q::AWS_REGION, aws_region),
             aws_account: p.text(&q::AWS_ACCOUNT),
+            sign_in: p.text(&q::SIGN_IN),
             user_name: p.text(&q::USER_NAME),
             policy_name: p.text(&q::POLICY_NAME),
             role_name: p.with(&q::ROLE_NAME, role_name),

@@ -30,6 +30,7 @@ questions! {
     AWS_PROFILE: "aws_profile", "--aws-profile", None, "AWS profile", false;
     AWS_REGION: "aws_region", "--aws-region", None, "AWS region", false;
     AWS_ACCOUNT: "aws_account", "--aws-account", Some("SPAPI_SETUP_AWS_ACCOUNT"), "AWS account", false;
+    SIGN_IN: "sign_in", "--sign-in", Some("SPAPI_SETUP_SIGN_IN"), "how to sign in to AWS", false;
     USER_NAME: "user_name", "--user-name", Some("SPAPI_SETUP_USER_NAME"), "IAM user name", false;
     POLICY_NAME: "policy_name", "--policy-name", Some("SPAPI_SETUP_POLICY_NAME"), "IAM policy name", false;
     ROLE_NAME: "role_name", "--role-name", Some("SPAPI_SETUP_ROLE_NAME"), "IAM role name", false;

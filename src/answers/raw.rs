@@ -88,6 +88,7 @@ impl Raw {
         text(&q::AWS_PROFILE, &flags.aws.aws_profile);
         text(&q::AWS_REGION, &flags.aws.aws_region);
         text(&q::AWS_ACCOUNT, &flags.aws.aws_account);
+        text(&q::SIGN_IN, &flags.aws.sign_in);
         text(&q::USER_NAME, &flags.entities.user_name);
         text(&q::POLICY_NAME, &flags.entities.policy_name);
         text(&q::ROLE_NAME, &flags.entities.role_name);

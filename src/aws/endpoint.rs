@@ -32,7 +32,23 @@ impl Insecure {
 /// Refuses plain HTTP to other computers before anything is sent, and says on `-v` which calls
 /// were made: names and statuses, never bodies.
 #[derive(Debug, Clone)]
-pub(super) struct Guard(pub Clock);
+pub(super) struct Guard {
+    clock: Clock,
+    /// Whether answers are XML, and something else in their place would pass for one.
+    xml: bool,
+}
+
+impl Guard {
+    /// Of IAM and STS, whose answers are XML.
+    pub(super) fn xml(clock: &Clock) -> Self {
+        Self { clock: clock.clone(), xml: true }
+    }
+
+    /// Of a service whose answers are JSON: the SDK itself takes nothing else for one.
+    pub(super) fn json(clock: &Clock) -> Self {
+        Self { clock: clock.clone(), xml: false }
+    }
+}
 
 #[dyn_dispatch_hint]
 impl Intercept for Guard {
@@ -61,7 +77,7 @@ impl Intercept for Guard {
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         if let Some(date) = context.response().headers().get("date") {
-            self.0.note(date, jiff::Timestamp::now(), "AWS");
+            self.clock.note(date, jiff::Timestamp::now(), "AWS");
         }
         Ok(())
     }
@@ -75,7 +91,7 @@ impl Intercept for Guard {
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let answer = context.response();
-        if answer.status().is_success() && !answer.body().bytes().is_some_and(is_answer) {
+        if self.xml && answer.status().is_success() && !answer.body().bytes().is_some_and(is_answer) {
             return Err("something else in place of an answer".into());
         }
         Ok(())
@@ -136,24 +152,46 @@ pub(super) fn check_env(env: &Env) -> Result<(), Error> {
     Ok(())
 }
 
+/// A service by its id and its variable, which the SDK makes of each other.
+pub(super) type Service = (&'static str, &'static str);
+
+/// What a session asks.
+pub(super) const SESSION: [Service; 2] = [("IAM", "AWS_ENDPOINT_URL_IAM"), ("STS", "AWS_ENDPOINT_URL_STS")];
+
+/// The endpoint that is set for a service in place of AWS's own, whole.
+pub(super) fn own(config: &SdkConfig, service: &str) -> Option<String> {
+    let key = ServiceConfigKey::builder()
+        .service_id(service)
+        .env("AWS_ENDPOINT_URL")
+        .profile("endpoint_url")
+        .build();
+    let own = key.ok().and_then(|key| config.service_config()?.load_config(key));
+    own.or_else(|| config.endpoint_url().map(str::to_owned))
+}
+
 /// The endpoints that are not AWS's own: service, URL, where it is set.
-pub(super) fn in_use(config: &SdkConfig, env: &Env) -> Vec<(String, String, String)> {
+///
+/// # Errors
+/// [`Error::InsecureEndpoint`].
+pub(super) fn in_use(
+    config: &SdkConfig,
+    env: &Env,
+    services: &[Service],
+) -> Result<Vec<(String, String, String)>, Error> {
     let mut found = Vec::new();
-    for (service, variable) in [("IAM", "AWS_ENDPOINT_URL_IAM"), ("STS", "AWS_ENDPOINT_URL_STS")] {
-        let key = ServiceConfigKey::builder()
-            .service_id(service)
-            .env("AWS_ENDPOINT_URL")
-            .profile("endpoint_url")
-            .build();
-        let own = key.ok().and_then(|key| config.service_config()?.load_config(key));
-        let Some(url) = own.or_else(|| config.endpoint_url().map(str::to_owned)) else { continue };
-        let set_in = [variable, "AWS_ENDPOINT_URL"]
+    for (service, variable) in services {
+        let Some(url) = own(config, service) else { continue };
+        let set_in = [*variable, "AWS_ENDPOINT_URL"]
             .into_iter()
             .find(|name| env.get(name) == Some(url.as_str()))
             .unwrap_or("the AWS profile");
-        found.push((service.to_owned(), shown(&url), set_in.to_owned()));
+        let url = shown(&url);
+        if url.parse::<Endpoint>().is_err() {
+            return Err(Error::InsecureEndpoint { name: set_in.to_owned(), url });
+        }
+        found.push(((*service).to_owned(), url, set_in.to_owned()));
     }
-    found
+    Ok(found)
 }
 
 #[cfg(test)]

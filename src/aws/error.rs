@@ -252,7 +252,6 @@ pub(crate) enum Error {
     },
     /// A sign-in as a person that did not work.
     #[error(transparent)]
-    #[allow(dead_code, reason = "its pieces come first")]
     SignIn(super::sign_in::Error),
     /// Anything else that AWS answers.
     #[error("AWS answered {code} (HTTP {status}): {message}")]

@@ -135,7 +135,7 @@ async fn assume(
     }
     let config =
         config.to_builder().credentials_provider(SharedCredentialsProvider::new(credentials)).build();
-    let sts = aws_sdk_sts::config::Builder::from(&config).interceptor(Guard(clock.clone())).build();
+    let sts = aws_sdk_sts::config::Builder::from(&config).interceptor(Guard::xml(clock)).build();
     let call = aws_sdk_sts::Client::from_conf(sts)
         .assume_role()
         .role_arn(&link.role_arn)

@@ -1,7 +1,7 @@
 //! IAM and STS. The only room that knows the AWS SDK.
 //!
 //! A [`Session`] is opened once for a way to sign in; everything else is one of its functions.
-//! Each file is what it is named after: who signs in (`options`, `session`, `sign_in`, `source`, `profiles`, `links`,
+//! Each file is what it is named after: who signs in (`options`, `ground`, `session`, `sign_in`, `source`, `profiles`, `links`,
 //! `mfa`, `process`), who that is (`identity`), what there is (`observe`), what is changed (`apply`, `keys`, `remove`),
 //! the proofs (`assume`, `simulate`), and what all of that needs of an administrator (`permissions`).
 
@@ -11,6 +11,7 @@ mod denial;
 mod endpoint;
 mod error;
 mod error_codes;
+mod ground;
 mod http;
 mod identity;
 mod keys;
@@ -28,7 +29,6 @@ mod rights;
 mod search;
 mod session;
 mod settle;
-#[allow(dead_code, reason = "its pieces come first")]
 pub(crate) mod sign_in;
 mod simulate;
 mod source;
@@ -41,7 +41,7 @@ pub(crate) use identity::Caller;
 pub(crate) use mfa::Mfa;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use observe::document;
-pub(crate) use options::{Options, SignIn};
+pub(crate) use options::{Chosen, Options, SignIn};
 pub(crate) use permissions::{admin_policy, in_admin_policy};
 pub(crate) use rights::Rights;
 pub(crate) use session::Session;

@@ -5,6 +5,7 @@ use super::sign_in::SignedIn;
 use crate::clock::Clock;
 use crate::env::Env;
 use crate::values::Secret;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a session is opened with.
 #[derive(Debug, Clone)]
@@ -26,6 +27,22 @@ pub(crate) struct Options {
     pub env: Env,
 }
 
+/// The sign-in that a person chose in this run, in place of the one that it began with. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Chosen(Arc<Mutex<Option<SignIn>>>);
+
+impl Chosen {
+    /// Returns it, once there is one.
+    pub(crate) fn get(&self) -> Option<SignIn> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes another one; `None` is the one that the run began with.
+    pub(crate) fn set(&self, sign_in: Option<SignIn>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = sign_in;
+    }
+}
+
 /// Whose credentials.
 #[derive(Debug, Clone)]
 pub(crate) enum SignIn {
@@ -41,7 +58,6 @@ pub(crate) enum SignIn {
         session_token: Option<Secret>,
     },
     /// A person's sign-in of this run.
-    #[allow(dead_code, reason = "its pieces come first")]
     Signed(SignedIn),
     /// Keys from the store, a rehearsal's or a test's.
     Static {

@@ -2,26 +2,21 @@
 
 use super::endpoint::{self, Guard};
 use super::error::Error;
-use super::http;
+use super::ground::{self, Ground};
 use super::links::Chain;
 use super::mfa::Walk;
 use super::options::{Options, SignIn};
-use super::profiles::Profiles;
 use super::sign_in::SignedIn;
 use super::source::{self, Watched};
 use crate::clock::Clock;
-use crate::env::WITHOUT_TLS;
-use crate::values::{Endpoint, Secret, Sent};
-use aws_config::identity::IdentityCache;
-use aws_config::retry::RetryConfig;
-use aws_config::{BehaviorVersion, Region, SdkConfig};
+use crate::values::{Secret, Sent};
+use aws_config::SdkConfig;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 /// The clients of one way to sign in. Cheap to clone.
 #[derive(Clone)]
@@ -63,57 +58,22 @@ impl Session {
             }
             _ => {}
         }
-        let env = &options.env;
-        endpoint::check_env(env)?;
-        let profiles = Arc::new(Profiles::load(env).await);
-        let profile = match &options.profile {
-            Some(name) => name.clone(),
-            None => env.get("AWS_PROFILE").unwrap_or("default").to_owned(),
-        };
-        let from_env = options.profile.is_none() && env.get("AWS_ACCESS_KEY_ID").is_some();
-        let asked_for = options.profile.is_some() || env.get("AWS_PROFILE").is_some();
-        let chain = matches!(options.signin, SignIn::Chain);
-        if let (true, Some((path, why))) = (chain && !from_env, profiles.broken()) {
-            return Err(Error::ProfileFile { path: path.to_owned(), why: why.to_owned() });
-        }
-        if chain && asked_for && !from_env && !profiles.has(&profile) {
-            return Err(Error::NoSuchProfile { name: profile, known: profiles.names() });
-        }
-        let region = options
-            .region
-            .as_deref()
-            .or_else(|| ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(|name| env.get(name)))
-            .or_else(|| profiles.region(&profile))
-            .unwrap_or(&options.fallback_region)
-            .to_owned();
-        let region = Region::new(region);
-        let http = http::client(env)?;
-
-        let loader = || {
-            let loader = aws_config::defaults(BehaviorVersion::latest())
-                .region(region.clone())
-                .http_client(http.clone())
-                .timeout_config(source::timeouts())
-                .profile_files(profiles.files(""))
-                .identity_cache(
-                    IdentityCache::lazy().load_timeout(source::LIMIT + Duration::from_secs(1)).build(),
-                )
-                .retry_config(retries());
-            if profiles.has(&profile) { loader.profile_name(&profile) } else { loader }
-        };
+        let ground = Ground::of(options, matches!(options.signin, SignIn::Chain)).await?;
+        let Ground { profiles, profile, region, http, from_env } = &ground;
+        let loader = || ground.loader();
         let loader = match &options.signin {
             SignIn::Typed { key_id, secret, session_token }
             | SignIn::Static { key_id, secret, session_token, .. } => {
                 loader().credentials_provider(keys(key_id, secret, session_token.as_ref()))
             }
             SignIn::Signed(signed) => loader().credentials_provider(signed.provider.clone()),
-            SignIn::Chain if !from_env && let Some(chain) = Chain::of(&profiles, &profile) => {
+            SignIn::Chain if !from_env && let Some(chain) = Chain::of(profiles, profile) => {
                 // Where STS is for this profile; each link signs with what the one before it gave.
                 let nobody = keys("-", &Secret::new("-"), None);
                 let config = loader().credentials_provider(nobody).load().await;
                 let walk = Walk {
                     chain,
-                    profiles: Arc::clone(&profiles),
+                    profiles: Arc::clone(profiles),
                     region: region.clone(),
                     http: http.clone(),
                     config,
@@ -126,7 +86,7 @@ impl Session {
             }
             SignIn::Chain if options.profile.is_some() => {
                 let (region, http) = (region.clone(), http.clone());
-                loader().credentials_provider(source::profile_alone(&profiles, &profile, region, http))
+                loader().credentials_provider(source::profile_alone(profiles, profile, region, http))
             }
             SignIn::Chain => loader(),
         };
@@ -138,11 +98,9 @@ impl Session {
             SignIn::Typed { .. } => Some("the keys that were typed in"),
             SignIn::Static { .. } => Some("the stored access key"),
         };
-        let endpoints = endpoint::in_use(&config, env);
-        if let Some((_, url, name)) = endpoints.iter().find(|(_, url, _)| url.parse::<Endpoint>().is_err()) {
-            return Err(Error::InsecureEndpoint { name: name.clone(), url: url.clone() });
-        }
-        Ok(Self::assemble(config, Watched::new(inner, profiles, profile, fixed), endpoints, &options.clock))
+        let endpoints = endpoint::in_use(&config, &options.env, &endpoint::SESSION)?;
+        let watched = Watched::new(inner, Arc::clone(profiles), profile.clone(), fixed);
+        Ok(Self::assemble(config, watched, endpoints, &options.clock))
     }
 
     /// A session that knows one endpoint and nothing else.
@@ -152,20 +110,7 @@ impl Session {
         url: &str,
         words: &'static str,
     ) -> Result<Self, Error> {
-        if url.parse::<Endpoint>().is_err() {
-            return Err(Error::InsecureEndpoint { name: "the endpoint".into(), url: "not HTTPS".into() });
-        }
-        let region = options.region.clone().unwrap_or_else(|| options.fallback_region.clone());
-        let env = options.env.clone().filtered(|name| name == WITHOUT_TLS);
-        let config = SdkConfig::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(region))
-            .endpoint_url(url)
-            .http_client(http::client(&env)?)
-            .timeout_config(source::timeouts())
-            .retry_config(retries())
-            .credentials_provider(provider.clone())
-            .build();
+        let config = ground::closed(options, url)?;
         Ok(Self::assemble(
             config,
             Watched::new(provider, Arc::default(), String::new(), Some(words)),
@@ -184,8 +129,8 @@ impl Session {
             .into_builder()
             .credentials_provider(SharedCredentialsProvider::new(watched.clone()))
             .build();
-        let iam = aws_sdk_iam::config::Builder::from(&config).interceptor(Guard(clock.clone())).build();
-        let sts = aws_sdk_sts::config::Builder::from(&config).interceptor(Guard(clock.clone())).build();
+        let iam = aws_sdk_iam::config::Builder::from(&config).interceptor(Guard::xml(clock)).build();
+        let sts = aws_sdk_sts::config::Builder::from(&config).interceptor(Guard::xml(clock)).build();
         Self(Arc::new(Inner {
             iam: aws_sdk_iam::Client::from_conf(iam),
             sts: aws_sdk_sts::Client::from_conf(sts),
@@ -259,11 +204,6 @@ impl Session {
 
 pub(super) fn keys(key_id: &str, secret: &Secret, token: Option<&Secret>) -> Credentials {
     Credentials::new(key_id, secret.expose(), token.map(|t| t.expose().to_owned()), None, "spapi-setup")
-}
-
-/// The SDK's standard retries with one more attempt: a wave of reads may be throttled.
-fn retries() -> RetryConfig {
-    RetryConfig::standard().with_max_attempts(4)
 }
 
 #[cfg(test)]

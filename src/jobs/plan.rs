@@ -1,7 +1,8 @@
 //! `plan`: what `init` would create or change in AWS, and why.
 
-use crate::answers::{Flags, Given, Raw};
+use crate::answers::{Ask, Flags, Given, Raw};
 use crate::plan::{Plan, render};
+use crate::provision::sign_in::{self, Door, Entered};
 use crate::provision::{Survey, account, survey};
 use crate::store::Config;
 use crate::values::Auth;
@@ -33,10 +34,9 @@ pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
         print(&world, &plan, None);
         return Ok(());
     }
-    survey::ready(&world, &given, profile).await?;
-    let session = survey::open(&world, &given, profile).await?;
+    let door = Door::new(&world, &given, profile, None);
+    let Entered { session, caller, .. } = sign_in::enter(&door, &mut Ask::new(&world.term)).await?;
     world.say_profile_endpoints(&session);
-    let caller = session.identity().await?;
     account::check_account(&given, &config, profile, &caller)?;
     let desired = survey::desired(&given, &config, profile, &caller.account, &caller.partition)?;
     let stores = world.stores(&config);

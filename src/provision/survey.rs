@@ -29,7 +29,7 @@ pub(crate) struct Survey {
 /// # Errors
 /// What [`Session::open`] refuses.
 pub(crate) async fn open(world: &World, given: &Given, profile: Option<&Profile>) -> Result<Session, Error> {
-    open_with(world, given, profile, world.sign_in.clone()).await
+    open_with(world, given, profile, world.signing_in()).await
 }
 
 /// Asks for the code of an MFA device where the sign-in needs one: before a line waits on the screen, and once a run.
@@ -72,11 +72,22 @@ pub(crate) async fn open_with(
     profile: Option<&Profile>,
     signin: SignIn,
 ) -> Result<Session, Error> {
+    let options = options(world, given, profile, signin);
+    Ok(Box::pin(Session::open(&options)).await?)
+}
+
+/// What a session is opened with: what was given first, then what is stored.
+pub(crate) fn options(
+    world: &World,
+    given: &Given,
+    profile: Option<&Profile>,
+    signin: SignIn,
+) -> aws::Options {
     let or_stored = |given: &Option<Sourced<String>>, stored: Option<&String>| {
         given.as_ref().map(|g| g.value.clone()).or_else(|| stored.cloned())
     };
     let region = given.region.as_ref().map(|r| r.value).or(profile.map(|p| p.region)).unwrap_or(Region::Na);
-    let options = aws::Options {
+    aws::Options {
         profile: or_stored(&given.aws_profile, profile.and_then(|p| p.aws_profile.as_ref())),
         region: or_stored(&given.aws_region, profile.and_then(|p| p.aws_region.as_ref())),
         fallback_region: region.aws_region().to_owned(),
@@ -84,8 +95,7 @@ pub(crate) async fn open_with(
         signin,
         mfa: world.mfa.clone(),
         env: world.env.clone(),
-    };
-    Ok(Box::pin(Session::open(&options)).await?)
+    }
 }
 
 /// What should be in AWS, from the answers, the stored identity and the caller.

@@ -7,21 +7,31 @@ use super::term::Term;
 
 impl Term {
     /// Opens `url` in the browser and says so; where that cannot be, says why and shows the address.
-    /// `BROWSER` comes first, as with `xdg-open` and Python. Returns whether a browser was started.
+    /// Returns whether a browser was started.
     pub(crate) fn browse(&self, url: &str) -> bool {
-        let browser = self.shared.env.get("BROWSER");
-        let why = match browser {
-            None if !self.has_display() => "There is no display here to open a browser on.",
-            _ => match start(url, browser) {
-                Ok(()) => {
-                    self.detail(&format!("Opened {url}"));
-                    return true;
-                }
-                Err(_) => "No browser could be started.",
-            },
-        };
-        self.detail(&format!("{why} The page is:\n{url}"));
-        false
+        match self.open_browser(url) {
+            Ok(()) => {
+                self.detail(&format!("Opened {url}"));
+                true
+            }
+            Err(why) => {
+                self.detail(&format!("{why} The page is:\n{url}"));
+                false
+            }
+        }
+    }
+
+    /// Opens `url` in the browser and prints nothing. `BROWSER` comes first, as with `xdg-open` and Python; `none`
+    /// opens none.
+    ///
+    /// # Errors
+    /// Why none was started, as a sentence.
+    pub(crate) fn open_browser(&self, url: &str) -> Result<(), &'static str> {
+        match self.shared.env.get("BROWSER") {
+            Some(none) if none.eq_ignore_ascii_case("none") => Err("No browser is opened (BROWSER=none)."),
+            None if !self.has_display() => Err("There is no display here to open a browser on."),
+            browser => start(url, browser).map_err(|_| "No browser could be started."),
+        }
     }
 
     /// Whether a window could appear. On macOS, Windows and Windows' Linux one always could.
@@ -70,6 +80,18 @@ mod tests {
             seen.err(),
             "  There is no display here to open a browser on. The page is:\n  https://example.com/a\n"
         );
+    }
+
+    #[test]
+    fn none_opens_none() {
+        for none in ["none", "NONE"] {
+            let env = Env::default().with("BROWSER", none).with("DISPLAY", ":0");
+            let (term, _) = Term::capture(Look::default(), &env, 80);
+            assert_eq!(
+                term.open_browser("https://example.com/a"),
+                Err("No browser is opened (BROWSER=none).")
+            );
+        }
     }
 
     #[test]

@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use tokio::sync::Notify;
+
 use super::platform::{Event, Saved, Signals, in_foreground, leave, resume, stop};
 use super::term::{Term, lock};
 use super::wrap::{harmless, wrap};
@@ -34,6 +36,8 @@ struct State {
     applying: AtomicUsize,
     stopping: AtomicBool,
     leaving: AtomicBool,
+    /// Who waits for something that Ctrl-C ends without ending the run.
+    waiting: Mutex<Option<Arc<Notify>>>,
     note: Mutex<Option<String>>,
     remove: Mutex<Vec<PathBuf>>,
 }
@@ -75,6 +79,7 @@ impl Guard {
             applying: AtomicUsize::new(0),
             stopping: AtomicBool::new(false),
             leaving: AtomicBool::new(false),
+            waiting: Mutex::new(None),
             note: Mutex::new(None),
             remove: Mutex::new(Vec::new()),
         };
@@ -86,6 +91,13 @@ impl Guard {
     pub(crate) fn applying(&self) -> Applying {
         self.state.applying.fetch_add(1, Ordering::SeqCst);
         Applying { state: Arc::clone(&self.state) }
+    }
+
+    /// From now on, until the returned value is dropped, Ctrl-C ends what is waited for, and the run goes on.
+    pub(crate) fn waiting(&self) -> Waiting {
+        let told = Arc::new(Notify::new());
+        *lock(&self.state.waiting) = Some(Arc::clone(&told));
+        Waiting { state: Arc::clone(&self.state), told }
     }
 
     /// Whether a signal asked to stop while something was applied.
@@ -125,6 +137,10 @@ impl Guard {
     fn told(&self, event: Event) {
         let term = &self.state.term;
         match event {
+            Event::Interrupt => match lock(&self.state.waiting).clone() {
+                Some(told) => told.notify_one(),
+                None => self.signalled(),
+            },
             Event::End => self.signalled(),
             Event::Stop => {
                 term.hide_spinner();
@@ -211,6 +227,25 @@ impl Drop for Applying {
     }
 }
 
+/// As long as it lives Ctrl-C ends a wait. See [`Guard::waiting`].
+pub(crate) struct Waiting {
+    state: Arc<State>,
+    told: Arc<Notify>,
+}
+
+impl Waiting {
+    /// Waits for Ctrl-C.
+    pub(crate) async fn interrupted(&self) {
+        self.told.notified().await;
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        *lock(&self.state.waiting) = None;
+    }
+}
+
 fn remove(path: &Path) {
     let _ = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
 }
@@ -224,37 +259,5 @@ fn write_to_stderr(text: &str) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::env::Env;
-    use crate::term::Look;
-
-    #[test]
-    fn a_signal_while_applying_asks_to_stop_and_says_so_once() {
-        let (term, seen) = Term::capture(Look::default(), &Env::default(), 80);
-        let guard = Guard::watching(&term);
-        let outer = guard.applying();
-        drop(guard.applying());
-        assert!(!outer.cancelled());
-        guard.signalled();
-        guard.signalled();
-        assert!(outer.cancelled() && guard.cancelled() && guard.applying().cancelled());
-        assert_eq!(seen.err().matches("Stopping after this step").count(), 1);
-    }
-
-    #[test]
-    fn paths_that_must_not_stay_are_removed() {
-        let (term, _) = Term::capture(Look::default(), &Env::default(), 80);
-        let guard = Guard::watching(&term);
-        let folder = tempfile::tempdir().unwrap();
-        let (file, inner) = (folder.path().join("file"), folder.path().join("inner"));
-        std::fs::write(&file, "x").unwrap();
-        std::fs::create_dir(&inner).unwrap();
-        std::fs::write(inner.join("y"), "y").unwrap();
-        for path in [&file, &inner, &folder.path().join("never there")] {
-            guard.remove_on_exit(path);
-        }
-        guard.remove_paths();
-        assert!(!file.exists() && !inner.exists());
-    }
-}
+#[path = "guard_tests.rs"]
+mod tests;

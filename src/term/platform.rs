@@ -28,8 +28,9 @@ use zeroize::Zeroize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(windows, allow(dead_code, reason = "Windows tells only of the end"))]
 pub(super) enum Event {
-    /// The run is to end: SIGINT, SIGTERM or SIGHUP; on Windows Ctrl-C, Ctrl-Break, a console that is closed, a logoff,
-    /// a shutdown.
+    /// Ctrl-C: the run is to end, or only what it waits for.
+    Interrupt,
+    /// The run is to end: SIGTERM or SIGHUP; on Windows Ctrl-Break, a console that is closed, a logoff, a shutdown.
     End,
     /// SIGTSTP: Ctrl-Z, or another program asks to stop.
     Stop,

@@ -40,6 +40,44 @@ impl std::fmt::Display for Auth {
     }
 }
 
+/// How a person or the environment signs in to AWS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum SignInWay {
+    /// What the AWS SDK finds: variables, profiles, a container, an instance.
+    Chain,
+    /// AWS's page in the browser of this computer.
+    Browser,
+    /// AWS's page in the browser of another device; the code is pasted.
+    Remote,
+    /// IAM Identity Center: a company's own page.
+    Sso,
+}
+
+impl SignInWay {
+    /// The word used in flags and files.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Chain => "chain",
+            Self::Browser => "browser",
+            Self::Remote => "remote",
+            Self::Sso => "sso",
+        }
+    }
+}
+
+impl FromStr for SignInWay {
+    type Err = Malformed;
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        let text = text.trim().to_ascii_lowercase();
+        [Self::Chain, Self::Browser, Self::Remote, Self::Sso]
+            .into_iter()
+            .find(|way| way.as_str() == text)
+            .ok_or_else(|| {
+                Malformed::new("a way to sign in", "it is chain, browser, remote or sso", "browser")
+            })
+    }
+}
+
 /// Where secrets are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -16,7 +16,7 @@ pub(crate) mod secret;
 pub(crate) mod shown;
 
 pub(crate) use arn::{AccountId, Arn};
-pub(crate) use choice::{Auth, StoreKind};
+pub(crate) use choice::{Auth, SignInWay, StoreKind};
 pub(crate) use clean::clean;
 pub(crate) use decode::decode;
 pub(crate) use duration::duration;

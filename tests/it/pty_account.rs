@@ -22,7 +22,8 @@ fn a_typed_key_is_hidden_not_stored_and_to_be_deleted() {
     let cmd = without_credentials(&home, &stage);
     let mut pty = Pty::spawn(cmd);
     pty.expect_next("\"Add new app client\"?").enter();
-    pty.expect_next("no AWS credentials yet").expect_next("How do you want to sign in?").up().enter();
+    pty.expect_next("no AWS credentials yet").expect_next("How do you sign in to AWS?").up().enter();
+    pty.expect_next("Where are the credentials?").up().enter();
     pty.expect_next("Access key ID").expect_next("(hidden)").paste("no key").enter();
     pty.expect_next("That is no access key ID").expect_next("(hidden)").paste(&id).enter();
     pty.expect_next("Secret access key").expect_next("(hidden)").paste(secret.expose()).enter();
@@ -47,7 +48,8 @@ fn a_cancelled_run_with_a_typed_key_says_to_delete_it() {
     let (id, secret) = stage.rehearsal().admin();
     let mut pty = Pty::spawn(without_credentials(&home, &stage));
     pty.expect_next("\"Add new app client\"?").enter();
-    pty.expect_next("How do you want to sign in?").up().enter();
+    pty.expect_next("How do you sign in to AWS?").up().enter();
+    pty.expect_next("Where are the credentials?").up().enter();
     pty.expect_next("Access key ID").expect_next("(hidden)");
     // As the access portal gives it, in one paste.
     pty.paste(&format!(
@@ -66,9 +68,11 @@ fn enter_goes_on_after_a_sign_in_in_another_window() {
     let (id, secret) = stage.rehearsal().admin();
     let mut pty = Pty::spawn(without_credentials(&home, &stage));
     pty.expect_next("\"Add new app client\"?").enter();
-    pty.expect_next("How do you want to sign in?").enter();
+    pty.expect_next("How do you sign in to AWS?").up().enter();
+    pty.expect_next("Where are the credentials?").enter();
     pty.expect_next("aws login").expect_next("Press Enter here").enter();
-    pty.expect_next("No sign-in was found yet").expect_next("How do you want to sign in?").enter();
+    pty.expect_next("No sign-in was found yet").expect_next("How do you sign in to AWS?").up().enter();
+    pty.expect_next("Where are the credentials?").enter();
     pty.expect_next("Press Enter here");
     let text = format!("[default]\naws_access_key_id = {id}\naws_secret_access_key = {}\n", secret.expose());
     home.write(".aws/credentials", text);
@@ -84,7 +88,8 @@ fn cloud_shell_is_another_place() {
     let (home, stage) = (Home::new(), Stage::new().unused());
     let mut pty = Pty::spawn(without_credentials(&home, &stage));
     pty.expect_next("\"Add new app client\"?").enter();
-    pty.expect_next("How do you want to sign in?").down().enter();
+    pty.expect_next("How do you sign in to AWS?").up().enter();
+    pty.expect_next("Where are the credentials?").down().enter();
     pty.expect_next("console.aws.amazon.com/cloudshell");
     pty.ends(0);
 }
@@ -101,7 +106,7 @@ fn the_root_user_is_warned_of_and_its_keys_are_refused() {
     let stage = Stage::with(Knobs { root: true, ..Knobs::default() });
     let mut pty = Pty::spawn(home.cmd(FAST).envs(stage.env()));
     pty.expect_next("\"Add new app client\"?").enter();
-    pty.expect_next("✗").expect_next("root").expect_next("How do you want to sign in?").ctrl('c');
+    pty.expect_next("✗").expect_next("root").expect_next("How do you sign in to AWS?").ctrl('c');
     pty.ends(130);
 }
 

@@ -30,6 +30,7 @@ impl Key {
 
     /// Returns the key as the AWS CLI keeps it: SEC1 in PEM, `-----BEGIN EC PRIVATE KEY-----`. None only where the
     /// library can't write it.
+    #[allow(dead_code, reason = "what only --keep-sign-in needs")]
     pub(super) fn pem(&self) -> Option<Secret> {
         let pem = self.0.to_sec1_pem(LineEnding::LF).ok()?;
         Some(Secret::new(pem.as_str()))

@@ -2,19 +2,27 @@
 //!
 //! `aws login` of the AWS CLI speaks the same documented interface (AWS Sign-In API Reference, `AuthorizeOAuth2Access`
 //! and `CreateOAuth2Token`). Each file is a piece of it: the address that answers the browser (`listener`, `pages`),
-//! what proves that both ends are this run (`pkce`, `dpop`), and what AWS gave (`granted`).
+//! what proves that both ends are this run (`pkce`, `dpop`), where the page is and how its answer is exchanged (`site`,
+//! `page`, `refused`), what AWS gave (`granted`), and that as credentials (`memory`).
 
 mod dpop;
 mod error;
 mod granted;
 mod listener;
+mod memory;
+mod page;
 mod pages;
 mod pkce;
+mod refused;
+mod site;
 
 #[cfg(test)]
 mod listener_tests;
 
 pub(crate) use error::Error;
+pub(crate) use granted::Granted;
+pub(crate) use page::{Page, Paste};
+pub(crate) use site::Site;
 
 use aws_credential_types::provider::SharedCredentialsProvider;
 

@@ -5,9 +5,10 @@ use super::{Checked, Ladder, Status, Verdict, aws_rungs, entities, ladder, publi
 use crate::answers::{Ask, Flags, Given, Raw};
 use crate::aws::Confirm;
 use crate::profiles::secrets;
+use crate::provision::sign_in::{self, Door};
 use crate::provision::survey;
 use crate::store::{Config, Trust, read_text, write_private};
-use crate::values::{Auth, ProfileName};
+use crate::values::{Auth, ProfileName, SignInWay};
 use crate::world::World;
 use crate::{Error, report};
 use std::path::{Path, PathBuf};
@@ -39,12 +40,7 @@ pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
         (ladder.strict, ladder.admin_needed, ladder.confirm) = (strict, request.fix, confirm);
         Arc::new(ladder)
     };
-    let mut known = std::collections::BTreeSet::new();
-    for profile in names.iter().filter_map(|name| config.profiles.get(name)).filter(|p| p.auth == Auth::Iam) {
-        if known.insert(profile.aws_profile.clone()) {
-            survey::ready(&world, &given, Some(profile)).await?;
-        }
-    }
+    sign_in(&world, &given, &config, &names, request.fix).await?;
     let mut checked = watched(&world, &climb(config, Confirm::None), &names).await;
     say_endpoints(&world, &checked);
     let mut stopped = None;
@@ -70,9 +66,43 @@ pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
     }
 }
 
+/// What has to be asked before anything is checked: the code of an MFA device; and how to sign in, where a repair or
+/// an answer wants an administrator's sign-in.
+async fn sign_in(
+    world: &World,
+    given: &Given,
+    config: &Config,
+    names: &[ProfileName],
+    fix: bool,
+) -> Result<(), Error> {
+    let mut ask = Ask::new(&world.term);
+    sign_in::possible(given, ask.can())?;
+    let wanted = fix || given.sign_in.as_ref().is_some_and(|way| way.value != SignInWay::Chain);
+    let mut known = std::collections::BTreeSet::new();
+    for profile in names.iter().filter_map(|name| config.profiles.get(name)).filter(|p| p.auth == Auth::Iam) {
+        if !known.insert(profile.aws_profile.clone()) {
+            continue;
+        }
+        if !(wanted && ask.can()) {
+            survey::ready(world, given, Some(profile)).await?;
+            continue;
+        }
+        match sign_in::enter(&Door::new(world, given, Some(profile), Some("Signing in to AWS")), &mut ask)
+            .await
+        {
+            // What the chain gave and AWS refused is told by its rung.
+            Ok(_) | Err(Error::Aws(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
 /// The answers that a check takes: which profile, and how to sign in. Everything else is what is stored.
 fn given(world: &World, flags: &Flags) -> Result<Given, Error> {
-    let env = world.env.clone().filtered(|n| n == "SPAPI_SETUP_PROFILE" || n == "SPAPI_SETUP_AWS_ACCOUNT");
+    const TAKEN: [&str; 3] = ["SPAPI_SETUP_PROFILE", "SPAPI_SETUP_AWS_ACCOUNT", "SPAPI_SETUP_SIGN_IN"];
+    let env =
+        world.env.clone().filtered(|name| TAKEN.contains(&name) || name.starts_with("SPAPI_SETUP_SSO_"));
     Ok(Given::parse(&Raw::collect(flags, &env, &mut std::io::empty())?)?)
 }
 

@@ -7,7 +7,8 @@ use crate::plan::AccessKey;
 use crate::plan::diff::short_key;
 use crate::profiles::secrets;
 use crate::profiles::{Ledger, consumers};
-use crate::provision::{access_key, account, survey};
+use crate::provision::sign_in::{self, Door, Entered};
+use crate::provision::{access_key, account};
 use crate::store::{Config, Entry, Identity, Store};
 use crate::values::{ProfileName, Region, StoreKind};
 use crate::world::World;
@@ -61,15 +62,10 @@ impl<'w> KeyRotation<'w> {
         let (uuid, identity) = identity_of(&config, &name)?;
         let profile = secrets::profile(&config, &name)?;
         let region = profile.region;
-        survey::ready(world, &given, Some(profile)).await?;
-        let (session, caller) = {
-            let _wait = world.term.wait("Signing in to AWS");
-            let session = survey::open(world, &given, Some(profile)).await?;
-            let caller = session.identity().await?;
-            (session, caller)
-        };
+        let mut ask = Ask::new(&world.term);
+        let door = Door::new(world, &given, Some(profile), Some("Signing in to AWS"));
+        let Entered { session, caller, .. } = sign_in::enter(&door, &mut ask).await?;
         account::check_account(&given, &config, Some(profile), &caller)?;
-        let ask = Ask::new(&world.term);
         Ok(Self { world, ask, name, uuid, identity, session, caller, region, config })
     }
 

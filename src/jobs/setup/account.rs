@@ -1,11 +1,12 @@
-//! Step 4: the AWS account, signed in to by the SDK's own chain.
+//! Step 4: the AWS account, signed in to by the SDK's own chain or by a person.
 
+use super::Wizard;
 use super::purpose::Purpose;
-use super::{Wizard, sign_in};
-use crate::aws::{self, Caller, Session, SignIn};
-use crate::plan::diff::short_key;
-use crate::provision::{account, survey};
-use crate::{Error, report};
+use crate::Error;
+use crate::aws::{Caller, Session, SignIn};
+use crate::provision::account;
+use crate::provision::sign_in::{self, Door, Entered};
+use crate::term::guard::Guard;
 
 /// A session whose account was agreed to.
 pub(super) struct Account {
@@ -18,65 +19,21 @@ pub(super) struct Account {
 /// Signs in and asks "is this the account?".
 pub(super) async fn run(w: &mut Wizard<'_>, _purpose: &Purpose) -> Result<Account, Error> {
     w.desk.heading(4, "Your AWS account");
-    let mut typed: Option<SignIn> = None;
-    let mut asked = false;
-    loop {
-        let attempt = open(w, typed.as_ref()).await;
-        match attempt {
-            Ok((session, caller, alias)) => {
-                account::check_account(w.given, &w.config, w.profile(), &caller)?;
-                show(w, &session, &caller, alias.as_deref());
-                agree(w)?;
-                return Ok(Account { session, caller });
-            }
-            Err(Error::Aws(error)) if w.desk.ask.can() && asks_again(&error) => {
-                match error {
-                    aws::Error::NoCredentials if asked => {
-                        w.world.term.fail("No sign-in was found yet on this computer.");
-                        w.world.term.blank();
-                    }
-                    aws::Error::NoCredentials => w.world.term.para(
-                        2,
-                        "This computer has no AWS credentials yet. The wizard needs an administrator's sign-in, once, \
-                         to create the user and the role. It is not kept.",
-                    ),
-                    error => w.world.term.refusal(&report::lines(&Error::Aws(error))),
-                }
-                w.world.term.blank();
-                asked = true;
-                typed = sign_in::how(w)?;
-                if let Some(SignIn::Typed { key_id, session_token: None, .. }) = &typed {
-                    w.typed_key = Some(key_id.clone());
-                    w.set_note("Nothing was created or stored. Run the same command again to start over.");
-                }
-            }
-            Err(error) => return Err(error),
-        }
+    let note = "Nothing was created or stored. Run the same command again to start over.";
+    let guard: Guard = w.world.guard.clone();
+    let typed = |key: &str| guard.set_note(format!("{note}\n{}", sign_in::delete_key(key)));
+    let profile = w.config.profiles.get(&w.name);
+    let waiting = Some("Signing in to AWS");
+    let door = Door { world: w.world, given: w.given, profile, waiting, alias: true, typed: Some(&typed) };
+    let Entered { session, caller, alias, .. } = sign_in::enter(&door, &mut w.desk.ask).await?;
+    if let Some(SignIn::Typed { key_id, session_token: None, .. }) = w.world.chosen.get() {
+        w.typed_key = Some(key_id);
+        w.set_note(note);
     }
-}
-
-fn asks_again(error: &aws::Error) -> bool {
-    matches!(
-        error,
-        aws::Error::NoCredentials
-            | aws::Error::ExpiredToken { .. }
-            | aws::Error::InvalidKey { .. }
-            | aws::Error::SignatureMismatch { .. }
-            | aws::Error::RootKeys
-    )
-}
-
-async fn open(w: &Wizard<'_>, typed: Option<&SignIn>) -> Result<(Session, Caller, Option<String>), Error> {
-    if typed.is_none() {
-        survey::ready(w.world, w.given, w.profile()).await?;
-    }
-    let _wait = w.world.term.wait("Signing in to AWS");
-    let session = match typed {
-        Some(sign_in) => survey::open_with(w.world, w.given, w.profile(), sign_in.clone()).await?,
-        None => survey::open(w.world, w.given, w.profile()).await?,
-    };
-    let (caller, alias) = tokio::join!(session.identity(), session.alias());
-    Ok((session, caller?, alias))
+    account::check_account(w.given, &w.config, w.profile(), &caller)?;
+    show(w, &session, &caller, alias.as_deref());
+    agree(w)?;
+    Ok(Account { session, caller })
 }
 
 fn show(w: &Wizard<'_>, session: &Session, caller: &Caller, alias: Option<&str>) {
@@ -88,8 +45,8 @@ fn show(w: &Wizard<'_>, session: &Session, caller: &Caller, alias: Option<&str>)
     term.field(2, 9, "From", &source);
     w.world.say_profile_endpoints(session);
     if caller.root {
-        term.warn(
-            "You are signed in as the root user. An administrator's sign-in is safer; it works all the same.",
+        term.detail(
+            "You are signed in as the root user, who may do everything: that works, and is not kept.",
         );
     }
 }
@@ -106,12 +63,4 @@ fn agree(w: &mut Wizard<'_>) -> Result<(), Error> {
         w.world.term.detail("Sign in to the other account, or name its AWS profile: --aws-profile NAME");
         w.cancel()
     }
-}
-
-/// What should become of an administrator's long-term key that was typed.
-pub(super) fn delete_key(key_id: &str) -> String {
-    format!(
-        "Delete the administrator's access key {} now: AWS console > IAM > Users > Security credentials.",
-        short_key(key_id)
-    )
 }

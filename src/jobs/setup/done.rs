@@ -1,13 +1,14 @@
 //! Step 8: what was created, where it is, what falls due, and the same run as one command.
 
+use super::Wizard;
 use super::creating::Made;
 use super::lwa::Kept;
 use super::purpose::Purpose;
 use super::storage::Storage;
-use super::{Wizard, account};
 use crate::Error;
 use crate::answers::{self, file, given};
 use crate::profiles::due;
+use crate::provision::sign_in;
 use crate::seller_central;
 use crate::seller_central::software::{Software, Value};
 use crate::values::Auth;
@@ -62,7 +63,7 @@ pub(super) fn run(
 fn typed_key(w: &Wizard<'_>) {
     if let Some(key) = &w.typed_key {
         w.world.term.blank();
-        w.world.term.warn(&account::delete_key(key));
+        w.world.term.warn(&sign_in::delete_key(key));
     }
 }
 

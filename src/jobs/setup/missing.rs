@@ -3,6 +3,7 @@
 use super::Wizard;
 use crate::Error;
 use crate::answers::{self, Question, question as q};
+use crate::provision::sign_in;
 use crate::values::StoreKind;
 
 /// Checks that an unattended run has all it needs.
@@ -10,6 +11,7 @@ use crate::values::StoreKind;
 /// # Errors
 /// [`answers::Error::Missing`] with every question that nobody answered.
 pub(super) fn check(w: &Wizard<'_>) -> Result<(), Error> {
+    sign_in::possible(w.given, w.desk.ask.can())?;
     if w.desk.ask.can() {
         return Ok(());
     }

@@ -13,7 +13,6 @@ mod purpose;
 mod registered;
 pub(crate) mod rehearse;
 mod review;
-mod sign_in;
 #[cfg(test)]
 mod stage_tests;
 mod storage;

@@ -46,6 +46,7 @@ pub(crate) async fn run(mut flags: Flags, world: World) -> Result<(), Error> {
             session_token: None,
             endpoint: Some(stage.url().to_owned()),
         },
+        chosen: world.chosen,
         mfa: world.mfa,
         guard: world.guard,
         global,

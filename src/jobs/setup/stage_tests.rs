@@ -1,12 +1,12 @@
 //! The whole wizard with a scripted person, against the stand-in.
 
 use super::desk::Desk;
+use super::stages;
 use super::wizard::{Former, Wizard};
-use super::{sign_in, stages};
 use crate::Error;
 use crate::amazon::Endpoints;
 use crate::answers::{Flags, Given, Raw};
-use crate::aws::{Mfa, SignIn};
+use crate::aws::{Chosen, Mfa, SignIn};
 use crate::env::Env;
 use crate::options::Global;
 use crate::rehearsal::{Knobs, Rehearsal, Sample};
@@ -74,6 +74,7 @@ impl Place {
             clock: crate::clock::Clock::default(),
             endpoints: Endpoints::from_env(&env).unwrap(),
             sign_in: self.sign_in.clone(),
+            chosen: Chosen::default(),
             mfa: Mfa::default(),
             guard: Guard::idle(&desk.term),
             global: Global::default(),
@@ -196,50 +197,6 @@ fn answers_are_kept_until_amazon_has_approved() {
         assert!(matches!(outcome, Err(Error::Cancelled)), "{outcome:?}");
         script.finish().unwrap();
         assert!(seen.contains("to be done before step 7"), "{seen}");
-    });
-}
-
-#[test]
-fn a_typed_key_is_asked_for_until_it_is_one() {
-    play(|| async {
-        let place = Place::new().await;
-        let (key_id, secret) = place.stage.admin();
-        let script = Script::asks([
-            ("How do you want to sign in?", title("With a temporary access key")),
-            ("Access key ID", paste("anna")),
-            ("Access key ID", paste(&key_id)),
-            ("Secret access key", paste("short")),
-            ("Secret access key", paste(secret.expose())),
-        ]);
-        let (outcome, seen) = place.with(&script, async |w| sign_in::how(w)).await;
-        let Ok(Some(SignIn::Typed { key_id: id, secret: typed, session_token: None })) = outcome else {
-            panic!("{seen}");
-        };
-        assert_eq!((id, typed.expose()), (key_id.clone(), secret.expose()));
-        script.finish().unwrap();
-        assert!(seen.contains("no access key ID") && seen.contains("no secret access key"), "{seen}");
-        assert!(!seen.contains(secret.expose()) && !seen.contains(&key_id));
-    });
-}
-
-#[test]
-fn the_lines_of_the_access_portal_are_one_paste() {
-    play(|| async {
-        let place = Place::new().await;
-        let lines = format!(
-            "export AWS_ACCESS_KEY_ID=\"ASIAIOSFODNN7EXAMPLE\"\nexport AWS_SECRET_ACCESS_KEY=\"{}\"\n\
-             export AWS_SESSION_TOKEN=\"{}\"\n",
-            "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-            "IQoJb3JpZ2luX2VjEXAMPLE".repeat(4)
-        );
-        let script = Script::asks([
-            ("How do you want to sign in?", title("With a temporary access key")),
-            ("Access key ID", paste(&lines)),
-        ]);
-        let (outcome, seen) = place.with(&script, async |w| sign_in::how(w)).await;
-        assert!(matches!(outcome, Ok(Some(SignIn::Typed { session_token: Some(_), .. }))), "{seen}");
-        script.finish().unwrap();
-        assert!(seen.contains("Found in what was pasted"), "{seen}");
     });
 }
 

@@ -2,11 +2,12 @@
 
 use super::desk::Desk;
 use super::lwa_entry::LwaEntry;
-use super::{account, storage};
+use super::storage;
 use crate::Error;
 use crate::answers::Given;
 use crate::profiles::secrets;
 use crate::proof::{self, Proof};
+use crate::provision::sign_in;
 use crate::store::{Config, Profile};
 use crate::term::wrap;
 use crate::values::{LwaClientId, ProfileName, Secret};
@@ -93,7 +94,7 @@ impl Wizard<'_> {
     pub(crate) fn set_note(&self, note: &str) {
         let kept = if self.world.rehearsing() { "This was a rehearsal: nothing is kept." } else { note };
         self.world.guard.set_note(match &self.typed_key {
-            Some(key) => format!("{kept}\n{}", account::delete_key(key)),
+            Some(key) => format!("{kept}\n{}", sign_in::delete_key(key)),
             None => kept.to_owned(),
         });
     }

@@ -1,10 +1,11 @@
 //! Looks, shows, asks, removes.
 
 use super::{self as teardown, Scope, screen};
-use crate::answers::{Flags, Given, Raw};
+use crate::answers::{Ask, Flags, Given, Raw};
 use crate::aws::{self, Session};
 use crate::plan::{AccessKey, Removal, RemovalOp, render};
 use crate::profiles::Ledger;
+use crate::provision::sign_in::{self, Door, Entered};
 use crate::provision::{Survey, access_key, account, survey};
 use crate::store::{Config, Store, Stores};
 use crate::values::StoreKind;
@@ -104,19 +105,9 @@ async fn look(
 ) -> Result<InAws, Error> {
     let keep = "nothing was deleted. To forget only what is stored here, without AWS: spapi-setup teardown --keep-aws";
     let profile = Some(&scope.profile);
-    survey::ready(world, given, profile).await?;
-    let _wait = world.term.wait("Reading what is in AWS");
-    let signed_in = async {
-        let session = survey::open(world, given, profile).await?;
-        // Those of the environment were named at the start; a profile's own are known only now.
-        let own = |source: &str| !crate::world::AWS_ENDPOINTS.contains(&source);
-        for (service, url, source) in session.endpoints_in_use().into_iter().filter(|(.., s)| own(s)) {
-            world.term.warn(&format!("{source} sends {service} requests to {url}"));
-        }
-        let caller = session.identity().await?;
-        Ok::<_, Error>((session, caller))
-    };
-    let (session, caller) = signed_in.await.map_err(|e| match e {
+    let door = Door::new(world, given, profile, Some("Reading what is in AWS"));
+    let entered = sign_in::enter(&door, &mut Ask::new(&world.term)).await;
+    let Entered { session, caller, wait: _wait, .. } = entered.map_err(|e| match e {
         Error::Aws(
             aws::Error::NoCredentials
             | aws::Error::ProfileFile { .. }
@@ -128,6 +119,7 @@ async fn look(
         ) => e.halfway(keep),
         other => other,
     })?;
+    world.say_profile_endpoints(&session);
     account::check_account(given, config, profile, &caller)?;
     let mut desired = survey::desired(given, config, profile, &caller.account, &caller.partition)?;
     desired.adopt = false;

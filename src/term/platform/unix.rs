@@ -176,7 +176,7 @@ impl Signals {
     /// Waits for the next one.
     pub(crate) async fn next(&mut self) -> Event {
         tokio::select! {
-            Some(()) = received(&mut self.interrupt) => Event::End,
+            Some(()) = received(&mut self.interrupt) => Event::Interrupt,
             Some(()) = received(&mut self.terminate) => Event::End,
             Some(()) = received(&mut self.hang_up) => Event::End,
             Some(()) = received(&mut self.stop) => Event::Stop,

@@ -175,7 +175,7 @@ impl Signals {
 
     pub(in crate::term) async fn next(&mut self) -> Event {
         tokio::select! {
-            _ = self.interrupt.recv() => Event::End,
+            _ = self.interrupt.recv() => Event::Interrupt,
             _ = self.ctrl_break.recv() => Event::End,
             _ = self.close.recv() => Event::End,
             _ = self.logoff.recv() => Event::End,

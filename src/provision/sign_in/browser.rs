@@ -1,0 +1,119 @@
+//! Signing in on AWS's page: in the browser of this computer, or of another device.
+
+use super::{Door, Taken};
+use crate::Error;
+use crate::answers::{Ask, question as q};
+use crate::aws::SignIn;
+use crate::aws::sign_in::{Page, Paste, Site};
+use crate::provision::survey;
+use crate::term::Hidden;
+use crate::values::Secret;
+use std::time::Duration;
+
+/// After this time something may be wrong with the page.
+const HINT_AFTER: Duration = Duration::from_secs(60);
+
+/// What may be wrong: a console session that has expired answers with a bare error page and does not come back.
+const HINT: &str = "Still waiting. If the page shows an error, or nothing happens after Continue: sign out of the AWS \
+                    console in that browser, or use a private window, and open the address again.";
+
+/// Finds AWS's sign-in page.
+async fn site(door: &Door<'_>) -> Result<Site, Error> {
+    let options = survey::options(door.world, door.given, door.profile, door.world.sign_in.clone());
+    let site = Box::pin(Site::of(&options)).await?;
+    for (service, url, source) in site.endpoints_in_use() {
+        // Those of the environment were named at the start.
+        if !crate::world::AWS_ENDPOINTS.contains(&source.as_str()) {
+            door.world.term.warn(&format!("{source} sends {service} requests to {url}"));
+        }
+    }
+    Ok(site)
+}
+
+/// In the browser of this computer, which comes back to 127.0.0.1.
+pub(super) async fn here(door: &Door<'_>) -> Result<Taken, Error> {
+    let term = &door.world.term;
+    let site = site(door).await?;
+    let mut page = site.here().await?;
+    let address = page.address();
+    match term.open_browser(&address) {
+        Ok(()) => term.detail(
+            "AWS's sign-in page opens in your browser. Sign in there and come back here. If no page appears, open this \
+             address yourself:",
+        ),
+        Err(why) => term.detail(&format!("{why} Open this address in a browser of this computer:")),
+    }
+    show(door, &address);
+    let Some(code) = wait(door, &mut page).await? else {
+        term.detail("Not signed in.");
+        return Ok(Taken::Back);
+    };
+    finish(door, &site, page, &code).await
+}
+
+/// On another device; the code that its page shows is pasted.
+pub(super) async fn elsewhere(door: &Door<'_>, ask: &mut Ask) -> Result<Taken, Error> {
+    let term = &door.world.term;
+    let site = site(door).await?;
+    let page = site.elsewhere();
+    term.detail("Open this address in a browser of any device, and sign in there:");
+    show(door, &page.address());
+    term.detail("The page then shows a code. Paste it here (Ctrl-C: choose another way).");
+    let hidden = Hidden { label: "Code", default: None, echo_after: &count };
+    loop {
+        let Some(text) = ask.secret_or_back(&q::SIGN_IN, &hidden)? else { return Ok(Taken::Back) };
+        match page.pasted(&text) {
+            Ok(code) => return finish(door, &site, page, &code).await,
+            Err(Paste::NoCode) => {
+                term.fail(
+                    "That is not the code of the page. Copy all of it: the page has a button for that.",
+                );
+            }
+            Err(Paste::AnotherSignIn) => {
+                term.fail("That is the code of another sign-in. Open the address above, and paste the code that comes then.");
+            }
+        }
+    }
+}
+
+/// The address, whole and on a line of its own, to be copied.
+fn show(door: &Door<'_>, address: &str) {
+    let term = &door.world.term;
+    term.blank();
+    term.must(address);
+    term.blank();
+}
+
+/// Waits for the browser; `None` after Ctrl-C.
+async fn wait(door: &Door<'_>, page: &mut Page) -> Result<Option<Secret>, Error> {
+    let world = door.world;
+    let _wait = world.term.wait("Waiting for the browser (Ctrl-C: choose another way)");
+    let interrupt = world.guard.waiting();
+    let hint = async {
+        tokio::time::sleep(HINT_AFTER).await;
+        world.term.detail(HINT);
+        std::future::pending().await
+    };
+    tokio::select! {
+        code = page.answer() => Ok(Some(code?)),
+        () = interrupt.interrupted() => Ok(None),
+        () = hint => Ok(None),
+    }
+}
+
+async fn finish(door: &Door<'_>, site: &Site, page: Page, code: &Secret) -> Result<Taken, Error> {
+    let term = &door.world.term;
+    let granted = {
+        let _wait = term.wait("Signing in to AWS");
+        page.exchange(code).await?
+    };
+    term.ok("Signed in; the session is kept in memory only");
+    Ok(Taken::Signed(SignIn::Signed(site.hold(granted))))
+}
+
+fn count(text: &str) -> String {
+    match text.trim().chars().count() {
+        1 => "(hidden) 1 character".to_owned(),
+        n => format!("(hidden) {n} characters"),
+    }
+}

@@ -1,0 +1,210 @@
+//! Signing in to AWS as an administrator: what the SDK's chain finds, or a person who is asked how.
+//!
+//! Every command that wants an administrator's session gets it from [`enter`].
+
+mod browser;
+mod choice;
+mod keys;
+mod sso;
+
+use super::survey;
+use crate::answers::{Ask, Given};
+use crate::aws::{self, Caller, Session, SignIn};
+use crate::plan::diff::short_key;
+use crate::store::Profile;
+use crate::term::Wait;
+use crate::values::SignInWay;
+use crate::world::World;
+use crate::{Error, report};
+use choice::Way;
+
+/// What a sign-in is for.
+pub(crate) struct Door<'a> {
+    /// The surroundings.
+    pub world: &'a World,
+    /// What was given.
+    pub given: &'a Given,
+    /// The stored profile, where there is one.
+    pub profile: Option<&'a Profile>,
+    /// What is shown while AWS is asked.
+    pub waiting: Option<&'a str>,
+    /// Whether the account's alias is read as well.
+    pub alias: bool,
+    /// Told of an administrator's long-term key that was typed: it should be deleted in the end.
+    pub typed: Option<&'a dyn Fn(&str)>,
+}
+
+/// A session, and whose it is.
+pub(crate) struct Entered {
+    /// The session.
+    pub session: Session,
+    /// Who is signed in.
+    pub caller: Caller,
+    /// The account's alias, where it was asked for and may be read.
+    pub alias: Option<String>,
+    /// What is shown still, for a command that asks AWS more.
+    pub wait: Option<Wait>,
+}
+
+impl<'a> Door<'a> {
+    /// For a command that asks no more than who signed in.
+    pub(crate) fn new(
+        world: &'a World,
+        given: &'a Given,
+        profile: Option<&'a Profile>,
+        waiting: Option<&'a str>,
+    ) -> Self {
+        Self { world, given, profile, waiting, alias: false, typed: None }
+    }
+}
+
+/// Refuses a way to sign in that needs a person where nobody can be asked. Nothing was opened.
+///
+/// # Errors
+/// [`Error::Usage`].
+pub(crate) fn possible(given: &Given, can_ask: bool) -> Result<(), Error> {
+    match &given.sign_in {
+        Some(way) if way.value != SignInWay::Chain && !can_ask => Err(Error::Usage {
+            what: format!("{} from {} needs a person at a terminal.", way.value.as_str(), way.source),
+            fix: "run it at a terminal without --no-input; unattended, give credentials by a profile or by variables: \
+                  --sign-in chain"
+                .to_owned(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Signs in; where the chain has nothing that works, asks how.
+///
+/// # Errors
+/// What [`Session::open`] and [`Session::identity`] refuse, where nobody can be asked or asking again does not help;
+/// cancelled.
+pub(crate) async fn enter(door: &Door<'_>, ask: &mut Ask) -> Result<Entered, Error> {
+    possible(door.given, ask.can())?;
+    let chosen = &door.world.chosen;
+    let mut next = match &door.given.sign_in {
+        Some(way) if chosen.get().is_none() => Way::of(way.value),
+        _ => None,
+    };
+    let mut seen = Seen::default();
+    loop {
+        if let Some(way) = next.take() {
+            match Box::pin(person(door, ask, way)).await? {
+                Taken::Signed(sign_in) => chosen.set(Some(sign_in)),
+                Taken::Chain => chosen.set(None),
+                Taken::Back => {
+                    next = Some(choice::ask(ask)?);
+                    continue;
+                }
+            }
+            seen.asked = true;
+        }
+        match Box::pin(attempt(door)).await {
+            Ok(entered) => {
+                if seen.asked && door.typed.is_none() {
+                    say(door.world, &entered.caller);
+                }
+                return Ok(entered);
+            }
+            Err(Error::Aws(error)) if ask.can() && asks_again(&error) => {
+                seen.say(door.world, error);
+                chosen.set(None);
+                next = Some(choice::ask(ask)?);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// What a person's way led to.
+enum Taken {
+    /// To credentials.
+    Signed(SignIn),
+    /// To the chain, once more.
+    Chain,
+    /// To the question.
+    Back,
+}
+
+async fn person(door: &Door<'_>, ask: &mut Ask, way: Way) -> Result<Taken, Error> {
+    let outcome = match way {
+        Way::Browser => browser::here(door).await,
+        Way::Remote => browser::elsewhere(door, ask).await,
+        Way::Sso => sso::ask(door, ask).await,
+        Way::Keys => keys::ask(door, ask),
+    };
+    match outcome {
+        // Told at once, and another way can be chosen.
+        Err(Error::Aws(error)) if !is_setting(&error) => {
+            door.world.term.refusal(&report::lines(&Error::Aws(error)));
+            door.world.term.blank();
+            Ok(Taken::Back)
+        }
+        other => other,
+    }
+}
+
+/// Whether a setting has to be mended first: no other way would change that.
+fn is_setting(error: &aws::Error) -> bool {
+    matches!(error, aws::Error::InsecureEndpoint { .. } | aws::Error::Setup(_) | aws::Error::Partition { .. })
+}
+
+async fn attempt(door: &Door<'_>) -> Result<Entered, Error> {
+    let Door { world, given, profile, .. } = door;
+    if world.chosen.get().is_none() {
+        survey::ready(world, given, *profile).await?;
+    }
+    let wait = door.waiting.map(|text| world.term.wait(text));
+    let session = survey::open(world, given, *profile).await?;
+    let (caller, alias) = match door.alias {
+        true => tokio::join!(session.identity(), session.alias()),
+        false => (session.identity().await, None),
+    };
+    Ok(Entered { caller: caller?, session, alias, wait })
+}
+
+fn asks_again(error: &aws::Error) -> bool {
+    matches!(
+        error,
+        aws::Error::NoCredentials
+            | aws::Error::ExpiredToken { .. }
+            | aws::Error::InvalidKey { .. }
+            | aws::Error::SignatureMismatch { .. }
+            | aws::Error::RootKeys
+            | aws::Error::SignIn(_)
+    )
+}
+
+/// What was told so far.
+#[derive(Default)]
+struct Seen {
+    asked: bool,
+}
+
+impl Seen {
+    fn say(&self, world: &World, error: aws::Error) {
+        let term = &world.term;
+        match error {
+            aws::Error::NoCredentials if self.asked => term.fail("No sign-in was found yet on this computer."),
+            aws::Error::NoCredentials => term.para(
+                2,
+                "This computer has no AWS credentials yet. An administrator's sign-in is needed, once. It is not kept.",
+            ),
+            error => term.refusal(&report::lines(&Error::Aws(error))),
+        }
+        term.blank();
+    }
+}
+
+/// Who signed in, where the command itself does not show it.
+fn say(world: &World, caller: &Caller) {
+    world.term.ok(&format!("Account {}, {}", caller.account.grouped(), caller.arn));
+}
+
+/// What should become of an administrator's long-term key that was typed.
+pub(crate) fn delete_key(key_id: &str) -> String {
+    format!(
+        "Delete the administrator's access key {} now: AWS console > IAM > Users > Security credentials.",
+        short_key(key_id)
+    )
+}
