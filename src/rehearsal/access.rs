@@ -56,7 +56,7 @@ pub(super) fn authenticate(
         };
         return Ok(Caller { arn, id: user, kind: Kind::Admin(id.to_owned()) });
     }
-    if let Some(session) = state.sso.sessions.get(id) {
+    if let Some(session) = state.signed_in(id) {
         if session.key.session_token.as_ref().map(|t| t.expose()) != token {
             return Err(AwsError::bad_token());
         }
@@ -123,8 +123,8 @@ fn may(state: &State, caller: &Caller, action: &str, resource: &str) -> Result<(
             if state.knobs.deny.iter().any(|d| d == action || d == short) {
                 return Err(denied());
             }
-            let sso = state.sso.sessions.get(id).map(|session| &session.key);
-            match state.admins.get(id).or(sso).map(|a| &a.policy) {
+            let signed_in = state.signed_in(id).map(|session| &session.key);
+            match state.admins.get(id).or(signed_in).map(|a| &a.policy) {
                 Some(Some(policy)) => vec![policy.clone()],
                 _ => return Ok(()),
             }

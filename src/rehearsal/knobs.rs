@@ -1,5 +1,6 @@
 //! Troubles that can be asked for.
 
+use super::signin_state::SigninKnobs;
 use super::sso_state::SsoKnobs;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -54,13 +55,15 @@ pub struct Knobs {
     pub any_agent: bool,
     /// Troubles of IAM Identity Center.
     pub sso: SsoKnobs,
+    /// Who signs in on AWS's page, and its troubles.
+    pub signin: SigninKnobs,
 }
 
 /// A fault that strikes some times.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fault {
     /// An IAM or STS action, `lwa`, `spapi` (marketplaceParticipations), `rdt`, `sso` or an operation of IAM
-    /// Identity Center, or `*`.
+    /// Identity Center, `signin-page`, `signin` (the exchange of a code), `signin-refresh`, or `*`.
     pub on: String,
     /// How often it strikes.
     pub times: u32,
@@ -80,7 +83,7 @@ pub enum FaultKind {
         /// Its content type.
         content_type: String,
     },
-    /// An AWS error, in IAM's XML or Identity Center's JSON.
+    /// An AWS error, in IAM's XML, or the JSON of Identity Center or AWS Sign-In.
     Aws {
         /// As `ServiceFailure`.
         code: String,

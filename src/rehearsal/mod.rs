@@ -1,4 +1,5 @@
-//! A stand-in for IAM, STS, IAM Identity Center, Login with Amazon and the Selling Partner API, on one loopback port.
+//! A stand-in for IAM, STS, AWS Sign-In, IAM Identity Center, Login with Amazon and the Selling Partner API, on one
+//! loopback port.
 //!
 //! `init --rehearse` plays against it, and so do the tests, which also turn its [`Knobs`]: a fresh
 //! key that AWS does not know yet, a cut connection, a revoked token. It refuses what Amazon
@@ -7,6 +8,8 @@
 //!
 //! ```text
 //! POST /                                   IAM and STS (told apart by Version)
+//! GET  /v1/authorize, /v1/sessions/confirmation                  AWS Sign-In's pages; the button is POST
+//! POST /v1/token                           its exchange of a code for credentials
 //! POST /client/register, /device_authorization, /token          IAM Identity Center: clients and tokens
 //! GET  /authorize, /device                 its pages; their buttons are POST
 //! GET  /assignment/accounts, /assignment/roles, /federation/credentials
@@ -30,6 +33,11 @@ mod policy;
 mod query;
 mod sample;
 mod server;
+mod signin;
+mod signin_pages;
+mod signin_proof;
+mod signin_state;
+mod signin_token;
 mod sigv4;
 mod simulate;
 mod spapi;
@@ -49,6 +57,7 @@ mod xml;
 pub use iam_principals::{Principal, Role, User};
 pub use knobs::{Fault, FaultKind, Knobs};
 pub use lwa::{App, AppSecret, RefreshToken};
+pub use signin_state::{Signin, SigninCredentials, SigninKnobs};
 pub use sso_state::{PkceRefusal, Sso, SsoAccount, SsoKnobs, SsoRole};
 pub use state::{AdminKey, Call, Key, Policy, PolicyVersion, State};
 
@@ -128,6 +137,7 @@ impl Rehearsal {
         let mut env = vec![
             ("AWS_ENDPOINT_URL_IAM", self.url.clone()),
             ("AWS_ENDPOINT_URL_STS", self.url.clone()),
+            ("AWS_ENDPOINT_URL_SIGNIN", self.url.clone()),
             ("AWS_ENDPOINT_URL_SSO", self.url.clone()),
             ("AWS_ENDPOINT_URL_SSO_OIDC", self.url.clone()),
             ("AWS_ACCESS_KEY_ID", id),

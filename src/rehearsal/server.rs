@@ -5,7 +5,7 @@ use super::knobs::FaultKind;
 use super::query::{AwsError, Params};
 use super::sso::{self, Refusal};
 use super::state::State;
-use super::{lwa, spapi, xml};
+use super::{lwa, signin, spapi, xml};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{self, Bytes};
 use hyper::header::{HeaderName, HeaderValue};
@@ -96,6 +96,8 @@ fn name(incoming: &Incoming, params: &Params) -> (&'static str, String, &'static
     } else if path.starts_with("/spapi/") {
         let action = path.rsplit('/').next().unwrap_or_default();
         ("spapi", action.to_owned(), if action == "restrictedDataToken" { "rdt" } else { "spapi" })
+    } else if let Some((operation, label)) = signin::operation(incoming) {
+        ("signin", operation.to_owned(), label)
     } else if let Some(operation) = sso::operation(incoming) {
         ("sso", operation.to_owned(), "sso")
     } else {
@@ -116,6 +118,10 @@ async fn answer(shared: Shared, line: Line, request: Request<body::Incoming>) ->
         headers: parts.headers,
         body: body.to_bytes(),
     };
+    // A browser's own idea.
+    if incoming.path == "/favicon.ico" {
+        return plain(404, "text/plain", "");
+    }
     let params = Params::parse(&incoming.body);
     let (service, action, label) = name(&incoming, &params);
     let (fault, delay) = {
@@ -145,6 +151,9 @@ async fn answer(shared: Shared, line: Line, request: Request<body::Incoming>) ->
         }
         Some(FaultKind::Aws { code, status, message }) => {
             record(&code);
+            if service == "signin" {
+                return signin::refused(&code, status, &message);
+            }
             if service == "sso" {
                 return sso::refused(&action, &Refusal { code, status, message });
             }
@@ -172,6 +181,7 @@ async fn answer(shared: Shared, line: Line, request: Request<body::Incoming>) ->
     let (mut response, outcome) = match service {
         "lwa" => lwa::answer(&mut state, &incoming),
         "spapi" => spapi::answer(&mut state, &incoming),
+        "signin" => signin::answer(&mut state, &action, &incoming),
         "sso" => sso::answer(&mut state, &action, &incoming),
         _ => aws::answer(&mut state, service, &action, &incoming, &params),
     };

@@ -15,11 +15,11 @@ pub(super) fn answer(state: &mut State, operation: &str, incoming: &Incoming) ->
 }
 
 /// Markup of what came from outside is text.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-fn page(status: u16, title: &str, body: &str) -> Reply {
+pub(super) fn page(status: u16, title: &str, body: &str) -> Reply {
     let html = format!(
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width\"><title>{title}</title><style>body{{font:1rem/1.5 sans-serif;max-width:32rem;\
@@ -32,7 +32,7 @@ fn page(status: u16, title: &str, body: &str) -> Reply {
     reply
 }
 
-fn refused(what: &str) -> (Reply, &'static str) {
+pub(super) fn refused(what: &str) -> (Reply, &'static str) {
     (page(400, "Invalid request", &format!("<p>{}</p>", escaped(what))), "400")
 }
 

@@ -4,6 +4,7 @@ use super::iam_principals::{Role, User};
 use super::knobs::Knobs;
 use super::lwa::{AccessToken, App};
 use super::sample;
+use super::signin_state::Signin;
 use super::sso_state::Sso;
 use crate::values::Secret;
 use jiff::{SignedDuration, Timestamp};
@@ -32,6 +33,8 @@ pub struct State {
     pub apps: BTreeMap<String, App>,
     /// IAM Identity Center.
     pub sso: Sso,
+    /// AWS Sign-In.
+    pub signin: Signin,
     /// What the stand-in does wrong on purpose.
     pub knobs: Knobs,
     /// Every request, in order.
@@ -45,7 +48,7 @@ pub struct State {
 /// A request that arrived.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Call {
-    /// `iam`, `sts`, `sso`, `lwa` or `spapi`.
+    /// `iam`, `sts`, `signin`, `sso`, `lwa` or `spapi`.
     pub service: &'static str,
     /// `CreateUser`, …, `token`, `marketplaceParticipations`, `restrictedDataToken`.
     pub action: String,
@@ -161,6 +164,7 @@ impl State {
             keys: Vec::new(),
             apps: BTreeMap::new(),
             sso: Sso::new("123456789012"),
+            signin: Signin::default(),
             knobs,
             calls: Vec::new(),
             unexpected: Vec::new(),
@@ -231,7 +235,12 @@ impl State {
             let secrets = app.secrets.iter().map(|s| ("a client secret", s.secret.clone()));
             secrets.chain(app.tokens.iter().map(|t| ("a refresh token", t.token.clone())))
         });
-        keys.chain(sessions).chain(tokens).chain(apps).chain(self.sso.given_out()).collect()
+        keys.chain(sessions)
+            .chain(tokens)
+            .chain(apps)
+            .chain(self.sso.given_out())
+            .chain(self.signin.given_out())
+            .collect()
     }
 
     /// Makes everything older, for what depends on ages.

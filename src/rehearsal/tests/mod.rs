@@ -3,6 +3,8 @@
 mod enforcement;
 mod entities;
 mod lwa;
+mod signin;
+mod signin_token;
 mod spapi;
 mod sso;
 mod troubles;
