@@ -53,6 +53,12 @@ pub(crate) struct AwsFlags {
     /// [env: SPAPI_SETUP_SIGN_IN] [default: chain; asked where it finds nothing]
     #[arg(long, value_name = "chain|browser|remote|sso")]
     pub sign_in: Option<String>,
+    /// Keep a sign-in in the browser for the AWS CLI and SDKs
+    ///
+    /// Writes what `aws login` writes: the session to ~/.aws/login/cache, and login_session to the AWS profile. Without
+    /// it the session stays in memory and ends with the run.
+    #[arg(long)]
+    pub keep_sign_in: bool,
 }
 
 /// The entities in AWS.

@@ -24,6 +24,8 @@ pub(crate) struct Given {
     pub aws_account: Option<Sourced<AccountId>>,
     /// How to sign in to AWS.
     pub sign_in: Option<Sourced<SignInWay>>,
+    /// Whether a person's sign-in is written down for AWS's tools.
+    pub keep_sign_in: bool,
     /// The user's name.
     pub user_name: Option<Sourced<UserName>>,
     /// The policy's name.
@@ -68,6 +70,7 @@ impl Given {
             aws_region: p.with(&q::AWS_REGION, aws_region),
             aws_account: p.text(&q::AWS_ACCOUNT),
             sign_in: p.text(&q::SIGN_IN),
+            keep_sign_in: Self::is_yes(&p.with(&q::KEEP_SIGN_IN, yes_or_no)),
             user_name: p.text(&q::USER_NAME),
             policy_name: p.text(&q::POLICY_NAME),
             role_name: p.with(&q::ROLE_NAME, role_name),

@@ -47,6 +47,15 @@ questions! {
     STORE: "store", "--store", Some("SPAPI_SETUP_STORE"), "where secrets are kept", false;
 }
 
+/// `--keep-sign-in`: a flag only. Something is written down only where the command line says so.
+pub(crate) const KEEP_SIGN_IN: Question = Question {
+    key: "keep_sign_in",
+    flag: "--keep-sign-in",
+    env: None,
+    title: "keep the AWS sign-in",
+    secret: false,
+};
+
 impl Question {
     /// The question of a key.
     pub(crate) fn of(key: &str) -> Option<&'static Self> {

@@ -97,6 +97,7 @@ impl Raw {
         text(&q::LWA_SECRET_DATE, &flags.lwa.lwa_secret_date);
         text(&q::STORE, &flags.keep.store);
         let yes = |on: bool| on.then(|| "true".to_owned());
+        text(&q::KEEP_SIGN_IN, &yes(flags.aws.keep_sign_in));
         text(&q::ADOPT, &yes(flags.entities.adopt));
         text(&q::ACCEPT_UNVERIFIED, &yes(flags.lwa.accept_unverified));
         text(&q::OTHER_SELLER, &yes(flags.lwa.allow_other_seller));

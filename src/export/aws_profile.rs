@@ -1,9 +1,10 @@
 //! `aws-profile`: a profile in the AWS config file that asks this program for credentials.
 
 use super::target::{Needs, Rendered, Target, Values};
-use super::{Error, lines, place};
+use super::{Error, place};
 use crate::env::Env;
 use crate::values::ProfileName;
+use crate::values::aws_file::{key_of as key, line_end, profile_of as section};
 use std::path::{Path, PathBuf};
 
 pub(super) const TARGET: Target = Target {
@@ -43,7 +44,7 @@ fn merge(existing: &str, profiles: &[Values]) -> Result<Rendered, Error> {
 }
 
 fn with_profile(existing: &str, values: &Values) -> Result<String, Error> {
-    let end = lines::line_end(existing);
+    let end = line_end(existing);
     let name = name(values);
     let command = format!(
         "credential_process = {} credential-process --profile={}{end}",
@@ -90,20 +91,6 @@ fn with_profile(existing: &str, values: &Values) -> Result<String, Error> {
 /// Keys that would win over credential_process, or fight with it.
 const OTHER_SOURCES: [&str; 6] =
     ["aws_access_key_id", "role_arn", "source_profile", "credential_source", "sso_session", "sso_start_url"];
-
-/// The profile that a line opens a section of.
-fn section(line: &str) -> Option<&str> {
-    let inner = line.trim().strip_prefix('[')?.split(']').next()?.trim();
-    let name = inner.strip_prefix("profile")?;
-    name.starts_with([' ', '\t']).then(|| name.trim().trim_matches(['"', '\'']))
-}
-
-fn key(line: &str) -> Option<&str> {
-    if line.starts_with([' ', '\t', '#', ';']) {
-        return None;
-    }
-    line.split_once('=').map(|(key, _)| key.trim())
-}
 
 /// Returns the program that the section of `profile` in an AWS config file runs, where it names one by its path.
 pub(crate) fn program_in(text: &str, profile: &ProfileName) -> Option<PathBuf> {

@@ -1,6 +1,7 @@
 //! Changing single `NAME=value` lines of a file and leaving every other byte as it is.
 
 use super::target::Rendered;
+use crate::values::aws_file::line_end;
 use zeroize::Zeroizing;
 
 /// `existing` with each name's line replaced where it stands, or added at the end; what else the
@@ -36,11 +37,6 @@ pub(super) fn replace(
         }
     }
     Rendered::new(text)
-}
-
-/// The line end that the file uses.
-pub(super) fn line_end(text: &str) -> &'static str {
-    if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
 /// A dotenv line's name.

@@ -2,11 +2,12 @@
 
 use super::env::sandbox_warnings;
 use super::target::{Needs, Rendered, Target, Values};
-use super::{Error, lines, place};
+use super::{Error, place};
 use crate::env::Env;
 use crate::foreign::node::{KeyValue, Node};
 use crate::foreign::yaml::{is_trap, parse};
 use crate::values::Auth;
+use crate::values::aws_file::line_end;
 use crate::values::marketplaces::main_marketplace;
 use std::path::PathBuf;
 
@@ -92,7 +93,7 @@ fn with_account(existing: &str, values: &Values) -> Result<String, Error> {
     let cannot = |why, line| Error::CannotMerge { target: TARGET.name, why, line };
     let before = accounts(existing)?;
     let name = values.profile.as_str();
-    let end = lines::line_end(existing);
+    let end = line_end(existing);
     let all: Vec<&str> = existing.split_inclusive('\n').collect();
     let found = all.iter().position(|line| top_key(line).is_some_and(|(key, _)| key == name));
     let mut text = String::with_capacity(existing.len() + 8192);

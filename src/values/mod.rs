@@ -2,6 +2,7 @@
 
 pub(crate) mod accept;
 pub(crate) mod arn;
+pub(crate) mod aws_file;
 pub(crate) mod choice;
 pub(crate) mod clean;
 pub(crate) mod decode;

@@ -7,6 +7,7 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentialsProvider, future};
 use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use tokio::sync::Mutex;
 
@@ -16,11 +17,15 @@ const EARLY: SignedDuration = SignedDuration::from_mins(5);
 /// How long after a failed attempt the next one is made, while the credentials still work.
 const AGAIN: SignedDuration = SignedDuration::from_secs(30);
 
-/// Gives credentials as the SDK asks for them. Nothing is written.
+/// Gives credentials as the SDK asks for them. Nothing is written here.
 pub(super) struct Memory {
     site: Site,
     held: Mutex<Held>,
+    renewed: Option<Renewed>,
 }
+
+/// Told of new credentials: they replace what was written down.
+pub(crate) type Renewed = Arc<dyn Fn(&Granted) + Send + Sync>;
 
 struct Held {
     granted: Granted,
@@ -37,8 +42,8 @@ impl std::fmt::Debug for Memory {
 }
 
 impl Memory {
-    pub(super) fn new(site: Site, granted: Granted) -> Self {
-        Self { site, held: Mutex::new(Held { granted, over: None, not_before: None }) }
+    pub(super) fn new(site: Site, granted: Granted, renewed: Option<Renewed>) -> Self {
+        Self { site, held: Mutex::new(Held { granted, over: None, not_before: None }), renewed }
     }
 
     pub(super) fn signed_in(self) -> SignedIn {
@@ -58,7 +63,12 @@ impl Memory {
         let due = left <= EARLY && held.over.is_none() && again;
         if due {
             match self.site.refresh(&held.granted).await {
-                Ok(granted) => (held.granted, held.not_before) = (granted, None),
+                Ok(granted) => {
+                    if let Some(renewed) = &self.renewed {
+                        renewed(&granted);
+                    }
+                    (held.granted, held.not_before) = (granted, None);
+                }
                 Err(error) => {
                     tracing::info!(code = error.code(), "the sign-in was not refreshed");
                     if matches!(error, aws::Error::SignIn(_)) {

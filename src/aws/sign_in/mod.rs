@@ -8,6 +8,7 @@
 mod dpop;
 mod error;
 mod granted;
+mod keep;
 mod listener;
 mod memory;
 mod page;
@@ -21,6 +22,8 @@ mod listener_tests;
 
 pub(crate) use error::Error;
 pub(crate) use granted::Granted;
+pub(crate) use keep::Keeping;
+pub(crate) use memory::Renewed;
 pub(crate) use page::{Page, Paste};
 pub(crate) use site::Site;
 

@@ -1,7 +1,7 @@
 //! A sign-in that is under way: the address of its page, and what comes back from there.
 
 use super::listener::Listener;
-use super::memory::Memory;
+use super::memory::{Memory, Renewed};
 use super::pkce::{self, Verifier};
 use super::site::{Site, Ticket};
 use super::{Granted, SignedIn};
@@ -126,8 +126,8 @@ impl Page {
 }
 
 impl Site {
-    /// Keeps a session in memory for this run.
-    pub(crate) fn hold(&self, granted: Granted) -> SignedIn {
-        Memory::new(self.clone(), granted).signed_in()
+    /// Keeps a session in memory for this run; `renewed` is told of each refresh.
+    pub(crate) fn hold(&self, granted: Granted, renewed: Option<Renewed>) -> SignedIn {
+        Memory::new(self.clone(), granted, renewed).signed_in()
     }
 }

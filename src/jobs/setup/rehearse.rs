@@ -21,6 +21,8 @@ pub(crate) async fn run(mut flags: Flags, world: World) -> Result<(), Error> {
     let stage = Rehearsal::start(Knobs { propagation: 1, ..Knobs::default() }).await.map_err(failed)?;
     // The keyring is the real world's, whatever a flag says.
     flags.keep.store = None;
+    // And so are the files of AWS's tools.
+    flags.aws.keep_sign_in = false;
     let sample = stage.sample();
     let (key_id, secret) = stage.admin();
 

@@ -1,10 +1,10 @@
 //! Signing in on AWS's page: in the browser of this computer, or of another device.
 
-use super::{Door, Taken};
+use super::{Door, Taken, keep};
 use crate::Error;
 use crate::answers::{Ask, question as q};
 use crate::aws::SignIn;
-use crate::aws::sign_in::{Page, Paste, Site};
+use crate::aws::sign_in::{Keeping, Page, Paste, Site};
 use crate::provision::survey;
 use crate::term::Hidden;
 use crate::values::Secret;
@@ -33,6 +33,7 @@ async fn site(door: &Door<'_>) -> Result<Site, Error> {
 /// In the browser of this computer, which comes back to 127.0.0.1.
 pub(super) async fn here(door: &Door<'_>) -> Result<Taken, Error> {
     let term = &door.world.term;
+    let keeping = keep::wanted(door).await?;
     let site = site(door).await?;
     let mut page = site.here().await?;
     let address = page.address();
@@ -48,12 +49,13 @@ pub(super) async fn here(door: &Door<'_>) -> Result<Taken, Error> {
         term.detail("Not signed in.");
         return Ok(Taken::Back);
     };
-    finish(door, &site, page, &code).await
+    finish(door, &site, page, &code, keeping).await
 }
 
 /// On another device; the code that its page shows is pasted.
 pub(super) async fn elsewhere(door: &Door<'_>, ask: &mut Ask) -> Result<Taken, Error> {
     let term = &door.world.term;
+    let keeping = keep::wanted(door).await?;
     let site = site(door).await?;
     let page = site.elsewhere();
     term.detail("Open this address in a browser of any device, and sign in there:");
@@ -63,7 +65,7 @@ pub(super) async fn elsewhere(door: &Door<'_>, ask: &mut Ask) -> Result<Taken, E
     loop {
         let Some(text) = ask.secret_or_back(&q::SIGN_IN, &hidden)? else { return Ok(Taken::Back) };
         match page.pasted(&text) {
-            Ok(code) => return finish(door, &site, page, &code).await,
+            Ok(code) => return finish(door, &site, page, &code, keeping).await,
             Err(Paste::NoCode) => {
                 term.fail(
                     "That is not the code of the page. Copy all of it: the page has a button for that.",
@@ -101,14 +103,20 @@ async fn wait(door: &Door<'_>, page: &mut Page) -> Result<Option<Secret>, Error>
     }
 }
 
-async fn finish(door: &Door<'_>, site: &Site, page: Page, code: &Secret) -> Result<Taken, Error> {
+async fn finish(
+    door: &Door<'_>,
+    site: &Site,
+    page: Page,
+    code: &Secret,
+    keeping: Option<Keeping>,
+) -> Result<Taken, Error> {
     let term = &door.world.term;
     let granted = {
         let _wait = term.wait("Signing in to AWS");
         page.exchange(code).await?
     };
-    term.ok("Signed in; the session is kept in memory only");
-    Ok(Taken::Signed(SignIn::Signed(site.hold(granted))))
+    let renewed = keep::kept(term, keeping, &granted);
+    Ok(Taken::Signed(SignIn::Signed(site.hold(granted, renewed))))
 }
 
 fn count(text: &str) -> String {

@@ -4,6 +4,7 @@
 
 mod browser;
 mod choice;
+mod keep;
 mod keys;
 mod sso;
 

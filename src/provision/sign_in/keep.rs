@@ -1,0 +1,100 @@
+//! Writing a session down where AWS's tools look for it: only with `--keep-sign-in`.
+
+use super::Door;
+use crate::aws::sign_in::{self, Granted, Keeping, Renewed};
+use crate::provision::survey;
+use crate::store::{self, Trust, read_bytes, write_private};
+use crate::term::Term;
+use crate::{Error, aws, report};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Finds the places where it was asked for, before anything is opened.
+///
+/// # Errors
+/// [`Error::Usage`]: a profile that signs in by other means, no home folder; a file of profiles that can't be read.
+pub(super) async fn wanted(door: &Door<'_>) -> Result<Option<Keeping>, Error> {
+    if !door.given.keep_sign_in {
+        return Ok(None);
+    }
+    let options = survey::options(door.world, door.given, door.profile, door.world.sign_in.clone());
+    match Box::pin(Keeping::of(&options)).await {
+        Ok(keeping) => Ok(Some(keeping)),
+        // No other way to sign in would mend it.
+        Err(aws::Error::SignIn(sign_in::Error::Setting { what, fix })) => Err(Error::Usage { what, fix }),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Writes a session down where that was asked for, and says where it is kept. What does not work is told: the sign-in
+/// itself is not lost. Returns what is to be told of new credentials of the session: a refresh token works once.
+pub(super) fn kept(term: &Term, keeping: Option<Keeping>, granted: &Granted) -> Option<Renewed> {
+    let put = keeping.map(|keeping| write(&keeping, granted).map(|()| keeping));
+    match put {
+        Some(Ok(keeping)) => {
+            let profile = &keeping.profile;
+            if let Some(old) = keeping.session.as_ref().filter(|old| Some(*old) != arn(granted)) {
+                term.detail(&format!("The AWS profile \"{profile}\" named another session before: {old}"));
+            }
+            term.ok(&format!("Signed in; AWS's tools share the session by the AWS profile \"{profile}\""));
+            Some(Arc::new(move |granted| renew(&keeping, granted)))
+        }
+        None => {
+            term.ok("Signed in; the session is kept in memory only");
+            None
+        }
+        Some(Err(error)) => {
+            term.ok("Signed in; the session is kept in memory only");
+            term.refusal(&report::lines(&error));
+            None
+        }
+    }
+}
+
+fn renew(keeping: &Keeping, granted: &Granted) {
+    let Some((path, text)) = keeping.file(granted) else { return };
+    if let Err(error) = write_private(&path, text.expose().as_bytes()) {
+        // The run goes on with what it has; another tool has to sign in again.
+        tracing::warn!(%error, "the refreshed sign-in was not written");
+    }
+}
+
+fn arn(granted: &Granted) -> Option<&String> {
+    granted.whose.as_ref().map(|whose| &whose.arn)
+}
+
+fn write(keeping: &Keeping, granted: &Granted) -> Result<(), Error> {
+    let (Some((path, text)), Some(arn)) = (keeping.file(granted), arn(granted)) else {
+        return Err(Error::File {
+            path: "the session's file".to_owned(),
+            why: "AWS's answer does not say whose session it is".to_owned(),
+        });
+    };
+    write_private(&path, text.expose().as_bytes())?;
+    // People keep their configuration elsewhere, behind a link.
+    let config = real(&keeping.config);
+    let existing = match read_bytes(&config, Trust::Mine)? {
+        None => String::new(),
+        Some(contents) => match std::str::from_utf8(&contents.bytes) {
+            Ok(text) => text.to_owned(),
+            Err(_) => {
+                return Err(store::Error::CorruptConfig {
+                    path: config,
+                    line: 1,
+                    column: 1,
+                    message: "the file is not UTF-8".to_owned(),
+                }
+                .into());
+            }
+        },
+    };
+    let new = keeping.profile_text(&existing, arn);
+    if new != existing {
+        write_private(&config, new.as_bytes())?;
+    }
+    Ok(())
+}
+
+fn real(path: &Path) -> PathBuf {
+    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
