@@ -189,7 +189,7 @@ fn plain(line: &str) -> String {
 }
 
 /// Words that look like a key, a token or a password are not shown: long ones with digits or capitals in them, and
-/// whatever stands behind `secret=` and its like.
+/// whatever stands behind `secret=`, `--secret` and their like: a shell that repeats its command line repeats them.
 fn hidden(line: &str) -> String {
     const BREAKS: [char; 10] = [' ', '\t', '"', '\'', ',', '=', ':', '(', ')', ';'];
     let mut shown = String::new();
@@ -205,7 +205,10 @@ fn hidden(line: &str) -> String {
         after_name = match word.is_empty() {
             // A quote or an equals sign between a name and its value.
             true => after_name && !rest.contains(' '),
-            false => !rest.contains([' ', '\t', ',']) && names.iter().any(|name| low.ends_with(name)),
+            false => {
+                let goes_on = low.starts_with('-') || !rest.contains([' ', '\t', ',']);
+                goes_on && names.iter().any(|name| low.ends_with(name))
+            }
         };
     }
     shown

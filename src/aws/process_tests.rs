@@ -76,6 +76,9 @@ async fn a_program_that_hangs_is_ended_with_all_that_it_started() {
 fn the_last_line_that_says_something_is_kept_and_cut() {
     assert_eq!(last_line("first\nno session: run x login\n\n"), Some("no session: run x login".into()));
     assert_eq!(last_line("the token has expired").as_deref(), Some("the token has expired"));
+    // A shell that repeats the command line.
+    let line = last_line("Can't find 'corp --client-secret CANARY --user anna'").unwrap();
+    assert_eq!(line, "Can't find 'corp --client-secret [hidden] --user anna'");
     assert!(last_line(&"ab ".repeat(500)).unwrap().len() <= 203);
     assert_eq!(last_line(" \n\u{1b}[0m\n"), None);
 }

@@ -4,7 +4,9 @@ use super::{Error, Values, find, sample};
 use crate::values::{Auth, Secret};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+#[cfg(unix)]
 use std::io::Write as _;
+#[cfg(unix)]
 use std::process::{Command, Stdio};
 
 fn with(secret: &str, token: &str, key: &str, name: &str) -> Values {

@@ -88,6 +88,7 @@ fn a_profile_without_aws_skips_its_rungs() {
     says(&told(&out, "aws.assume-role").1, "Login with Amazon values only");
 }
 
+#[cfg(unix)] // Windows has its Credential Manager always
 #[test]
 fn a_keyring_that_is_not_there_fails_at_the_store_alone() {
     let (home, stage) = set_up(Knobs::default());

@@ -3,7 +3,9 @@
 use crate::check::{ROLE, USER, check, init, set_up, told, with_status};
 use crate::support::canary::Canaries;
 use crate::support::home::{Home, Output};
+#[cfg(unix)]
 use crate::support::moto::Moto;
+#[cfg(unix)]
 use crate::support::pty::Pty;
 use crate::support::stage::Stage;
 use serde_json::{Value, json};
@@ -36,6 +38,7 @@ fn fix_mends_all_drift_and_checks_again() {
     assert!(again.iter().all(|a| !a.starts_with("Put") && !a.starts_with("Create")), "{again:?}");
 }
 
+#[cfg(unix)] // a pseudo-terminal
 #[test]
 fn a_key_that_was_switched_off_is_switched_on_by_a_person_only() {
     let (home, stage) = set_up(Knobs::default());
@@ -60,6 +63,7 @@ fn a_key_that_was_switched_off_is_switched_on_by_a_person_only() {
 }
 
 /// No other run reaches this checkpoint: nobody but a person switches a key on.
+#[cfg(unix)] // a pseudo-terminal
 #[test]
 fn killed_after_the_key_was_switched_on() {
     let (home, stage) = set_up(Knobs::default());
@@ -111,6 +115,7 @@ fn fix_waits_for_nobody_that_holds_the_lock() {
     check(&home, &stage, &["--fix"]).run().code(6);
 }
 
+#[cfg(unix)] // moto is a Python program
 #[test]
 fn fix_works_against_moto_too() {
     let (home, stage, moto) = (Home::new(), Stage::new(), Moto::start());

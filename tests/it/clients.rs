@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use spapi_setup::rehearsal::Knobs;
 
 use crate::support::home::{Cmd, Home};
+#[cfg(unix)]
 use crate::support::moto::Moto;
 use crate::support::seller::{self, odd_app, text};
 use crate::support::stage::Stage;

@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Command, Stdio};
 
 use crate::support::home::{Cmd, Home};
+#[cfg(unix)]
 use crate::support::pty::Pty;
 use crate::support::seller::{self, text};
 use crate::support::stage::Stage;
@@ -18,6 +19,7 @@ fn exec(home: &Home, args: &[&str]) -> Cmd {
     home.cmd(["exec"].iter().chain(args).copied())
 }
 
+#[cfg(unix)] // a Unix shell, or /proc
 #[test]
 fn the_values_are_in_the_child_alone() {
     let home = ready();
@@ -32,6 +34,7 @@ fn the_values_are_in_the_child_alone() {
     assert_eq!(exec(&home, &args).run().code(0).stdout(), "eu\n\n");
 }
 
+#[cfg(unix)] // a Unix shell, or /proc
 #[test]
 fn exit_codes_are_the_commands_own() {
     let home = ready();
@@ -51,6 +54,7 @@ fn exit_codes_are_the_commands_own() {
     home.cmd(["exec", "--help"]).run().code(0).prints("guards against accidents");
 }
 
+#[cfg(unix)] // modes of Unix
 #[test]
 fn a_script_without_a_first_line_is_a_shells() {
     let home = ready();
@@ -64,17 +68,24 @@ fn a_script_without_a_first_line_is_a_shells() {
     }
 }
 
+/// A command that prints its environment.
+const ENV: &[&str] = if cfg!(windows) { &["cmd", "/c", "set"] } else { &["env"] };
+
+fn printed(home: &Home, flags: &[&str]) -> Cmd {
+    exec(home, &[flags, &["--"], ENV].concat())
+}
+
 #[test]
 fn no_value_of_an_outer_exec_stays() {
     let home = ready();
     let outer =
         [("SP_API_ACCESS_KEY", "AKIAOUTER"), ("SP_API_SECRET_KEY", "outer"), ("SP_API_ROLE_ARN", "outer")];
     for flag in ["--mask", "--no-mask"] {
-        let out = exec(&home, &[flag, "--", "env"]).envs(outer).env("SP_API_OTHER", "kept").run();
+        let out = printed(&home, &[flag]).envs(outer).env("SP_API_OTHER", "kept").run();
         out.code(0).prints("SP_API_OTHER=kept").never_says("SP_API_ACCESS_KEY").never_says("outer");
     }
     let ours = ("spapi_setup_lwa_client_secret", "lower-case");
-    exec(&home, &["--", "env"]).envs([ours]).run().code(0).never_says("lower-case");
+    printed(&home, &[]).envs([ours]).run().code(0).never_says("lower-case");
 }
 
 #[test]
@@ -82,23 +93,24 @@ fn an_administrators_sign_in_is_named_once_or_left_out() {
     let home = ready();
     let admin = [("AWS_ACCESS_KEY_ID", "AKIAADMIN"), ("AWS_SECRET_ACCESS_KEY", "s"), ("AWS_PROFILE", "acme")];
     for flag in ["--mask", "--no-mask"] {
-        let out = exec(&home, &[flag, "--", "env"]).envs(admin).run();
+        let out = printed(&home, &[flag]).envs(admin).run();
         out.code(0)
             .prints("AWS_ACCESS_KEY_ID=AKIAADMIN")
             .says("AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_PROFILE");
         assert_eq!(out.says("--clean-aws").stderr().matches("--clean-aws").count(), 1);
-        let out = exec(&home, &[flag, "--clean-aws", "--", "env"]).envs(admin).run();
+        let out = printed(&home, &[flag, "--clean-aws"]).envs(admin).run();
         out.code(0).never_says("AWS_").prints("SP_API_REFRESH_TOKEN=");
     }
-    exec(&home, &["-q", "--", "env"]).envs(admin).run().code(0).never_says("--clean-aws");
+    printed(&home, &["-q"]).envs(admin).run().code(0).never_says("--clean-aws");
     // A target that sets an access key leaves nothing of the administrator's beside it.
     let (home, stage) = (Home::new(), Stage::new());
     seller::init(&home, &stage);
     let admin = [("AWS_SESSION_TOKEN", "admins"), ("AWS_PROFILE", "acme")];
-    let out = exec(&home, &["--for", "sp-api-sdk-node", "--", "env"]).envs(admin).run();
+    let out = printed(&home, &["--for", "sp-api-sdk-node"]).envs(admin).run();
     out.code(0).prints("AWS_ACCESS_KEY_ID=").never_says("AWS_SESSION_TOKEN").never_says("AWS_PROFILE");
 }
 
+#[cfg(unix)] // a Unix shell, or /proc
 #[test]
 fn without_a_filter_the_process_becomes_the_command() {
     let home = ready();
@@ -111,6 +123,7 @@ fn without_a_filter_the_process_becomes_the_command() {
     assert_eq!(exec(&home, &["--mask", "--", "sh", "-c", "ulimit -S -c"]).run().code(0).stdout(), own);
 }
 
+#[cfg(unix)] // a Unix shell, or /proc
 #[test]
 fn secrets_are_masked_in_both_streams_however_they_are_written() {
     let home = ready();
@@ -126,6 +139,7 @@ fn secrets_are_masked_in_both_streams_however_they_are_written() {
     out.never_says(&text(&values, "lwa_client_secret")[30..]);
 }
 
+#[cfg(unix)] // a Unix shell, or /proc
 #[test]
 fn other_forms_of_a_secret_are_masked_too() {
     let home = ready();
@@ -163,6 +177,7 @@ fn base64(text: &str) -> String {
     base64::engine::general_purpose::STANDARD.encode(text)
 }
 
+#[cfg(unix)] // a Unix shell, or /proc
 #[test]
 fn output_is_passed_on_as_it_comes_and_input_arrives() {
     let home = ready();
@@ -187,6 +202,7 @@ fn output_is_passed_on_as_it_comes_and_input_arrives() {
     assert!(child.wait().unwrap().success());
 }
 
+#[cfg(unix)] // a pseudo-terminal
 #[test]
 fn ctrl_c_reaches_the_command_once() {
     let home = ready();
@@ -197,6 +213,7 @@ fn ctrl_c_reaches_the_command_once() {
     assert!(!pty.transcript().contains("interrupt 2") && !pty.transcript().contains("cancelled"));
 }
 
+#[cfg(unix)] // a pseudo-terminal
 #[test]
 fn a_terminal_shows_what_the_command_shows() {
     let home = ready();
@@ -208,6 +225,7 @@ fn a_terminal_shows_what_the_command_shows() {
     assert!(pty.transcript().contains(&text(&values, "lwa_client_secret")[..20]));
 }
 
+#[cfg(unix)] // a Unix shell, or /proc
 #[test]
 fn a_reader_that_goes_away_ends_the_command() {
     let home = ready();

@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
 
+#[cfg(unix)]
 use rustix::process::Signal;
 
 use crate::support::home::{Cmd, Home};
+#[cfg(unix)]
 use crate::support::pty::Pty;
 use crate::support::seller;
 use crate::support::stage::Stage;

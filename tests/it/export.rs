@@ -2,8 +2,11 @@
 
 use crate::check::{check, one, says, set_up};
 use crate::support::home::Home;
+#[cfg(unix)]
 use crate::support::pty::Pty;
-use crate::support::seller::{self, mode, text};
+#[cfg(unix)]
+use crate::support::seller::mode;
+use crate::support::seller::{self, text};
 use crate::support::stage::Stage;
 use spapi_setup::rehearsal::Knobs;
 
@@ -28,6 +31,7 @@ fn every_target_is_printed_or_says_why_not() {
     home.cmd(["export", "--list"]).run().code(0).prints("python-amazon-sp-api").prints("csm");
 }
 
+#[cfg(unix)] // modes of Unix
 #[test]
 fn a_file_is_private_and_an_existing_one_is_refused() {
     let (home, _stage) = ready();
@@ -46,6 +50,7 @@ fn a_file_is_private_and_an_existing_one_is_refused() {
     assert!(home.read("config.toml").contains("creds.env"), "the file is noted for rotate");
 }
 
+#[cfg(unix)] // a link needs a privilege on Windows
 #[test]
 fn refusals_leave_no_file() {
     let (home, _stage) = ready();
@@ -73,6 +78,7 @@ fn a_dash_is_standard_output() {
     assert!(!home.path().join("-").exists());
 }
 
+#[cfg(unix)] // modes of Unix
 #[test]
 fn default_changes_one_part_and_keeps_a_private_copy() {
     let (home, _stage) = ready();
@@ -95,15 +101,17 @@ fn default_changes_one_part_and_keeps_a_private_copy() {
 fn default_leaves_what_it_does_not_understand() {
     let (home, _stage) = ready();
     let before = "default: &a\n  lwa_app_id: x\nb: *a\n";
-    let path = home.write(".config/python-sp-api/credentials.yml", before);
+    let folder = if cfg!(windows) { "AppData/Roaming" } else { ".config" };
+    let path = home.write(&format!("{folder}/python-sp-api/credentials.yml"), before);
     home.cmd(["export", "--for", "python-amazon-sp-api", "--out", "default"])
         .run()
         .code(1)
         .says("left as it is");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), before);
-    assert!(!home.path().join(".config/python-sp-api/credentials.yml.spapi-setup.bak").exists());
+    assert!(!path.with_extension("yml.spapi-setup.bak").exists());
 }
 
+#[cfg(unix)] // a link needs a privilege on Windows
 #[test]
 fn an_aws_config_under_version_control_stays_where_it_is() {
     let (home, _stage) = ready();
@@ -115,6 +123,7 @@ fn an_aws_config_under_version_control_stays_where_it_is() {
     assert!(home.path().join(".aws/config").is_symlink());
 }
 
+#[cfg(unix)] // a link needs a privilege on Windows
 #[test]
 fn an_aws_profile_names_the_program_as_it_was_found() {
     let (home, _stage) = ready();
@@ -136,6 +145,7 @@ fn an_aws_profile_names_the_program_as_it_was_found() {
     home.program(&real, args).env("PATH", &path).run().code(0).prints(&line(&real));
 }
 
+#[cfg(unix)] // modes of Unix
 #[test]
 fn an_aws_profile_names_the_shim_of_a_version_manager() {
     let (home, _stage) = ready();
@@ -174,6 +184,7 @@ fn a_name_that_begins_with_a_dash_is_a_name() {
     home.cmd(["export", "--for", "json", "-p", "default", "--profile=-x"]).run().code(2).says("one profile");
 }
 
+#[cfg(unix)] // a pseudo-terminal
 #[test]
 fn copy_needs_a_person_and_a_clipboard() {
     let (home, _stage) = ready();
@@ -203,7 +214,7 @@ fn an_export_that_names_a_program_that_is_gone_is_a_warning() {
     let (home, stage) = set_up(Knobs::default());
     let out = check(&home, &stage, &["--json"]).run();
     assert!(!out.code(0).stdout().contains("export.program"), "nothing was exported");
-    let program = home.path().join("old/spapi-setup");
+    let program = home.path().join("old").join("spapi-setup");
     std::fs::create_dir(program.parent().unwrap()).unwrap();
     std::fs::copy(env!("CARGO_BIN_EXE_spapi-setup"), &program).unwrap();
     home.program(&program, ["export", "--for", "aws-profile", "--out", "default"]).run().code(0);

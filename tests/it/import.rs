@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::support::home::Home;
+#[cfg(unix)]
 use crate::support::pty::Pty;
 use crate::support::seller::{self, odd_app, seller as cmd, text};
 use crate::support::stage::Stage;
@@ -37,6 +38,7 @@ fn our_own_json_comes_back_whole() {
     cmd(&home, &stage, &["credential-process", "-p", "acme"]).run().code(0).prints("ASIA");
 }
 
+#[cfg(unix)] // a link needs a privilege on Windows
 #[test]
 fn the_file_is_removed_after_a_comparison_alone() {
     let (home, stage) = (Home::new(), Stage::new());
@@ -60,6 +62,7 @@ fn the_file_is_removed_after_a_comparison_alone() {
     assert!(file.exists());
 }
 
+#[cfg(unix)] // a pseudo-terminal
 #[test]
 fn a_person_is_asked_for_all_that_the_file_does_not_say() {
     let (home, stage) = (Home::new(), Stage::new());
@@ -205,8 +208,10 @@ fn files_that_are_none_are_refused_by_name() {
     cmd(&home, &stage, &["import", "-"]).stdin("").run().code(2).says("empty");
 }
 
+#[cfg(unix)] // gnome-keyring
 #[test]
 fn the_keyring_keeps_what_a_fresh_computer_imports() {
+    #[cfg(unix)]
     use crate::support::keyring::{Keyring, Kind};
     let (home, stage) = (Home::new(), Stage::new());
     let keyring = Keyring::start(&home, Kind::Unlocked);

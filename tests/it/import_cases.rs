@@ -6,6 +6,7 @@ use spapi_setup::rehearsal::{App, AppSecret, RefreshToken};
 
 use crate::support::home::Home;
 use crate::support::output::Output;
+#[cfg(unix)]
 use crate::support::pty::Pty;
 use crate::support::root;
 use crate::support::seller::{self, seller as cmd, text};
@@ -170,6 +171,7 @@ fn a_flag_comes_before_the_file() {
     assert_eq!(text(&seller::values(&home, "default"), "lwa_client_secret"), secret());
 }
 
+#[cfg(unix)] // a pseudo-terminal
 #[test]
 fn a_refused_value_is_asked_again_at_a_terminal() {
     let (stage, keys) = stage();

@@ -2,6 +2,7 @@
 
 use crate::init::again;
 use crate::support::home::Home;
+#[cfg(unix)]
 use crate::support::pty::Pty;
 use crate::support::seller::{self, seller as cmd, text};
 use crate::support::stage::Stage;
@@ -57,6 +58,7 @@ fn one_read_of_iam_shows_it() {
     }
 }
 
+#[cfg(unix)] // a pseudo-terminal
 #[test]
 fn a_person_may_take_it_all_the_same() {
     let (home, stage) = (Home::new(), Stage::new());

@@ -80,7 +80,7 @@ fn drift_is_repaired_and_nothing_else_touched() {
 #[test]
 fn it_goes_on_where_it_was_killed_after_the_aws_part() {
     let (home, stage) = (Home::new(), Stage::new());
-    init(&home, &stage).env("SPAPI_SETUP_KILL_AT", "init.key.proved").run().by_signal(9);
+    init(&home, &stage).env("SPAPI_SETUP_KILL_AT", "init.key.proved").run().killed();
     let before = stage.actions().len();
     // The values were not stored yet: without them the second run says what it needs.
     again(&home, &stage).run().code(2).says("lwa_client_secret").says("refresh_token");

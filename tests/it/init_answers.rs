@@ -3,6 +3,7 @@
 use crate::init::{again, init, untouched};
 use crate::support::home::{Cmd, Home};
 use crate::support::stage::Stage;
+#[cfg(unix)]
 use std::os::unix::fs::PermissionsExt;
 
 /// `plan --admin-policy --aws-account` asks nobody: what it prints shows which answer won.
@@ -56,6 +57,7 @@ fn everything_that_is_missing_comes_at_once_with_its_three_ways() {
 }
 
 /// Standard input is /dev/null here, then a pipe that is empty: no prompt, no hang.
+#[cfg(unix)] // a Unix shell, or /proc
 #[test]
 fn without_a_terminal_nobody_is_asked() {
     let (home, stage) = (Home::new(), Stage::new().unused());
@@ -106,6 +108,7 @@ fn broken_toml_is_named_without_its_text() {
     out.code(2).says("missing.toml can't be read").says("--answers");
 }
 
+#[cfg(unix)] // modes of Unix
 #[test]
 fn a_secret_in_a_file_that_others_can_read_is_refused() {
     let (home, stage) = (Home::new(), Stage::new());
@@ -163,6 +166,7 @@ fn secrets_come_from_files_and_from_standard_input() {
     two.stdin(token).run().code(2).says("--secrets-file -").says("read only once");
 }
 
+#[cfg(unix)] // modes of Unix
 #[test]
 fn saved_answers_hold_no_secret_and_serve_again() {
     let (home, stage) = (Home::new(), Stage::new());

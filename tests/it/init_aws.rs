@@ -110,7 +110,8 @@ fn a_credential_process_is_asked() {
         secret.expose()
     );
     let file = home.write("answer.json", json);
-    home.write(".aws/config", format!("[profile tool]\ncredential_process = cat {}\n", file.display()));
+    let cat = if cfg!(windows) { "type" } else { "cat" };
+    home.write(".aws/config", format!("[profile tool]\ncredential_process = {cat} {}\n", file.display()));
     signed_out(init(&home, &stage)).args(["--aws-profile", "tool"]).run().code(0).says("tool");
 }
 

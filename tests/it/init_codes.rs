@@ -4,6 +4,7 @@ use crate::init::{again, changing, init};
 use crate::support::canary::Canaries;
 use crate::support::home::Home;
 use crate::support::stage::Stage;
+#[cfg(unix)]
 use rustix::process::Signal;
 use spapi_setup::rehearsal::{Fault, FaultKind, Knobs};
 use spapi_setup::{Home as Folder, Lock};
@@ -25,6 +26,7 @@ fn a_lock_that_another_run_holds_is_exit_6_and_names_the_holder() {
 }
 
 /// Ctrl-C while the first wave runs: the wave is finished and recorded, and the next run goes on.
+#[cfg(unix)] // signals
 #[test]
 fn ctrl_c_in_the_middle_of_creating_is_exit_130() {
     let slow = |on: &str| Fault::once(on, FaultKind::Slow { by: Duration::from_millis(400) });
@@ -77,6 +79,7 @@ fn six_round_trips_for_a_fresh_account_and_three_for_a_right_one() {
     assert_eq!(depth(&stage, before, delay), 3, "{:?}", stage.actions().split_off(before));
 }
 
+#[cfg(unix)] // a Unix shell, or /proc
 #[test]
 fn no_run_prints_a_secret_nor_shows_one_to_ps() {
     let (home, stage) = (Home::new(), Stage::new());

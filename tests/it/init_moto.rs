@@ -2,6 +2,7 @@
 //! `plan --admin-policy` prints; boto3 says what is there.
 
 use crate::support::home::{Cmd, Home};
+#[cfg(unix)]
 use crate::support::moto::{ACCOUNT, Key, Moto};
 use crate::support::stage::Stage;
 use serde_json::{Value, json};
@@ -263,7 +264,7 @@ fn a_wrong_secret_key_of_the_administrators_is_named() {
 #[test]
 fn killed_after_the_key_it_goes_on_with_the_same_key() {
     let w = World::new(&[]);
-    w.init().env("SPAPI_SETUP_KILL_AT", "key.recorded").run().by_signal(9);
+    w.init().env("SPAPI_SETUP_KILL_AT", "key.recorded").run().killed();
     let made = key(&w.moto.read(), USER);
     w.init().run().code(0).says("Stored in");
     assert_eq!(key(&w.moto.read(), USER), made);

@@ -2,8 +2,10 @@
 
 use crate::init::{again, init};
 use crate::support::home::{Cmd, Home};
+#[cfg(unix)]
 use crate::support::keyring::{Keyring, Kind};
 use crate::support::stage::Stage;
+#[cfg(unix)]
 use std::os::unix::fs::PermissionsExt;
 
 /// `init` that names no store.
@@ -18,11 +20,13 @@ fn home_id(home: &Home) -> String {
 }
 
 /// What `secret-tool` finds under `<home id>/<rest>`.
+#[cfg(unix)]
 fn kept(keyring: &Keyring, home: &Home, rest: &str) -> Option<String> {
     let account = format!("{}/{rest}", home_id(home));
     keyring.lookup(home, &[("service", "spapi-setup"), ("username", &account)])
 }
 
+#[cfg(unix)] // gnome-keyring
 #[test]
 fn the_keyring_is_the_default_where_it_works() {
     let (home, stage) = (Home::new(), Stage::new());
@@ -40,6 +44,7 @@ fn the_keyring_is_the_default_where_it_works() {
 }
 
 /// Never a silent file, and nothing is created in AWS.
+#[cfg(unix)] // gnome-keyring
 fn no_keyring(kind: Option<Kind>, words: &str) {
     let (home, stage) = (Home::new(), Stage::new().unused());
     let keyring = kind.map(|kind| Keyring::start(&home, kind));
@@ -50,21 +55,25 @@ fn no_keyring(kind: Option<Kind>, words: &str) {
     assert!(!home.file("credentials.toml").exists());
 }
 
+#[cfg(unix)] // a session bus
 #[test]
 fn no_session_bus_is_named() {
     no_keyring(None, "session bus");
 }
 
+#[cfg(unix)] // a session bus
 #[test]
 fn no_secret_service_is_named() {
     no_keyring(Some(Kind::NoService), "Secret Service");
 }
 
+#[cfg(unix)] // a session bus
 #[test]
 fn a_keyring_that_never_answers_is_given_up() {
     no_keyring(Some(Kind::Hangs), "gave no answer");
 }
 
+#[cfg(unix)] // gnome-keyring
 #[test]
 fn a_locked_keyring_is_named() {
     let (home, stage) = (Home::new(), Stage::new().unused());
@@ -73,6 +82,7 @@ fn a_locked_keyring_is_named() {
     crate::init::untouched(&stage);
 }
 
+#[cfg(unix)] // gnome-keyring
 #[test]
 fn a_keyring_without_a_collection_is_named() {
     let (home, stage) = (Home::new(), Stage::new().unused());
@@ -81,6 +91,7 @@ fn a_keyring_without_a_collection_is_named() {
     crate::init::untouched(&stage);
 }
 
+#[cfg(unix)] // gnome-keyring
 #[test]
 fn from_the_file_to_the_keyring_and_back() {
     let (home, stage) = (Home::new(), Stage::new());
@@ -104,6 +115,7 @@ fn from_the_file_to_the_keyring_and_back() {
     assert_eq!(crate::init::changing(&stage, before), Vec::<String>::new());
 }
 
+#[cfg(unix)] // gnome-keyring
 #[cfg(feature = "checkpoints")]
 #[test]
 fn a_move_that_was_killed_loses_nothing_and_leaves_nothing() {
@@ -125,6 +137,7 @@ fn a_move_that_was_killed_loses_nothing_and_leaves_nothing() {
     }
 }
 
+#[cfg(unix)] // gnome-keyring
 #[test]
 fn what_is_shared_goes_along_and_the_other_profile_finds_it() {
     let (home, stage) = (Home::new(), Stage::new());
@@ -139,6 +152,7 @@ fn what_is_shared_goes_along_and_the_other_profile_finds_it() {
     assert!(file.contains("Atzr|") && !file.contains("AKIA"));
 }
 
+#[cfg(unix)] // Windows has its Credential Manager always
 #[test]
 fn a_move_to_a_store_that_does_not_work_moves_nothing() {
     let (home, stage) = (Home::new(), Stage::new());
@@ -159,6 +173,7 @@ fn a_home_that_cannot_be_written_is_exit_5_before_anything_is_created() {
     crate::init::untouched(&stage);
 }
 
+#[cfg(unix)] // modes of Unix
 #[test]
 fn files_are_the_owners_alone() {
     let (home, stage) = (Home::new(), Stage::new());

@@ -131,7 +131,7 @@ fn a_wrong_clock_is_named() {
 #[test]
 fn lwa_trouble_on_the_next_run_changes_nothing() {
     let (home, stage) = (Home::new(), Stage::new());
-    init(&home, &stage).env("SPAPI_SETUP_KILL_AT", "init.key.proved").run().by_signal(9);
+    init(&home, &stage).env("SPAPI_SETUP_KILL_AT", "init.key.proved").run().killed();
     stage.state().knobs.fail = vec![Fault { on: "lwa".into(), times: 3, kind: FaultKind::CutBefore }];
     let before = stage.actions().len();
     init(&home, &stage).run().code(1).says("could not be reached");

@@ -6,9 +6,12 @@ use spapi_setup::rehearsal::Knobs;
 
 use crate::support::home::{Cmd, Home};
 use crate::support::kill::{kill_at, matrix, points};
+#[cfg(unix)]
 use crate::support::moto::Moto;
 use crate::support::stage::Stage;
-use crate::support::world::{USER, World, full_disk};
+#[cfg(unix)]
+use crate::support::world::full_disk;
+use crate::support::world::{USER, World};
 
 /// AWS takes its time: a fresh user, role and key are refused first, and listings lag behind.
 fn slow() -> Knobs {
@@ -46,6 +49,7 @@ fn removing_an_orphan_at_every_point() {
     matrix(&points(&["key.orphan."]), orphaned, World::init, finishes);
 }
 
+#[cfg(unix)] // a Unix shell, or /proc
 #[test]
 fn giving_a_key_back() {
     let full = || {
@@ -106,6 +110,7 @@ fn repairs_at_every_point() {
 }
 
 /// A sample of the same against moto, which checks signatures and policies.
+#[cfg(unix)] // moto is a Python program
 #[test]
 fn init_against_enforcing_moto() {
     let world = || {

@@ -69,6 +69,7 @@ fn the_wizard_keeps_secrets_to_itself() {
     let out = scene.init().run();
     out.code(0);
     scene.canaries().absent_from(&out).absent_under(&scene.home.path(), store);
+    #[cfg(unix)]
     assert!(out.argv.iter().any(|line| line.ends_with(b"\0file\0")), "the command line was seen");
     assert!(!scene.canaries().found_in(scene.home.read("credentials.toml").as_bytes()).is_empty());
     // Again, all answers given; again, all stored; with answers saved.
@@ -100,6 +101,7 @@ fn a_secret_from_standard_input_or_a_file_is_not_said() {
     }
 }
 
+#[cfg(unix)] // a Unix shell, or /proc
 #[test]
 fn a_rehearsal_keeps_its_secrets_too() {
     let scene = Scene { home: Home::new(), stage: Stage::new().unused() };
@@ -212,6 +214,7 @@ fn an_export_goes_to_its_file_alone() {
 #[test]
 fn the_process_is_closed_to_others() {
     use crate::support::{program, pty::Pty};
+    #[cfg(unix)]
     use std::os::unix::fs::MetadataExt;
 
     /// The group that `/proc/PID/environ` has where the process can be looked into; otherwise it is root's.

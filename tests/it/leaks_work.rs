@@ -47,6 +47,7 @@ fn a_token_is_on_standard_output_and_nowhere_else() {
     scene.quiet(3, || scene.cmd(&["token", "--no-cache"]));
 }
 
+#[cfg(unix)] // a Unix shell, or /proc
 #[test]
 fn exec_masks_what_its_child_says() {
     let scene = set_up();

@@ -1,24 +1,35 @@
 //! The one integration binary: a file a flow, `support` beside them. `tests/run` sets up what it needs.
+//!
+//! `tests/windows` runs it under Wine too. What can't run on Windows is marked, with the reason; what such a test shows
+//! of Windows is in `tests/windows.d`, on a console of Wine's.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
+#![cfg_attr(windows, allow(unused_imports, dead_code, reason = "helpers of the tests for Unix"))]
 
 mod check;
 mod check_amazon;
 mod check_extras;
 mod check_fix;
+#[cfg(unix)] // the clients are Python, Node and PHP programs
 mod clients;
 mod clocks;
+#[cfg(unix)] // trycmd compares texts with paths of Unix
 mod cmd;
 mod denials;
+#[cfg(unix)] // reads the repository only
 mod docs;
 mod exec;
-#[cfg(unix)]
+#[cfg(unix)] // signals
 mod exec_signals;
 mod export;
+#[cfg(unix)] // reads the repository only
 mod floors;
+#[cfg(unix)] // reads the repository only
 mod fuzz;
+#[cfg(unix)] // reads the repository only
 mod help;
 mod hostile;
 mod hostile_aws;
+#[cfg(unix)] // reads the repository only
 mod house;
 mod import;
 mod import_cases;
@@ -29,6 +40,7 @@ mod init_answers;
 mod init_aws;
 mod init_codes;
 mod init_lwa;
+#[cfg(unix)] // moto is a Python program
 mod init_moto;
 mod init_plan;
 mod init_profiles;
@@ -42,13 +54,21 @@ mod leaks;
 mod leaks_life;
 mod leaks_work;
 mod many;
+#[cfg(unix)] // modes, owners, links and FIFOs
 mod opener;
+#[cfg(unix)] // a pseudo-terminal
 mod pty_account;
+#[cfg(unix)] // a pseudo-terminal
 mod pty_cancel;
+#[cfg(unix)] // a pseudo-terminal
 mod pty_init;
+#[cfg(unix)] // a pseudo-terminal
 mod pty_paste;
+#[cfg(unix)] // a pseudo-terminal
 mod pty_screen;
+#[cfg(unix)] // a pseudo-terminal
 mod pty_stop;
+#[cfg(unix)] // a pseudo-terminal
 mod pty_values;
 mod rotate;
 mod rotate_back;
@@ -56,10 +76,12 @@ mod rotate_key;
 #[cfg(feature = "checkpoints")]
 mod rotate_killed;
 mod rotate_token;
+#[cfg(unix)] // a pseudo-terminal
 mod rotate_typed;
-#[cfg(unix)]
+#[cfg(unix)] // a pseudo-terminal
 mod screens;
 mod sign_in_profiles;
+#[cfg(unix)] // tests what the tests stand on
 mod stands;
 mod status;
 mod support;

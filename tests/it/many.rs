@@ -4,12 +4,15 @@ use std::time::Duration;
 
 use crate::init::again;
 use crate::support::home::{Cmd, Home, Running};
+#[cfg(unix)]
 use crate::support::keyring::{Keyring, Kind};
+#[cfg(unix)]
 use crate::support::pty::Pty;
 use crate::support::seller::{self, seller as cmd};
 use crate::support::stage::Stage;
 
 /// Holds the lock in a process of its own until its standard input ends.
+#[cfg(unix)] // a Unix shell, or /proc
 fn holder(home: &Home) -> (std::process::Child, std::process::ChildStdin) {
     let script = format!(
         "exec 9>>'{0}/lock'; flock 9; printf 'pid = %s\\ncommand = \"rotate\"\\nsince = \"2026-11-27T00:00:00Z\"\\n' $$ \
@@ -27,6 +30,7 @@ fn holder(home: &Home) -> (std::process::Child, std::process::ChildStdin) {
     (child, stdin)
 }
 
+#[cfg(unix)] // a Unix shell holds the lock
 #[test]
 fn wait_lock_waits_for_the_other_run_and_names_it() {
     let (home, stage) = (Home::new(), Stage::new());
@@ -46,6 +50,7 @@ fn wait_lock_waits_for_the_other_run_and_names_it() {
 }
 
 /// A dialog that waits behind another window: what is waited for is said while it is waited for.
+#[cfg(unix)] // a pseudo-terminal
 #[test]
 fn a_person_is_told_that_the_keyring_is_waited_for() {
     let (home, stage) = (Home::new(), Stage::new().unused());
@@ -61,6 +66,7 @@ fn all(runs: Vec<Cmd>) -> Vec<crate::support::output::Output> {
     runs.into_iter().map(Running::wait).collect()
 }
 
+#[cfg(unix)] // gnome-keyring
 #[test]
 fn ten_inits_with_a_keyring_end_with_0_or_6() {
     let (home, stage) = (Home::new(), Stage::new());
@@ -103,7 +109,8 @@ fn thirty_tokens_at_once_are_one_request() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .filter(|name| name.ends_with(".lock"))
         .collect();
-    assert!(left.is_empty(), "{left:?}");
+    // On Windows they stay.
+    assert!(left.is_empty() || cfg!(windows), "{left:?}");
 }
 
 /// Eight profiles of two apps, each with a cold cache.
@@ -121,9 +128,10 @@ fn eight(home: &Home, stage: &Stage, env: &[(&'static str, String)], store: &str
     names
 }
 
-fn all_are_kept(store: &str, env: impl Fn(&Home) -> (Option<Keyring>, Vec<(&'static str, String)>)) {
+/// `env` gives the environment, and what looks at the store in the end.
+fn all_are_kept(store: &str, env: impl Fn(&Home) -> (Box<dyn Fn(&Home)>, Vec<(&'static str, String)>)) {
     let (home, stage) = (Home::new(), Stage::new());
-    let (keyring, env) = env(&home);
+    let (nothing_is_left, env) = env(&home);
     let names = eight(&home, &stage, &env, store);
     let run = |name: &String| cmd(&home, &stage, &["token", "-p", name]).envs(env.iter().cloned());
     let before = stage.count("token");
@@ -137,22 +145,21 @@ fn all_are_kept(store: &str, env: impl Fn(&Home) -> (Option<Keyring>, Vec<(&'sta
         cmd(&home, &stage, &args).envs(env.iter().cloned()).run().code(0);
     }
     assert_eq!(home.read("cache.toml"), "");
-    if let Some(keyring) = keyring {
-        assert_eq!(keyring.search(&home, "spapi-setup").trim(), "", "nothing is left behind");
-    }
+    nothing_is_left(&home);
 }
 
 #[test]
 fn the_caches_of_eight_profiles_survive_each_other_in_the_file() {
-    all_are_kept("file", |_| (None, Vec::new()));
+    all_are_kept("file", |_| (Box::new(|_| ()), Vec::new()));
 }
 
+#[cfg(unix)] // gnome-keyring
 #[test]
 fn the_caches_of_eight_profiles_survive_each_other_in_the_keyring() {
     all_are_kept("keyring", |home| {
         let keyring = Keyring::start(home, Kind::Unlocked);
         let env = keyring.env().to_vec();
-        (Some(keyring), env)
+        (Box::new(move |home| assert_eq!(keyring.search(home, "spapi-setup").trim(), "")), env)
     });
 }
 

@@ -1,6 +1,7 @@
 //! Files that are not ours: whatever stands in a file's place is named, neither waited for nor read without end.
 #![cfg(unix)]
 
+#[cfg(unix)]
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::time::Duration;
@@ -8,7 +9,9 @@ use std::time::Duration;
 use crate::init::{again, untouched};
 use crate::support::home::{Cmd, Home};
 use crate::support::output::{Output, flat};
-use crate::support::seller::{self, mode, seller as cmd};
+#[cfg(unix)]
+use crate::support::seller::mode;
+use crate::support::seller::{self, seller as cmd};
 use crate::support::stage::Stage;
 
 fn ready() -> (Home, Stage) {

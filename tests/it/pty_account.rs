@@ -2,6 +2,7 @@
 
 use crate::support::canary::Canaries;
 use crate::support::home::{Cmd, Home};
+#[cfg(unix)]
 use crate::support::pty::Pty;
 use crate::support::stage::Stage;
 use spapi_setup::rehearsal::Knobs;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::pty_init::{fast, nothing_leaked, to_the_token, to_the_values};
 use crate::support::home::Home;
+#[cfg(unix)]
 use crate::support::pty::Pty;
 use crate::support::stage::Stage;
 use spapi_setup::rehearsal::{Fault, FaultKind, Knobs};

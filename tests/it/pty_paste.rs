@@ -2,6 +2,7 @@
 
 use crate::pty_init::{fast, nothing_leaked};
 use crate::support::home::Home;
+#[cfg(unix)]
 use crate::support::pty::Pty;
 use crate::support::stage::Stage;
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::pty_init::{enter_through, fast, rehearsal};
 use crate::support::home::Home;
+#[cfg(unix)]
 use crate::support::pty::Pty;
 use crate::support::stage::Stage;
 use spapi_setup::rehearsal::{Fault, FaultKind, Knobs};

@@ -2,6 +2,7 @@
 
 use crate::pty_init::{canaries, fast, nothing_leaked, to_the_token, to_the_values};
 use crate::support::home::Home;
+#[cfg(unix)]
 use crate::support::pty::Pty;
 use crate::support::stage::Stage;
 use spapi_setup::rehearsal::{Fault, FaultKind, Knobs};

@@ -3,6 +3,7 @@
 use spapi_setup::{Region, Secret};
 
 use crate::support::home::{Cmd, Home};
+#[cfg(unix)]
 use crate::support::keyring::{Keyring, Kind};
 use crate::support::stage::Stage;
 
@@ -293,6 +294,7 @@ fn an_unknown_profile_lists_the_known_ones() {
     rotate(&home, &stage, &["lwa-secret", "-p", "nobody"]).run().code(2).says("default");
 }
 
+#[cfg(unix)] // gnome-keyring
 #[test]
 fn the_keyring_serves_as_well() {
     let stage = Stage::new();

@@ -73,6 +73,7 @@ fn a_wrong_secret_does_not_drop_the_one_that_waits() {
     clean(&home);
 }
 
+#[cfg(unix)] // a Unix shell, or /proc
 #[test]
 fn a_rotation_keeps_secrets_to_itself() {
     let stage = Stage::new();

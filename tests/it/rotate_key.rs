@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::rotate::{clean, config};
 use crate::support::home::{Cmd, Home};
+#[cfg(unix)]
 use crate::support::moto::Moto;
 use crate::support::output::Output;
 use crate::support::stage::Stage;
@@ -165,6 +166,7 @@ fn another_account_is_refused() {
     assert_eq!(keys(&stage).len(), 1);
 }
 
+#[cfg(unix)] // moto is a Python program
 #[test]
 fn moto_in_enforcing_mode_agrees() {
     let (stage, moto, home) = (Stage::new(), Moto::start(), Home::new());

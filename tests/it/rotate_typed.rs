@@ -4,6 +4,7 @@ use spapi_setup::Secret;
 
 use crate::rotate::{clean, config, ready, stored};
 use crate::support::home::Home;
+#[cfg(unix)]
 use crate::support::pty::Pty;
 use crate::support::stage::Stage;
 

@@ -2,6 +2,7 @@
 
 use crate::init::{init, untouched};
 use crate::support::home::{Cmd, Home};
+#[cfg(unix)]
 use crate::support::pty::Pty;
 use crate::support::stage::Stage;
 use spapi_setup::rehearsal::{Knobs, Principal, Role};
@@ -14,6 +15,7 @@ fn signed_out(cmd: Cmd) -> Cmd {
     cmd.unset("AWS_ACCESS_KEY_ID").unset("AWS_SECRET_ACCESS_KEY").unset("AWS_SESSION_TOKEN")
 }
 
+#[cfg(unix)] // a Unix shell
 #[test]
 fn a_credential_process_that_fails_is_quoted_without_its_secrets() {
     let (home, stage) = (Home::new(), Stage::new());
@@ -67,6 +69,7 @@ fn a_profile_with_an_mfa_device_names_the_way_where_nobody_can_be_asked() {
     out.code(4).says("mfa/anna").says("export-credentials --profile admin");
 }
 
+#[cfg(unix)] // a pseudo-terminal
 #[test]
 fn the_code_is_asked_for_once_and_a_wrong_one_again() {
     let home = Home::new();
@@ -83,6 +86,7 @@ fn the_code_is_asked_for_once_and_a_wrong_one_again() {
 const ROLE: &str = "role_arn = arn:aws:iam::123456789012:role/Admin\n";
 const SERIAL: &str = "mfa_serial = arn:aws:iam::123456789012:mfa/anna\n";
 
+#[cfg(unix)] // a pseudo-terminal
 #[test]
 fn a_role_behind_a_role_with_a_device_asks_for_its_code_too() {
     for deep in [
@@ -145,8 +149,10 @@ fn a_program_behind_two_roles_is_named_where_it_fails() {
     out.code(4).says("profile \"tool\"").says("(corp-login) failed").never_says("CANARY");
 }
 
+#[cfg(unix)] // a device or a FIFO
 #[test]
 fn files_of_the_aws_cli_that_are_none_do_not_hang() {
+    #[cfg(unix)]
     use rustix::fs::{CWD, FileType, mknodat};
     for name in ["config", "credentials"] {
         let (home, stage) = (Home::new(), Stage::new().unused());
@@ -167,8 +173,10 @@ fn files_of_the_aws_cli_that_are_none_do_not_hang() {
     }
 }
 
+#[cfg(unix)] // a device or a FIFO
 #[test]
 fn tokens_that_awss_library_reads_do_not_hang() {
+    #[cfg(unix)]
     use rustix::fs::{CWD, FileType, mknodat};
     let sso = "[profile sso]\nsso_session = c\nsso_account_id = 123456789012\nsso_role_name = x\n\
                [sso-session c]\nsso_region = us-east-1\nsso_start_url = https://example.com\n";
@@ -189,8 +197,10 @@ fn tokens_that_awss_library_reads_do_not_hang() {
     }
 }
 
+#[cfg(unix)] // a device or a FIFO
 #[test]
 fn certificates_that_are_none_do_not_hang() {
+    #[cfg(unix)]
     use rustix::fs::{CWD, FileType, mknodat};
     for variable in ["AWS_CA_BUNDLE", "SSL_CERT_FILE"] {
         let (home, stage) = (Home::new(), Stage::new().unused());
@@ -202,8 +212,10 @@ fn certificates_that_are_none_do_not_hang() {
     }
 }
 
+#[cfg(unix)] // a device or a FIFO
 #[test]
 fn a_time_zone_that_is_none_does_not_hang() {
+    #[cfg(unix)]
     use rustix::fs::{CWD, FileType, mknodat};
     let (home, stage) = (Home::new(), Stage::new());
     init(&home, &stage).run().code(0);

@@ -1,6 +1,7 @@
 //! The supports hold: what the flows rely on, proved without the program under test.
 
 use crate::support::home::Home;
+#[cfg(unix)]
 use crate::support::pty::{Pty, Terminal};
 
 fn sh(home: &Home, script: &str) -> Pty {
@@ -13,7 +14,7 @@ mod runs {
     use std::time::Duration;
 
     use super::*;
-    use crate::support::home::command_lines;
+    use crate::support::argv::command_lines;
 
     #[test]
     fn a_run_sees_only_its_own_environment() {

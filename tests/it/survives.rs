@@ -6,8 +6,11 @@ use std::time::{Duration, Instant};
 
 use spapi_setup::rehearsal::{Fault, FaultKind, Knobs};
 
+#[cfg(unix)]
 use crate::support::pty::Pty;
-use crate::support::world::{USER, World, full_disk};
+#[cfg(unix)]
+use crate::support::world::full_disk;
+use crate::support::world::{USER, World};
 
 /// Looks again and again, with a deadline, until something is so.
 #[track_caller]
@@ -66,6 +69,7 @@ mod two_at_once {
 mod disk_and_home {
     use super::*;
 
+    #[cfg(unix)] // a Unix shell, or /proc
     #[test]
     fn a_full_disk_stops_before_anything_is_created() {
         let world = World::new();
@@ -75,6 +79,7 @@ mod disk_and_home {
         world.sound();
     }
 
+    #[cfg(unix)] // a Unix shell, or /proc
     #[test]
     fn a_disk_that_is_full_for_the_new_key_gives_the_key_back() {
         let world = World::new();
@@ -93,6 +98,7 @@ mod disk_and_home {
         world.sound();
     }
 
+    #[cfg(unix)] // a Unix shell, or /proc
     #[test]
     fn a_disk_that_is_full_at_the_end_loses_nothing() {
         let world = World::set_up();
@@ -108,6 +114,7 @@ mod disk_and_home {
         world.gone();
     }
 
+    #[cfg(unix)] // a device or a FIFO
     #[test]
     fn a_home_that_cannot_be_written_stops_before_anything_is_created() {
         let world = World::new();
@@ -249,6 +256,7 @@ mod somebody_else {
         kept(&world, &key);
     }
 
+    #[cfg(unix)] // a pseudo-terminal
     #[test]
     fn a_key_made_while_the_plan_was_on_the_screen_stops_the_run() {
         let world = World::set_up();
@@ -271,6 +279,7 @@ mod somebody_else {
         world.sound();
     }
 
+    #[cfg(unix)] // a pseudo-terminal
     #[test]
     fn another_run_while_the_plan_was_on_the_screen_voids_the_plan() {
         let world = World::new();

@@ -2,6 +2,7 @@
 
 use spapi_setup::rehearsal::Policy;
 
+#[cfg(unix)]
 use crate::support::pty::Pty;
 use crate::support::world::{ACCOUNT, ROLE, USER, World};
 
@@ -40,6 +41,7 @@ fn nothing_goes_without_consent() {
     world.sound();
 }
 
+#[cfg(unix)] // a pseudo-terminal
 #[test]
 fn the_account_is_typed_at_a_terminal() {
     let world = World::set_up();
@@ -207,6 +209,7 @@ mod kills {
     use super::*;
     use crate::support::home::Home;
     use crate::support::kill::{kill_at, matrix, points};
+    #[cfg(unix)]
     use crate::support::moto::{Key, Moto};
     use crate::support::stage::Stage;
     use spapi_setup::rehearsal::Knobs;
@@ -266,6 +269,7 @@ mod kills {
         world.gone();
     }
 
+    #[cfg(unix)] // moto is a Python program
     #[test]
     fn killed_against_enforcing_moto() {
         type Real = (Home, Stage, Moto, Key);

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::support::home::Home;
+#[cfg(unix)]
 use crate::support::moto::Moto;
 use crate::support::stage::Stage;
 use crate::support::world::{ACCOUNT, ROLE, USER, World};
@@ -121,6 +122,7 @@ fn somebody_elses_key_keeps_the_user_and_is_exit_8() {
     assert!(world.home.read("config.toml").contains("user_id"));
 }
 
+#[cfg(unix)] // moto is a Python program
 #[test]
 fn what_stands_in_the_way_is_read_from_moto_too() {
     let (home, stage, moto) = (Home::new(), Stage::new(), Moto::start());

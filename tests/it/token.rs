@@ -4,7 +4,9 @@ use jiff::SignedDuration;
 use spapi_setup::rehearsal::{Fault, FaultKind, Knobs};
 
 use crate::support::home::Home;
-use crate::support::seller::{self, mode, seller as cmd, text};
+#[cfg(unix)]
+use crate::support::seller::mode;
+use crate::support::seller::{self, seller as cmd, text};
 use crate::support::stage::Stage;
 
 fn ready() -> (Home, Stage) {
@@ -13,6 +15,7 @@ fn ready() -> (Home, Stage) {
     (home, stage)
 }
 
+#[cfg(unix)] // modes of Unix
 #[test]
 fn a_token_is_kept_and_printed_again() {
     let (home, stage) = ready();
@@ -123,6 +126,7 @@ fn the_role_is_taken_once_and_kept() {
     cmd(&home, &stage, &["credential-process", "--profile=-x"]).run().code(2).says("There is no profile");
 }
 
+#[cfg(unix)] // a Unix shell, or /proc
 #[test]
 fn a_broken_proxy_variable_matters_only_where_something_is_sent() {
     let (home, stage) = ready();

@@ -191,6 +191,7 @@ mod tests {
             canaries().absent_under(&home.path(), |_| false);
         });
         let message = *found.unwrap_err().downcast::<String>().unwrap();
-        assert_eq!(message, "the file a/credentials.toml leaks [\"refresh token\"]");
+        let path = std::path::Path::new("a").join("credentials.toml");
+        assert_eq!(message, format!("the file {} leaks [\"refresh token\"]", path.display()));
     }
 }

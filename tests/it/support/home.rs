@@ -9,6 +9,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use super::argv::command_lines;
 pub(crate) use super::output::Output;
 
 /// How long a run may take before it is killed and the test fails.
@@ -77,6 +78,16 @@ impl Home {
         set("LANG", "C.UTF-8".into());
         // The SDK's chain would otherwise ask the link-local address: nothing reaches beyond loopback.
         set("AWS_EC2_METADATA_DISABLED", "true".into());
+        #[cfg(windows)]
+        {
+            // Without the first one no socket opens; the others are where Windows keeps a user's files.
+            set("SystemRoot", std::env::var_os("SystemRoot").unwrap_or_default());
+            set("USERPROFILE", home.clone().into());
+            set("APPDATA", home.join(".config").into());
+            set("LOCALAPPDATA", home.join(".local").into());
+            set("TEMP", self.dir.path().join("run").into());
+            set("TMP", self.dir.path().join("run").into());
+        }
         env
     }
 
@@ -188,7 +199,8 @@ impl Cmd {
         command.args(&self.args).env_clear().envs(&self.env).current_dir(&self.dir);
         command.stdin(if self.stdin.is_some() { Stdio::piped() } else { Stdio::null() });
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap_or_else(|e| panic!("cannot start {:?}: {e}", self.program));
+        let mut child =
+            spawn(&mut command).unwrap_or_else(|e| panic!("cannot start {:?}: {e}", self.program));
         if let (Some(bytes), Some(mut pipe)) = (self.stdin.clone(), child.stdin.take()) {
             // A program that does not read all of it is no failure of the test's.
             std::thread::spawn(move || pipe.write_all(&bytes));
@@ -202,6 +214,18 @@ impl Cmd {
     pub(crate) fn run(self) -> Output {
         self.start().wait()
     }
+}
+
+/// Wine sometimes fails to start a program by a fault of its own, which Windows does not have.
+fn spawn(command: &mut Command) -> std::io::Result<Child> {
+    const ERROR_INTERNAL_ERROR: i32 = 1359;
+    for _ in 0..5 {
+        match command.spawn() {
+            Err(error) if cfg!(windows) && error.raw_os_error() == Some(ERROR_INTERNAL_ERROR) => {}
+            other => return other,
+        }
+    }
+    command.spawn()
 }
 
 fn drain(mut pipe: impl Read + Send + 'static) -> mpsc::Receiver<Vec<u8>> {
@@ -230,7 +254,7 @@ impl Running {
         let _ = self.child.lock().expect("the child").kill();
     }
 
-    /// A signal by number (`2` is SIGINT), to this process only.
+    /// A signal, to this process only.
     #[cfg(unix)]
     pub(crate) fn signal(&self, signal: rustix::process::Signal) {
         let pid = rustix::process::Pid::from_child(&self.child.lock().expect("the child"));
@@ -300,19 +324,4 @@ fn describe(cmd: &Cmd) -> String {
         Path::new(&cmd.program).file_name().unwrap_or_default().to_string_lossy(),
         words.join(" ")
     )
-}
-
-/// The command lines of `pid` and its descendants, as `ps` would show them to anyone.
-pub(crate) fn command_lines(pid: u32) -> Vec<Vec<u8>> {
-    let mut wanted = vec![pid];
-    let mut lines = Vec::new();
-    while let Some(pid) = wanted.pop() {
-        lines.extend(std::fs::read(format!("/proc/{pid}/cmdline")));
-        let Ok(tasks) = std::fs::read_dir(format!("/proc/{pid}/task")) else { continue };
-        for task in tasks.flatten() {
-            let children = std::fs::read_to_string(task.path().join("children")).unwrap_or_default();
-            wanted.extend(children.split_whitespace().filter_map(|child| child.parse::<u32>().ok()));
-        }
-    }
-    lines
 }

@@ -39,7 +39,7 @@ pub(crate) fn points(prefixes: &[&str]) -> Vec<&'static str> {
 pub(crate) fn kill_at(cmd: Cmd, point: &str) -> Output {
     assert!(LIST.contains(&point), "{point} is no checkpoint");
     let out = cmd.env("SPAPI_SETUP_KILL_AT", point).run();
-    out.by_signal(9);
+    out.killed();
     out
 }
 

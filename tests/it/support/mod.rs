@@ -4,17 +4,22 @@
 //! process ends when the pipe that the test holds closes, even if the test is killed.
 #![allow(dead_code, reason = "a helper may wait for the flow that needs it")]
 
+pub(crate) mod argv;
 pub(crate) mod canary;
 pub(crate) mod home;
+#[cfg(unix)]
 pub(crate) mod keyring;
 #[cfg(feature = "checkpoints")]
 pub(crate) mod kill;
+#[cfg(unix)]
 pub(crate) mod moto;
 pub(crate) mod output;
+#[cfg(unix)]
 pub(crate) mod pty;
 pub(crate) mod seller;
 pub(crate) mod source;
 pub(crate) mod stage;
+#[cfg(unix)]
 pub(crate) mod terminal;
 pub(crate) mod world;
 

@@ -51,6 +51,16 @@ impl Output {
         self
     }
 
+    /// It was killed, at a checkpoint or by [`Running::kill`](super::home::Running::kill).
+    #[track_caller]
+    pub(crate) fn killed(&self) -> &Self {
+        #[cfg(unix)]
+        self.by_signal(9);
+        #[cfg(windows)]
+        assert!(matches!(self.status.code(), Some(137 | 1)), "not killed\n{self:?}");
+        self
+    }
+
     /// Standard error says this; a line break in it matches any run of blanks, for texts that wrap.
     #[track_caller]
     pub(crate) fn says(&self, text: &str) -> &Self {

@@ -79,6 +79,7 @@ pub(crate) fn import(home: &Home, stage: &Stage, profile: &str, values: &Value, 
 }
 
 /// The permission bits of a file.
+#[cfg(unix)]
 pub(crate) fn mode(path: &std::path::Path) -> u32 {
     use std::os::unix::fs::PermissionsExt;
     std::fs::metadata(path).unwrap_or_else(|e| panic!("{}: {e}", path.display())).permissions().mode() & 0o777

@@ -1,6 +1,4 @@
 //! The rehearsal as a stage: IAM, STS, Login with Amazon and the SP-API on one loopback port, for one test.
-//!
-//! Waits for `src/rehearsal`: then declare it in `mod.rs` and take it from `WAITING` in `house.rs`.
 
 use std::sync::MutexGuard;
 
@@ -111,6 +109,7 @@ fn a_stage_that_nobody_enters_fails_its_test() {
     drop(Stage::new());
 }
 
+#[cfg(unix)] // a Python program
 #[test]
 fn boto3_is_answered_too() {
     let stage = Stage::new();
