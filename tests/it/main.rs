@@ -80,6 +80,8 @@ mod rotate_token;
 mod rotate_typed;
 #[cfg(unix)] // a pseudo-terminal
 mod screens;
+#[cfg(unix)] // a pseudo-terminal
+mod sign_in_keep;
 mod sign_in_profiles;
 #[cfg(unix)] // tests what the tests stand on
 mod stands;

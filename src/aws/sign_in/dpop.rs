@@ -2,15 +2,15 @@
 
 use crate::values::Secret;
 use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use p256::SecretKey;
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
 use p256::elliptic_curve::rand_core::OsRng;
 use p256::elliptic_curve::sec1::ToEncodedPoint;
-use p256::pkcs8::LineEnding;
 use serde_json::json;
+use zeroize::Zeroizing;
 
 /// The key of one session: kept for its refreshes, zeroed when dropped.
 #[derive(Clone)]
@@ -28,12 +28,28 @@ impl Key {
         Self(SecretKey::random(&mut OsRng))
     }
 
-    /// Returns the key as the AWS CLI keeps it: SEC1 in PEM, `-----BEGIN EC PRIVATE KEY-----`. None only where the
-    /// library can't write it.
-    #[allow(dead_code, reason = "what only --keep-sign-in needs")]
-    pub(super) fn pem(&self) -> Option<Secret> {
-        let pem = self.0.to_sec1_pem(LineEnding::LF).ok()?;
-        Some(Secret::new(pem.as_str()))
+    /// Returns the key as the AWS CLI keeps it: SEC1 in PEM, `-----BEGIN EC PRIVATE KEY-----`, with the curve and the
+    /// public key in it (RFC 5915). `p256` itself leaves the curve out, and the AWS Common Runtime reads no key without.
+    pub(super) fn pem(&self) -> Secret {
+        let mut der = Zeroizing::new(Vec::with_capacity(121));
+        der.extend_from_slice(&[0x30, 0x77, 0x02, 0x01, 0x01, 0x04, 0x20]);
+        der.extend(Zeroizing::new(self.0.to_bytes()).iter());
+        // The curve: 1.2.840.10045.3.1.7. Then the public key, a bit string of 65 bytes.
+        der.extend_from_slice(&[0xa0, 0x0a, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07]);
+        der.extend_from_slice(&[0xa1, 0x44, 0x03, 0x42, 0x00]);
+        der.extend_from_slice(self.0.public_key().to_encoded_point(false).as_bytes());
+        let text = Zeroizing::new(STANDARD.encode(&*der));
+        // Lines of 64 characters; base64 is ASCII.
+        let mut pem = Zeroizing::new(String::with_capacity(240));
+        pem.push_str("-----BEGIN EC PRIVATE KEY-----\n");
+        for (at, c) in text.char_indices() {
+            if at > 0 && at % 64 == 0 {
+                pem.push('\n');
+            }
+            pem.push(c);
+        }
+        pem.push_str("\n-----END EC PRIVATE KEY-----\n");
+        Secret::new(pem.as_str())
     }
 
     /// Returns the header `DPoP` of one `POST` to `url` at `now`: a JWT with the public key, signed by ES256. Each has an id of
@@ -94,9 +110,11 @@ mod tests {
     #[test]
     fn the_key_is_written_as_the_aws_cli_writes_it_and_never_shown() {
         let key = Key::new();
-        let pem = key.pem().unwrap();
+        let pem = key.pem();
         assert!(pem.expose().starts_with("-----BEGIN EC PRIVATE KEY-----\n"));
         assert_eq!(SecretKey::from_sec1_pem(pem.expose()).unwrap(), key.0);
+        let lines: Vec<usize> = pem.expose().lines().map(str::len).collect();
+        assert_eq!(lines, [30, 64, 64, 36, 28], "as the AWS CLI breaks it");
         assert_eq!(format!("{key:?}"), "Key(…)");
     }
 }

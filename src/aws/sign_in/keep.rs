@@ -105,7 +105,7 @@ impl Keeping {
             "clientId": granted.client_id,
             "refreshToken": granted.refresh_token.expose(),
             "idToken": granted.id_token.expose(),
-            "dpopKey": granted.dpop_key.pem()?.expose(),
+            "dpopKey": granted.dpop_key.pem().expose(),
             // Newer readers refresh there, whatever region the profile names later.
             "signInRegion": self.region,
         });

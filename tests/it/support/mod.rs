@@ -5,6 +5,8 @@
 #![allow(dead_code, reason = "a helper may wait for the flow that needs it")]
 
 pub(crate) mod argv;
+#[cfg(unix)]
+pub(crate) mod browser;
 pub(crate) mod canary;
 pub(crate) mod home;
 #[cfg(unix)]
