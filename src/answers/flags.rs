@@ -48,11 +48,32 @@ pub(crate) struct AwsFlags {
     /// Choose how to sign in to AWS
     ///
     /// chain: what the AWS SDK finds on this computer. browser: on AWS's page in your browser. remote: in the browser
-    /// of another device, with a code that you paste. All but chain need a terminal.
+    /// of another device, with a code that you paste. sso: on your company's page, by IAM Identity Center. All but chain need a terminal.
     ///
     /// [env: SPAPI_SETUP_SIGN_IN] [default: chain; asked where it finds nothing]
     #[arg(long, value_name = "chain|browser|remote|sso")]
     pub sign_in: Option<String>,
+    /// Sign in at this page, which ends in awsapps.com/start
+    ///
+    /// The start URL of IAM Identity Center, for --sign-in sso. The part before .awsapps.com is enough.
+    ///
+    /// [env: SPAPI_SETUP_SSO_START_URL] [default: asked, then stored with the profile]
+    #[arg(long, value_name = "URL")]
+    pub sso_start_url: Option<String>,
+    /// Name the region of that page
+    ///
+    /// It is the one of IAM Identity Center, not of your servers.
+    ///
+    /// [env: SPAPI_SETUP_SSO_REGION] [default: asked, then stored with the profile]
+    #[arg(long, value_name = "REGION")]
+    pub sso_region: Option<String>,
+    /// Choose this role of IAM Identity Center
+    ///
+    /// The account is the one of --aws-account, or the profile's.
+    ///
+    /// [env: SPAPI_SETUP_SSO_ROLE] [default: asked, then stored with the profile]
+    #[arg(long, value_name = "NAME")]
+    pub sso_role: Option<String>,
     /// Keep a sign-in in the browser for the AWS CLI and SDKs
     ///
     /// Writes what `aws login` writes: the session to ~/.aws/login/cache, and login_session to the AWS profile. Without

@@ -3,8 +3,8 @@
 use super::question as q;
 use super::{Error, Fault, Question, Raw, Source, Sourced};
 use crate::values::{
-    AccountId, Arn, Auth, LwaClientId, Malformed, PolicyName, ProfileName, Region, RoleName, Secret,
-    SignInWay, StoreKind, UserName, entry,
+    AccountId, Arn, Auth, AwsRegion, LwaClientId, Malformed, PolicyName, ProfileName, Region, RoleName,
+    Secret, SignInWay, StartUrl, StoreKind, UserName, entry,
 };
 use jiff::civil::Date;
 use std::str::FromStr;
@@ -24,6 +24,12 @@ pub(crate) struct Given {
     pub aws_account: Option<Sourced<AccountId>>,
     /// How to sign in to AWS.
     pub sign_in: Option<Sourced<SignInWay>>,
+    /// The page where a company's people sign in.
+    pub sso_start_url: Option<Sourced<StartUrl>>,
+    /// Its region.
+    pub sso_region: Option<Sourced<AwsRegion>>,
+    /// The role to choose there.
+    pub sso_role: Option<Sourced<String>>,
     /// Whether a person's sign-in is written down for AWS's tools.
     pub keep_sign_in: bool,
     /// The user's name.
@@ -70,6 +76,9 @@ impl Given {
             aws_region: p.with(&q::AWS_REGION, aws_region),
             aws_account: p.text(&q::AWS_ACCOUNT),
             sign_in: p.text(&q::SIGN_IN),
+            sso_start_url: p.text(&q::SSO_START_URL),
+            sso_region: p.text(&q::SSO_REGION),
+            sso_role: p.with(&q::SSO_ROLE, sso_role),
             keep_sign_in: Self::is_yes(&p.with(&q::KEEP_SIGN_IN, yes_or_no)),
             user_name: p.text(&q::USER_NAME),
             policy_name: p.text(&q::POLICY_NAME),
@@ -162,6 +171,20 @@ fn aws_region(text: &str) -> Result<String, Malformed> {
         Ok(text.to_owned())
     } else {
         Err(Malformed::new("an AWS region", "it is a name like eu-west-1", "eu-west-1"))
+    }
+}
+
+/// A permission set's name: 1 to 32 of `[\w+=,.@-]` (IAM Identity Center API Reference, `CreatePermissionSet`); longer
+/// ones are taken too.
+fn sso_role(text: &str) -> Result<String, Malformed> {
+    let ok = |c: char| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c);
+    match (1..=64).contains(&text.len()) && text.chars().all(ok) {
+        true => Ok(text.to_owned()),
+        false => Err(Malformed::new(
+            "a role of IAM Identity Center",
+            "it has letters, digits and _ + = , . @ -",
+            "AdministratorAccess",
+        )),
     }
 }
 

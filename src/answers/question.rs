@@ -31,6 +31,9 @@ questions! {
     AWS_REGION: "aws_region", "--aws-region", None, "AWS region", false;
     AWS_ACCOUNT: "aws_account", "--aws-account", Some("SPAPI_SETUP_AWS_ACCOUNT"), "AWS account", false;
     SIGN_IN: "sign_in", "--sign-in", Some("SPAPI_SETUP_SIGN_IN"), "how to sign in to AWS", false;
+    SSO_START_URL: "sso_start_url", "--sso-start-url", Some("SPAPI_SETUP_SSO_START_URL"), "start URL of IAM Identity Center", false;
+    SSO_REGION: "sso_region", "--sso-region", Some("SPAPI_SETUP_SSO_REGION"), "region of IAM Identity Center", false;
+    SSO_ROLE: "sso_role", "--sso-role", Some("SPAPI_SETUP_SSO_ROLE"), "role of IAM Identity Center", false;
     USER_NAME: "user_name", "--user-name", Some("SPAPI_SETUP_USER_NAME"), "IAM user name", false;
     POLICY_NAME: "policy_name", "--policy-name", Some("SPAPI_SETUP_POLICY_NAME"), "IAM policy name", false;
     ROLE_NAME: "role_name", "--role-name", Some("SPAPI_SETUP_ROLE_NAME"), "IAM role name", false;

@@ -89,6 +89,9 @@ impl Raw {
         text(&q::AWS_REGION, &flags.aws.aws_region);
         text(&q::AWS_ACCOUNT, &flags.aws.aws_account);
         text(&q::SIGN_IN, &flags.aws.sign_in);
+        text(&q::SSO_START_URL, &flags.aws.sso_start_url);
+        text(&q::SSO_REGION, &flags.aws.sso_region);
+        text(&q::SSO_ROLE, &flags.aws.sso_role);
         text(&q::USER_NAME, &flags.entities.user_name);
         text(&q::POLICY_NAME, &flags.entities.policy_name);
         text(&q::ROLE_NAME, &flags.entities.role_name);

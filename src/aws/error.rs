@@ -253,6 +253,9 @@ pub(crate) enum Error {
     /// A sign-in as a person that did not work.
     #[error(transparent)]
     SignIn(super::sign_in::Error),
+    /// A sign-in at a company's page that did not work.
+    #[error(transparent)]
+    Sso(super::sign_in::SsoError),
     /// Anything else that AWS answers.
     #[error("AWS answered {code} (HTTP {status}): {message}")]
     Other {

@@ -18,6 +18,7 @@ impl Error {
             Self::NotFound { .. } => "NoSuchEntity",
             Self::SettleTimeout { last_code, .. } => last_code,
             Self::SignIn(error) => return error.code(),
+            Self::Sso(error) => return error.code(),
             Self::InvalidKey { code, .. }
             | Self::Throttled { code, .. }
             | Self::Service { code, .. }
@@ -46,6 +47,7 @@ impl Error {
             | Self::Service { request_id, .. }
             | Self::Other { request_id, .. } => request_id.as_deref(),
             Self::SignIn(error) => error.request_id(),
+            Self::Sso(error) => error.request_id(),
             _ => None,
         }
     }

@@ -53,7 +53,7 @@ impl Session {
                     "the given access key",
                 );
             }
-            SignIn::Signed(SignedIn { provider, words, endpoint: Some(url) }) => {
+            SignIn::Signed(SignedIn { provider, words, endpoint: Some(url), .. }) => {
                 return Self::closed(options, provider.clone(), url, words);
             }
             _ => {}

@@ -1,6 +1,6 @@
 //! What AWS refuses, in words.
 
-use super::{AWS, FAILED, Report, USAGE, denial, network, sign_in};
+use super::{AWS, FAILED, Report, USAGE, denial, network, sign_in, sso};
 use crate::aws::Error;
 
 pub(super) fn describe(error: &Error) -> Report {
@@ -133,6 +133,7 @@ pub(super) fn describe(error: &Error) -> Report {
             .cause(format!("{code} (HTTP {status}){id}"))
             .fix("run the same command again in a few minutes"),
         Error::SignIn(error) => sign_in::describe(error),
+        Error::Sso(error) => sso::describe(error),
         Error::Other { code, message, status, .. } => Report::new(AWS, "AWS refused.")
             .cause(format!("{code} (HTTP {status}): {message}{id}"))
             .fix("run the same command again; if it happens again, look the code up in the AWS IAM documentation"),

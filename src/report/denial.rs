@@ -17,7 +17,21 @@ pub(super) fn describe(action: &str, caller: Option<&str>, denial: &Denial, id: 
     };
     Report::new(AWS, heading(action, denial))
         .cause(format!("AccessDenied for {who}{said}{id}"))
-        .fix(fix(action, denial))
+        .fix(match role_of(who).filter(|_| !denial.explicit) {
+            Some(role) if matches!(denial.policy, None | Some(PolicyKind::Identity)) => format!(
+                "sign in with another role of IAM Identity Center (--sign-in sso --sso-role NAME): {role} may not do \
+                 this; or {}",
+                fix(action, denial)
+            ),
+            _ => fix(action, denial),
+        })
+}
+
+/// The permission set of a session of IAM Identity Center:
+/// `arn:aws:sts::ACCOUNT:assumed-role/AWSReservedSSO_NAME_16HEX/PERSON`.
+fn role_of(caller: &str) -> Option<&str> {
+    let role = caller.split_once(":assumed-role/AWSReservedSSO_")?.1.split('/').next()?;
+    role.rsplit_once('_').map(|(name, _)| name)
 }
 
 /// "an SCP of the AWS organization", with its article.
@@ -153,6 +167,21 @@ mod tests {
             assert!(!report("sts:AssumeRole", false, policy).1.contains(ADMIN));
             assert!(!report("kms:Decrypt", false, policy).1.contains(ADMIN));
         }
+    }
+
+    #[test]
+    fn a_role_of_a_company_is_named_where_another_one_helps() {
+        let caller = "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Read_Only_0123456789abcdef/anna";
+        let fix = |explicit, policy| {
+            let denial = Denial { explicit, policy, ..Denial::default() };
+            describe("iam:CreateUser", Some(caller), &denial, "").lines.fix.unwrap()
+        };
+        assert!(
+            fix(false, None).contains("--sso-role NAME): Read_Only may not")
+                && fix(false, None).contains(ADMIN)
+        );
+        assert!(!fix(true, None).contains("--sso-role"));
+        assert!(!fix(false, Some(PolicyKind::ServiceControl)).contains("--sso-role"));
     }
 
     #[test]

@@ -52,7 +52,7 @@ pub(crate) use owner::Others;
 pub(crate) use pending::{
     Pending, PendingDelete, PendingKey, PendingMove, PendingSwap, PendingTeardown, PendingToken,
 };
-pub(crate) use profile::{App, Consumer, ExportRecord, Identity, Profile, Replaced};
+pub(crate) use profile::{App, Consumer, ExportRecord, Identity, Profile, Replaced, Sso};
 pub(crate) use stores::Stores;
 pub(crate) use system::System;
 pub(crate) use transfer::{copy_all, delete_all};

@@ -1,6 +1,8 @@
 //! What `config.toml` records: profiles, apps, AWS identities. No secret.
 
-use crate::values::{AccountId, Arn, Auth, LwaClientId, PolicyName, Region, RoleName, StoreKind, UserName};
+use crate::values::{
+    AccountId, Arn, Auth, AwsRegion, LwaClientId, PolicyName, Region, RoleName, StartUrl, StoreKind, UserName,
+};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -53,6 +55,9 @@ pub(crate) struct Profile {
     /// The AWS region that was named.
     #[serde(default)]
     pub aws_region: Option<String>,
+    /// Where the person who set it up signs in to AWS, after a sign-in at a company's page.
+    #[serde(default)]
+    pub sso: Option<Sso>,
     /// Programs that hold the values.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub consumers: Vec<Consumer>,
@@ -81,10 +86,22 @@ impl Profile {
             public_app: false,
             aws_profile: None,
             aws_region: None,
+            sso: None,
             consumers: Vec::new(),
             exports: Vec::new(),
         }
     }
+}
+
+/// A company's sign-in page, and the role that was chosen there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Sso {
+    /// The start URL.
+    pub start_url: StartUrl,
+    /// The region of IAM Identity Center.
+    pub region: AwsRegion,
+    /// The role.
+    pub role: String,
 }
 
 /// A program that must be given a new secret.

@@ -27,10 +27,18 @@ impl Term {
     /// # Errors
     /// Why none was started, as a sentence.
     pub(crate) fn open_browser(&self, url: &str) -> Result<(), &'static str> {
+        match self.no_browser() {
+            Some(why) => Err(why),
+            None => start(url, self.shared.env.get("BROWSER")).map_err(|_| "No browser could be started."),
+        }
+    }
+
+    /// Why no browser can be opened here, as a sentence; none where one may start.
+    pub(crate) fn no_browser(&self) -> Option<&'static str> {
         match self.shared.env.get("BROWSER") {
-            Some(none) if none.eq_ignore_ascii_case("none") => Err("No browser is opened (BROWSER=none)."),
-            None if !self.has_display() => Err("There is no display here to open a browser on."),
-            browser => start(url, browser).map_err(|_| "No browser could be started."),
+            Some(none) if none.eq_ignore_ascii_case("none") => Some("No browser is opened (BROWSER=none)."),
+            None if !self.has_display() => Some("There is no display here to open a browser on."),
+            _ => None,
         }
     }
 

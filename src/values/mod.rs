@@ -3,6 +3,7 @@
 pub(crate) mod accept;
 pub(crate) mod arn;
 pub(crate) mod aws_file;
+pub(crate) mod aws_region;
 pub(crate) mod choice;
 pub(crate) mod clean;
 pub(crate) mod decode;
@@ -15,8 +16,10 @@ pub(crate) mod recognise;
 pub(crate) mod region;
 pub(crate) mod secret;
 pub(crate) mod shown;
+pub(crate) mod start_url;
 
 pub(crate) use arn::{AccountId, Arn};
+pub(crate) use aws_region::AwsRegion;
 pub(crate) use choice::{Auth, SignInWay, StoreKind};
 pub(crate) use clean::clean;
 pub(crate) use decode::decode;
@@ -30,6 +33,7 @@ pub use secret::Secret;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use shown::is_unfit;
 pub(crate) use shown::{Sent, cleaned, shown};
+pub(crate) use start_url::StartUrl;
 
 /// Why a text is not the value it was given as.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

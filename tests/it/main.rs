@@ -83,6 +83,8 @@ mod screens;
 #[cfg(unix)] // a pseudo-terminal
 mod sign_in_keep;
 mod sign_in_profiles;
+#[cfg(unix)] // a pseudo-terminal
+mod sign_in_sso;
 #[cfg(unix)] // tests what the tests stand on
 mod stands;
 mod status;

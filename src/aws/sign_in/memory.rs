@@ -49,7 +49,7 @@ impl Memory {
     pub(super) fn signed_in(self) -> SignedIn {
         let endpoint = self.site.closed.clone();
         let provider = SharedCredentialsProvider::new(self);
-        SignedIn { provider, words: "the sign-in in the browser", endpoint }
+        SignedIn { provider, words: "the sign-in in the browser", endpoint, company: None }
     }
 
     /// The credentials of the moment; new ones where these end soon. A refresh that fails is no fault as long as they

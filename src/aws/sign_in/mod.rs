@@ -3,7 +3,8 @@
 //! `aws login` of the AWS CLI speaks the same documented interface (AWS Sign-In API Reference, `AuthorizeOAuth2Access`
 //! and `CreateOAuth2Token`). Each file is a piece of it: the address that answers the browser (`listener`, `pages`),
 //! what proves that both ends are this run (`pkce`, `dpop`), where the page is and how its answer is exchanged (`site`,
-//! `page`, `refused`), what AWS gave (`granted`), and that as credentials (`memory`).
+//! `page`, `refused`), what AWS gave (`granted`), and that as credentials (`memory`). IAM Identity Center, a company's
+//! own page, is `sso`, `sso_device`, `sso_portal`, `sso_refusal` and `sso_error`.
 
 mod dpop;
 mod error;
@@ -16,6 +17,11 @@ mod pages;
 mod pkce;
 mod refused;
 mod site;
+mod sso;
+mod sso_device;
+mod sso_error;
+mod sso_portal;
+mod sso_refusal;
 
 #[cfg(test)]
 mod listener_tests;
@@ -26,6 +32,9 @@ pub(crate) use keep::Keeping;
 pub(crate) use memory::Renewed;
 pub(crate) use page::{Page, Paste};
 pub(crate) use site::Site;
+pub(crate) use sso::{Center, Token};
+pub(crate) use sso_error::SsoError;
+pub(crate) use sso_portal::{Company, SsoAccount};
 
 use aws_credential_types::provider::SharedCredentialsProvider;
 
@@ -41,6 +50,8 @@ pub(crate) struct SignedIn {
     pub(super) words: &'static str,
     /// Set in a rehearsal: every service's requests go there, and nothing is read from the environment.
     pub(super) endpoint: Option<String>,
+    /// Set after a sign-in at a company's page.
+    pub company: Option<Company>,
 }
 
 impl std::fmt::Debug for SignedIn {

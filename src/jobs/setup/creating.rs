@@ -5,12 +5,12 @@ use super::account::Account;
 use super::purpose::Purpose;
 use super::review::{self, Reviewed};
 use super::storage::Storage;
-use crate::aws::{Confirm, SettleWait, Simulation};
+use crate::aws::{Confirm, SettleWait, SignIn, Simulation};
 use crate::plan;
 use crate::plan::step::{Action, Entity};
 use crate::profiles::Ledger;
 use crate::provision::{Survey, waves};
-use crate::store::{Config, Entry, Identity, Profile};
+use crate::store::{Config, Entry, Identity, Profile, Sso};
 use crate::values::Secret;
 use crate::{Error, checkpoint};
 
@@ -90,6 +90,11 @@ fn record_identity(
         .map(|s| s.name.clone());
     let new_key = survey.plan.step(Entity::AccessKey).is_some_and(|s| s.action == Action::Create);
     let found = survey.observed.user.clone();
+    let company = match w.world.chosen.get() {
+        Some(SignIn::Signed(signed)) => signed.company,
+        _ => None,
+    };
+    let company = company.map(|c| Sso { start_url: c.start_url, region: c.region, role: c.role });
     ledger.update(|config: &mut Config| {
         let identity = config.identities.entry(desired.identity.clone()).or_insert_with(|| {
             Identity::new(
@@ -117,6 +122,9 @@ fn record_identity(
         profile.region = purpose.region;
         profile.software = Some(purpose.software.clone());
         profile.identity = Some(desired.identity.clone());
+        if company.is_some() {
+            profile.sso = company;
+        }
     })?;
     checkpoint::at("init.identity.named");
     waves::record_observed(ledger, survey)

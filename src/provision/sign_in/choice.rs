@@ -39,6 +39,11 @@ pub(super) fn ask(ask: &mut Ask) -> Result<Way, Error> {
             &["with the account's e-mail address, or as an IAM user"],
         ),
         Choice::new(Way::Remote, "In the browser of another device       you paste a code here", &[]),
+        Choice::new(
+            Way::Sso,
+            "On my company's sign-in page           an address that ends in awsapps.com/start",
+            &[],
+        ),
         Choice::new(Way::Keys, "I have an access key or a profile      or sign in with the AWS CLI", &[]),
     ];
     ask.choice(&q::SIGN_IN, "How do you sign in to AWS?", options, Some(0))

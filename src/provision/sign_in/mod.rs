@@ -173,6 +173,7 @@ fn asks_again(error: &aws::Error) -> bool {
             | aws::Error::SignatureMismatch { .. }
             | aws::Error::RootKeys
             | aws::Error::SignIn(_)
+            | aws::Error::Sso(_)
     )
 }
 

@@ -1,13 +1,297 @@
 //! Signing in on a company's own page: IAM Identity Center.
 
 use super::{Door, Taken};
-use crate::Error;
-use crate::answers::Ask;
+use crate::answers::ask::Choice;
+use crate::answers::{Ask, Sourced, question as q};
+use crate::aws::sign_in::{Center, SsoAccount, SsoError, Token};
+use crate::aws::{self, SignIn};
+use crate::provision::account::expected_account;
+use crate::provision::survey;
+use crate::store::Config;
+use crate::term::Term;
+use crate::values::{AccountId, AwsRegion, Malformed, StartUrl};
+use crate::{Error, report};
+use std::fmt::Display;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// After this time something may be wrong with the page.
+const HINT_AFTER: Duration = Duration::from_secs(60);
+
+/// What may be wrong: with another region AWS's page ends in an error, and nothing comes back.
+const HINT: &str = "Still waiting. If the page shows an error such as \"Invalid grant provided\", the region is \
+                    probably another one: press Ctrl-C and choose this way again.";
+
+/// What an administrator has, and gives to new people of the company.
+const ROLES: [&str; 2] = ["AdministratorAccess", "AWSAdministratorAccess"];
 
 /// Asks for what it needs, and signs in.
-pub(super) async fn ask(_: &Door<'_>, _: &mut Ask) -> Result<Taken, Error> {
-    Err(Error::Usage {
-        what: "This version does not sign in to IAM Identity Center by itself yet.".to_owned(),
-        fix: "sign in with the AWS CLI (aws sso login --profile NAME), then: --sign-in chain --aws-profile NAME".to_owned(),
-    })
+pub(super) async fn ask(door: &Door<'_>, ask: &mut Ask) -> Result<Taken, Error> {
+    let term = &door.world.term;
+    let mut again = None;
+    let (center, token) = loop {
+        let Some((start_url, region)) = portal(door, ask, again.as_ref())? else { return Ok(Taken::Back) };
+        let center = open(door, &start_url, &region).await?;
+        match allowed(door, &center).await {
+            Ok(Some(token)) => break (center, token),
+            Ok(None) => {
+                term.detail("Not signed in.");
+                return Ok(Taken::Back);
+            }
+            Err(Error::Aws(error)) if is_elsewhere(&error) && !fixed(door) => {
+                term.refusal(&report::lines(&Error::Aws(error)));
+                term.blank();
+                again = Some((start_url, region));
+            }
+            Err(error) => return Err(error),
+        }
+    };
+    let account = account(door, ask, &center, &token).await?;
+    let role = role(door, ask, &center, &token, &account.id).await?;
+    let signed = {
+        let _wait = term.wait("Signing in to AWS");
+        center.sign_in(token, &account.id, &role).await?
+    };
+    term.ok(&format!("Signed in as {role}; the session is kept in memory only"));
+    Ok(Taken::Signed(SignIn::Signed(signed)))
+}
+
+/// Whether the trouble is that start URL and region do not fit.
+fn is_elsewhere(error: &aws::Error) -> bool {
+    matches!(error, aws::Error::Sso(SsoError::UnknownPortal { .. } | SsoError::Unreachable { .. }))
+}
+
+/// Whether both were given for this run: asking again would overrule a commitment.
+fn fixed(door: &Door<'_>) -> bool {
+    door.given.sso_start_url.is_some() && door.given.sso_region.is_some()
+}
+
+/// Start URL and region: given, stored, or asked for. With `again` what was stored or typed did not fit. None: another
+/// way to sign in.
+fn portal(
+    door: &Door<'_>,
+    ask: &mut Ask,
+    again: Option<&(StartUrl, AwsRegion)>,
+) -> Result<Option<(StartUrl, AwsRegion)>, Error> {
+    let term = &door.world.term;
+    let stored = door.profile.and_then(|profile| profile.sso.as_ref()).filter(|_| again.is_none());
+    let url = match (value(&door.given.sso_start_url), stored) {
+        (Some(given), _) => given,
+        (None, Some(stored)) => stored.start_url.clone(),
+        (None, None) => {
+            term.detail(
+                "The start URL is the page where you choose an AWS account: your administrator has it, and it ends in \
+                 awsapps.com/start. The part before .awsapps.com is enough.",
+            );
+            let label = "Start URL (Enter alone: another way to sign in)";
+            let former = again.map(|(url, _)| url.as_str());
+            match typed::<StartUrl>(term, ask, &q::SSO_START_URL, label, former)? {
+                Some(url) => url,
+                None => return Ok(None),
+            }
+        }
+    };
+    let named = url.region().and_then(|region| region.parse().ok());
+    let stored = stored.filter(|stored| stored.start_url == url);
+    let region = match (value(&door.given.sso_region), stored, named) {
+        (Some(given), _, _) => given,
+        (None, Some(stored), _) => stored.region.clone(),
+        (None, None, Some(named)) => named,
+        (None, None, None) => {
+            term.detail(
+                "Its region is the one of IAM Identity Center, not of your servers. While you sign in there it stands in \
+                 the address: https://REGION.signin.aws/...",
+            );
+            let label = "Region of the start URL (Enter alone: another way to sign in)";
+            let former = again.filter(|(former, _)| *former == url).map(|(_, region)| region.as_str());
+            match typed::<AwsRegion>(term, ask, &q::SSO_REGION, label, former)? {
+                Some(region) => region,
+                None => return Ok(None),
+            }
+        }
+    };
+    Ok(Some((url, region)))
+}
+
+fn value<T: Clone>(given: &Option<Sourced<T>>) -> Option<T> {
+    given.as_ref().map(|given| given.value.clone())
+}
+
+/// A line of text that is explained and asked again until it fits. None: nothing was typed.
+fn typed<T: FromStr<Err = Malformed> + Display>(
+    term: &Term,
+    ask: &mut Ask,
+    question: &'static crate::answers::Question,
+    label: &str,
+    former: Option<&str>,
+) -> Result<Option<T>, Error> {
+    loop {
+        let text = ask.input(question, label, former)?;
+        if text.trim().is_empty() {
+            return Ok(None);
+        }
+        match text.parse::<T>() {
+            Ok(value) => {
+                if value.to_string() != text.trim() {
+                    term.ok(&value.to_string());
+                }
+                return Ok(Some(value));
+            }
+            Err(error) => {
+                term.fail(&format!("That is not {}: {}. Example: {}", error.what, error.why, error.example))
+            }
+        }
+    }
+}
+
+async fn open(door: &Door<'_>, start_url: &StartUrl, region: &AwsRegion) -> Result<Center, Error> {
+    let options = survey::options(door.world, door.given, door.profile, door.world.sign_in.clone());
+    let center = Box::pin(Center::open(&options, start_url, region)).await?;
+    for (service, url, source) in center.endpoints_in_use() {
+        // Those of the environment were named at the start.
+        if !crate::world::AWS_ENDPOINTS.contains(&source.as_str()) {
+            door.world.term.warn(&format!("{source} sends {service} requests to {url}"));
+        }
+    }
+    Ok(center)
+}
+
+/// The person's "allow": by the browser of this computer, or by the code of a device where there is none or AWS gives
+/// no code to it. None after Ctrl-C.
+async fn allowed(door: &Door<'_>, center: &Center) -> Result<Option<Token>, Error> {
+    let term = &door.world.term;
+    let no_browser = term.no_browser();
+    if no_browser.is_none()
+        && let Some(page) = {
+            let _wait = term.wait("Asking AWS for the sign-in page");
+            center.authorize().await?
+        }
+    {
+        match term.open_browser(&page.url) {
+            Ok(()) => term.detail(
+                "Your company's sign-in page opens in your browser. Sign in there, allow the access, and come back \
+                 here. If no page appears, open this address yourself:",
+            ),
+            Err(why) => term.detail(&format!("{why} Open this address in a browser of this computer:")),
+        }
+        show(term, &page.url);
+        match wait(door, page.token()).await? {
+            None => return Ok(None),
+            Some(Some(token)) => return Ok(Some(token)),
+            Some(None) => term.detail("AWS wants a code to be compared instead."),
+        }
+    }
+    let device = {
+        let _wait = term.wait("Asking AWS for a code");
+        center.device().await?
+    };
+    let opened = no_browser.is_none() && term.open_browser(&device.complete_url).is_ok();
+    match opened {
+        true => {
+            term.detail("The page opens in your browser. If it does not, open this address on any device:")
+        }
+        false => term.detail("Open this address in a browser of any device, and sign in there:"),
+    }
+    show(term, &device.complete_url);
+    term.detail("Allow the access only if the page shows, or asks for, this code:");
+    show(term, &device.user_code);
+    if device.url != device.complete_url {
+        term.detail(&format!("Shorter, to be typed: {}", device.url));
+    }
+    wait(door, device.token()).await
+}
+
+/// A line of its own, whole, to be copied.
+fn show(term: &Term, text: &str) {
+    term.blank();
+    term.must(text);
+    term.blank();
+}
+
+/// Waits for the person; `None` after Ctrl-C.
+async fn wait<T>(
+    door: &Door<'_>,
+    answer: impl Future<Output = Result<T, aws::Error>>,
+) -> Result<Option<T>, Error> {
+    let world = door.world;
+    let _wait = world.term.wait("Waiting for you to allow the access (Ctrl-C: choose another way)");
+    let interrupt = world.guard.waiting();
+    let hint = async {
+        tokio::time::sleep(HINT_AFTER).await;
+        world.term.detail(HINT);
+        std::future::pending().await
+    };
+    tokio::select! {
+        answer = answer => Ok(Some(answer?)),
+        () = interrupt.interrupted() => Ok(None),
+        () = hint => Ok(None),
+    }
+}
+
+/// The account: the one that was named or is stored, the only one, or asked for.
+async fn account(
+    door: &Door<'_>,
+    ask: &mut Ask,
+    center: &Center,
+    token: &Token,
+) -> Result<SsoAccount, Error> {
+    let term = &door.world.term;
+    let mut all = {
+        let _wait = term.wait("Reading your AWS accounts");
+        center.accounts(token).await?
+    };
+    let config = Config::load(&door.world.home)?;
+    if let Some((expected, _)) = expected_account(door.given, &config, door.profile) {
+        let known = all.iter().map(title).collect();
+        let found = all.into_iter().find(|account| account.id == expected);
+        return Ok(found.ok_or(aws::Error::Sso(SsoError::OtherAccount { account: expected, known }))?);
+    }
+    if all.len() == 1 {
+        return Ok(all.swap_remove(0));
+    }
+    let options = all.into_iter().map(|account| {
+        let title = title(&account);
+        Choice::new(account, title, &[])
+    });
+    ask.choice(&q::AWS_ACCOUNT, "Which AWS account?", options.collect(), Some(0))
+}
+
+fn title(account: &SsoAccount) -> String {
+    format!("{}  {}", account.id.grouped(), account.name).trim_end().to_owned()
+}
+
+/// The role: the one that was named, the stored one where it is there, the only one, or asked for.
+async fn role(
+    door: &Door<'_>,
+    ask: &mut Ask,
+    center: &Center,
+    token: &Token,
+    account: &AccountId,
+) -> Result<String, Error> {
+    let mut all = {
+        let _wait = door.world.term.wait("Reading your roles");
+        center.roles(token, account).await?
+    };
+    if let Some(Sourced { value: role, .. }) = &door.given.sso_role {
+        if all.contains(role) {
+            return Ok(role.clone());
+        }
+        let (account, role) = (account.clone(), role.clone());
+        return Err(aws::Error::Sso(SsoError::OtherRole { account, role, known: all }).into());
+    }
+    let stored = door.profile.and_then(|profile| profile.sso.as_ref()).map(|stored| &stored.role);
+    if let Some(stored) = stored.filter(|stored| all.contains(stored)) {
+        return Ok(stored.clone());
+    }
+    if all.len() == 1 {
+        return Ok(all.swap_remove(0));
+    }
+    let default = all.iter().position(|role| ROLES.contains(&role.as_str())).unwrap_or(0);
+    let options = all.into_iter().map(|role| Choice::new(role.clone(), role, &[]));
+    ask.choice(
+        &q::SSO_ROLE,
+        "Which role? It must be allowed to manage IAM.",
+        options.collect(),
+        Some(default),
+    )
 }

@@ -7,6 +7,7 @@ mod signin;
 mod signin_token;
 mod spapi;
 mod sso;
+mod sso_center;
 mod troubles;
 
 use super::*;

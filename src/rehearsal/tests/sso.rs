@@ -3,7 +3,6 @@
 use super::super::sso_state::{PkceRefusal, SsoAccount, SsoRole};
 use super::{Fault, FaultKind, Knobs, Rehearsal, Secret, refused, started, sts_as};
 use crate::env::Env;
-use aws_sdk_sso::operation::RequestId;
 use aws_sdk_ssooidc::operation::create_token::builders::CreateTokenFluentBuilder;
 use aws_sdk_ssooidc::operation::register_client::RegisterClientOutput;
 use base64::Engine;
@@ -45,7 +44,7 @@ async fn registered(r: &Rehearsal) -> RegisterClientOutput {
 }
 
 /// A request as a browser sends it: the status, where it leads, the page.
-async fn browse(r: &Rehearsal, method: &str, path: &str) -> (u16, String, String) {
+pub(super) async fn browse(r: &Rehearsal, method: &str, path: &str) -> (u16, String, String) {
     let client = crate::tls::client().no_proxy().redirect(reqwest::redirect::Policy::none());
     let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
     let response =
@@ -164,8 +163,6 @@ async fn a_client_says_what_it_is() {
     for (call, expected) in all {
         assert_eq!(refused(call.send().await).0, expected);
     }
-    let error = call().client_type("confidential").send().await.unwrap_err();
-    assert!(error.request_id().is_some());
 }
 
 #[tokio::test]
@@ -186,7 +183,6 @@ async fn a_device_is_polled_until_the_person_has_answered() {
     let complete = device.verification_uri_complete().unwrap().strip_prefix(r.url()).unwrap();
     let (status, _, page) = browse(&r, "GET", complete).await;
     assert!(status == 200 && page.contains(device.user_code().unwrap()), "{page}");
-    assert_eq!(browse(&r, "POST", "/device?user_code=XXXX-YYYY").await.0, 400);
     assert_eq!(browse(&r, "POST", complete).await.0, 200);
     r.state().knobs.sso.pending = 1;
     assert_eq!(refused(poll().await).0, "AuthorizationPendingException");

@@ -8,6 +8,8 @@ pub(crate) mod argv;
 #[cfg(unix)]
 pub(crate) mod browser;
 pub(crate) mod canary;
+#[cfg(unix)]
+pub(crate) mod company;
 pub(crate) mod home;
 #[cfg(unix)]
 pub(crate) mod keyring;

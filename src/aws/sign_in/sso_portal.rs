@@ -1,0 +1,227 @@
+//! What a person may use: accounts, roles in them, and a role's credentials, in memory.
+
+use super::SignedIn;
+use super::sso::{Center, Grant, Token};
+use super::sso_error::SsoError;
+use super::sso_refusal::{self, Call};
+use crate::aws::Error;
+use crate::values::{AccountId, AwsRegion, Sent, StartUrl, shown};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+use std::time::{Duration, UNIX_EPOCH};
+use tokio::sync::Mutex;
+
+/// An account that a person may use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SsoAccount {
+    /// Its number.
+    pub id: AccountId,
+    /// Its name, or its e-mail address where it has none; fit for the screen.
+    pub name: String,
+}
+
+/// What a sign-in at a company's page took, so that the next one asks for none of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Company {
+    /// The start URL.
+    pub start_url: StartUrl,
+    /// The region of IAM Identity Center.
+    pub region: AwsRegion,
+    /// The role.
+    pub role: String,
+}
+
+/// More pages than any company has are a list that does not end.
+const PAGES: usize = 500;
+
+fn strange() -> Error {
+    Error::NotXml { status: 200, server: None }
+}
+
+impl Center {
+    /// Lists the accounts, by their names.
+    ///
+    /// # Errors
+    /// [`SsoError::NoAccount`], [`SsoError::SessionOver`]; what any call may meet.
+    pub(crate) async fn accounts(&self, token: &Token) -> Result<Vec<SsoAccount>, Error> {
+        const CALL: &str = "sso:ListAccounts";
+        let sent = Sent::of([token.access.expose()]);
+        let (mut found, mut next) = (Vec::new(), None);
+        for _ in 0..PAGES {
+            let call = self.portal.list_accounts().access_token(token.access.expose()).max_results(100);
+            let answer = call.set_next_token(next).send().await;
+            let answer = answer.map_err(|e| self.failed(Call { name: CALL, sent: sent.clone() }, &e))?;
+            for account in answer.account_list.unwrap_or_default() {
+                let id = account.account_id.and_then(|id| id.parse().ok()).ok_or_else(strange)?;
+                let named = [account.account_name, account.email_address].into_iter().flatten();
+                let name = named.map(|name| sent.shown(&name)).find(|name| !name.is_empty());
+                found.push(SsoAccount { id, name: name.unwrap_or_default() });
+            }
+            next = answer.next_token.filter(|next| !next.is_empty());
+            if next.is_none() {
+                break;
+            }
+        }
+        if found.is_empty() {
+            return Err(SsoError::NoAccount { start_url: self.start_url.clone() }.into_aws());
+        }
+        found.sort_by_cached_key(|account| (account.name.to_lowercase(), account.id.to_string()));
+        Ok(found)
+    }
+
+    /// Lists the roles in an account, by their names.
+    ///
+    /// # Errors
+    /// [`SsoError::NoRole`], [`SsoError::SessionOver`]; what any call may meet.
+    pub(crate) async fn roles(&self, token: &Token, account: &AccountId) -> Result<Vec<String>, Error> {
+        const CALL: &str = "sso:ListAccountRoles";
+        let sent = Sent::of([token.access.expose()]);
+        let (mut found, mut next) = (Vec::new(), None);
+        for _ in 0..PAGES {
+            let call = self.portal.list_account_roles().access_token(token.access.expose());
+            let call = call.account_id(account.to_string()).max_results(100);
+            let answer = match call.set_next_token(next).send().await {
+                Ok(answer) => answer,
+                Err(error) if is_no_access(sso_refusal::code(&error)) => break,
+                Err(error) => return Err(self.failed(Call { name: CALL, sent }, &error)),
+            };
+            for role in answer.role_list.unwrap_or_default() {
+                // The name goes back to AWS, so that it is taken as it is or not at all.
+                let name = role.role_name.filter(|name| shown(name) == *name && sent.allows(name));
+                found.push(name.ok_or_else(strange)?);
+            }
+            next = answer.next_token.filter(|next| !next.is_empty());
+            if next.is_none() {
+                break;
+            }
+        }
+        if found.is_empty() {
+            return Err(SsoError::NoRole { account: account.clone() }.into_aws());
+        }
+        found.sort_by_cached_key(|name| name.to_lowercase());
+        Ok(found)
+    }
+
+    /// Signs in to a role: its credentials, and new ones whenever these have ended.
+    ///
+    /// # Errors
+    /// [`SsoError::NoAccess`], [`SsoError::SessionOver`]; what any call may meet.
+    pub(crate) async fn sign_in(
+        &self,
+        token: Token,
+        account: &AccountId,
+        role: &str,
+    ) -> Result<SignedIn, Error> {
+        let first = self.credentials(&token, account, role).await?;
+        let provider = RoleProvider {
+            center: self.clone(),
+            account: account.clone(),
+            role: role.to_owned(),
+            held: Mutex::new(Held { token, first: Some(first) }),
+        };
+        Ok(SignedIn {
+            provider: SharedCredentialsProvider::new(provider),
+            words: "your company's sign-in page, until this run ends",
+            endpoint: self.endpoint.clone(),
+            company: Some(Company {
+                start_url: self.start_url.clone(),
+                region: self.region.clone(),
+                role: role.to_owned(),
+            }),
+        })
+    }
+
+    async fn credentials(
+        &self,
+        token: &Token,
+        account: &AccountId,
+        role: &str,
+    ) -> Result<Credentials, Error> {
+        const CALL: &str = "sso:GetRoleCredentials";
+        let call = self.portal.get_role_credentials().access_token(token.access.expose());
+        let answer = match call.account_id(account.to_string()).role_name(role).send().await {
+            Ok(answer) => answer,
+            Err(error) if is_no_access(sso_refusal::code(&error)) => {
+                use aws_sdk_sso::operation::RequestId;
+                let request_id = error.request_id().map(shown);
+                let (account, role) = (account.clone(), role.to_owned());
+                return Err(SsoError::NoAccess { account, role, request_id }.into_aws());
+            }
+            Err(error) => {
+                let sent = Sent::of([token.access.expose()]);
+                return Err(self.failed(Call { name: CALL, sent }, &error));
+            }
+        };
+        let given = answer.role_credentials.ok_or_else(strange)?;
+        let ends = u64::try_from(given.expiration).map_err(|_| strange())?;
+        Ok(Credentials::new(
+            given.access_key_id.ok_or_else(strange)?,
+            given.secret_access_key.ok_or_else(strange)?,
+            Some(given.session_token.ok_or_else(strange)?),
+            Some(UNIX_EPOCH + Duration::from_millis(ends)),
+            "spapi-setup",
+        ))
+    }
+}
+
+fn is_no_access(code: Option<&str>) -> bool {
+    matches!(code, Some("ForbiddenException" | "ResourceNotFoundException"))
+}
+
+/// A role's credentials. They last as long as the permission set says; the token's session as the company says.
+struct RoleProvider {
+    center: Center,
+    account: AccountId,
+    role: String,
+    held: Mutex<Held>,
+}
+
+struct Held {
+    token: Token,
+    /// What was given when the role was chosen, until somebody asks for it.
+    first: Option<Credentials>,
+}
+
+impl RoleProvider {
+    async fn provide(&self) -> Result<Credentials, Error> {
+        let mut held = self.held.lock().await;
+        if let Some(first) = held.first.take() {
+            return Ok(first);
+        }
+        let over = match self.center.credentials(&held.token, &self.account, &self.role).await {
+            Err(over @ Error::Sso(SsoError::SessionOver { .. })) => over,
+            other => return other,
+        };
+        let Some(refresh) = held.token.refresh.take() else { return Err(over) };
+        let client = held.token.client.clone();
+        let renewed = self.center.token(&client, Grant::Refresh(&refresh)).await;
+        held.token = match renewed {
+            Ok(token) => token,
+            // Nobody answered: it may still be good.
+            Err(failure) if failure.code.is_none() => {
+                held.token.refresh = Some(refresh);
+                return Err(failure.error);
+            }
+            Err(_) => return Err(over),
+        };
+        self.center.credentials(&held.token, &self.account, &self.role).await
+    }
+}
+
+impl ProvideCredentials for RoleProvider {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(async {
+            self.provide().await.map_err(CredentialsError::provider_error)
+        })
+    }
+}
+
+impl std::fmt::Debug for RoleProvider {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RoleProvider").field("account", &self.account).field("role", &self.role).finish()
+    }
+}

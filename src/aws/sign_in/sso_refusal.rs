@@ -1,0 +1,94 @@
+//! What IAM Identity Center refuses, as ours.
+
+use super::sso::Center;
+use super::sso_error::SsoError;
+use crate::aws::Error;
+use crate::values::{Sent, cleaned};
+use aws_sdk_ssooidc::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_ssooidc::operation::RequestId;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+
+/// A call, and what it carried: no answer that repeats it is shown.
+pub(super) struct Call {
+    pub name: &'static str,
+    pub sent: Sent,
+}
+
+/// AWS's code, where AWS answered with one.
+pub(super) fn code<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> Option<&str> {
+    match error {
+        SdkError::ServiceError(refusal) => refusal.err().code().filter(|code| !code.is_empty()),
+        _ => None,
+    }
+}
+
+/// Whether AWS says that it gives no authorization codes: an older Identity Center, or a rule of the company's.
+pub(super) fn no_pkce<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> bool {
+    matches!(
+        code(error),
+        Some(
+            "UnsupportedGrantTypeException"
+                | "UnauthorizedClientException"
+                | "InvalidClientMetadataException"
+                | "InvalidRedirectUriException"
+        )
+    )
+}
+
+impl Center {
+    /// An SDK error as ours.
+    pub(super) fn failed<E>(&self, call: Call, error: &SdkError<E, HttpResponse>) -> Error
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        let failure = self.failure(&call, error);
+        tracing::info!(
+            action = call.name,
+            code = failure.code(),
+            request_id = failure.request_id(),
+            "failed"
+        );
+        failure
+    }
+
+    fn failure<E>(&self, call: &Call, error: &SdkError<E, HttpResponse>) -> Error
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        let (SdkError::ServiceError(refusal), Some(code)) = (error, code(error)) else {
+            return match Error::of(call.name, "your company's sign-in page", &call.sent, error) {
+                // The name of a region that does not exist leads nowhere.
+                Error::Network { what } if self.endpoint.is_none() => {
+                    SsoError::Unreachable { region: self.region.to_string(), what }.into_aws()
+                }
+                other => other,
+            };
+        };
+        let raw = refusal.raw();
+        let status = raw.status().as_u16();
+        let request_id = error.request_id().map(|id| call.sent.shown(id));
+        let code = call.sent.shown(code);
+        let body: serde_json::Value =
+            raw.body().bytes().and_then(|body| serde_json::from_slice(body).ok()).unwrap_or_default();
+        let words =
+            ["error_description", "message", "Message"].iter().find_map(|name| body.get(*name)?.as_str());
+        let message = call.sent.shown(&cleaned(words.unwrap_or_default()));
+        match code.as_str() {
+            "InvalidRequestException" | "InvalidRequestRegionException"
+                if matches!(call.name, "sso-oidc:StartDeviceAuthorization" | "sso-oidc:RegisterClient") =>
+            {
+                let (start_url, region) = (self.start_url.clone(), self.region.to_string());
+                SsoError::UnknownPortal { start_url, region, code, request_id }.into_aws()
+            }
+            "AccessDeniedException" if call.name == "sso-oidc:CreateToken" => SsoError::Denied.into_aws(),
+            "ExpiredTokenException" if call.name == "sso-oidc:CreateToken" => SsoError::TooLate.into_aws(),
+            "InvalidClientException" => SsoError::ClientExpired { code, request_id }.into_aws(),
+            "UnauthorizedException" => SsoError::SessionOver { code, request_id }.into_aws(),
+            "TooManyRequestsException" | "ThrottlingException" | "SlowDownException" => {
+                Error::Throttled { code, request_id }
+            }
+            _ if status >= 500 => Error::Service { code, status, request_id },
+            _ => SsoError::Refused { call: call.name, code, message, request_id }.into_aws(),
+        }
+    }
+}
