@@ -115,6 +115,8 @@ pub(crate) struct Samples {
     pub client_secret: Secret,
     /// The refresh token.
     pub refresh_token: Secret,
+    /// What an AWS profile or a typed access key gives.
+    pub sign_in: SignIn,
 }
 
 impl World {

@@ -59,6 +59,11 @@ pub(crate) enum SignIn {
     },
     /// A person's sign-in of this run.
     Signed(SignedIn),
+    /// Nobody's yet: a person is asked. Nothing is read from this computer.
+    Nobody {
+        /// Where every service's requests go.
+        endpoint: String,
+    },
     /// Keys from the store, a rehearsal's or a test's.
     Static {
         /// `AKIA…` or `ASIA…`.

@@ -56,6 +56,7 @@ impl Session {
             SignIn::Signed(SignedIn { provider, words, endpoint: Some(url), .. }) => {
                 return Self::closed(options, provider.clone(), url, words);
             }
+            SignIn::Nobody { .. } => return Err(Error::NoCredentials),
             _ => {}
         }
         let ground = Ground::of(options, matches!(options.signin, SignIn::Chain)).await?;
@@ -67,6 +68,7 @@ impl Session {
                 loader().credentials_provider(keys(key_id, secret, session_token.as_ref()))
             }
             SignIn::Signed(signed) => loader().credentials_provider(signed.provider.clone()),
+            SignIn::Nobody { .. } => return Err(Error::NoCredentials),
             SignIn::Chain if !from_env && let Some(chain) = Chain::of(profiles, profile) => {
                 // Where STS is for this profile; each link signs with what the one before it gave.
                 let nobody = keys("-", &Secret::new("-"), None);
@@ -93,7 +95,7 @@ impl Session {
         let config = loader.load().await;
         let inner = config.credentials_provider().ok_or(Error::NoCredentials)?;
         let fixed = match &options.signin {
-            SignIn::Chain => None,
+            SignIn::Chain | SignIn::Nobody { .. } => None,
             SignIn::Signed(signed) => Some(signed.words),
             SignIn::Typed { .. } => Some("the keys that were typed in"),
             SignIn::Static { .. } => Some("the stored access key"),

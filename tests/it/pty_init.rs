@@ -1,5 +1,6 @@
 //! `init` as a person meets it: the happy path, again, the rehearsal, narrow and plain terminals, the plan.
 
+use crate::support::browser::{address, agree};
 use crate::support::canary::Canaries;
 use crate::support::home::{Cmd, Home};
 #[cfg(unix)]
@@ -180,13 +181,16 @@ fn pages_are_turned_both_ways_and_tell_why() {
     pty.ends(0);
 }
 
-/// Enter at every question of a rehearsal.
+/// Enter at every question of a rehearsal, and "Continue" on its sign-in page.
 pub(crate) fn enter_through(pty: &mut Pty, question: &str) {
     // "?" stands in the texts too: an Enter that comes before its question is echoed.
     for asked in ["Which software will use", "Where do you sell"] {
         pty.expect_next(asked).expect_next(question).enter();
     }
     pty.expect_next("Add new").expect_next(if question == "?" { "Yes" } else { question }).enter();
+    pty.expect_next("How do you sign in").expect_next(question).enter();
+    pty.expect_next("/v1/authorize?").expect_next("Waiting for the");
+    assert!(agree(&address(pty)).body.contains("go back to the terminal"));
     pty.expect_next("(Y/n)").enter();
     pty.expect_next("(e)xplain").enter();
     pty.expect_next("(y/N)").enter();
@@ -203,7 +207,7 @@ pub(crate) fn enter_through(pty: &mut Pty, question: &str) {
 }
 
 pub(crate) fn rehearsal(home: &Home) -> Cmd {
-    home.cmd(["init", "--rehearse"])
+    home.cmd(["init", "--rehearse"]).env("BROWSER", "none")
 }
 
 fn says_rehearsal(pty: &Pty) {
@@ -223,6 +227,25 @@ fn enter_is_enough_in_a_rehearsal() {
     fits(&pty, 80);
     no_gaps(&pty);
     assert!(!home.setup().exists());
+}
+
+#[test]
+fn a_rehearsal_is_signed_in_to_with_its_keys_too() {
+    let home = Home::new();
+    for args in [&[][..], &["--sign-in", "chain"]] {
+        let mut pty = Pty::spawn(rehearsal(&home).args(["--region", "na", "--auth", "iam"]).args(args));
+        pty.expect_next("Add new").enter();
+        if args.is_empty() {
+            pty.expect_next("How do you sign in")
+                .expect_next("> In the browser")
+                .up()
+                .expect_next("> I have")
+                .enter();
+            pty.expect_next("it is here already");
+        }
+        pty.expect_next("1234-5678-9012").expect_next("user/anna").expect_next("in this account?").ctrl('c');
+        pty.ends(130);
+    }
 }
 
 #[test]

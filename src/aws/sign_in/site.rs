@@ -48,7 +48,8 @@ impl Site {
     /// An endpoint that would show secrets; a region of China or GovCloud, where SP-API has none.
     pub(crate) async fn of(options: &Options) -> Result<Self, aws::Error> {
         let (config, overridden, closed) = match &options.signin {
-            SignIn::Static { endpoint: Some(url), .. }
+            SignIn::Nobody { endpoint: url }
+            | SignIn::Static { endpoint: Some(url), .. }
             | SignIn::Signed(SignedIn { endpoint: Some(url), .. }) => {
                 (ground::closed(options, url)?, Vec::new(), Some(url.clone()))
             }

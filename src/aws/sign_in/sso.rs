@@ -112,6 +112,7 @@ impl Center {
     ) -> Result<Self, Error> {
         let endpoint = match &options.signin {
             SignIn::Static { endpoint, .. } | SignIn::Signed(SignedIn { endpoint, .. }) => endpoint.clone(),
+            SignIn::Nobody { endpoint } => Some(endpoint.clone()),
             SignIn::Chain | SignIn::Typed { .. } => None,
         };
         let (config, moved) = match &endpoint {

@@ -7,6 +7,7 @@ use crate::aws::SignIn;
 use crate::env::{Env, WITHOUT_TLS};
 use crate::rehearsal::{Knobs, Rehearsal, Sample};
 use crate::store::Home;
+use crate::values::SignInWay;
 use crate::world::{Samples, World};
 use std::sync::OnceLock;
 
@@ -25,6 +26,8 @@ pub(crate) async fn run(mut flags: Flags, world: World) -> Result<(), Error> {
     flags.aws.keep_sign_in = false;
     let sample = stage.sample();
     let (key_id, secret) = stage.admin();
+    let keys = SignIn::Static { key_id, secret, session_token: None, endpoint: Some(stage.url().to_owned()) };
+    let chain = flags.aws.sign_in.as_deref() == Some(SignInWay::Chain.as_str());
 
     // Variables that would lead into the real world stay out of the rehearsal.
     let env = closed(world.env)
@@ -42,11 +45,10 @@ pub(crate) async fn run(mut flags: Flags, world: World) -> Result<(), Error> {
         endpoints: Endpoints::from_env(&env)?,
         env: answered(quiet(env), alone.then_some(&sample)).with(WITHOUT_TLS, "1"),
         home: Home::at(folder.path().join("home")),
-        sign_in: SignIn::Static {
-            key_id,
-            secret,
-            session_token: None,
-            endpoint: Some(stage.url().to_owned()),
+        // A person is asked how to sign in, as on a computer that knows no AWS account.
+        sign_in: match alone || chain {
+            true => keys.clone(),
+            false => SignIn::Nobody { endpoint: stage.url().to_owned() },
         },
         chosen: world.chosen,
         mfa: world.mfa,
@@ -57,6 +59,7 @@ pub(crate) async fn run(mut flags: Flags, world: World) -> Result<(), Error> {
             client_id: sample.client_id.to_string(),
             client_secret: sample.client_secret,
             refresh_token: sample.refresh_token,
+            sign_in: keys,
         }),
     };
     let outcome = super::run(flags, &stage_world).await;

@@ -34,10 +34,25 @@ fn parts(url: &str) -> (&str, &str) {
 
 /// One GET, nothing followed.
 pub(crate) fn get(url: &str) -> Answer {
+    send("GET", url)
+}
+
+/// Presses "Continue" on the page of `url`, and follows to the end.
+pub(crate) fn agree(url: &str) -> Answer {
+    let page = get(url);
+    assert!(page.status == 200 && page.body.contains(">Continue<"), "{page:?}");
+    let clicked = send("POST", url);
+    follow(clicked.header("location").expect("an address"))
+}
+
+fn send(method: &str, url: &str) -> Answer {
     let (host, target) = parts(url);
     let mut stream = TcpStream::connect(host).expect("somebody listens");
-    write!(stream, "GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")
-        .expect("the request");
+    write!(
+        stream,
+        "{method} {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+    )
+    .expect("the request");
     let mut text = String::new();
     stream.read_to_string(&mut text).expect("an answer");
     let (head, body) = text.split_once("\r\n\r\n").expect("a head and a body");
