@@ -81,6 +81,8 @@ mod rotate_typed;
 #[cfg(unix)] // a pseudo-terminal
 mod screens;
 #[cfg(unix)] // a pseudo-terminal
+mod sign_in_chromium;
+#[cfg(unix)] // a pseudo-terminal
 mod sign_in_keep;
 mod sign_in_profiles;
 #[cfg(unix)] // a pseudo-terminal

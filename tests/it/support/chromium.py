@@ -1,0 +1,70 @@
+"""The browser of a test: a headless Chromium that opens a sign-in page, reads it and presses "Continue".
+
+Arguments: the address. What it saw goes to browser.json in the home folder when all is over. Chromium is driven by
+WebDriver, its own interface for that; it reaches this computer and nothing else.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions",
+    "--no-default-browser-check", "--no-proxy-server", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    f"--user-data-dir={os.environ['HOME']}/chromium",
+]
+
+
+def ask(method, url, body=None):
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json"}, method=method)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(request, timeout=60) as answer:
+        return json.load(answer)["value"]
+
+
+def text(session, selector):
+    [element] = ask("POST", f"{session}/elements", {"using": "css selector", "value": selector})
+    [identity] = element.values()
+    return identity, ask("GET", f"{session}/element/{identity}/text")
+
+
+def browse(driver, url):
+    options = {"args": FLAGS, "binary": os.environ["CHROMIUM"]}
+    wanted = {"capabilities": {"alwaysMatch": {"goog:chromeOptions": options}}}
+    session = f"{driver}/session/{ask('POST', f'{driver}/session', wanted)['sessionId']}"
+    try:
+        ask("POST", f"{session}/url", {"url": url})
+        _, page = text(session, "body")
+        scripts = ask("POST", f"{session}/elements", {"using": "css selector", "value": "script"})
+        button, label = text(session, "#continue")
+        # Comes back when what the click leads to is loaded.
+        ask("POST", f"{session}/element/{button}/click", {})
+        _, end = text(session, "body")
+        return {"page": page, "scripts": len(scripts), "button": label, "end": end,
+                "at": ask("GET", f"{session}/url")}
+    finally:
+        ask("DELETE", session)
+
+
+def main():
+    driver = subprocess.Popen([os.environ["CHROMEDRIVER"], "--port=0"], stdout=subprocess.PIPE, text=True)
+    try:
+        started = next(line for line in driver.stdout if "started successfully on port" in line)
+        port = int(started.split("port")[1].strip(" .\n"))
+        seen = browse(f"http://127.0.0.1:{port}", sys.argv[1])
+    except Exception as e:  # the test shows it
+        seen = {"error": f"{type(e).__name__}: {e}"}
+    finally:
+        driver.terminate()
+        driver.wait()
+    new = os.path.join(os.environ["HOME"], "browser.new")
+    with open(new, "w") as file:
+        json.dump(seen, file)
+    os.rename(new, os.path.join(os.environ["HOME"], "browser.json"))
+
+
+main()
