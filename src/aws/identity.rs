@@ -3,6 +3,7 @@
 use super::Session;
 use super::error::Error;
 use crate::values::AccountId;
+use aws_sdk_iam::types::SummaryKeyType;
 use std::sync::atomic::Ordering;
 
 /// Who the credentials belong to.
@@ -50,6 +51,15 @@ impl Session {
         let answer = self.0.iam.list_account_aliases().send().await;
         let aliases = answer.map_err(|e| self.failed("iam:ListAccountAliases", e)).ok()?.account_aliases;
         aliases.into_iter().next().map(|alias| self.sent().shown(&alias))
+    }
+}
+
+impl Session {
+    /// Whether the account's root user has an MFA device; none where that can't be read.
+    pub(crate) async fn root_has_mfa(&self) -> Option<bool> {
+        let answer = self.0.iam.get_account_summary().send().await;
+        let summary = answer.map_err(|e| self.failed("iam:GetAccountSummary", e)).ok()?.summary_map?;
+        summary.get(&SummaryKeyType::AccountMfaEnabled).map(|enabled| *enabled > 0)
     }
 }
 

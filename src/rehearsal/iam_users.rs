@@ -204,7 +204,7 @@ pub(super) fn get_account_summary(state: &mut State, _: &Caller, _: &Params) -> 
         ("AttachedPoliciesPerRoleQuota", 10),
         ("UserPolicySizeQuota", 2048),
         ("PolicySizeQuota", 6144),
-        ("AccountMFAEnabled", 1),
+        ("AccountMFAEnabled", usize::from(!state.knobs.root_without_mfa)),
         ("AccountAccessKeysPresent", 0),
     ];
     let mut x = Xml::default();

@@ -27,6 +27,8 @@ pub struct Knobs {
     pub deny: Vec<String>,
     /// The administrator's key is the account's root.
     pub root: bool,
+    /// The account's root user has no MFA device.
+    pub root_without_mfa: bool,
     /// The administrator is a role's session (SSO, `aws login`) with a session token. Read at start.
     pub temporary_admin: bool,
     /// The administrator may assume roles only with this code of its MFA device.

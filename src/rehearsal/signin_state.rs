@@ -17,6 +17,8 @@ pub struct Signin {
     pub(super) sessions: BTreeMap<String, Session>,
     /// `jti` of every proof that was taken.
     pub(super) proofs: BTreeSet<String>,
+    /// What came with codes: each is its sender's secret.
+    pub(super) verifiers: Vec<Secret>,
     /// Signatures of ID tokens.
     pub(super) signatures: Vec<Secret>,
 }
@@ -107,7 +109,8 @@ impl Signin {
             let token = s.key.session_token.clone().map(|t| ("a sign-in's session token", t));
             std::iter::once(("a sign-in's secret access key", s.key.secret.clone())).chain(token)
         });
-        codes.chain(refresh).chain(signatures).chain(sessions).collect()
+        let verifiers = self.verifiers.iter().map(|v| ("a sign-in's verifier", v.clone()));
+        codes.chain(verifiers).chain(refresh).chain(signatures).chain(sessions).collect()
     }
 }
 

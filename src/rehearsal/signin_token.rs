@@ -55,6 +55,7 @@ pub(super) fn create(state: &mut State, incoming: &Incoming) -> Result<Value, Re
         return refreshed(state, client, &Secret::new(text("refreshToken")), &key);
     }
     let (verifier, code) = (text("codeVerifier"), Secret::new(text("code")));
+    state.signin.verifiers.push(Secret::new(verifier));
     exchanged(state, client, &code, verifier, text("redirectUri"), key)
 }
 

@@ -37,6 +37,12 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::Refused { message, .. } => Report::new(AWS, "AWS refused the sign-in.")
             .cause(if message.is_empty() { because } else { format!("{because}: {message}") })
             .fix("sign in again: a code works once, and only for the sign-in that asked for it"),
+        Error::NeedsPerson { .. } => Report::new(USAGE, "This sign-in needs a person at a terminal.")
+            .cause(error.to_string())
+            .fix(
+                "run it at a terminal without --no-input; unattended, give AWS credentials by a profile or by variables \
+                 (--sign-in chain)",
+            ),
         Error::Setting { what, fix } => Report::new(USAGE, what.clone()).fix(fix.clone()),
     }
 }

@@ -81,12 +81,20 @@ mod rotate_typed;
 #[cfg(unix)] // a pseudo-terminal
 mod screens;
 #[cfg(unix)] // a pseudo-terminal
+mod sign_in_browser;
+#[cfg(unix)] // a pseudo-terminal
 mod sign_in_chromium;
+#[cfg(unix)] // a pseudo-terminal
+mod sign_in_commands;
 #[cfg(unix)] // a pseudo-terminal
 mod sign_in_keep;
 mod sign_in_profiles;
 #[cfg(unix)] // a pseudo-terminal
+mod sign_in_remote;
+#[cfg(unix)] // a pseudo-terminal
 mod sign_in_sso;
+#[cfg(unix)] // a pseudo-terminal
+mod sign_in_weather;
 #[cfg(unix)] // tests what the tests stand on
 mod stands;
 mod status;

@@ -296,9 +296,9 @@ fn ctrl_c_while_waiting_leads_back_to_the_choice() {
 fn nobody_is_waited_for_where_nobody_is_there() {
     let (home, stage) = (Home::new(), Stage::with(Knobs::default()).unused());
     let out = bare(&home, &stage, &PLAN).args(WHERE).arg("--no-input").run();
-    out.code(2).says("from --sign-in needs a person at a terminal");
+    out.code(2).says("needs a person at a terminal");
     let out = bare(&home, &stage, &PLAN[..3]).env("SPAPI_SETUP_SIGN_IN", "sso").run();
-    out.code(2).says("from SPAPI_SETUP_SIGN_IN needs a person");
+    out.code(2).says("SPAPI_SETUP_SIGN_IN names sso");
     for (flag, value, why) in [
         ("--sso-start-url", "anna@example.com", "not of a mailbox"),
         ("--sso-region", "europe", "eu-west-1"),

@@ -56,6 +56,14 @@ pub(crate) enum Error {
         /// AWS's request id.
         request_id: Option<String>,
     },
+    /// A way to sign in that a person has to take part in, where nobody can be asked. Nothing was opened.
+    #[error("{source_name} names {way}, and nobody can be asked here")]
+    NeedsPerson {
+        /// `browser`, `remote` or `sso`.
+        way: &'static str,
+        /// Who named it: a flag, a variable, a file.
+        source_name: String,
+    },
     /// A setting of the sign-in is missing or is none.
     #[error("{what}")]
     Setting {
@@ -74,7 +82,11 @@ impl Error {
             Self::PasswordChanged { .. } => "USER_CREDENTIALS_CHANGED",
             Self::NotPermitted { .. } => "INSUFFICIENT_PERMISSIONS",
             Self::SessionOver { code, .. } | Self::Refused { code, .. } => code,
-            Self::Page { .. } | Self::NoAnswer | Self::Listen { .. } | Self::Setting { .. } => return None,
+            Self::Page { .. }
+            | Self::NoAnswer
+            | Self::Listen { .. }
+            | Self::NeedsPerson { .. }
+            | Self::Setting { .. } => return None,
         })
     }
 
@@ -86,7 +98,11 @@ impl Error {
             | Self::PasswordChanged { request_id }
             | Self::NotPermitted { request_id }
             | Self::Refused { request_id, .. } => request_id.as_deref(),
-            Self::Page { .. } | Self::NoAnswer | Self::Listen { .. } | Self::Setting { .. } => None,
+            Self::Page { .. }
+            | Self::NoAnswer
+            | Self::Listen { .. }
+            | Self::NeedsPerson { .. }
+            | Self::Setting { .. } => None,
         }
     }
 }

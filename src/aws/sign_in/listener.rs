@@ -117,8 +117,8 @@ impl Door {
 
     fn page(&self, request: &Request<Incoming>) -> Page {
         let host = request.headers().get_all(HOST);
-        let mut hosts = host.iter().map(|value| value.to_str().unwrap_or_default());
-        if hosts.next() != Some(&self.host) || hosts.next().is_some() {
+        let mut names = host.iter().map(|value| value.to_str().unwrap_or_default());
+        if names.next() != Some(&self.host) || names.next().is_some() {
             return pages::HOST;
         }
         if request.uri().path() != PATH {

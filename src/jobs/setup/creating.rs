@@ -24,6 +24,8 @@ pub(super) struct Made {
     pub key_id: String,
     /// How many steps changed something.
     pub changes: usize,
+    /// The root user signed in, and has no MFA device.
+    pub bare_root: bool,
 }
 
 /// Runs the plan under the lock and proves the key.
@@ -145,6 +147,7 @@ async fn prove(
         read_key(storage, identity, &key_id).await?.ok_or_else(|| lacks("the secret of its access key"))?;
     let role_arn = identity.role_arn.as_ref().map_or_else(|| render_role(survey), ToString::to_string);
     let user_arn = identity.user_arn.as_ref().map_or_else(|| survey.desired.user_arn(), ToString::to_string);
+    let bare_root;
     let done = "the AWS part is finished and stored; run the same command again to continue.";
     {
         let wait = w.world.term.wait("Trying the key: AWS needs a moment to know it");
@@ -156,10 +159,14 @@ async fn prove(
             ));
         };
         let confirm = Confirm::Settle;
-        let (assumed, simulation) = tokio::join!(
+        let root_mfa =
+            async { if account.caller.root { account.session.root_has_mfa().await } else { None } };
+        let (assumed, simulation, root_mfa) = tokio::join!(
             account.session.assume_role(&key_id, &secret, &role_arn, confirm, &waiting),
             account.session.simulate(&role_arn),
+            root_mfa,
         );
+        bare_root = root_mfa == Some(false);
         drop(wait);
         if let Err(error) = assumed {
             say_simulation(w, &simulation);
@@ -173,7 +180,7 @@ async fn prove(
         w.world.term.ok(&format!("{which} can assume the role"));
         say_simulation(w, &simulation);
     }
-    Ok(Made { user_arn, role_arn, key_id, changes })
+    Ok(Made { user_arn, role_arn, key_id, changes, bare_root })
 }
 
 fn render_role(survey: &Survey) -> String {

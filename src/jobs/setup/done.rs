@@ -28,6 +28,7 @@ pub(super) fn run(
         let due = due(w, kept).map(|d| format!(" Next: {d}.")).unwrap_or_default();
         term.text(&format!("Nothing to do.{due}"));
         typed_key(w);
+        root_mfa(w, made);
         return save_answers(w);
     }
     if let Some(made) = made {
@@ -43,6 +44,7 @@ pub(super) fn run(
     }
     wanted(w, purpose, made, kept);
     typed_key(w);
+    root_mfa(w, made);
     let profile = w.name.flag();
     term.blank();
     term.field(2, 26, "Check it at any time", &format!("spapi-setup check{profile}"));
@@ -64,6 +66,17 @@ fn typed_key(w: &Wizard<'_>) {
     if let Some(key) = &w.typed_key {
         w.world.term.blank();
         w.world.term.warn(&sign_in::delete_key(key));
+    }
+}
+
+/// Who owns the account's e-mail address owns the account: said once, where the root user signed in.
+fn root_mfa(w: &Wizard<'_>, made: Option<&Made>) {
+    if made.is_some_and(|made| made.bare_root) {
+        w.world.term.blank();
+        w.world.term.warn(
+            "Turn on MFA for the root user of this AWS account; it has none: \
+             https://console.aws.amazon.com/iam/home#/security_credentials",
+        );
     }
 }
 

@@ -73,10 +73,19 @@ async fn stages(w: &mut Wizard<'_>) -> Result<(), Error> {
     let mut proved = None;
     let mut made = None;
     if purpose.auth == Auth::Iam {
-        let signed_in = account::run(w, &purpose).await?;
-        let reviewed = review::run(w, &purpose, &storage, &signed_in).await?;
+        let mut signed_in = account::run(w, &purpose).await?;
+        let mut reviewed = review::run(w, &purpose, &storage, &signed_in).await?;
         proved = proving.finish(w).await?;
-        made = Some(creating::run(w, &purpose, &storage, &signed_in, reviewed).await?);
+        made = loop {
+            match creating::run(w, &purpose, &storage, &signed_in, reviewed).await {
+                Ok(made) => break Some(made),
+                Err(error) if account::has_ended(w, &error) => {
+                    signed_in = account::again(w, &signed_in, &error).await?;
+                    reviewed = review::run(w, &purpose, &storage, &signed_in).await?;
+                }
+                Err(error) => return Err(error),
+            }
+        };
     } else {
         proved = proving.finish(w).await?.or(proved);
         w.skip_aws();

@@ -6,7 +6,7 @@ use crate::answers::{Ask, question as q};
 use crate::aws::SignIn;
 use crate::aws::sign_in::{Keeping, Page, Paste, Site};
 use crate::provision::survey;
-use crate::term::Hidden;
+use crate::term::{Hidden, Term};
 use crate::values::Secret;
 use std::time::Duration;
 
@@ -91,15 +91,24 @@ async fn wait(door: &Door<'_>, page: &mut Page) -> Result<Option<Secret>, Error>
     let world = door.world;
     let _wait = world.term.wait("Waiting for the browser (Ctrl-C: choose another way)");
     let interrupt = world.guard.waiting();
+    first(&world.term, page.answer(), interrupt.interrupted()).await.transpose().map_err(Error::Aws)
+}
+
+/// The answer, or nothing where Ctrl-C came first; a hint on the way.
+async fn first<T>(
+    term: &Term,
+    answer: impl Future<Output = T>,
+    interrupted: impl Future<Output = ()>,
+) -> Option<T> {
     let hint = async {
         tokio::time::sleep(HINT_AFTER).await;
-        world.term.detail(HINT);
+        term.detail(HINT);
         std::future::pending().await
     };
     tokio::select! {
-        code = page.answer() => Ok(Some(code?)),
-        () = interrupt.interrupted() => Ok(None),
-        () = hint => Ok(None),
+        answer = answer => Some(answer),
+        () = interrupted => None,
+        () = hint => None,
     }
 }
 
@@ -123,5 +132,34 @@ fn count(text: &str) -> String {
     match text.trim().chars().count() {
         1 => "(hidden) 1 character".to_owned(),
         n => format!("(hidden) {n} characters"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::env::Env;
+    use crate::term::Look;
+    use std::future::pending;
+
+    /// What is shown to somebody whose browser comes back after so many seconds, and whether it counts.
+    async fn after(seconds: u64) -> (bool, String) {
+        let (term, seen) = Term::capture(Look::default(), &Env::default(), 80);
+        let answer = tokio::time::sleep(Duration::from_secs(seconds));
+        let came = first(&term, answer, pending()).await.is_some();
+        (came, seen.err())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn after_a_minute_a_stale_console_session_is_thought_of_once() {
+        assert_eq!(after(59).await, (true, String::new()));
+        let (came, seen) = after(599).await;
+        assert!(came && seen.matches("sign out of the AWS").count() == 1, "{seen}");
+    }
+
+    #[tokio::test]
+    async fn ctrl_c_ends_the_wait() {
+        let (term, _) = Term::capture(Look::default(), &Env::default(), 80);
+        assert!(first(&term, pending::<()>(), std::future::ready(())).await.is_none());
     }
 }

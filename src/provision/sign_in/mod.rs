@@ -62,15 +62,13 @@ impl<'a> Door<'a> {
 /// Refuses a way to sign in that needs a person where nobody can be asked. Nothing was opened.
 ///
 /// # Errors
-/// [`Error::Usage`].
+/// [`aws::sign_in::Error::NeedsPerson`].
 pub(crate) fn possible(given: &Given, can_ask: bool) -> Result<(), Error> {
     match &given.sign_in {
-        Some(way) if way.value != SignInWay::Chain && !can_ask => Err(Error::Usage {
-            what: format!("{} from {} needs a person at a terminal.", way.value.as_str(), way.source),
-            fix: "run it at a terminal without --no-input; unattended, give credentials by a profile or by variables: \
-                  --sign-in chain"
-                .to_owned(),
-        }),
+        Some(way) if way.value != SignInWay::Chain && !can_ask => {
+            let (way, source_name) = (way.value.as_str(), way.source.to_string());
+            Err(aws::Error::SignIn(aws::sign_in::Error::NeedsPerson { way, source_name }).into())
+        }
         _ => Ok(()),
     }
 }
@@ -82,11 +80,16 @@ pub(crate) fn possible(given: &Given, can_ask: bool) -> Result<(), Error> {
 /// cancelled.
 pub(crate) async fn enter(door: &Door<'_>, ask: &mut Ask) -> Result<Entered, Error> {
     possible(door.given, ask.can())?;
-    let chosen = &door.world.chosen;
-    let mut next = match &door.given.sign_in {
-        Some(way) if chosen.get().is_none() => Way::of(way.value),
+    let first = match &door.given.sign_in {
+        Some(way) if door.world.chosen.get().is_none() => Way::of(way.value),
         _ => None,
     };
+    through(door, ask, first).await
+}
+
+/// Signs in this way first, otherwise with what there is.
+async fn through(door: &Door<'_>, ask: &mut Ask, first: Option<Way>) -> Result<Entered, Error> {
+    let (chosen, mut next) = (&door.world.chosen, first);
     let mut seen = Seen::default();
     loop {
         if let Some(way) = next.take() {
@@ -115,6 +118,26 @@ pub(crate) async fn enter(door: &Door<'_>, ask: &mut Ask) -> Result<Entered, Err
             Err(error) => return Err(error),
         }
     }
+}
+
+/// Whether a person's sign-in has ended under way: another one lets the command go on.
+pub(crate) fn has_ended(world: &World, error: &Error) -> bool {
+    let error = match error {
+        Error::Halfway { source, .. } => source,
+        other => other,
+    };
+    let ended = matches!(error, Error::Aws(aws::Error::SignIn(_) | aws::Error::ExpiredToken { .. }));
+    ended && matches!(world.chosen.get(), Some(SignIn::Signed(_)))
+}
+
+/// Signs in once more, in the way that the person chooses now.
+///
+/// # Errors
+/// As [`enter`].
+pub(crate) async fn again(door: &Door<'_>, ask: &mut Ask) -> Result<Entered, Error> {
+    let way = choice::ask(ask)?;
+    door.world.chosen.set(None);
+    through(door, ask, Some(way)).await
 }
 
 /// What a person's way led to.
