@@ -76,8 +76,9 @@ pub(crate) struct AwsFlags {
     pub sso_role: Option<String>,
     /// Keep a sign-in in the browser for the AWS CLI and SDKs
     ///
-    /// Writes what `aws login` writes: the session to ~/.aws/login/cache, and login_session to the AWS profile. Without
-    /// it the session stays in memory and ends with the run.
+    /// Writes what `aws login` writes: the session to ~/.aws/login/cache, and login_session to the AWS profile; with
+    /// sso what `aws sso login` writes, to ~/.aws/sso/cache. Without it the session stays in memory and ends with the
+    /// run.
     #[arg(long)]
     pub keep_sign_in: bool,
 }

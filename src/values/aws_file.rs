@@ -23,16 +23,68 @@ pub(crate) fn line_end(text: &str) -> &'static str {
     if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
+/// The SSO session that a line opens a section of: `[sso-session NAME]`.
+fn sso_session_of(line: &str) -> Option<&str> {
+    let inner = line.trim_start_matches('\u{feff}').trim().strip_prefix('[')?.split(']').next()?.trim();
+    let name = inner.strip_prefix("sso-session")?;
+    name.starts_with([' ', '\t']).then(|| name.trim().trim_matches(['"', '\'']))
+}
+
+/// An SSO session of the file.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct SsoSession {
+    /// Its name.
+    pub name: String,
+    /// `sso_start_url`, as it stands there.
+    pub start_url: String,
+    /// `sso_region`, as it stands there.
+    pub region: String,
+}
+
+/// The SSO sessions, in the order of the file.
+pub(crate) fn sso_sessions(text: &str) -> Vec<SsoSession> {
+    let (mut found, mut inside): (Vec<SsoSession>, bool) = (Vec::new(), false);
+    for line in text.lines() {
+        if line.trim_start().starts_with('[') {
+            inside = sso_session_of(line).is_some();
+            found.extend(
+                sso_session_of(line).map(|n| SsoSession { name: n.to_owned(), ..SsoSession::default() }),
+            );
+        } else if let (true, Some(session), Some(key)) = (inside, found.last_mut(), key_of(line)) {
+            let value = line.split_once('=').map_or("", |(_, value)| value.trim());
+            match key {
+                "sso_start_url" => session.start_url = value.to_owned(),
+                "sso_region" => session.region = value.to_owned(),
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+/// As [`set`], of an SSO session.
+pub(crate) fn set_sso_session(text: &str, session: &str, settings: &[(&str, &str)]) -> String {
+    let header = text.split_inclusive('\n').position(|line| sso_session_of(line) == Some(session));
+    set_in(text, header, &format!("sso-session {session}"), settings)
+}
+
 /// Sets settings of a profile: a line that is there is replaced where it stands, a new one comes first in the section,
 /// and a profile that is missing is added at the end. Every other byte stays.
 pub(crate) fn set(text: &str, profile: &str, settings: &[(&str, &str)]) -> String {
-    let end = line_end(text);
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let headers: Vec<usize> = (0..lines.len()).filter(|at| profile_of(lines[*at]) == Some(profile)).collect();
-    let line = |(key, value): &(&str, &str)| format!("{key} = {value}{end}");
     // Readers let `[profile default]` win over `[default]`.
     let header =
         headers.iter().copied().find(|at| lines[*at].contains("profile")).or(headers.first().copied());
+    let title = if profile == "default" { profile.to_owned() } else { format!("profile {profile}") };
+    set_in(text, header, &title, settings)
+}
+
+/// Sets settings in the section whose first line is the `header`th, or in a new one with this title.
+fn set_in(text: &str, header: Option<usize>, title: &str, settings: &[(&str, &str)]) -> String {
+    let end = line_end(text);
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let line = |(key, value): &(&str, &str)| format!("{key} = {value}{end}");
     let Some(header) = header else {
         let mut text = text.to_owned();
         if !text.is_empty() && !text.ends_with('\n') {
@@ -41,8 +93,7 @@ pub(crate) fn set(text: &str, profile: &str, settings: &[(&str, &str)]) -> Strin
         if !text.is_empty() {
             text.push_str(end);
         }
-        let name = if profile == "default" { profile.to_owned() } else { format!("profile {profile}") };
-        text.push_str(&format!("[{name}]{end}"));
+        text.push_str(&format!("[{title}]{end}"));
         settings.iter().for_each(|setting| text.push_str(&line(setting)));
         return text;
     };
@@ -101,6 +152,26 @@ mod tests {
         assert_eq!(set(&after, "b c", &NEW), after);
         let after = set(before, "default", &NEW[..1]);
         assert_eq!(after, before.replace("[default]\n", "[default]\nlogin_session = arn:x\n"));
+    }
+
+    #[test]
+    fn a_session_of_a_company_is_found_and_set() {
+        let text = "[default]\nsso_start_url = no\n[sso-session  acme]\nsso_start_url=https://a\nsso_region = eu-west-1\n\
+                    [sso-session other]\n# sso_region = x\n";
+        let session = |name: &str, start_url: &str, region: &str| SsoSession {
+            name: name.into(),
+            start_url: start_url.into(),
+            region: region.into(),
+        };
+        assert_eq!(sso_sessions(text), [session("acme", "https://a", "eu-west-1"), session("other", "", "")]);
+        let after = set_sso_session(text, "other", &[("sso_region", "us-east-1")]);
+        assert_eq!(
+            after,
+            text.replace("[sso-session other]\n", "[sso-session other]\nsso_region = us-east-1\n")
+        );
+        let new = "[sso-session new]\nsso_region = x\n";
+        assert_eq!(set_sso_session("", "new", &[("sso_region", "x")]), new);
+        assert_eq!(sso_sessions(new), [session("new", "", "x")]);
     }
 
     #[test]

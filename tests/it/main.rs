@@ -86,6 +86,7 @@ mod sign_in_browser;
 mod sign_in_chromium;
 #[cfg(unix)] // a pseudo-terminal
 mod sign_in_commands;
+mod sign_in_container;
 #[cfg(unix)] // a pseudo-terminal
 mod sign_in_keep;
 mod sign_in_profiles;
@@ -93,6 +94,8 @@ mod sign_in_profiles;
 mod sign_in_remote;
 #[cfg(unix)] // a pseudo-terminal
 mod sign_in_sso;
+#[cfg(unix)] // a pseudo-terminal
+mod sign_in_sso_keep;
 #[cfg(unix)] // a pseudo-terminal
 mod sign_in_weather;
 #[cfg(unix)] // tests what the tests stand on

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
 /// What says that a profile already takes its credentials from somewhere, which would win over the session.
-const OTHER_SOURCES: [(&str, &str); 11] = [
+pub(super) const OTHER_SOURCES: [(&str, &str); 11] = [
     ("web_identity_token_file", "a web identity"),
     ("sso_session", "IAM Identity Center"),
     ("sso_start_url", "IAM Identity Center"),
@@ -51,35 +51,11 @@ impl Keeping {
     /// # Errors
     /// [`Error::Setting`]: such a profile, or no home folder; a file of profiles that can't be read.
     pub(crate) async fn of(options: &Options) -> Result<Self, aws::Error> {
-        let ground = Ground::of(options, false).await?;
-        let (profiles, profile) = (&ground.profiles, ground.profile);
-        if let Some((path, why)) = profiles.broken() {
-            return Err(aws::Error::ProfileFile { path: path.to_owned(), why: why.to_owned() });
-        }
-        let refused =
-            |what: String, fix: &str| aws::Error::SignIn(Error::Setting { what, fix: fix.to_owned() });
-        if profile.contains(['[', ']', '\n', '\r', '"', '\'']) || profile.trim() != profile {
-            return Err(refused(
-                "The name of the AWS profile can't stand in ~/.aws/config.".to_owned(),
-                "choose a name of letters, digits, dots, dashes and underscores: --aws-profile NAME",
-            ));
-        }
-        if let Some((_, source)) = OTHER_SOURCES.iter().find(|(setting, _)| profiles.sets(&profile, setting))
-        {
-            return Err(refused(
-                format!(
-                    "The sign-in can't be kept: the AWS profile \"{profile}\" already signs in with {source}."
-                ),
-                "keep it in another profile, which is made if it is missing: --aws-profile NAME; or leave \
-                 --keep-sign-in out",
-            ));
-        }
+        let ground = ground(options, OTHER_SOURCES.as_slice()).await?;
         let (Some(config), Some(cache)) = (config(&options.env), cache(&options.env)) else {
-            return Err(refused(
-                "The sign-in can't be kept: there is no home folder.".to_owned(),
-                "set HOME, or leave --keep-sign-in out",
-            ));
+            return Err(homeless());
         };
+        let (profiles, profile) = (&ground.profiles, ground.profile);
         Ok(Self {
             has_region: profiles.region(&profile).is_some(),
             session: profiles.get(&profile, "login_session").map(str::to_owned),
@@ -122,13 +98,49 @@ impl Keeping {
     }
 }
 
+fn refused(what: String, fix: &str) -> aws::Error {
+    aws::Error::SignIn(Error::Setting { what, fix: fix.to_owned() })
+}
+
+pub(super) fn homeless() -> aws::Error {
+    refused(
+        "The sign-in can't be kept: there is no home folder.".to_owned(),
+        "set HOME, or leave --keep-sign-in out",
+    )
+}
+
+/// The settings of the run, where its profile can take a session: none of `others` is set in it.
+pub(super) async fn ground(options: &Options, others: &[(&str, &str)]) -> Result<Ground, aws::Error> {
+    let ground = Ground::of(options, false).await?;
+    let (profiles, profile) = (&ground.profiles, &ground.profile);
+    if let Some((path, why)) = profiles.broken() {
+        return Err(aws::Error::ProfileFile { path: path.to_owned(), why: why.to_owned() });
+    }
+    if profile.contains(['[', ']', '\n', '\r', '"', '\'']) || profile.trim() != profile {
+        return Err(refused(
+            "The name of the AWS profile can't stand in ~/.aws/config.".to_owned(),
+            "choose a name of letters, digits, dots, dashes and underscores: --aws-profile NAME",
+        ));
+    }
+    if let Some((_, source)) = others.iter().find(|(setting, _)| profiles.sets(profile, setting)) {
+        return Err(refused(
+            format!(
+                "The sign-in can't be kept: the AWS profile \"{profile}\" already signs in with {source}."
+            ),
+            "keep it in another profile, which is made if it is missing: --aws-profile NAME; or leave --keep-sign-in \
+             out",
+        ));
+    }
+    Ok(ground)
+}
+
 /// `<hex SHA-256 of the session's ARN>.json`.
 fn file_name(arn: &str) -> String {
     let digest = Sha256::digest(arn.as_bytes());
     digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>() + ".json"
 }
 
-fn home(env: &Env) -> Option<&Path> {
+pub(super) fn home(env: &Env) -> Option<&Path> {
     let home = env.get("HOME").or_else(|| env.get("USERPROFILE").filter(|_| cfg!(windows)));
     home.map(Path::new)
 }
@@ -141,7 +153,7 @@ fn expanded(path: &str, env: &Env) -> PathBuf {
     }
 }
 
-fn config(env: &Env) -> Option<PathBuf> {
+pub(super) fn config(env: &Env) -> Option<PathBuf> {
     match env.get("AWS_CONFIG_FILE") {
         Some(path) => Some(expanded(path, env)),
         None => Some(home(env)?.join(".aws").join("config")),

@@ -10,6 +10,7 @@ mod dpop;
 mod error;
 mod granted;
 mod keep;
+mod keep_sso;
 mod listener;
 mod memory;
 mod page;
@@ -29,12 +30,13 @@ mod listener_tests;
 pub(crate) use error::Error;
 pub(crate) use granted::Granted;
 pub(crate) use keep::Keeping;
+pub(crate) use keep_sso::{SsoKeeping, session_name};
 pub(crate) use memory::Renewed;
 pub(crate) use page::{Page, Paste};
 pub(crate) use site::Site;
 pub(crate) use sso::{Center, Token};
 pub(crate) use sso_error::SsoError;
-pub(crate) use sso_portal::{Company, SsoAccount};
+pub(crate) use sso_portal::{AtRole, Company, RenewedToken, SsoAccount};
 
 use aws_credential_types::provider::SharedCredentialsProvider;
 

@@ -59,7 +59,6 @@ impl std::fmt::Debug for Center {
 pub(super) struct Client {
     pub id: String,
     pub secret: Secret,
-    #[allow(dead_code, reason = "for a sign-in that is kept")]
     pub expires_at: Timestamp,
 }
 
@@ -68,7 +67,6 @@ pub(super) struct Client {
 pub(crate) struct Token {
     pub(super) access: Secret,
     pub(super) refresh: Option<Secret>,
-    #[allow(dead_code, reason = "for a sign-in that is kept")]
     pub(super) expires_at: Timestamp,
     pub(super) client: Client,
 }

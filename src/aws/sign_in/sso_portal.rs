@@ -9,6 +9,7 @@ use crate::values::{AccountId, AwsRegion, Sent, StartUrl, shown};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 use tokio::sync::Mutex;
 
@@ -28,6 +29,8 @@ pub(crate) struct Company {
     pub start_url: StartUrl,
     /// The region of IAM Identity Center.
     pub region: AwsRegion,
+    /// The account.
+    pub account: AccountId,
     /// The role.
     pub role: String,
 }
@@ -103,7 +106,7 @@ impl Center {
         Ok(found)
     }
 
-    /// Signs in to a role: its credentials, and new ones whenever these have ended.
+    /// Signs in to a role.
     ///
     /// # Errors
     /// [`SsoError::NoAccess`], [`SsoError::SessionOver`]; what any call may meet.
@@ -112,24 +115,15 @@ impl Center {
         token: Token,
         account: &AccountId,
         role: &str,
-    ) -> Result<SignedIn, Error> {
+    ) -> Result<AtRole, Error> {
         let first = self.credentials(&token, account, role).await?;
-        let provider = RoleProvider {
-            center: self.clone(),
+        let company = Company {
+            start_url: self.start_url.clone(),
+            region: self.region.clone(),
             account: account.clone(),
             role: role.to_owned(),
-            held: Mutex::new(Held { token, first: Some(first) }),
         };
-        Ok(SignedIn {
-            provider: SharedCredentialsProvider::new(provider),
-            words: "your company's sign-in page, until this run ends",
-            endpoint: self.endpoint.clone(),
-            company: Some(Company {
-                start_url: self.start_url.clone(),
-                region: self.region.clone(),
-                role: role.to_owned(),
-            }),
-        })
+        Ok(AtRole { center: self.clone(), company, token, first })
     }
 
     async fn credentials(
@@ -165,6 +159,35 @@ impl Center {
     }
 }
 
+/// Told of a new token of the session: a refresh token works once.
+pub(crate) type RenewedToken = Arc<dyn Fn(&Token) + Send + Sync>;
+
+/// Signed in to a role.
+pub(crate) struct AtRole {
+    center: Center,
+    /// Where, and as what.
+    pub company: Company,
+    /// What was given for the person's "allow".
+    pub token: Token,
+    first: Credentials,
+}
+
+impl AtRole {
+    /// Keeps the session in memory for this run: the role's credentials, and new ones whenever these have ended.
+    pub(crate) fn hold(self, renewed: Option<RenewedToken>) -> SignedIn {
+        let Self { center, company, token, first } = self;
+        let endpoint = center.endpoint.clone();
+        let held = Mutex::new(Held { token, first: Some(first) });
+        let provider = RoleProvider { center, company: company.clone(), renewed, held };
+        SignedIn {
+            provider: SharedCredentialsProvider::new(provider),
+            words: "your company's sign-in page, until this run ends",
+            endpoint,
+            company: Some(company),
+        }
+    }
+}
+
 fn is_no_access(code: Option<&str>) -> bool {
     matches!(code, Some("ForbiddenException" | "ResourceNotFoundException"))
 }
@@ -172,8 +195,8 @@ fn is_no_access(code: Option<&str>) -> bool {
 /// A role's credentials. They last as long as the permission set says; the token's session as the company says.
 struct RoleProvider {
     center: Center,
-    account: AccountId,
-    role: String,
+    company: Company,
+    renewed: Option<RenewedToken>,
     held: Mutex<Held>,
 }
 
@@ -189,7 +212,8 @@ impl RoleProvider {
         if let Some(first) = held.first.take() {
             return Ok(first);
         }
-        let over = match self.center.credentials(&held.token, &self.account, &self.role).await {
+        let (account, role) = (&self.company.account, &self.company.role);
+        let over = match self.center.credentials(&held.token, account, role).await {
             Err(over @ Error::Sso(SsoError::SessionOver { .. })) => over,
             other => return other,
         };
@@ -205,7 +229,10 @@ impl RoleProvider {
             }
             Err(_) => return Err(over),
         };
-        self.center.credentials(&held.token, &self.account, &self.role).await
+        if let Some(renewed) = &self.renewed {
+            renewed(&held.token);
+        }
+        self.center.credentials(&held.token, account, role).await
     }
 }
 
@@ -222,6 +249,6 @@ impl ProvideCredentials for RoleProvider {
 
 impl std::fmt::Debug for RoleProvider {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RoleProvider").field("account", &self.account).field("role", &self.role).finish()
+        f.debug_struct("RoleProvider").field("company", &self.company).finish_non_exhaustive()
     }
 }

@@ -71,30 +71,39 @@ fn write(keeping: &Keeping, granted: &Granted) -> Result<(), Error> {
         });
     };
     write_private(&path, text.expose().as_bytes())?;
-    // People keep their configuration elsewhere, behind a link.
-    let config = real(&keeping.config);
-    let existing = match read_bytes(&config, Trust::Mine)? {
-        None => String::new(),
-        Some(contents) => match std::str::from_utf8(&contents.bytes) {
-            Ok(text) => text.to_owned(),
-            Err(_) => {
-                return Err(store::Error::CorruptConfig {
-                    path: config,
-                    line: 1,
-                    column: 1,
-                    message: "the file is not UTF-8".to_owned(),
-                }
-                .into());
-            }
-        },
-    };
-    let new = keeping.profile_text(&existing, arn);
+    edit(&keeping.config, |existing| keeping.profile_text(existing, arn))
+}
+
+/// The text of the AWS config file; empty where there is none.
+///
+/// # Errors
+/// A file that can't be read, or is not UTF-8.
+pub(super) fn config_text(config: &Path) -> Result<String, Error> {
+    let config = real(config);
+    let Some(contents) = read_bytes(&config, Trust::Mine)? else { return Ok(String::new()) };
+    match std::str::from_utf8(&contents.bytes) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(_) => {
+            let message = "the file is not UTF-8".to_owned();
+            Err(store::Error::CorruptConfig { path: config, line: 1, column: 1, message }.into())
+        }
+    }
+}
+
+/// Writes the AWS config file anew where something changes.
+///
+/// # Errors
+/// As [`config_text`]; a file that can't be written.
+pub(super) fn edit(config: &Path, change: impl FnOnce(&str) -> String) -> Result<(), Error> {
+    let existing = config_text(config)?;
+    let new = change(&existing);
     if new != existing {
-        write_private(&config, new.as_bytes())?;
+        write_private(&real(config), new.as_bytes())?;
     }
     Ok(())
 }
 
+/// People keep their configuration elsewhere, behind a link.
 fn real(path: &Path) -> PathBuf {
     std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }

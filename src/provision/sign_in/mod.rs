@@ -5,6 +5,7 @@
 mod browser;
 mod choice;
 mod keep;
+mod keep_sso;
 mod keys;
 mod sso;
 

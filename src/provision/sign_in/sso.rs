@@ -1,6 +1,6 @@
 //! Signing in on a company's own page: IAM Identity Center.
 
-use super::{Door, Taken};
+use super::{Door, Taken, keep_sso};
 use crate::answers::ask::Choice;
 use crate::answers::{Ask, Sourced, question as q};
 use crate::aws::sign_in::{Center, SsoAccount, SsoError, Token};
@@ -28,6 +28,7 @@ const ROLES: [&str; 2] = ["AdministratorAccess", "AWSAdministratorAccess"];
 /// Asks for what it needs, and signs in.
 pub(super) async fn ask(door: &Door<'_>, ask: &mut Ask) -> Result<Taken, Error> {
     let term = &door.world.term;
+    let keeping = keep_sso::wanted(door).await?;
     let mut again = None;
     let (center, token) = loop {
         let Some((start_url, region)) = portal(door, ask, again.as_ref())? else { return Ok(Taken::Back) };
@@ -48,12 +49,12 @@ pub(super) async fn ask(door: &Door<'_>, ask: &mut Ask) -> Result<Taken, Error> 
     };
     let account = account(door, ask, &center, &token).await?;
     let role = role(door, ask, &center, &token, &account.id).await?;
-    let signed = {
+    let at_role = {
         let _wait = term.wait("Signing in to AWS");
         center.sign_in(token, &account.id, &role).await?
     };
-    term.ok(&format!("Signed in as {role}; the session is kept in memory only"));
-    Ok(Taken::Signed(SignIn::Signed(signed)))
+    let renewed = keep_sso::kept(term, keeping, &at_role);
+    Ok(Taken::Signed(SignIn::Signed(at_role.hold(renewed))))
 }
 
 /// Whether the trouble is that start URL and region do not fit.

@@ -72,7 +72,7 @@ async fn pkce_leads_to_a_session_that_iam_knows() {
         [("Acme Trading", &account())]
     );
     assert_eq!(center.roles(&token, &account()).await.unwrap(), ["AdministratorAccess"]);
-    let signed = center.sign_in(token, &account(), "AdministratorAccess").await.unwrap();
+    let signed = center.sign_in(token, &account(), "AdministratorAccess").await.unwrap().hold(None);
     let session = Session::open(&options(&r, Some(SignIn::Signed(signed)))).await.unwrap();
     let caller = session.identity().await.unwrap();
     assert!(caller.arn.contains("AWSReservedSSO_AdministratorAccess_") && caller.temporary, "{}", caller.arn);
@@ -155,7 +155,8 @@ async fn a_session_is_renewed_in_memory_until_it_is_over() {
     let r = Rehearsal::start(Knobs::default()).await.unwrap();
     r.state().sso.accounts[0].roles = vec![SsoRole::administrator(), SsoRole::read_only()];
     let center = center(&r).await;
-    let signed = center.sign_in(token(&r, &center).await, &account(), "ReadOnlyAccess").await.unwrap();
+    let signed =
+        center.sign_in(token(&r, &center).await, &account(), "ReadOnlyAccess").await.unwrap().hold(None);
     let again = options(&r, Some(SignIn::Signed(signed)));
     r.state().sso.expire_tokens();
     for _ in 0..2 {
