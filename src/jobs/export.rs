@@ -5,7 +5,7 @@ use crate::answers::Ask;
 use crate::answers::given::default_profile;
 use crate::export::clipboard::Clipboard;
 use crate::export::{self, Rendered, Target, Values};
-use crate::profiles::{Ledger, secrets};
+use crate::profiles::{Ledger, OutFile, secrets};
 use crate::store::{self, Config, ExportRecord, Trust, write_new_private, write_private};
 use crate::values::{ProfileName, Secret};
 use crate::world::World;
@@ -121,9 +121,8 @@ fn say(world: &World, target: &Target, profiles: &[Values]) {
 struct Place {
     path: PathBuf,
     existing: Option<Rendered>,
-    /// Whether this target's part is put into the file, as against the whole file.
-    merge: bool,
-    force: bool,
+    /// Set where the whole file is written, as against this target's part of it.
+    new: Option<OutFile>,
 }
 
 impl Place {
@@ -133,22 +132,14 @@ impl Place {
         let path = if default { target.place(&world.env)? } else { out.to_owned() };
         let merge = default && target.merge.is_some();
         if !merge {
-            if std::fs::symlink_metadata(&path).is_ok() && !force {
-                return Err(store::Error::Exists { path }.into());
-            }
-            // --force replaces a file of mine, never a device, a FIFO or somebody else's file.
-            store::check_replaceable(&path)?;
-            let folder = path.parent().filter(|p| !default && !p.as_os_str().is_empty());
-            if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-                return Err(failed(folder, "the folder is not there"));
-            }
-            return Ok(Self { path, existing: None, merge, force });
+            let find = if default { OutFile::find_with_folder } else { OutFile::find };
+            return Ok(Self { new: Some(find(path.clone(), force)?), path, existing: None });
         }
         // A file without a secret may lie elsewhere: people keep their configuration under version control.
         let path = if target.needs.lwa { path } else { export::place::real(&path) };
         let existing =
             store::read_text(&path, Trust::Mine)?.map(|mut text| Rendered::new(std::mem::take(&mut *text)));
-        Ok(Self { path, existing, merge, force })
+        Ok(Self { path, existing, new: None })
     }
 
     fn text(&self, target: &Target, profiles: &[Values]) -> Result<Rendered, Error> {
@@ -176,16 +167,14 @@ impl Place {
                 write_private(Path::new(&backup), existing.expose().as_bytes())?;
                 write_private(&self.path, bytes)?;
             }
-            None if self.force && !self.merge => write_private(&self.path, bytes)?,
-            // What came up since it was looked for is not ours to replace.
-            None => write_new_private(&self.path, bytes)?,
+            None => match &self.new {
+                Some(file) => file.write(bytes)?,
+                // What came up since it was looked for is not ours to replace.
+                None => write_new_private(&self.path, bytes)?,
+            },
         }
         Ok(true)
     }
-}
-
-fn failed(path: &Path, why: &str) -> Error {
-    Error::File { path: path.display().to_string(), why: why.to_owned() }
 }
 
 /// One named field after the other; the clipboard is emptied at the end, after Ctrl-C too.

@@ -5,6 +5,7 @@ pub(crate) mod due;
 pub(crate) mod keep;
 pub(crate) mod ledger;
 pub(crate) mod notes;
+pub(crate) mod out_file;
 pub(crate) mod relocate;
 pub(crate) mod secrets;
 pub(crate) mod seller;
@@ -12,3 +13,4 @@ pub(crate) mod storage;
 pub(crate) mod swap;
 
 pub(crate) use ledger::Ledger;
+pub(crate) use out_file::OutFile;
