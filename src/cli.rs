@@ -63,6 +63,11 @@ impl Cli {
         }
     }
 
+    /// Whether data and errors are JSON: `--json`, or the format of `plan`.
+    pub(crate) fn json(&self) -> bool {
+        self.global.json || matches!(&self.command, Some(Command::Plan(args)) if args.is_json())
+    }
+
     /// Runs the command; without one, prints the help.
     pub(crate) async fn run(self, world: World) -> Result<(), Error> {
         let may_ask = self.holds_the_terminal();

@@ -57,7 +57,7 @@ fn work() -> ExitCode {
             return report::finish(&screen, false, &Err(error));
         }
     };
-    let json = cli.global.json;
+    let json = cli.json();
     let exec = matches!(cli.command, Some(Command::Exec(_)));
     let outcome = runtime.block_on(async {
         let guard = guard::install(&screen);

@@ -2,7 +2,7 @@
 
 use super::step::Entity;
 use crate::values::{AccountId, Arn, PolicyName, RoleName, UserName};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a profile needs in IAM.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +38,10 @@ pub(crate) struct Recorded {
     pub role_id: Option<String>,
     /// Entities that carried no tag when they were adopted: never deleted by `teardown`.
     pub adopted_untagged: BTreeSet<Entity>,
+    /// Entities that carry no tag although they are this identity's: a CloudFormation stack made them.
+    pub untagged: BTreeSet<Entity>,
+    /// Identities of the account of which only a plan was written as a file, with their untagged entities.
+    pub planned: BTreeMap<String, BTreeSet<Entity>>,
     /// Every identity uuid that this home records: a tag with one of them is ours.
     pub identities: BTreeSet<String>,
     /// Access keys whose secret the store holds.

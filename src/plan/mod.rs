@@ -7,12 +7,14 @@
 //! - [`documents`]: the three policy documents, compared by meaning.
 //! - [`ownership`]: whose an entity is, and what adoption has to record.
 //! - [`diff`] and [`extras`]: the plan. [`teardown`]: the way back.
+//! - [`formats`]: the plan as a file for CloudFormation, Terraform and the shell.
 //! - [`render`] and [`words`]: both as lines of text, and the plan as JSON.
 
 pub(crate) mod desired;
 pub(crate) mod diff;
 pub(crate) mod documents;
 pub(crate) mod extras;
+pub(crate) mod formats;
 #[cfg(test)]
 mod model;
 pub(crate) mod observed;
@@ -32,7 +34,7 @@ pub(crate) use desired::{Desired, Recorded};
 pub(crate) use observed::{
     AccessKey, Observed, ObservedPolicy, ObservedRole, ObservedUser, Obstacles, PolicyVersion, Tags,
 };
-pub(crate) use ownership::{adopted_untagged, role_arn, trust_user_arn, unknown_keys};
+pub(crate) use ownership::{adopted_untagged, recognise_planned, role_arn, trust_user_arn, unknown_keys};
 pub(crate) use step::{Action, Conflict, Entity, Extra, Op, Plan, Step};
 pub(crate) use teardown::{Left, Removal, RemovalOp, RemovalStep};
 

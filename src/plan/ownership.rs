@@ -39,6 +39,7 @@ impl Marks<'_> {
             Some(uuid) if desired.recorded.identities.contains(uuid) => None,
             Some(uuid) => Some(Conflict::OtherIdentity { identity: uuid.to_owned() }),
             None if desired.recorded.adopted_untagged.contains(&self.entity) => other_id(),
+            None if desired.recorded.untagged.contains(&self.entity) => other_id(),
             None => Some(Conflict::Untagged),
         }
     }
@@ -48,8 +49,11 @@ impl Marks<'_> {
         self.recorded_id == Some(self.id) && !desired.recorded.adopted_untagged.contains(&self.entity)
     }
 
-    /// Whether both tags are as this program sets them.
+    /// Whether both tags are as this program sets them, or are not expected.
     pub(super) fn tagged(&self, desired: &Desired) -> bool {
+        if self.identity().is_none() && desired.recorded.untagged.contains(&self.entity) {
+            return true;
+        }
         let ours = |uuid| uuid == desired.identity || desired.recorded.identities.contains(uuid);
         self.tags.get(TAG_MANAGED_BY).is_some_and(|by| by == MANAGED_BY) && self.identity().is_some_and(ours)
     }
@@ -99,6 +103,26 @@ pub(crate) fn inline_policy<'a>(
 pub(crate) fn is_attached(desired: &Desired, observed: &Observed) -> bool {
     let arn = policy_arn(desired, observed);
     observed.role.as_ref().is_some_and(|r| r.attached.iter().any(|a| a.eq_ignore_ascii_case(&arn)))
+}
+
+/// Recognises what a plan that was written as a file has made since.
+///
+/// The file's names are parameters: the user that carries the tag of a written plan is that plan's, whatever its name.
+/// A policy that a stack made carries no tag; until its unique id is recorded it counts as ours only if our own role
+/// carries it.
+pub(crate) fn recognise_planned(desired: &mut Desired, observed: &Observed) {
+    let tag = observed.user.as_ref().and_then(|user| user.tags.get(TAG_IDENTITY));
+    if !desired.recorded.identities.contains(&desired.identity)
+        && let Some((uuid, untagged)) = tag.and_then(|tag| desired.recorded.planned.get_key_value(tag))
+    {
+        desired.identity = uuid.clone();
+        desired.recorded.untagged = untagged.clone();
+    }
+    let role = observed.role.as_ref().and_then(|role| role.tags.get(TAG_IDENTITY));
+    let vouched = role == Some(&desired.identity) && is_attached(desired, observed);
+    if desired.recorded.policy_id.is_none() && !vouched {
+        desired.recorded.untagged.remove(&Entity::Policy);
+    }
 }
 
 /// What `config.toml` must record as adopted **before** the plan is applied: a run that was killed

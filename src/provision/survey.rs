@@ -1,11 +1,11 @@
 //! From answers to a plan: sign in, say what should be, read what is.
 
 use super::account::identity_of;
+use super::record;
 use crate::answers::{Ask, Given, Sourced, question};
 use crate::aws::{self, Caller, Session, SignIn};
-use crate::plan::step::Entity;
-use crate::plan::{AccessKey, Desired, Observed, Plan, Recorded, diff};
-use crate::store::{Config, Entry, Identity, Profile, Store};
+use crate::plan::{self, Desired, Observed, Plan, diff};
+use crate::store::{Config, Entry, Profile, Store};
 use crate::values::{AccountId, Malformed, Region, Secret};
 use crate::world::World;
 use crate::{Error, report};
@@ -109,18 +109,33 @@ pub(crate) fn desired(
     let user = given.user_name.as_ref().map_or(DEFAULT_USER, |u| u.value.as_str());
     let known = identity_of(config, profile, account, user);
     let stored = known.map(|(_, identity)| identity);
-    let recorded = recorded(config, stored);
+    let recorded = record::recorded(config, account, stored);
+    // What only a written plan says is not there yet: other names may be chosen.
+    let fixed = known.is_some_and(|(uuid, _)| !recorded.planned.contains_key(uuid));
     Ok(Desired {
         account: account.clone(),
         partition: partition.to_owned(),
-        user_name: name("IAM user name", &given.user_name, stored.map(|i| &i.user_name), DEFAULT_USER)?,
+        user_name: name(
+            "IAM user name",
+            &given.user_name,
+            stored.map(|i| &i.user_name),
+            fixed,
+            DEFAULT_USER,
+        )?,
         policy_name: name(
             "IAM policy name",
             &given.policy_name,
             stored.map(|i| &i.policy_name),
+            fixed,
             DEFAULT_POLICY,
         )?,
-        role_name: name("IAM role name", &given.role_name, stored.map(|i| &i.role_name), DEFAULT_ROLE)?,
+        role_name: name(
+            "IAM role name",
+            &given.role_name,
+            stored.map(|i| &i.role_name),
+            fixed,
+            DEFAULT_ROLE,
+        )?,
         boundary: given
             .boundary
             .as_ref()
@@ -140,59 +155,19 @@ fn name<T: FromStr<Err = Malformed> + Clone + ToString>(
     what: &'static str,
     given: &Option<Sourced<T>>,
     stored: Option<&T>,
+    fixed: bool,
     default: &str,
 ) -> Result<T, Error> {
     match (given, stored) {
-        (Some(given), Some(stored)) if !given.value.to_string().eq_ignore_ascii_case(&stored.to_string()) => {
+        (Some(given), Some(stored))
+            if fixed && !given.value.to_string().eq_ignore_ascii_case(&stored.to_string()) =>
+        {
             Err(Error::OtherName { what, stored: stored.to_string(), answered: given.value.to_string() })
         }
+        (Some(given), _) if !fixed => Ok(given.value.clone()),
         (_, Some(stored)) => Ok(stored.clone()),
         (Some(given), None) => Ok(given.value.clone()),
         (None, None) => Ok(default.parse()?),
-    }
-}
-
-fn recorded(config: &Config, identity: Option<&Identity>) -> Recorded {
-    let mut recorded =
-        Recorded { identities: config.identities.keys().cloned().collect(), ..Recorded::default() };
-    if let Some(identity) = identity {
-        recorded.user_id = identity.user_id.clone();
-        recorded.policy_id = identity.policy_id.clone();
-        recorded.role_id = identity.role_id.clone();
-        recorded.key_in_use = identity.access_key_id.clone().map(|id| AccessKey {
-            id,
-            active: true,
-            created: identity.access_key_created,
-        });
-        recorded.foreign_keys = identity.foreign_keys.iter().cloned().collect();
-        let keys = identity.access_key_id.iter().chain(&identity.previous_key_id);
-        recorded.own_keys = keys.filter(|id| !identity.foreign_keys.contains(id)).cloned().collect();
-        recorded.adopted_untagged = ENTITIES
-            .into_iter()
-            .filter(|e| identity.adopted_untagged.iter().any(|word| word == entity_word(*e)))
-            .collect();
-    }
-    recorded
-}
-
-const ENTITIES: [Entity; 6] = [
-    Entity::User,
-    Entity::Policy,
-    Entity::Role,
-    Entity::PolicyAttachment,
-    Entity::InlinePolicy,
-    Entity::AccessKey,
-];
-
-/// The word that `config.toml` uses for an entity.
-pub(crate) fn entity_word(entity: Entity) -> &'static str {
-    match entity {
-        Entity::User => "user",
-        Entity::Policy => "policy",
-        Entity::Role => "role",
-        Entity::PolicyAttachment => "policy-attachment",
-        Entity::InlinePolicy => "inline-policy",
-        Entity::AccessKey => "access-key",
     }
 }
 
@@ -204,6 +179,8 @@ pub(crate) async fn look(
     stores: &[&Store],
 ) -> Result<Survey, Error> {
     let observed = session.observe(&desired).await.map_err(|e| explain(e, caller, &desired))?;
+    let mut desired = desired;
+    plan::recognise_planned(&mut desired, &observed);
     let mut survey =
         Survey { session: session.clone(), plan: diff::plan(&desired, &observed), desired, observed };
     survey.show_key_in_use(stores).await?;

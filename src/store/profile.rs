@@ -242,6 +242,9 @@ pub(crate) struct Identity {
     /// Entities that carried no tag when they were adopted: never deleted by `teardown`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub adopted_untagged: Vec<String>,
+    /// Entities that are ours and carry no tag: a CloudFormation stack made them, which can't tag a managed policy.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub untagged: Vec<String>,
     /// Keys of the user that were adopted: never deleted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub foreign_keys: Vec<String>,
@@ -275,6 +278,7 @@ impl Identity {
             previous_key_id: None,
             new_key_proved_at: None,
             adopted_untagged: Vec::new(),
+            untagged: Vec::new(),
             foreign_keys: Vec::new(),
         }
     }

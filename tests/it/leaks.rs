@@ -77,6 +77,9 @@ fn the_wizard_keeps_secrets_to_itself() {
     scene.quiet(0, || scene.cmd(&["init", "--no-input", "--save-answers", "answers.toml"]));
     scene.quiet(0, || scene.cmd(&["plan"]));
     scene.quiet(0, || scene.cmd(&["plan", "--admin-policy"]));
+    for format in ["cloudformation", "terraform", "sh"] {
+        scene.quiet(0, || scene.cmd(&["plan", "--format", format]));
+    }
 }
 
 #[test]

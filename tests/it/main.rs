@@ -56,6 +56,12 @@ mod leaks_work;
 mod many;
 #[cfg(unix)] // modes, owners, links and FIFOs
 mod opener;
+#[cfg(unix)] // a shell, modes
+mod plan_applied;
+#[cfg(unix)] // modes, /dev/full
+mod plan_files;
+#[cfg(unix)] // a shell
+mod plan_formats;
 #[cfg(unix)] // a pseudo-terminal
 mod pty_account;
 #[cfg(unix)] // a pseudo-terminal

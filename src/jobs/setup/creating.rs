@@ -9,7 +9,7 @@ use crate::aws::{Confirm, SettleWait, SignIn, Simulation};
 use crate::plan;
 use crate::plan::step::{Action, Entity};
 use crate::profiles::Ledger;
-use crate::provision::{Survey, waves};
+use crate::provision::{Survey, record, waves};
 use crate::store::{Config, Entry, Identity, Profile, Sso};
 use crate::values::Secret;
 use crate::{Error, checkpoint};
@@ -98,15 +98,7 @@ fn record_identity(
     };
     let company = company.map(|c| Sso { start_url: c.start_url, region: c.region, role: c.role });
     ledger.update(|config: &mut Config| {
-        let identity = config.identities.entry(desired.identity.clone()).or_insert_with(|| {
-            Identity::new(
-                desired.account.clone(),
-                desired.partition.clone(),
-                (desired.user_name.clone(), desired.policy_name.clone(), desired.role_name.clone()),
-                kind,
-            )
-        });
-        identity.boundary.clone_from(&desired.boundary);
+        let identity = record::identity(config, desired, kind);
         if new_key {
             identity.store = kind;
         }
