@@ -48,6 +48,8 @@ mod init_rehearse;
 mod init_secret;
 mod init_store;
 mod init_weather;
+#[cfg(unix)] // a pseudo-terminal
+mod journey;
 #[cfg(feature = "checkpoints")]
 mod killed;
 mod leaks;

@@ -5,7 +5,7 @@ use super::desk::Desk;
 use super::lwa_entry::{Answers, LwaEntry};
 use super::purpose::Purpose;
 use super::storage::Storage;
-use super::{Early, Wizard, lwa_keep};
+use super::{Early, Wizard, lwa_entry, lwa_keep};
 use crate::answers::ask::Choice;
 use crate::answers::{Given, question as q, source};
 use crate::prompts::page;
@@ -188,17 +188,20 @@ fn seller_central_guide(
         let title = format!("Page {} of {} · {}{}", n + 1, pages.len(), page.title, term.suffix());
         page::show(&term, &title, page);
         term.blank();
+        let fields: &[Field] = match n + 1 {
+            2 => &[Field::ClientId, Field::ClientSecret],
+            3 => &[Field::RefreshToken],
+            _ => &[],
+        };
+        if let Some(first) = fields.first().filter(|first| desk.ask.can() && !entry.was_typed(**first)) {
+            term.detail(&format!("You can paste the {} right here.", lwa_entry::name(*first)));
+        }
         if !page::turn(&term, &mut desk.ask, page, true)? {
             came_back = true;
             n = n.saturating_sub(1);
             continue;
         }
         n += 1;
-        let fields: &[Field] = match n {
-            2 => &[Field::ClientId, Field::ClientSecret],
-            3 => &[Field::RefreshToken],
-            _ => &[],
-        };
         for field in fields {
             if came_back && entry.was_typed(*field) {
                 let enter = if desk.rehearsing() { "takes the sample" } else { "keeps what you entered" };

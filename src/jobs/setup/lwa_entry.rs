@@ -264,7 +264,7 @@ impl LwaEntry {
     }
 }
 
-fn name(field: Field) -> &'static str {
+pub(super) fn name(field: Field) -> &'static str {
     match field {
         Field::ClientId => "client identifier",
         Field::ClientSecret => "client secret",
