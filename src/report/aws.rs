@@ -10,27 +10,30 @@ pub(super) fn describe(error: &Error) -> Report {
     match error {
         Error::NoCredentials => Report::new(AWS, "This computer has no AWS credentials.")
             .cause("neither the environment nor a profile, SSO, `aws login`, a container or an instance gave any")
-            .fix("sign in with `aws login`, or run this in AWS CloudShell, or name a profile: --aws-profile NAME"),
+            .fix("run it at a terminal, which offers the sign-in in the browser (--sign-in browser); or name a profile: \
+                --aws-profile NAME; or run it in AWS CloudShell"),
         Error::NoSuchProfile { name, known } => Report::new(AWS, format!("There is no AWS profile \"{name}\"."))
             .cause(if known.is_empty() {
                 "~/.aws/config and ~/.aws/credentials name no profile".to_owned()
             } else {
                 format!("the profiles are: {}", known.join(", "))
             })
-            .fix("name one of them after --aws-profile, or sign in with `aws login`"),
+            .fix("name one of them after --aws-profile, or sign in in the browser: --sign-in browser"),
         Error::ProfileFile { path, why } => Report::new(AWS, format!("{path} can't be used."))
             .cause(why.clone())
             .fix("correct or remove it (the AWS CLI reads it too), or name another file (AWS_CONFIG_FILE, \
                 AWS_SHARED_CREDENTIALS_FILE), or sign in by AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, which need no file"),
         Error::CredentialSource { .. } => Report::new(AWS, "The AWS sign-in gave no credentials.")
             .cause(error.to_string())
-            .fix("sign in again (`aws login`, or `aws sso login --profile NAME`), then run the same command again"),
+            .fix("sign in again (--sign-in browser, `aws login`, or `aws sso login --profile NAME`), then run the same command \
+                again"),
         Error::ExpiredToken { .. } => Report::new(AWS, "The AWS sign-in has expired.")
             .cause(error.to_string())
-            .fix("sign in again (`aws login`, or `aws sso login --profile NAME`), then run the same command again"),
+            .fix("sign in again (--sign-in browser, `aws login`, or `aws sso login --profile NAME`), then run the same command \
+                again"),
         Error::RootKeys => Report::new(AWS, "These are access keys of the account's root user: they are not used.")
             .cause("a root user's keys can do everything and can't assume a role")
-            .fix("sign in as an administrator (`aws login`), and delete the root user's access keys in the AWS console"),
+            .fix("sign in in the browser (--sign-in browser), and delete the root user's access keys in the AWS console"),
         Error::Partition { partition } => Report::new(AWS, "SP-API does not work with accounts of this kind.")
             .cause(format!("the account is in the partition {partition}"))
             .fix("sign in to an ordinary AWS account (partition aws)"),
@@ -42,7 +45,7 @@ pub(super) fn describe(error: &Error) -> Report {
                 .cause(format!("{error} ({}): a session that was made without an MFA code by GetSessionToken, or by \
                     GetFederationToken, may not call IAM", because()))
                 .fix("make the session with an MFA code (aws sts get-session-token --serial-number ARN --token-code CODE; \
-                    with aws-vault: an mfa_serial in the profile, or --no-session), or sign in with `aws login`; then run \
+                    with aws-vault: an mfa_serial in the profile, or --no-session), or sign in in the browser (--sign-in browser); then run \
                     the same command again")
         }
         Error::UnknownToIam { temporary: false, .. } => {
@@ -71,7 +74,7 @@ pub(super) fn describe(error: &Error) -> Report {
             .fix("it is mistyped, inactive or deleted, or a temporary key (ASIA...) lacks its session token; sign in again"),
         Error::SignatureMismatch { .. } => Report::new(AWS, "The secret access key does not fit the access key id.")
             .cause(because())
-            .fix("copy both from the same line of the AWS console, or sign in with `aws login`"),
+            .fix("copy both from the same line of the AWS console, or sign in in the browser: --sign-in browser"),
         Error::ClockSkew { seconds, .. } => Report::new(AWS, "This computer's clock is wrong.")
             .cause(match seconds {
                 Some(s) => format!("it differs from AWS's by {} s{id}", s.abs()),

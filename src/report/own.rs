@@ -59,7 +59,7 @@ pub(super) fn describe(error: &Error) -> Report {
             Report::new(AWS, "You are signed in as the user that this program made for your software.")
                 .cause(format!("AccessDenied: {arn} may only assume the role, not {action}"))
                 .fix(
-                    "sign in as an administrator: `aws login`, or name another AWS profile: --aws-profile NAME; where \
+                    "sign in as an administrator: --sign-in browser, or name another AWS profile: --aws-profile NAME; where \
                      AWS_ACCESS_KEY_ID or AWS_PROFILE is set for your software, unset it here",
                 )
         }

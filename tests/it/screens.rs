@@ -9,8 +9,11 @@ use spapi_setup::rehearsal::Knobs;
 
 use crate::check::{ROLE, check, set_up};
 use crate::rotate::{next, ready, with_secret};
+use crate::sign_in_browser::{bare, instant, to_the_page};
+use crate::support::browser::{comes_back, follow, noting};
 use crate::support::canary::files;
 use crate::support::home::{Cmd, Home};
+use crate::support::pty::Pty;
 use crate::support::stage::Stage;
 use crate::support::{root, world::World};
 
@@ -118,6 +121,37 @@ fn the_wizard_before_and_after_its_changes() {
     let plan = more.clone() + &between(&text, "Step 4 of 8", "Step 6 of 8") + "...";
     picture("init-plan", command, &plan);
     picture("init-done", command, &(more + &between(&text, "Step 7 of 8", "  The same run")));
+}
+
+/// On a terminal: the question, then the wait. The address is that of AWS, with values that stay.
+#[test]
+fn a_sign_in_in_the_browser() {
+    let (home, stage) = (Home::new(), instant(|_| ()));
+    let browser = noting(&home);
+    let mut pty = Pty::spawn(bare(&home, &stage, &["plan", "--region", "na"]).env("BROWSER", browser));
+    let question = pty.expect("or sign in with the AWS CLI").expect_cursor_at("? How").screen();
+    let question = between(&question, "  This computer has no", "  never");
+    let url = to_the_page(&mut pty);
+    let (base, query) = url.split_once("/v1/").unwrap();
+    let port = comes_back(&url).rsplit(':').next().unwrap().split('/').next().unwrap().to_owned();
+    let value = |name: &str| {
+        let pair = query.split('&').find_map(|pair| pair.strip_prefix(&format!("{name}=")));
+        pair.unwrap().to_owned()
+    };
+    let shown = url
+        .replacen(base, "https://us-east-1.signin.aws.amazon.com", 1)
+        .replace(&format!("A{port}%2F"), "A53682%2F")
+        .replace(&value("state"), "xJ0f3bUq1nQ4mZ7rT2kW9A")
+        .replace(&value("code_challenge"), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+    let columns: Vec<&str> =
+        (0..shown.len()).step_by(80).map(|at| &shown[at..shown.len().min(at + 80)]).collect();
+    let text = pty.transcript();
+    let before = between(&text, "  AWS's sign-in page", "http://").replace('\r', "");
+    let waiting = "| Waiting for the browser (Ctrl-C: choose another way)";
+    let all = format!("{question}\n{before}\n{}\n\n{waiting}", columns.join("\n"));
+    follow(&url);
+    pty.ends(0);
+    picture("sign-in", "spapi-setup plan", &all);
 }
 
 #[test]

@@ -46,7 +46,7 @@ fn what_is_no_code_is_explained_and_asked_again() {
     let mut pty = Pty::spawn(bare(&home, &stage, &REMOTE));
     let url = to_the_paste(&mut pty);
     for wrong in ["anna@example.com", "aGVsbG8=", &STANDARD.encode("state=&code=x")] {
-        pty.paste(wrong).enter().expect_next("not the code of the page").expect_next("(hidden)");
+        pty.paste(wrong).enter().expect_next("not the code that the page shows").expect_next("(hidden)");
     }
     let foreign = STANDARD.encode("state=another-sign-in&code=abc");
     pty.paste(&foreign).enter().expect_next("code of another sign-in").expect_next("(hidden)");

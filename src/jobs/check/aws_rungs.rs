@@ -143,7 +143,11 @@ async fn sign_in(half: &Half<'_>, session: &Result<Session, Error>) -> (Verdict,
         }
         Err(Error::Aws(aws::Error::NoCredentials)) if !half.admin_needed => {
             let why = "no AWS sign-in on this computer, so what IAM holds is not read; the stored key is still tried";
-            (Verdict::skip(ID, why).fix("sign in as an administrator: aws login"), None)
+            (
+                Verdict::skip(ID, why)
+                    .fix("sign in as an administrator: spapi-setup check --sign-in browser{p}"),
+                None,
+            )
         }
         Err(Error::AnotherAccount { found, .. }) if !half.strict => {
             let why = format!(

@@ -41,7 +41,7 @@ pub(super) const RUNGS: [Rung; 12] = [
         failures: &[
             (
                 "the sign-in has expired, or AWS does not know the key",
-                "sign in again: aws login, or aws sso login. The stored profile is not at fault.",
+                "sign in again: --sign-in browser, aws login, or aws sso login. The stored profile is not at fault.",
             ),
             (
                 "another account",

@@ -67,9 +67,7 @@ pub(super) async fn elsewhere(door: &Door<'_>, ask: &mut Ask) -> Result<Taken, E
         match page.pasted(&text) {
             Ok(code) => return finish(door, &site, page, &code, keeping).await,
             Err(Paste::NoCode) => {
-                term.fail(
-                    "That is not the code of the page. Copy all of it: the page has a button for that.",
-                );
+                term.fail("That is not the code that the page shows at its end. Copy all of it.");
             }
             Err(Paste::AnotherSignIn) => {
                 term.fail("That is the code of another sign-in. Open the address above, and paste the code that comes then.");

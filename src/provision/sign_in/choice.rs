@@ -41,7 +41,7 @@ pub(super) fn ask(ask: &mut Ask) -> Result<Way, Error> {
         Choice::new(Way::Remote, "In the browser of another device       you paste a code here", &[]),
         Choice::new(
             Way::Sso,
-            "On my company's sign-in page           an address that ends in awsapps.com/start",
+            "On my company's sign-in page           its address ends in awsapps.com/start",
             &[],
         ),
         Choice::new(Way::Keys, "I have an access key or a profile      or sign in with the AWS CLI", &[]),
