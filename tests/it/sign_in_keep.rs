@@ -4,9 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use spapi_setup::rehearsal::{Knobs, SigninKnobs};
+use spapi_setup::rehearsal::{Fault, FaultKind, Knobs, SigninKnobs};
 
 use crate::support::browser::{address, follow};
+use crate::support::canary::Canaries;
 use crate::support::home::{Cmd, Home};
 use crate::support::pty::Pty;
 use crate::support::seller::mode;
@@ -71,9 +72,17 @@ fn botocore(home: &Home, stage: &Stage, profile: &str) -> Value {
 fn botocore_and_the_sdk_read_it_and_refresh_it() {
     let (home, stage) = (Home::new(), stage());
     config(&home, CONFIG);
-    let mut pty = signed_in(&home, &stage, &["--aws-profile", "work"]);
+    let mut pty = signed_in(&home, &stage, &["--aws-profile", "work", "-vv"]);
     pty.expect_next("SellingPartnerAPIUser");
     pty.ends(0);
+    // The session is in its file and nowhere else.
+    let mut secrets = Canaries::default();
+    for (kind, secret) in stage.state().given_out().iter().filter(|(kind, _)| kind.contains("sign-in")) {
+        let public = if kind.contains("session token") { "IQoJb3JpZ2luX2Vj" } else { "" };
+        secrets = secrets.with(kind, secret.expose(), public);
+    }
+    secrets.absent("the terminal", &pty.raw());
+    secrets.absent_under(&home.path(), |file| file.starts_with(aws(&home).join("login/cache")));
     let arn = "arn:aws:iam::123456789012:user/anna";
     let expected = CONFIG.replace(
         "[profile  work]\n",
@@ -113,6 +122,54 @@ fn botocore_and_the_sdk_read_it_and_refresh_it() {
     assert_ne!(again["refreshToken"], written["refreshToken"]);
     assert_eq!(again["dpopKey"], kept["dpopKey"]);
     assert_eq!(botocore(&home, &stage, "work")["access_key"], again["accessToken"]["accessKeyId"]);
+}
+
+/// The rest of the AWS CLI's own cases for this file (`login-provider-test-cases.json`): what a reader refuses.
+#[test]
+fn each_member_is_needed_and_a_session_that_is_over_is_said_to_be() {
+    let (home, stage) = (Home::new(), stage());
+    let mut pty = signed_in(&home, &stage, &[]);
+    pty.ends(0);
+    let (path, kept) = session(&home);
+    for member in ["accessToken", "refreshToken", "clientId", "dpopKey"] {
+        let mut less = kept.clone();
+        less.as_object_mut().unwrap().remove(member);
+        fs::write(&path, less.to_string()).unwrap();
+        let read = botocore(&home, &stage, "default");
+        assert!(read["message"].as_str().is_some_and(|message| message.contains(member)), "{member}: {read}");
+    }
+    expire(&path, kept.clone());
+    let over = || FaultKind::Aws { code: "TOKEN_EXPIRED".into(), status: 401, message: "over".into() };
+    stage.state().knobs.fail = vec![Fault { on: "signin-refresh".into(), times: 2, kind: over() }];
+    assert_eq!(botocore(&home, &stage, "default")["error"], "LoginRefreshRequired");
+    let plan = || bare(home.cmd(["plan", "--region", "eu", "--no-input"]), &stage).run();
+    plan().code(4).says("default").never_says("panicked");
+    fs::remove_file(&path).unwrap();
+    assert_eq!(botocore(&home, &stage, "default")["error"], "LoginTokenLoadError");
+    plan().code(4);
+}
+
+#[test]
+fn a_refresh_in_the_run_is_written_too() {
+    let (home, stage) = (Home::new(), stage());
+    // The credentials end within five minutes, so that the first request asks for new ones.
+    stage.state().knobs.signin.life = Some(200);
+    let mut pty = signed_in(&home, &stage, &[]);
+    pty.ends(0);
+    assert!(stage.count("CreateOAuth2Token") > 1);
+    stage.state().knobs.signin.life = None;
+    let (path, kept) = session(&home);
+    expire(&path, kept);
+    // The refresh token in the file is the last one that was given: an older one is refused.
+    assert_eq!(botocore(&home, &stage, "default")["method"], "login");
+}
+
+#[test]
+fn a_sign_in_that_was_found_is_not_kept_and_that_is_said() {
+    let (home, stage) = (Home::new(), stage());
+    let out = home.cmd(["plan", "--region", "eu", "--keep-sign-in"]).envs(stage.env()).run();
+    out.code(0).says("nothing to keep");
+    assert!(!aws(&home).exists());
 }
 
 #[test]

@@ -115,6 +115,11 @@ mod tests {
         assert_eq!(SecretKey::from_sec1_pem(pem.expose()).unwrap(), key.0);
         let lines: Vec<usize> = pem.expose().lines().map(str::len).collect();
         assert_eq!(lines, [30, 64, 64, 36, 28], "as the AWS CLI breaks it");
+        let body: String = pem.expose().lines().filter(|line| !line.starts_with('-')).collect();
+        let der = STANDARD.decode(body).unwrap();
+        assert_eq!((der.len(), der[1]), (121, 119));
+        let curve = [0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
+        assert!(der.windows(10).any(|part| part == curve), "the AWS Common Runtime reads no key without it");
         assert_eq!(format!("{key:?}"), "Key(…)");
     }
 }

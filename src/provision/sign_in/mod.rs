@@ -109,6 +109,10 @@ async fn through(door: &Door<'_>, ask: &mut Ask, first: Option<Way>) -> Result<E
                 if seen.asked && door.typed.is_none() {
                     say(door.world, &entered.caller);
                 }
+                if door.given.keep_sign_in && !matches!(chosen.get(), Some(SignIn::Signed(_))) {
+                    let text = "--keep-sign-in: there is nothing to keep, because this computer's own sign-in was taken";
+                    door.world.term.detail(text);
+                }
                 return Ok(entered);
             }
             Err(Error::Aws(error)) if ask.can() && asks_again(&error) => {

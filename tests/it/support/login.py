@@ -8,10 +8,15 @@ import sys
 
 import boto3
 from botocore.credentials import LoginCredentialFetcher
+from botocore.exceptions import BotoCoreError
 
-session = boto3.Session(profile_name=sys.argv[1])
-credentials = session.get_credentials()
-frozen = credentials.get_frozen_credentials()
+try:
+    session = boto3.Session(profile_name=sys.argv[1])
+    credentials = session.get_credentials()
+    frozen = credentials.get_frozen_credentials()
+except BotoCoreError as e:
+    json.dump({"error": type(e).__name__, "message": str(e)}, sys.stdout)
+    sys.exit(0)
 answer = {
     "method": credentials.method,
     "region": session.region_name,
