@@ -26,6 +26,8 @@ mod sso_refusal;
 
 #[cfg(test)]
 mod listener_tests;
+#[cfg(test)]
+mod site_tests;
 
 pub(crate) use error::Error;
 pub(crate) use granted::Granted;

@@ -70,8 +70,11 @@ impl Site {
             what: format!("AWS has no sign-in page for the region {region}: {e}"),
             fix: "name another region: --aws-region us-east-1".to_owned(),
         };
-        let params =
-            Params::builder().region(region.as_str()).set_endpoint(endpoint::own(&config, SERVICE.0));
+        let params = Params::builder()
+            .region(region.as_str())
+            .set_use_fips(config.use_fips())
+            .set_use_dual_stack(config.use_dual_stack())
+            .set_endpoint(endpoint::own(&config, SERVICE.0));
         let params = params.build().map_err(|e| aws::Error::SignIn(strange(&e)))?;
         let resolved = DefaultResolver::new();
         let resolved = ResolveEndpoint::resolve_endpoint(&resolved, &params).await;

@@ -115,6 +115,7 @@ async fn look(
             | aws::Error::CredentialProcess { .. }
             | aws::Error::MfaNeeded { .. }
             | aws::Error::ExpiredToken { .. }
+            | aws::Error::SignIn(_)
             | aws::Error::InvalidKey { .. },
         ) => e.halfway(keep),
         other => other,

@@ -1,0 +1,60 @@
+//! Where AWS's sign-in page is.
+
+use super::super::options::{Options, SignIn};
+use super::site::Site;
+use crate::aws::{Error, Mfa};
+use crate::clock::Clock;
+use crate::env::Env;
+
+async fn site(region: &str, env: Env) -> Result<Site, Error> {
+    let options = Options {
+        profile: None,
+        region: None,
+        fallback_region: region.to_owned(),
+        signin: SignIn::Chain,
+        mfa: Mfa::default(),
+        clock: Clock::default(),
+        env: env.with("HOME", "/nonexistent").with("USERPROFILE", "/nonexistent"),
+    };
+    Site::of(&options).await
+}
+
+#[tokio::test]
+async fn every_selling_region_has_its_page() {
+    for (region, host) in [
+        ("us-east-1", "https://us-east-1.signin.aws.amazon.com"),
+        ("eu-west-1", "https://eu-west-1.signin.aws.amazon.com"),
+        ("us-west-2", "https://us-west-2.signin.aws.amazon.com"),
+    ] {
+        let site = site(region, Env::default()).await.unwrap();
+        assert_eq!((site.base(), site.endpoints_in_use().len()), (host, 0));
+        let address = site.elsewhere().address();
+        assert!(
+            address
+                .starts_with(&format!("{host}/v1/authorize?response_type=code&client_id=arn%3Aaws%3Asignin"))
+        );
+        let back = format!("redirect_uri={}", host.replace(':', "%3A").replace('/', "%2F"));
+        assert!(
+            address.contains(&format!("{back}%2Fv1%2Fsessions%2Fconfirmation&scope=openid&state=")),
+            "{address}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn where_sp_api_has_no_account_nobody_signs_in() {
+    for (region, partition) in [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")] {
+        let refused = site(region, Env::default()).await.unwrap_err();
+        assert_eq!(refused, Error::Partition { partition: partition.into() });
+    }
+}
+
+#[tokio::test]
+async fn a_page_over_plain_http_elsewhere_is_refused_before_anything_is_opened() {
+    let env = Env::default().with("AWS_ENDPOINT_URL_SIGNIN", "http://signin.example.com");
+    let refused = site("us-east-1", env).await.unwrap_err();
+    assert!(
+        matches!(&refused, Error::InsecureEndpoint { name, .. } if name == "AWS_ENDPOINT_URL_SIGNIN"),
+        "{refused:?}"
+    );
+}
