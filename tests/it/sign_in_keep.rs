@@ -82,7 +82,7 @@ fn botocore_and_the_sdk_read_it_and_refresh_it() {
         secrets = secrets.with(kind, secret.expose(), public);
     }
     secrets.absent("the terminal", &pty.raw());
-    secrets.absent_under(&home.path(), |file| file.starts_with(aws(&home).join("login/cache")));
+    secrets.absent_under(&home.path(), |file| file.starts_with(".aws/login/cache"));
     let arn = "arn:aws:iam::123456789012:user/anna";
     let expected = CONFIG.replace(
         "[profile  work]\n",
