@@ -156,6 +156,10 @@ pub(crate) async fn keep(
         Some((uuid, identity)) => (uuid.clone(), identity.clone()),
         None => (uuid::Uuid::new_v4().to_string(), fresh(key, owner, to.store)?),
     };
+    if identity.access_key_id.is_none() && identity.previous_key_id.is_none() {
+        // Nothing of it is stored yet: what a written plan recorded names no store that anyone chose.
+        identity.store = to.store;
+    }
     let entry = Entry::SecretAccessKey(key.id.clone());
     let place = stores.kind(identity.store);
     let changed = place.get(&entry).await?.as_ref() != Some(&key.secret);

@@ -66,6 +66,27 @@ impl World {
         self.moto.call(&self.moto.auditor, service, method, &args).expect(method)
     }
 
+    /// Writes the template and makes a stack of it, whose user has this name.
+    fn make_stack(&self, parameters: &[(&str, &str)], user: &str) {
+        self.cmd(&["plan", "--format", "cloudformation", "--out", "plan.yaml"]).run().code(0);
+        let template = std::fs::read_to_string(self.home.path().join("plan.yaml")).unwrap();
+        let parameter = |(key, value): &(&str, &str)| json!({ "ParameterKey": key, "ParameterValue": value });
+        let parameters: Vec<Value> = parameters.iter().map(parameter).collect();
+        let stack = json!({ "StackName": "spapi", "TemplateBody": template, "Parameters": parameters,
+            "Capabilities": ["CAPABILITY_NAMED_IAM"] });
+        self.meddle("cloudformation", "create_stack", stack);
+        let stacks = self.meddle("cloudformation", "describe_stacks", json!({ "StackName": "spapi" }));
+        assert_eq!(stacks["Stacks"][0]["StackStatus"], "CREATE_COMPLETE");
+        let arn = format!("arn:aws:iam::{ACCOUNT}:user/{user}");
+        assert!(stacks["Stacks"][0]["Outputs"].to_string().contains(&arn), "{stacks}");
+        // moto 5.2 drops the tags of a stack's user, which AWS sets (CloudFormation's reference of AWS::IAM::User):
+        // the template's own are set as AWS would.
+        let read = crate::plan_formats::read(&self.home, "cloudformation", "plan.yaml");
+        let tags = &read["Resources"]["User"]["Properties"]["Tags"];
+        assert_eq!(self.moto.read()["users"][user]["tags"], json!({}), "moto has learnt it: leave this out");
+        self.meddle("iam", "tag_user", json!({ "UserName": user, "Tags": tags }));
+    }
+
     /// `init` finds all of it ours, makes the key and nothing else, and is green afterwards; then a teardown leaves
     /// nothing.
     #[track_caller]
@@ -92,7 +113,9 @@ impl World {
 fn aws_cli(script: Cmd) -> Output {
     let bin = venv("aws").parent().expect("bin").display().to_string();
     let path = std::env::var("PATH").unwrap_or_default();
-    script.env("PATH", format!("{bin}:{path}")).env("AWS_DEFAULT_REGION", "us-east-1").run()
+    // A dozen starts of a Python program: on a busy machine each takes seconds.
+    let limit = std::time::Duration::from_secs(240);
+    script.env("PATH", format!("{bin}:{path}")).env("AWS_DEFAULT_REGION", "us-east-1").limit(limit).run()
 }
 
 fn without_keys(mut iam: Value) -> Value {
@@ -124,22 +147,7 @@ fn comparable(iam: Value) -> Value {
 #[test]
 fn a_stack_is_what_init_makes_and_init_goes_on() {
     let w = World::new();
-    w.cmd(&["plan", "--format", "cloudformation", "--out", "plan.yaml"]).run().code(0);
-    let template = std::fs::read_to_string(w.home.path().join("plan.yaml")).unwrap();
-    let stack =
-        json!({ "StackName": "spapi", "TemplateBody": template, "Capabilities": ["CAPABILITY_NAMED_IAM"] });
-    w.meddle("cloudformation", "create_stack", stack);
-    let stacks = w.meddle("cloudformation", "describe_stacks", json!({ "StackName": "spapi" }));
-    assert_eq!(stacks["Stacks"][0]["StackStatus"], "CREATE_COMPLETE");
-    let arn = format!("arn:aws:iam::{ACCOUNT}:user/{USER}");
-    assert!(stacks["Stacks"][0]["Outputs"].to_string().contains(&arn), "{stacks}");
-    // moto 5.2 drops the tags of a stack's user, which AWS sets (CloudFormation's reference of AWS::IAM::User): the
-    // template's own are set as AWS would.
-    let read = crate::plan_formats::read(&w.home, "cloudformation", "plan.yaml");
-    let tags = &read["Resources"]["User"]["Properties"]["Tags"];
-    assert_eq!(w.moto.read()["users"][USER]["tags"], json!({}), "moto has learnt it: leave this out");
-    w.meddle("iam", "tag_user", json!({ "UserName": USER, "Tags": tags }));
-
+    w.make_stack(&[], USER);
     let by_init = World::new();
     by_init.init().run().code(0);
     let mut expected = comparable(by_init.moto.read());
@@ -149,18 +157,24 @@ fn a_stack_is_what_init_makes_and_init_goes_on() {
     w.goes_on();
 }
 
+/// What a stack can't tag the script does, and `init` goes on all the same.
+#[test]
+fn a_script_tags_the_policy_of_a_stack() {
+    let w = World::new();
+    w.make_stack(&[], USER);
+    let before = w.moto.calls().len();
+    w.cmd(&["plan", "--format", "sh", "--out", "plan.sh"]).run().code(0);
+    w.run_script("plan.sh").code(0).prints("repaired tags of the policy").prints("kept     policy on role");
+    assert_eq!(w.changing(before), ["TagPolicy"]);
+    w.run_script("plan.sh").code(0);
+    assert_eq!(w.changing(before), ["TagPolicy"], "the second time there is nothing to do");
+    w.goes_on();
+}
+
 #[test]
 fn a_stack_with_other_names_is_found_by_its_tag() {
     let w = World::new();
-    w.cmd(&["plan", "--format", "cloudformation", "--out", "plan.yaml"]).run().code(0);
-    let template = std::fs::read_to_string(w.home.path().join("plan.yaml")).unwrap();
-    let parameter = |key: &str, value: &str| json!({ "ParameterKey": key, "ParameterValue": value });
-    let names = [parameter("UserName", "Acme.User"), parameter("RoleName", "Acme.Role")];
-    let stack = json!({ "StackName": "spapi", "TemplateBody": template, "Parameters": names });
-    w.meddle("cloudformation", "create_stack", stack);
-    let read = crate::plan_formats::read(&w.home, "cloudformation", "plan.yaml");
-    let tags = &read["Resources"]["User"]["Properties"]["Tags"];
-    w.meddle("iam", "tag_user", json!({ "UserName": "Acme.User", "Tags": tags }));
+    w.make_stack(&[("UserName", "Acme.User"), ("RoleName", "Acme.Role")], "Acme.User");
     let flags = ["--user-name", "Acme.User", "--role-name", "Acme.Role"];
     let init = w.init().args(flags).envs(w.moto.env(&w.moto.auditor)).run();
     init.code(0).says("1 change");

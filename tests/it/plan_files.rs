@@ -145,6 +145,21 @@ fn what_others_made_is_a_conflict_and_no_file() {
     assert_eq!(recorded(&home), []);
 }
 
+/// A written plan chooses no store: the key that is imported for its user goes where the import says.
+#[test]
+fn an_import_after_a_written_plan_keeps_to_its_own_store() {
+    let (lost, home, stage) = (Home::new(), Home::new(), Stage::new());
+    let planned = plan(&home, &stage, &["--format", "sh"]).env("SPAPI_SETUP_STORE", "keyring").run();
+    planned.code(0);
+    init(&lost, &stage).run().code(0);
+    let values = lost.cmd(["export", "--for", "json"]).run().code(0).stdout();
+    home.write("creds.json", values);
+    home.cmd(["import", "creds.json", "--store", "file"]).envs(stage.env()).run().code(0);
+    let config = home.read("config.toml");
+    assert!(config.matches("[identities.").count() == 1 && !config.contains("keyring"), "{config}");
+    assert!(home.read("credentials.toml").contains("AKIA"), "the key's secret");
+}
+
 /// Between the two fences of the first block in `language`.
 fn block<'d>(document: &'d str, language: &str) -> (usize, &'d str) {
     let fence = format!("\n```{language}\n");
