@@ -115,6 +115,8 @@ pub(crate) struct Samples {
     pub client_secret: Secret,
     /// The refresh token.
     pub refresh_token: Secret,
+    /// The page where a company's people sign in.
+    pub start_url: String,
     /// What an AWS profile or a typed access key gives.
     pub sign_in: SignIn,
 }

@@ -44,6 +44,9 @@ pub(super) fn register(state: &mut State, body: &Value) -> Answer {
         if state.knobs.sso.pkce_refused == Some(PkceRefusal::Registering) {
             return Err(Refusal::new("UnsupportedGrantTypeException", "Unsupported grant type"));
         }
+        if state.knobs.sso.pkce_refused == Some(PkceRefusal::RegisteringParameters) {
+            return Err(Refusal::request("Invalid request"));
+        }
         // Without a port: the client learns its own only when it listens.
         if redirects != ["http://127.0.0.1/oauth/callback"] {
             return Err(Refusal::new("InvalidRedirectUriException", "Invalid redirect uri"));

@@ -68,6 +68,8 @@ pub struct SsoKnobs {
 pub enum PkceRefusal {
     /// `RegisterClient` does not know the grant.
     Registering,
+    /// `RegisterClient` does not know its parameters.
+    RegisteringParameters,
     /// The browser comes back with `unauthorized_client`.
     Authorizing,
     /// `CreateToken` does not exchange the code.

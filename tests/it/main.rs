@@ -103,7 +103,11 @@ mod sign_in_remote;
 #[cfg(unix)] // a pseudo-terminal
 mod sign_in_sso;
 #[cfg(unix)] // a pseudo-terminal
+mod sign_in_sso_commands;
+#[cfg(unix)] // a pseudo-terminal
 mod sign_in_sso_keep;
+#[cfg(unix)] // a pseudo-terminal
+mod sign_in_sso_weather;
 #[cfg(unix)] // a pseudo-terminal
 mod sign_in_weather;
 #[cfg(unix)] // tests what the tests stand on

@@ -1,32 +1,33 @@
 //! Signing in to AWS on a company's own page, at a terminal.
 
-use spapi_setup::rehearsal::{Fault, FaultKind, Knobs, PkceRefusal, SsoAccount, SsoRole};
+use spapi_setup::rehearsal::{PkceRefusal, SsoAccount, SsoRole};
 
 use crate::leaks::{Scene, store};
-use crate::support::company::{address, allow, deny, request};
+use crate::support::browser::noting;
+use crate::support::company::{address, allow, request};
 use crate::support::home::{Cmd, Home};
 use crate::support::pty::Pty;
 use crate::support::stage::Stage;
 
-const PAGE: &str = "/authorize?";
-const DEVICE: &str = "/device?user_code=";
-const FAST: [&str; 8] =
+pub(crate) const PAGE: &str = "/authorize?";
+pub(crate) const DEVICE: &str = "/device?user_code=";
+pub(crate) const FAST: [&str; 8] =
     ["init", "--auth", "iam", "--region", "na", "--store", "file", "--no-restricted-data"];
-const PLAN: [&str; 5] = ["plan", "--region", "na", "--sign-in", "sso"];
-const WHERE: [&str; 4] = ["--sso-start-url", "d-9067642ac7", "--sso-region", "eu-west-1"];
+pub(crate) const PLAN: [&str; 5] = ["plan", "--region", "na", "--sign-in", "sso"];
+pub(crate) const WHERE: [&str; 4] = ["--sso-start-url", "d-9067642ac7", "--sso-region", "eu-west-1"];
 
 /// A command with no credentials of AWS anywhere, and a browser that only notes what it is to open.
-fn bare(home: &Home, stage: &Stage, args: &[&str]) -> Cmd {
+pub(crate) fn bare(home: &Home, stage: &Stage, args: &[&str]) -> Cmd {
     let cmd = home.cmd(args.iter().copied()).envs(stage.env()).env("BROWSER", "true");
     cmd.unset("AWS_ACCESS_KEY_ID").unset("AWS_SECRET_ACCESS_KEY").unset("AWS_SESSION_TOKEN")
 }
 
 /// `plan` with start URL and region.
-fn plan(home: &Home, stage: &Stage) -> Cmd {
+pub(crate) fn plan(home: &Home, stage: &Stage) -> Cmd {
     bare(home, stage, &PLAN).args(WHERE)
 }
 
-fn page(pty: &mut Pty) -> String {
+pub(crate) fn page(pty: &mut Pty) -> String {
     pty.expect_next(PAGE).expect_next("Waiting for you to allow the access");
     address(pty, PAGE)
 }
@@ -52,17 +53,18 @@ fn lwa_values(pty: &mut Pty, stage: &Stage) {
 }
 
 #[test]
-fn from_no_credentials_to_stored_values_and_the_second_run_asks_nothing() {
+fn from_no_credentials_to_stored_values_and_the_second_run_asks_nothing_of_it_again() {
     let scene = Scene::new();
     let (home, stage) = (&scene.home, &scene.stage);
-    let mut pty = Pty::spawn(bare(home, stage, &FAST).arg("-vv"));
+    let mut pty = Pty::spawn(bare(home, stage, &FAST).arg("-vv").env("BROWSER", noting(home)));
     pty.expect_next("\"Add new app client\"?").enter();
     pty.expect_next("How do you sign in to AWS?").down().down().enter();
     pty.expect_next("ends in awsapps.com/start").expect_next("Start URL").line("https://acme.okta.com/home");
     pty.expect_next("That is not a start URL").expect_next("Start URL").line("D-9067642AC7");
     pty.expect_next("https://d-9067642ac7.awsapps.com/start");
     pty.expect_next("Region of the start URL").line("eu-west-1");
-    let shown = allow(&page(&mut pty));
+    let url = page(&mut pty);
+    let shown = allow(&url);
     assert!(shown.status == 200 && shown.page.contains("go back to the terminal"), "{}", shown.page);
     pty.expect_next("Signed in as AdministratorAccess").expect_next("1234-5678-9012");
     pty.expect_next("AWSReservedSSO_AdministratorAccess_").expect_next("company's sign-in page");
@@ -72,6 +74,9 @@ fn from_no_credentials_to_stored_values_and_the_second_run_asks_nothing() {
     lwa_values(&mut pty, stage);
     pty.expect_next("Step 8 of 8");
     pty.ends(0);
+    // The browser got the address and nothing else; what it was started with is searched with the other files.
+    let seen = std::fs::read_to_string(home.path().join("browser.seen")).unwrap();
+    assert_eq!(seen.lines().next(), Some(url.as_str()), "{seen}");
     let config: toml::Table = home.read("config.toml").parse().unwrap();
     let kept = &config["profiles"]["default"]["sso"];
     assert_eq!(kept["start_url"].as_str(), Some("https://d-9067642ac7.awsapps.com/start"));
@@ -87,7 +92,9 @@ fn from_no_credentials_to_stored_values_and_the_second_run_asks_nothing() {
         state.sso.accounts[0].roles = roles.to_vec();
         state.sso.accounts.push(account(2, &roles));
     }
-    let mut again = Pty::spawn(bare(home, stage, &["init", "--sign-in", "sso", "-vv"]));
+    // The way of the first run comes first under the cursor.
+    let mut again = Pty::spawn(bare(home, stage, &["init", "-vv"]));
+    again.expect_next("How do you sign in to AWS?").enter();
     allow(&page(&mut again));
     again.expect_next("Signed in as AdministratorAccess").expect_next("6 of 6").expect_next("Nothing to do");
     again.ends(0);
@@ -120,17 +127,18 @@ fn without_a_browser_the_code_of_a_device_does_it() {
 
 #[test]
 fn where_pkce_is_refused_the_code_is_shown_and_its_page_opened() {
-    for at in [PkceRefusal::Registering, PkceRefusal::Authorizing, PkceRefusal::Exchanging] {
+    use PkceRefusal::{Authorizing, Exchanging, Registering, RegisteringParameters};
+    for at in [Registering, RegisteringParameters, Authorizing, Exchanging] {
         let (home, stage) = (Home::new(), Stage::new());
         stage.state().knobs.sso.pkce_refused = Some(at);
         let mut pty = Pty::spawn(plan(&home, &stage));
         match at {
-            PkceRefusal::Registering => {}
+            Registering | RegisteringParameters => {}
             // The page itself sends the browser back.
-            PkceRefusal::Authorizing => drop(request("GET", &request("GET", &page(&mut pty)).to)),
-            PkceRefusal::Exchanging => drop(allow(&page(&mut pty))),
+            Authorizing => drop(request("GET", &request("GET", &page(&mut pty)).to)),
+            Exchanging => drop(allow(&page(&mut pty))),
         }
-        if at != PkceRefusal::Registering {
+        if matches!(at, Authorizing | Exchanging) {
             pty.expect_next("wants a code to be compared");
         }
         pty.expect_next("The page opens in your browser").expect_next("Waiting for you");
@@ -157,15 +165,6 @@ fn accounts_and_roles_are_chosen_from_what_there_is() {
     pty.expect_next("Which role?").enter();
     pty.expect_next("Signed in as AdministratorAccess").expect_next("2222-2222-2222");
     pty.ends(0);
-    let all = [&["--aws-account", "333333333333", "--sso-role", "AdministratorAccess"][..]];
-    for args in all {
-        let mut pty = Pty::spawn(plan(&home, &stage).args(args.iter().copied()));
-        allow(&page(&mut pty));
-        pty.expect_next("Signed in as AdministratorAccess").expect_next("3333-3333-3333");
-        pty.ends(0);
-        let text = pty.transcript();
-        assert!(!text.contains("Which AWS account?") && !text.contains("Which role?"), "{text}");
-    }
     for (args, told) in [
         (["--aws-account", "999999999999"], "The account 9999-9999-9999 is not assigned to you."),
         (["--sso-role", "Auditor"], "You have no role Auditor in the account 1111-1111-1111."),
@@ -177,6 +176,40 @@ fn accounts_and_roles_are_chosen_from_what_there_is() {
         }
         pty.expect_next(told).expect_next("yours are").expect_next("How do you sign in to AWS?");
         pty.ctrl('c').ends(130);
+    }
+}
+
+#[test]
+fn flags_variables_and_the_answers_file_leave_no_question() {
+    let (home, stage) = (Home::new(), Stage::new());
+    let roles = [SsoRole::read_only(), SsoRole::administrator()];
+    stage.state().sso.accounts = (1..=5).map(|n| account(n, &roles)).collect();
+    let flags =
+        plan(&home, &stage).args(["--aws-account", "333333333333", "--sso-role", "AdministratorAccess"]);
+    let variables = bare(&home, &stage, &PLAN[..3]).envs([
+        ("SPAPI_SETUP_SIGN_IN", "sso"),
+        ("SPAPI_SETUP_SSO_START_URL", "https://d-9067642ac7.awsapps.com/start/#/"),
+        ("SPAPI_SETUP_SSO_REGION", "EU-WEST-1"),
+        ("SPAPI_SETUP_SSO_ROLE", "AdministratorAccess"),
+        ("SPAPI_SETUP_AWS_ACCOUNT", "333333333333"),
+    ]);
+    let text = "sign_in = \"sso\"\nsso_start_url = \"d-9067642ac7.awsapps.com\"\nsso_region = \"eu-west-1\"\n\
+                sso_role = \"AdministratorAccess\"\naws_account = \"333333333333\"\n";
+    let file = bare(&home, &stage, &FAST).arg("--answers").arg(home.write("answers.toml", text));
+    for (cmd, init) in [(flags, false), (variables, false), (file, true)] {
+        let mut pty = Pty::spawn(cmd);
+        if init {
+            pty.expect_next("\"Add new app client\"?").enter();
+        }
+        allow(&page(&mut pty));
+        pty.expect_next("Signed in as AdministratorAccess").expect_next("3333-3333-3333");
+        match init {
+            true => pty.expect_next("Go ahead?").ctrl('c').ends(130),
+            false => pty.ends(0),
+        };
+        let text = pty.transcript();
+        assert!(!text.contains("Which AWS account?") && !text.contains("Which role?"), "{text}");
+        assert!(!text.contains("Start URL"), "{text}");
     }
 }
 
@@ -203,123 +236,4 @@ fn what_does_not_fit_is_told_and_asked_again() {
     let mut pty = Pty::spawn(bare(&home, &stage, &PLAN));
     pty.expect_next("Start URL").enter().expect_next("How do you sign in to AWS?");
     pty.ctrl('c').ends(130);
-}
-
-#[test]
-fn every_refusal_has_its_words_and_leads_back_to_the_choice() {
-    type Trouble = (&'static str, fn(&Stage), &'static str);
-    let troubles: [Trouble; 6] = [
-        ("deny", |_| (), "The access was denied on the page."),
-        ("allow", |s| s.state().sso.accounts.clear(), "No AWS account is assigned to you."),
-        (
-            "allow",
-            |s| s.state().sso.accounts[0].roles.clear(),
-            "You have no role in the account 1234-5678-9012.",
-        ),
-        ("allow", |s| s.state().knobs.sso.expired = true, "Nobody allowed the access in time."),
-        (
-            "allow",
-            |s| s.state().knobs.sso.registration_expired = true,
-            "AWS does not know this sign-in any more.",
-        ),
-        (
-            "allow",
-            |s| {
-                let kind = FaultKind::Aws {
-                    code: "ForbiddenException".into(),
-                    status: 403,
-                    message: "No access".into(),
-                };
-                s.state().knobs.fail = vec![Fault::once("GetRoleCredentials", kind)];
-            },
-            "The role AdministratorAccess of the account 1234-5678-9012 can't be",
-        ),
-    ];
-    for (answer, trouble, told) in troubles {
-        let (home, stage) = (Home::new(), Stage::new());
-        let mut pty = Pty::spawn(plan(&home, &stage));
-        let url = page(&mut pty);
-        trouble(&stage);
-        if answer == "deny" {
-            deny(&url)
-        } else {
-            allow(&url)
-        };
-        pty.expect_next(told).expect_next("fix:").expect_next("How do you sign in to AWS?");
-        pty.ctrl('c').ends(130);
-    }
-}
-
-#[test]
-fn what_is_no_answer_of_aws_is_told_as_that() {
-    for (on, kind, told) in [
-        ("RegisterClient", FaultKind::Html, "The answer did not come from AWS."),
-        (
-            "CreateToken",
-            FaultKind::Status { status: 502, body: "<html>".into(), content_type: "text/html".into() },
-            "The answer did not come from AWS.",
-        ),
-        ("CreateToken", FaultKind::Cut, "The connection to AWS was cut"),
-        (
-            "CreateToken",
-            FaultKind::Aws { code: "InternalServerException".into(), status: 500, message: String::new() },
-            "AWS failed on its side.",
-        ),
-    ] {
-        let (home, stage) = (Home::new(), Stage::new());
-        stage.state().knobs.fail = vec![Fault { on: on.into(), times: 9, kind }];
-        let mut pty = Pty::spawn(plan(&home, &stage));
-        if on == "CreateToken" {
-            allow(&page(&mut pty));
-        }
-        pty.expect_next(told).expect_next("How do you sign in to AWS?");
-        pty.ctrl('c').ends(130);
-        assert_eq!(stage.count("CreateToken"), usize::from(on == "CreateToken"), "a code is tried once");
-    }
-}
-
-#[test]
-fn ctrl_c_while_waiting_leads_back_to_the_choice() {
-    for browser in ["true", "none"] {
-        let (home, stage) = (Home::new(), Stage::new());
-        let mut pty = Pty::spawn(plan(&home, &stage).env("BROWSER", browser));
-        pty.expect_next("Waiting for you").ctrl('c');
-        pty.expect_next("Not signed in.").expect_next("How do you sign in to AWS?").down().down().enter();
-        pty.expect_next("Waiting for you");
-        allow(&address(&pty, if browser == "none" { DEVICE } else { PAGE }));
-        pty.expect_next("Signed in as AdministratorAccess");
-        pty.ends(0);
-    }
-}
-
-#[test]
-fn nobody_is_waited_for_where_nobody_is_there() {
-    let (home, stage) = (Home::new(), Stage::with(Knobs::default()).unused());
-    let out = bare(&home, &stage, &PLAN).args(WHERE).arg("--no-input").run();
-    out.code(2).says("needs a person at a terminal");
-    let out = bare(&home, &stage, &PLAN[..3]).env("SPAPI_SETUP_SIGN_IN", "sso").run();
-    out.code(2).says("SPAPI_SETUP_SIGN_IN names sso");
-    for (flag, value, why) in [
-        ("--sso-start-url", "anna@example.com", "not of a mailbox"),
-        ("--sso-region", "europe", "eu-west-1"),
-        ("--sso-role", "no such/role", "AdministratorAccess"),
-    ] {
-        bare(&home, &stage, &PLAN).args([flag, value]).run().code(2).says(why);
-    }
-    let file = home.write("answers.toml", "sso_start_url = \"http://acme.awsapps.com/start\"\n");
-    let init = bare(&home, &stage, &["init", "--no-input", "--answers"]).arg(file);
-    init.run().code(2).says("https://");
-}
-
-#[test]
-fn a_role_without_the_rights_is_named_with_its_way_out() {
-    let (home, stage) = (Home::new(), Stage::new());
-    stage.state().sso.accounts[0].roles = vec![SsoRole::read_only()];
-    let cmd = bare(&home, &stage, &FAST).args(["--sign-in", "sso", "--yes"]).args(WHERE);
-    let mut pty = Pty::spawn(cmd);
-    pty.expect_next("\"Add new app client\"?").enter();
-    allow(&page(&mut pty));
-    pty.expect_next("Signed in as ReadOnlyAccess");
-    pty.expect_next("permission iam:").expect_next("is missing").expect_next("--sso-role NAME");
-    pty.wait();
 }

@@ -145,13 +145,13 @@ impl Center {
     /// this way, so that the code of a device is to be tried.
     ///
     /// # Errors
-    /// [`SsoError::UnknownPortal`]; no port; what any call may meet.
+    /// No port; what any call may meet.
     pub(crate) async fn authorize(&self) -> Result<Option<Authorization>, Error> {
         let call = self.oidc.register_client().client_name(NAME).client_type("public");
         let call = call.grant_types("authorization_code").grant_types("refresh_token").redirect_uris(BACK);
         let client = match call.scopes(SCOPE).issuer_url(self.start_url.as_str()).send().await {
             Ok(answer) => client(answer)?,
-            Err(error) if sso_refusal::no_pkce(&error) => return Ok(None),
+            Err(error) if sso_refusal::no_pkce(&error) || sso_refusal::is_invalid(&error) => return Ok(None),
             Err(error) => return Err(self.failed(Call { name: REGISTER, sent: Sent::default() }, &error)),
         };
         let (state, verifier) = (pkce::state(), Verifier::new());
@@ -220,7 +220,10 @@ impl Authorization {
             Err(super::Error::Page { error }) => {
                 return match error.as_str() {
                     "access_denied" => Err(SsoError::Denied.into_aws()),
-                    "unauthorized_client" | "unsupported_response_type" | "invalid_scope" => Ok(None),
+                    "unauthorized_client"
+                    | "unsupported_response_type"
+                    | "invalid_scope"
+                    | "invalid_request" => Ok(None),
                     _ => Err(SsoError::Page { error }.into_aws()),
                 };
             }

@@ -22,7 +22,8 @@ pub(super) fn code<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -
     }
 }
 
-/// Whether AWS says that it gives no authorization codes: an older Identity Center, or a rule of the company's.
+/// Whether AWS says that it gives no authorization codes: an older Identity Center, or a rule of the company's. Of a
+/// registration an invalid request is read so too: the code of a device tells whether the start URL is the trouble.
 pub(super) fn no_pkce<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> bool {
     matches!(
         code(error),
@@ -33,6 +34,11 @@ pub(super) fn no_pkce<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>
                 | "InvalidRedirectUriException"
         )
     )
+}
+
+/// Whether AWS takes the request for wrong.
+pub(super) fn is_invalid<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> bool {
+    matches!(code(error), Some("InvalidRequestException" | "InvalidRequestRegionException"))
 }
 
 impl Center {
@@ -75,7 +81,7 @@ impl Center {
         let message = call.sent.shown(&cleaned(words.unwrap_or_default()));
         match code.as_str() {
             "InvalidRequestException" | "InvalidRequestRegionException"
-                if matches!(call.name, "sso-oidc:StartDeviceAuthorization" | "sso-oidc:RegisterClient") =>
+                if call.name == "sso-oidc:StartDeviceAuthorization" =>
             {
                 let (start_url, region) = (self.start_url.clone(), self.region.to_string());
                 SsoError::UnknownPortal { start_url, region, code, request_id }.into_aws()

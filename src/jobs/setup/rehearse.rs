@@ -59,6 +59,7 @@ pub(crate) async fn run(mut flags: Flags, world: World) -> Result<(), Error> {
             client_id: sample.client_id.to_string(),
             client_secret: sample.client_secret,
             refresh_token: sample.refresh_token,
+            start_url: stage.state().sso.start_url.clone(),
             sign_in: keys,
         }),
     };

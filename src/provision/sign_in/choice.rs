@@ -1,5 +1,6 @@
 //! The question how to sign in.
 
+use super::Door;
 use crate::Error;
 use crate::answers::ask::Choice;
 use crate::answers::{Ask, question as q};
@@ -30,8 +31,12 @@ impl Way {
     }
 }
 
-/// Asks.
-pub(super) fn ask(ask: &mut Ask) -> Result<Way, Error> {
+/// Where a company's page stands in the list.
+const SSO: usize = 2;
+
+/// Asks. The way that the profile took before comes first under the cursor.
+pub(super) fn ask(door: &Door<'_>, ask: &mut Ask) -> Result<Way, Error> {
+    let company = door.profile.and_then(|profile| profile.sso.as_ref());
     let options = vec![
         Choice::new(
             Way::Browser,
@@ -46,5 +51,10 @@ pub(super) fn ask(ask: &mut Ask) -> Result<Way, Error> {
         ),
         Choice::new(Way::Keys, "I have an access key or a profile      or sign in with the AWS CLI", &[]),
     ];
-    ask.choice(&q::SIGN_IN, "How do you sign in to AWS?", options, Some(0))
+    ask.choice(
+        &q::SIGN_IN,
+        "How do you sign in to AWS?",
+        options,
+        Some(if company.is_some() { SSO } else { 0 }),
+    )
 }

@@ -2,6 +2,7 @@
 //!
 //! Every command that wants an administrator's session gets it from [`enter`].
 
+mod assigned;
 mod browser;
 mod choice;
 mod keep;
@@ -98,7 +99,7 @@ async fn through(door: &Door<'_>, ask: &mut Ask, first: Option<Way>) -> Result<E
                 Taken::Signed(sign_in) => chosen.set(Some(sign_in)),
                 Taken::Chain => chosen.set(None),
                 Taken::Back => {
-                    next = Some(choice::ask(ask)?);
+                    next = Some(choice::ask(door, ask)?);
                     continue;
                 }
             }
@@ -118,7 +119,7 @@ async fn through(door: &Door<'_>, ask: &mut Ask, first: Option<Way>) -> Result<E
             Err(Error::Aws(error)) if ask.can() && asks_again(&error) => {
                 seen.say(door.world, error);
                 chosen.set(None);
-                next = Some(choice::ask(ask)?);
+                next = Some(choice::ask(door, ask)?);
             }
             Err(error) => return Err(error),
         }
@@ -140,7 +141,7 @@ pub(crate) fn has_ended(world: &World, error: &Error) -> bool {
 /// # Errors
 /// As [`enter`].
 pub(crate) async fn again(door: &Door<'_>, ask: &mut Ask) -> Result<Entered, Error> {
-    let way = choice::ask(ask)?;
+    let way = choice::ask(door, ask)?;
     door.world.chosen.set(None);
     through(door, ask, Some(way)).await
 }

@@ -1,15 +1,12 @@
 //! Signing in on a company's own page: IAM Identity Center.
 
-use super::{Door, Taken, keep_sso};
-use crate::answers::ask::Choice;
+use super::{Door, Taken, assigned, keep_sso};
 use crate::answers::{Ask, Sourced, question as q};
-use crate::aws::sign_in::{Center, SsoAccount, SsoError, Token};
+use crate::aws::sign_in::{Center, SsoError, Token};
 use crate::aws::{self, SignIn};
-use crate::provision::account::expected_account;
 use crate::provision::survey;
-use crate::store::Config;
 use crate::term::Term;
-use crate::values::{AccountId, AwsRegion, Malformed, StartUrl};
+use crate::values::{AwsRegion, Malformed, StartUrl};
 use crate::{Error, report};
 use std::fmt::Display;
 use std::str::FromStr;
@@ -22,8 +19,8 @@ const HINT_AFTER: Duration = Duration::from_secs(60);
 const HINT: &str = "Still waiting. If the page shows an error such as \"Invalid grant provided\", the region is \
                     probably another one: press Ctrl-C and choose this way again.";
 
-/// What an administrator has, and gives to new people of the company.
-const ROLES: [&str; 2] = ["AdministratorAccess", "AWSAdministratorAccess"];
+/// Any region will do in a rehearsal.
+const REHEARSED: &str = "eu-west-1";
 
 /// Asks for what it needs, and signs in.
 pub(super) async fn ask(door: &Door<'_>, ask: &mut Ask) -> Result<Taken, Error> {
@@ -47,8 +44,8 @@ pub(super) async fn ask(door: &Door<'_>, ask: &mut Ask) -> Result<Taken, Error> 
             Err(error) => return Err(error),
         }
     };
-    let account = account(door, ask, &center, &token).await?;
-    let role = role(door, ask, &center, &token, &account.id).await?;
+    let account = assigned::account(door, ask, &center, &token).await?;
+    let role = assigned::role(door, ask, &center, &token, &account.id).await?;
     let at_role = {
         let _wait = term.wait("Signing in to AWS");
         center.sign_in(token, &account.id, &role).await?
@@ -85,7 +82,8 @@ fn portal(
                  awsapps.com/start. The part before .awsapps.com is enough.",
             );
             let label = "Start URL (Enter alone: another way to sign in)";
-            let former = again.map(|(url, _)| url.as_str());
+            let sample = door.world.samples.as_ref().map(|samples| samples.start_url.as_str());
+            let former = again.map(|(url, _)| url.as_str()).or(sample);
             match typed::<StartUrl>(term, ask, &q::SSO_START_URL, label, former)? {
                 Some(url) => url,
                 None => return Ok(None),
@@ -104,7 +102,9 @@ fn portal(
                  the address: https://REGION.signin.aws/...",
             );
             let label = "Region of the start URL (Enter alone: another way to sign in)";
-            let former = again.filter(|(former, _)| *former == url).map(|(_, region)| region.as_str());
+            let sample = door.world.samples.as_ref().map(|_| REHEARSED);
+            let former =
+                again.filter(|(former, _)| *former == url).map(|(_, region)| region.as_str()).or(sample);
             match typed::<AwsRegion>(term, ask, &q::SSO_REGION, label, former)? {
                 Some(region) => region,
                 None => return Ok(None),
@@ -227,72 +227,4 @@ async fn wait<T>(
         () = interrupt.interrupted() => Ok(None),
         () = hint => Ok(None),
     }
-}
-
-/// The account: the one that was named or is stored, the only one, or asked for.
-async fn account(
-    door: &Door<'_>,
-    ask: &mut Ask,
-    center: &Center,
-    token: &Token,
-) -> Result<SsoAccount, Error> {
-    let term = &door.world.term;
-    let mut all = {
-        let _wait = term.wait("Reading your AWS accounts");
-        center.accounts(token).await?
-    };
-    let config = Config::load(&door.world.home)?;
-    if let Some((expected, _)) = expected_account(door.given, &config, door.profile) {
-        let known = all.iter().map(title).collect();
-        let found = all.into_iter().find(|account| account.id == expected);
-        return Ok(found.ok_or(aws::Error::Sso(SsoError::OtherAccount { account: expected, known }))?);
-    }
-    if all.len() == 1 {
-        return Ok(all.swap_remove(0));
-    }
-    let options = all.into_iter().map(|account| {
-        let title = title(&account);
-        Choice::new(account, title, &[])
-    });
-    ask.choice(&q::AWS_ACCOUNT, "Which AWS account?", options.collect(), Some(0))
-}
-
-fn title(account: &SsoAccount) -> String {
-    format!("{}  {}", account.id.grouped(), account.name).trim_end().to_owned()
-}
-
-/// The role: the one that was named, the stored one where it is there, the only one, or asked for.
-async fn role(
-    door: &Door<'_>,
-    ask: &mut Ask,
-    center: &Center,
-    token: &Token,
-    account: &AccountId,
-) -> Result<String, Error> {
-    let mut all = {
-        let _wait = door.world.term.wait("Reading your roles");
-        center.roles(token, account).await?
-    };
-    if let Some(Sourced { value: role, .. }) = &door.given.sso_role {
-        if all.contains(role) {
-            return Ok(role.clone());
-        }
-        let (account, role) = (account.clone(), role.clone());
-        return Err(aws::Error::Sso(SsoError::OtherRole { account, role, known: all }).into());
-    }
-    let stored = door.profile.and_then(|profile| profile.sso.as_ref()).map(|stored| &stored.role);
-    if let Some(stored) = stored.filter(|stored| all.contains(stored)) {
-        return Ok(stored.clone());
-    }
-    if all.len() == 1 {
-        return Ok(all.swap_remove(0));
-    }
-    let default = all.iter().position(|role| ROLES.contains(&role.as_str())).unwrap_or(0);
-    let options = all.into_iter().map(|role| Choice::new(role.clone(), role, &[]));
-    ask.choice(
-        &q::SSO_ROLE,
-        "Which role? It must be allowed to manage IAM.",
-        options.collect(),
-        Some(default),
-    )
 }
