@@ -155,3 +155,17 @@ fn the_address_is_shown_whatever_becomes_of_the_browser() {
     pty.expect_next("SellingPartnerAPIUser");
     pty.ends(0);
 }
+
+#[test]
+fn without_redrawing_it_is_the_same_way() {
+    let (home, stage) = (Home::new(), instant(|_| ()));
+    let cmd = bare(&home, &stage, &["plan", "--region", "na"]).env("SPAPI_SETUP_ACCESSIBLE", "1");
+    let mut pty = Pty::spawn(cmd);
+    pty.expect_next("How do you sign in to AWS?").expect_next("1").line("1");
+    let first = waiting(&mut pty);
+    pty.ctrl('c').expect_next("Not signed in").expect_next("How do you sign in to AWS?").line("1");
+    closes(&first);
+    follow(&waiting(&mut pty));
+    pty.expect_next("Signed in").expect_next("SellingPartnerAPIUser");
+    pty.ends(0);
+}

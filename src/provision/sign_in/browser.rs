@@ -87,8 +87,9 @@ fn show(door: &Door<'_>, address: &str) {
 /// Waits for the browser; `None` after Ctrl-C.
 async fn wait(door: &Door<'_>, page: &mut Page) -> Result<Option<Secret>, Error> {
     let world = door.world;
-    let _wait = world.term.wait("Waiting for the browser (Ctrl-C: choose another way)");
+    // Before the line says what Ctrl-C does.
     let interrupt = world.guard.waiting();
+    let _wait = world.term.wait("Waiting for the browser (Ctrl-C: choose another way)");
     first(&world.term, page.answer(), interrupt.interrupted()).await.transpose().map_err(Error::Aws)
 }
 

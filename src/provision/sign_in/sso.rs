@@ -215,8 +215,9 @@ async fn wait<T>(
     answer: impl Future<Output = Result<T, aws::Error>>,
 ) -> Result<Option<T>, Error> {
     let world = door.world;
-    let _wait = world.term.wait("Waiting for you to allow the access (Ctrl-C: choose another way)");
+    // Before the line says what Ctrl-C does.
     let interrupt = world.guard.waiting();
+    let _wait = world.term.wait("Waiting for you to allow the access (Ctrl-C: choose another way)");
     let hint = async {
         tokio::time::sleep(HINT_AFTER).await;
         world.term.detail(HINT);
