@@ -107,7 +107,7 @@ fn authorize(state: &mut State, incoming: &Incoming) -> (Reply, &'static str) {
         let action = escaped(&incoming.query);
         let body = format!(
             "<p>A program on this computer asks for access to the AWS accounts of <b>{}</b>.</p><form method=\"post\" \
-             action=\"/authorize?{action}\"><button>Allow access</button><button \
+             action=\"/authorize?{action}\"><button id=\"continue\">Allow access</button><button \
              formaction=\"/authorize?{action}&amp;answer=deny\">Deny access</button></form>",
             escaped(&state.sso.user)
         );
@@ -134,7 +134,7 @@ fn device(state: &mut State, incoming: &Incoming) -> (Reply, &'static str) {
         let code = escaped(&user_code);
         let body = format!(
             "<p>The device shows this code: <b>{code}</b></p><form method=\"post\" \
-             action=\"/device?user_code={code}\"><button>Confirm and continue</button><button \
+             action=\"/device?user_code={code}\"><button id=\"continue\">Confirm and continue</button><button \
              formaction=\"/device?user_code={code}&amp;answer=deny\">Deny access</button></form>"
         );
         return (page(200, "Authorize a device", &body), "200");

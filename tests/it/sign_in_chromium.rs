@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use spapi_setup::Secret;
-use spapi_setup::rehearsal::{Knobs, SigninCredentials, SigninKnobs};
+use spapi_setup::rehearsal::{Knobs, PkceRefusal, SigninCredentials, SigninKnobs};
 
 use crate::support::canary::Canaries;
-use crate::support::home::Home;
+use crate::support::home::{Cmd, Home};
 use crate::support::moto::{ACCOUNT, Moto};
 use crate::support::pty::Pty;
 use crate::support::stage::Stage;
@@ -50,12 +50,8 @@ fn seen(home: &Home) -> Value {
     }
 }
 
-#[test]
-fn from_no_credentials_to_stored_values_with_a_browser_and_an_aws_that_enforces() {
-    let (home, moto) = (Home::new(), Moto::start());
-    let given = session(&home, &moto);
-    let signin = SigninKnobs { credentials: Some(given.clone()), ..SigninKnobs::default() };
-    let stage = Stage::with(Knobs { signin, ..Knobs::default() });
+/// A `BROWSER` that is Chromium, with a person who presses the button.
+fn chromium(home: &Home, cmd: Cmd) -> Cmd {
     let script = format!(
         "#!/bin/sh\nexec '{}' -B '{}' \"$1\" >\"$HOME/browser.log\" 2>&1\n",
         venv("python").display(),
@@ -67,17 +63,45 @@ fn from_no_credentials_to_stored_values_with_a_browser_and_an_aws_that_enforces(
         use std::os::unix::fs::PermissionsExt;
         fs::set_permissions(&browser, fs::Permissions::from_mode(0o700)).unwrap();
     }
+    cmd.env("BROWSER", browser.into_os_string())
+        .env("CHROMIUM", program("chromium", "chromium").into_os_string())
+        .env("CHROMEDRIVER", program("chromedriver", "chromium-driver").into_os_string())
+}
+
+#[test]
+fn a_companys_pages_are_pressed_through() {
+    for (refused, button, end) in [
+        (None, "Allow access", "go back to the terminal"),
+        (Some(PkceRefusal::Registering), "Confirm and continue", "Request approved"),
+    ] {
+        let (home, stage) = (Home::new(), Stage::new());
+        stage.state().knobs.sso.pkce_refused = refused;
+        let plan = ["plan", "--region", "eu", "--sign-in", "sso", "--sso-region", "eu-west-1"];
+        let cmd = home.cmd(plan).args(["--sso-start-url", "d-9067642ac7"]).envs(stage.env());
+        let cmd = cmd.unset("AWS_ACCESS_KEY_ID").unset("AWS_SECRET_ACCESS_KEY");
+        let mut pty = Pty::spawn(chromium(&home, cmd));
+        pty.expect_next("Signed in as AdministratorAccess").expect_next("SellingPartnerAPIUser");
+        pty.ends(0);
+        let seen = seen(&home);
+        assert_eq!(seen["button"], button, "{seen}");
+        assert!(seen["end"].as_str().is_some_and(|text| text.contains(end)), "{seen}");
+    }
+}
+
+#[test]
+fn from_no_credentials_to_stored_values_with_a_browser_and_an_aws_that_enforces() {
+    let (home, moto) = (Home::new(), Moto::start());
+    let given = session(&home, &moto);
+    let signin = SigninKnobs { credentials: Some(given.clone()), ..SigninKnobs::default() };
+    let stage = Stage::with(Knobs { signin, ..Knobs::default() });
     let cmd = home
         .cmd(["init", "--auth", "iam", "--region", "eu", "--store", "file", "--no-restricted-data", "-vv"])
         .envs(stage.amazon_env())
         .env("AWS_ENDPOINT_URL_SIGNIN", stage.rehearsal().url())
         .env("AWS_ENDPOINT_URL_IAM", moto.url())
-        .env("AWS_ENDPOINT_URL_STS", moto.url())
-        .env("BROWSER", browser.into_os_string())
-        .env("CHROMIUM", program("chromium", "chromium").into_os_string())
-        .env("CHROMEDRIVER", program("chromedriver", "chromium-driver").into_os_string());
+        .env("AWS_ENDPOINT_URL_STS", moto.url());
     let sample = stage.sample();
-    let mut pty = Pty::spawn(cmd);
+    let mut pty = Pty::spawn(chromium(&home, cmd));
     pty.expect_next("\"Add new app client\"?").enter();
     pty.expect_next("no AWS credentials yet").expect_next("How do you sign in to AWS?").enter();
     pty.expect_next("/v1/authorize?").expect_next("Signed in");

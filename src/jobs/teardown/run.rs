@@ -116,6 +116,7 @@ async fn look(
             | aws::Error::MfaNeeded { .. }
             | aws::Error::ExpiredToken { .. }
             | aws::Error::SignIn(_)
+            | aws::Error::Sso(_)
             | aws::Error::InvalidKey { .. },
         ) => e.halfway(keep),
         other => other,

@@ -132,7 +132,10 @@ pub(crate) fn has_ended(world: &World, error: &Error) -> bool {
         Error::Halfway { source, .. } => source,
         other => other,
     };
-    let ended = matches!(error, Error::Aws(aws::Error::SignIn(_) | aws::Error::ExpiredToken { .. }));
+    let ended = matches!(
+        error,
+        Error::Aws(aws::Error::SignIn(_) | aws::Error::Sso(_) | aws::Error::ExpiredToken { .. })
+    );
     ended && matches!(world.chosen.get(), Some(SignIn::Signed(_)))
 }
 
