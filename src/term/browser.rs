@@ -1,9 +1,15 @@
 //! A page in the user's browser, only on request.
 
-use std::ffi::OsStr;
 use std::io;
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use super::term::Term;
+use crate::env::Env;
+
+/// How long a launcher is watched: one that has no browser to start fails within milliseconds.
+const AT_ONCE: Duration = Duration::from_millis(250);
 
 impl Term {
     /// Opens `url` in the browser and says so; where that cannot be, says why and shows the address.
@@ -29,7 +35,7 @@ impl Term {
     pub(crate) fn open_browser(&self, url: &str) -> Result<(), &'static str> {
         match self.no_browser() {
             Some(why) => Err(why),
-            None => start(url, self.shared.env.get("BROWSER")).map_err(|_| "No browser could be started."),
+            None => start(url, &self.shared.env).map_err(|_| "No browser could be started."),
         }
     }
 
@@ -51,11 +57,48 @@ impl Term {
 }
 
 /// Starts the first of `BROWSER`'s commands, or the system's way; neither is waited for.
-fn start(url: &str, browser: Option<&str>) -> io::Result<()> {
-    match browser.and_then(|list| first(list, cfg!(windows))) {
-        Some(command) => open::with_detached(OsStr::new(url), command),
-        None => open::that_detached(url),
+fn start(url: &str, env: &Env) -> io::Result<()> {
+    let own = env.get("BROWSER").and_then(|list| first(list, cfg!(windows)));
+    let commands = match own {
+        Some(command) => vec![open::with_command(url, command)],
+        None => open::commands(url),
+    };
+    let mut failure = io::Error::from(io::ErrorKind::NotFound);
+    for command in commands {
+        match launch(command, env) {
+            Ok(()) => return Ok(()),
+            Err(error) => failure = error,
+        }
     }
+    Err(failure)
+}
+
+/// Starts it in the background, without the variables that may hold a secret: a browser lives on for days.
+fn launch(mut command: Command, env: &Env) -> io::Result<()> {
+    for (name, _) in env.iter().filter(|(name, _)| name.to_str().is_some_and(may_hold_secret)) {
+        command.env_remove(name);
+    }
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    // Ctrl-C at the terminal is not meant for it.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let mut child = command.spawn()?;
+    let (told, ended) = mpsc::channel();
+    let waiting = move || drop(told.send(child.wait()));
+    // Without a thread nobody learns how it ended.
+    let _ = std::thread::Builder::new().name("browser".to_owned()).spawn(waiting);
+    match ended.recv_timeout(AT_ONCE) {
+        Ok(Ok(status)) if !status.success() => Err(io::Error::other(format!("it ended with {status}"))),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a variable of this program or of AWS's may hold a secret.
+fn may_hold_secret(name: &str) -> bool {
+    const AWS: [&str; 3] =
+        ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN"];
+    let name = name.to_ascii_uppercase();
+    name.starts_with("SPAPI_SETUP_") || AWS.contains(&name.as_str())
 }
 
 /// The first command of a list: its separator is that of `PATH`, so that a drive's letter stays with its path.
@@ -88,6 +131,14 @@ mod tests {
             seen.err(),
             "  There is no display here to open a browser on. The page is:\n  https://example.com/a\n"
         );
+    }
+
+    #[test]
+    fn a_browser_that_fails_at_once_is_said() {
+        let (term, _) = Term::capture(Look::default(), &Env::default().with("BROWSER", "false"), 80);
+        assert_eq!(term.open_browser("https://example.com/a"), Err("No browser could be started."));
+        let (term, _) = Term::capture(Look::default(), &Env::default().with("BROWSER", "true"), 80);
+        assert_eq!(term.open_browser("https://example.com/a"), Ok(()));
     }
 
     #[test]

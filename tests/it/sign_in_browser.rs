@@ -169,3 +169,22 @@ fn without_redrawing_it_is_the_same_way() {
     pty.expect_next("Signed in").expect_next("SellingPartnerAPIUser");
     pty.ends(0);
 }
+
+#[test]
+fn the_browser_gets_no_secret_of_the_environment() {
+    let (home, stage) = (Home::new(), instant(|_| ()));
+    let secrets = [
+        ("SPAPI_SETUP_LWA_CLIENT_SECRET", format!("amzn1.oa2-cs.v1.{}", "5ec2e7".repeat(11))),
+        ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY00".to_owned()),
+    ];
+    let cmd = bare(&home, &stage, &["plan", "--region", "na", "--sign-in", "browser"]).envs(secrets.clone());
+    let mut pty = Pty::spawn(cmd.env("BROWSER", noting(&home)));
+    follow(&waiting(&mut pty));
+    pty.expect_next("Signed in");
+    pty.ends(0);
+    let seen = std::fs::read_to_string(home.path().join("browser.seen")).unwrap();
+    assert!(seen.contains("\nHOME=") && seen.contains("\nPATH="), "{seen}");
+    for (name, secret) in secrets {
+        assert!(!seen.contains(name) && !seen.contains(&secret), "{name}");
+    }
+}
