@@ -1,10 +1,12 @@
-//! Where AWS's sign-in page is.
+//! Where AWS's sign-in page is, and what it shows to paste.
 
 use super::super::options::{Options, SignIn};
+use super::Paste;
 use super::site::Site;
 use crate::aws::{Error, Mfa};
 use crate::clock::Clock;
 use crate::env::Env;
+use crate::values::Secret;
 
 async fn site(region: &str, env: Env) -> Result<Site, Error> {
     let options = Options {
@@ -57,4 +59,36 @@ async fn a_page_over_plain_http_elsewhere_is_refused_before_anything_is_opened()
         matches!(&refused, Error::InsecureEndpoint { name, .. } if name == "AWS_ENDPOINT_URL_SIGNIN"),
         "{refused:?}"
     );
+}
+
+#[tokio::test]
+async fn what_is_pasted_is_read_in_every_spelling_of_base64() {
+    use base64::Engine;
+    use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+    let page = site("us-east-1", Env::default()).await.unwrap().elsewhere();
+    let address = page.address();
+    let state = address.split('&').find_map(|pair| pair.strip_prefix("state=")).unwrap();
+    let text = format!("state={state}&code=a%2Fb~c?d>e");
+    for engine in [STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD] {
+        let code = engine.encode(&text);
+        let (front, back) = code.split_at(20);
+        for pasted in [code.clone(), format!(" \"{front}\r\n {back}\"\n"), format!("`{front}\u{200b}{back}`")]
+        {
+            assert_eq!(page.pasted(&Secret::new(pasted)).unwrap().expose(), "a/b~c?d>e");
+        }
+    }
+    for (text, why) in [
+        (format!("state={state}"), Paste::NoCode),
+        (format!("state={state}&code="), Paste::NoCode),
+        (format!("state={state}&state={state}&code=x"), Paste::NoCode),
+        (format!("state={state}&code=x&code=y"), Paste::NoCode),
+        ("code=x".to_owned(), Paste::NoCode),
+        (format!("state={state}0&code=x"), Paste::AnotherSignIn),
+        (format!("state={}&code=x", state.to_ascii_lowercase() + "A"), Paste::AnotherSignIn),
+    ] {
+        assert_eq!(page.pasted(&Secret::new(STANDARD.encode(&text))), Err(why), "{text}");
+    }
+    for text in ["", "anna@example.com", "=", &"QUFB".repeat(4000), &text] {
+        assert_eq!(page.pasted(&Secret::new(text)), Err(Paste::NoCode));
+    }
 }
