@@ -15,7 +15,7 @@
 //!
 //! - [`program`], [`cli`], [`commands`]: from argv to an exit code; one file a command.
 //! - [`jobs`]: what a person came to do: setup, check, rotate, import, teardown, tokens.
-//! - [`provision`]: what is in AWS. [`profiles`]: what is kept, and its life.
+//! - [`provision`]: signing in, and what is in AWS. [`profiles`]: what is kept, and its life.
 //! - [`prompts`]: what a person is led through. [`proof`]: whether values work.
 //! - [`world`]: what a run has around it. [`report`]: every error to heading, cause, fix, note and exit code.
 //! - [`foreign`]: the one reader of other programs' text. [`export`]: one file a target format.

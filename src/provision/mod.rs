@@ -1,4 +1,4 @@
-//! What is in AWS: looks, compares, creates; the one key that must not be made twice.
+//! Signs in; what is in AWS: looks, compares, creates; the one key that must not be made twice.
 
 pub(crate) mod access_key;
 pub(crate) mod account;
