@@ -12,8 +12,8 @@ use super::home::Cmd;
 pub(crate) use super::terminal::Terminal;
 use super::terminal::{plain, reset, state};
 
-/// How long [`Pty::expect`] waits.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long [`Pty::expect`] waits: a browser may have to start first, on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 struct Seen {
     parser: vt100::Parser,
