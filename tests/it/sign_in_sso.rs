@@ -221,7 +221,7 @@ fn what_does_not_fit_is_told_and_asked_again() {
         Pty::spawn(bare(&home, &stage, &PLAN).env("BROWSER", "none").args(["--sso-region", "eu-west-1"]));
     pty.expect_next("Start URL").line("acmee");
     pty.expect_next("There is no sign-in page https://acmee.awsapps.com/start in eu-west-1.");
-    // What was typed is there to be corrected; nothing typed is another way.
+    // What was typed is there to be corrected.
     pty.expect_next("Start URL").expect_next("https://acmee.awsapps.com/start").line("acme");
     pty.expect_next(DEVICE).expect_next("Waiting for you");
     allow(&address(&pty, DEVICE));
@@ -234,6 +234,19 @@ fn what_does_not_fit_is_told_and_asked_again() {
     pty.expect_next("There is no sign-in page").expect_next("How do you sign in to AWS?");
     pty.ctrl('c').ends(130);
     let mut pty = Pty::spawn(bare(&home, &stage, &PLAN));
-    pty.expect_next("Start URL").enter().expect_next("How do you sign in to AWS?");
+    pty.expect_next("Start URL (Enter alone").enter().expect_next("How do you sign in to AWS?");
+    pty.ctrl('c').ends(130);
+    // Another profile's comes as a proposal.
+    home.write(
+        ".config/spapi-setup/config.toml",
+        "version = 1\nhome_id = \"x\"\n[profiles.other]\nauth = \"iam\"\nregion = \"na\"\nstore = \"file\"\n\
+         sso = { start_url = \"https://acme.awsapps.com/start\", region = \"eu-west-1\", role = \"R\" }\n",
+    );
+    let mut pty = Pty::spawn(bare(&home, &stage, &PLAN));
+    pty.expect_next("Start URL (-: another").expect_next("https://acme.awsapps.com/start").enter();
+    pty.expect_next("Region of the start URL").expect_next("eu-west-1").enter();
+    pty.expect_next(PAGE).expect_next("Waiting for you").ctrl('c');
+    pty.expect_next("How do you sign in to AWS?").down().down().enter();
+    pty.expect_next("Start URL (-: another").line("-").expect_next("How do you sign in to AWS?");
     pty.ctrl('c').ends(130);
 }

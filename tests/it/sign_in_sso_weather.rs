@@ -126,3 +126,19 @@ fn a_role_without_the_rights_is_named_with_its_way_out() {
     pty.expect_next("permission iam:").expect_next("is missing").expect_next("--sso-role NAME");
     pty.wait();
 }
+
+#[test]
+fn an_endpoint_that_shows_secrets_is_refused_and_a_wrong_clock_said() {
+    for name in ["AWS_ENDPOINT_URL_SSO", "AWS_ENDPOINT_URL_SSO_OIDC"] {
+        let (home, stage) = (Home::new(), Stage::new().unused());
+        let mut pty = Pty::spawn(plan(&home, &stage).env(name, "http://sso.example.com"));
+        pty.expect_next(&format!("{name} would send requests without"));
+        pty.ends(2);
+    }
+    let (home, stage) = (Home::new(), Stage::with(Knobs { clock_skew: 400, ..Knobs::default() }));
+    let mut pty = Pty::spawn(plan(&home, &stage));
+    pty.expect_next("This computer's clock is wrong");
+    allow(&page(&mut pty));
+    pty.expect_next("Signed in as AdministratorAccess");
+    pty.ends(0);
+}

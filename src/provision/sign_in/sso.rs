@@ -5,6 +5,7 @@ use crate::answers::{Ask, Sourced, question as q};
 use crate::aws::sign_in::{Center, SsoError, Token};
 use crate::aws::{self, SignIn};
 use crate::provision::survey;
+use crate::store::Config;
 use crate::term::Term;
 use crate::values::{AwsRegion, Malformed, StartUrl};
 use crate::{Error, report};
@@ -73,6 +74,10 @@ fn portal(
 ) -> Result<Option<(StartUrl, AwsRegion)>, Error> {
     let term = &door.world.term;
     let stored = door.profile.and_then(|profile| profile.sso.as_ref()).filter(|_| again.is_none());
+    let likely = match again {
+        Some(typed) => Some(typed.clone()),
+        None => likely(door)?,
+    };
     let url = match (value(&door.given.sso_start_url), stored) {
         (Some(given), _) => given,
         (None, Some(stored)) => stored.start_url.clone(),
@@ -81,10 +86,8 @@ fn portal(
                 "The start URL is the page where you choose an AWS account: your administrator has it, and it ends in \
                  awsapps.com/start. The part before .awsapps.com is enough.",
             );
-            let label = "Start URL (Enter alone: another way to sign in)";
-            let sample = door.world.samples.as_ref().map(|samples| samples.start_url.as_str());
-            let former = again.map(|(url, _)| url.as_str()).or(sample);
-            match typed::<StartUrl>(term, ask, &q::SSO_START_URL, label, former)? {
+            let former = likely.as_ref().map(|(url, _)| url.as_str());
+            match typed::<StartUrl>(term, ask, &q::SSO_START_URL, "Start URL", former)? {
                 Some(url) => url,
                 None => return Ok(None),
             }
@@ -101,11 +104,9 @@ fn portal(
                 "Its region is the one of IAM Identity Center, not of your servers. While you sign in there it stands in \
                  the address: https://REGION.signin.aws/...",
             );
-            let label = "Region of the start URL (Enter alone: another way to sign in)";
-            let sample = door.world.samples.as_ref().map(|_| REHEARSED);
             let former =
-                again.filter(|(former, _)| *former == url).map(|(_, region)| region.as_str()).or(sample);
-            match typed::<AwsRegion>(term, ask, &q::SSO_REGION, label, former)? {
+                likely.as_ref().filter(|(former, _)| *former == url).map(|(_, region)| region.as_str());
+            match typed::<AwsRegion>(term, ask, &q::SSO_REGION, "Region of the start URL", former)? {
                 Some(region) => region,
                 None => return Ok(None),
             }
@@ -114,11 +115,21 @@ fn portal(
     Ok(Some((url, region)))
 }
 
+/// What Enter may take: the stand-in's in a rehearsal, otherwise what another profile took.
+fn likely(door: &Door<'_>) -> Result<Option<(StartUrl, AwsRegion)>, Error> {
+    if let Some(samples) = &door.world.samples {
+        return Ok(samples.start_url.parse().ok().zip(REHEARSED.parse().ok()));
+    }
+    let config = Config::load(&door.world.home)?;
+    let mut others = config.profiles.values().filter_map(|profile| profile.sso.as_ref());
+    Ok(others.next().map(|other| (other.start_url.clone(), other.region.clone())))
+}
+
 fn value<T: Clone>(given: &Option<Sourced<T>>) -> Option<T> {
     given.as_ref().map(|given| given.value.clone())
 }
 
-/// A line of text that is explained and asked again until it fits. None: nothing was typed.
+/// A line of text that is explained and asked again until it fits. None: another way to sign in.
 fn typed<T: FromStr<Err = Malformed> + Display>(
     term: &Term,
     ask: &mut Ask,
@@ -126,9 +137,11 @@ fn typed<T: FromStr<Err = Malformed> + Display>(
     label: &str,
     former: Option<&str>,
 ) -> Result<Option<T>, Error> {
+    let back = if former.is_some() { "-" } else { "Enter alone" };
+    let label = format!("{label} ({back}: another way to sign in)");
     loop {
-        let text = ask.input(question, label, former)?;
-        if text.trim().is_empty() {
+        let text = ask.input(question, &label, former)?;
+        if matches!(text.trim(), "" | "-") {
             return Ok(None);
         }
         match text.parse::<T>() {

@@ -95,6 +95,19 @@ async fn a_code_of_a_device_does_the_same_on_another_computer() {
 }
 
 #[tokio::test]
+async fn whoever_is_told_to_slow_down_does() {
+    let r = started().await;
+    r.state().knobs.sso.slow_down = 1;
+    let center = center(&r).await;
+    let device = center.device().await.unwrap();
+    assert!(r.state().sso.answer_device(&device.user_code, true));
+    // The stand-in notes whoever asks before five more seconds have passed.
+    device.token().await.unwrap();
+    assert_eq!(r.state().unexpected, [] as [&str; 0]);
+    assert_eq!(r.state().count("CreateToken"), 2);
+}
+
+#[tokio::test]
 async fn where_pkce_is_refused_there_is_the_device() {
     use PkceRefusal::{Authorizing, Exchanging, Registering, RegisteringParameters};
     for at in [Registering, RegisteringParameters, Authorizing, Exchanging] {
