@@ -19,7 +19,7 @@ use aws_sdk_ssooidc::config::retry::RetryConfig;
 use aws_sdk_ssooidc::operation::create_token::CreateTokenOutput;
 use aws_sdk_ssooidc::operation::register_client::RegisterClientOutput;
 use jiff::{SignedDuration, Timestamp};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// What the sign-in asks, and the variables that move it.
 const SERVICES: [Service; 2] = [("SSO", "AWS_ENDPOINT_URL_SSO"), ("SSO OIDC", "AWS_ENDPOINT_URL_SSO_OIDC")];
@@ -29,6 +29,8 @@ const SCOPE: &str = "sso:account:access";
 const BACK: &str = "http://127.0.0.1/oauth/callback";
 /// The client's name at AWS, which administrators see in CloudTrail.
 const NAME: &str = "spapi-setup";
+/// What is encoded in the page's address (RFC 3986, section 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// What a failure calls the registration.
 const REGISTER: &str = "sso-oidc:RegisterClient";
 
@@ -156,7 +158,7 @@ impl Center {
         };
         let (state, verifier) = (pkce::state(), Verifier::new());
         let listener = Listener::open(&state).await.map_err(Error::SignIn)?;
-        let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+        let encoded = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
         let url = format!(
             "{}/authorize?response_type=code&client_id={}&redirect_uri={}&state={}&code_challenge_method=S256&scopes={}\
              &code_challenge={}",
