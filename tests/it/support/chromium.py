@@ -8,6 +8,8 @@ import json
 import os
 import subprocess
 import sys
+import time
+import urllib.error
 import urllib.request
 
 FLAGS = [
@@ -27,9 +29,29 @@ def ask(method, url, body=None):
 
 
 def text(session, selector):
-    [element] = ask("POST", f"{session}/elements", {"using": "css selector", "value": selector})
-    [identity] = element.values()
-    return identity, ask("GET", f"{session}/element/{identity}/text")
+    """An element and its text. WebDriver answers 404 while one page goes and the next one comes."""
+    end = time.monotonic() + 60
+    while True:
+        elements = ask("POST", f"{session}/elements", {"using": "css selector", "value": selector})
+        try:
+            [element] = elements
+            [identity] = element.values()
+            return identity, ask("GET", f"{session}/element/{identity}/text")
+        except (ValueError, urllib.error.HTTPError) as e:
+            if time.monotonic() > end or getattr(e, "code", 404) != 404:
+                raise
+
+
+def gone(session, element):
+    """Returns when the page that had the element is gone."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        try:
+            ask("GET", f"{session}/element/{element}/text")
+        except urllib.error.HTTPError as e:
+            if e.code == 404:
+                return
+            raise
 
 
 def browse(driver, url):
@@ -41,8 +63,8 @@ def browse(driver, url):
         _, page = text(session, "body")
         scripts = ask("POST", f"{session}/elements", {"using": "css selector", "value": "script"})
         button, label = text(session, "#continue")
-        # Comes back when what the click leads to is loaded.
         ask("POST", f"{session}/element/{button}/click", {})
+        gone(session, button)
         _, end = text(session, "body")
         return {"page": page, "scripts": len(scripts), "button": label, "end": end,
                 "at": ask("GET", f"{session}/url")}
