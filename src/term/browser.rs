@@ -1,6 +1,7 @@
 //! A page in the user's browser, only on request.
 
 use std::io;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
@@ -56,13 +57,13 @@ impl Term {
     }
 }
 
-/// Starts the first of `BROWSER`'s commands, or the system's way; neither is waited for.
+/// Starts the first of `BROWSER`'s commands that can be started, or the system's way; neither is waited for.
 fn start(url: &str, env: &Env) -> io::Result<()> {
-    let own = env.get("BROWSER").and_then(|list| first(list, cfg!(windows)));
-    let commands = match own {
-        Some(command) => vec![open::with_command(url, command)],
-        None => open::commands(url),
+    let own: Vec<Command> = match env.get("BROWSER") {
+        Some(list) => listed(list, cfg!(windows)).map(|command| own(url, command)).collect(),
+        None => Vec::new(),
     };
+    let commands = if own.is_empty() { open::commands(url) } else { own };
     let mut failure = io::Error::from(io::ErrorKind::NotFound);
     for command in commands {
         match launch(command, env) {
@@ -101,20 +102,75 @@ fn may_hold_secret(name: &str) -> bool {
     name.starts_with("SPAPI_SETUP_") || AWS.contains(&name.as_str())
 }
 
-/// The first command of a list: its separator is that of `PATH`, so that a drive's letter stays with its path.
-fn first(list: &str, windows: bool) -> Option<&str> {
-    list.split(if windows { ';' } else { ':' }).find(|command| !command.is_empty())
+/// The commands of a list: its separator is that of `PATH`, so that a drive's letter stays with its path.
+fn listed(list: &str, windows: bool) -> impl Iterator<Item = &str> {
+    list.split(if windows { ';' } else { ':' }).map(str::trim).filter(|command| !command.is_empty())
+}
+
+/// A program's path or name; or a command with arguments, in which `%s` is the address, as `xdg-open` and Python read
+/// it.
+fn own(url: &str, command: &str) -> Command {
+    let words = if Path::new(command).is_file() { Vec::new() } else { words(command) };
+    match words.as_slice() {
+        [program, arguments @ ..] if !arguments.is_empty() => {
+            let mut command = Command::new(program);
+            command.args(arguments.iter().map(|word| word.replace("%s", url)));
+            if !arguments.iter().any(|word| word.contains("%s")) {
+                command.arg(url);
+            }
+            command
+        }
+        [program] => open::with_command(url, program.as_str()),
+        _ => open::with_command(url, command),
+    }
+}
+
+/// Words between blanks; quotes hold one together. A backslash is a part of a path.
+fn words(command: &str) -> Vec<String> {
+    let (mut words, mut word, mut quote): (Vec<String>, Option<String>, Option<char>) =
+        (Vec::new(), None, None);
+    for c in command.chars() {
+        match (c, quote) {
+            (c, Some(open)) if c == open => quote = None,
+            ('"' | '\'', None) => {
+                quote = Some(c);
+                word.get_or_insert_default();
+            }
+            (c, None) if c.is_whitespace() => words.extend(word.take()),
+            (c, _) => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    words
 }
 
 #[cfg(test)]
 mod lists {
-    use super::first;
+    use super::{listed, own, words};
 
     #[test]
     fn a_drive_is_no_command_of_its_own() {
-        assert_eq!(first(r"C:\Firefox\firefox.exe;edge", true), Some(r"C:\Firefox\firefox.exe"));
-        assert_eq!(first(":/usr/bin/a:/usr/bin/b", false), Some("/usr/bin/a"));
-        assert_eq!(first(";", true), None);
+        let all = |list, windows| listed(list, windows).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(all(r"C:\Firefox\firefox.exe;edge", true), [r"C:\Firefox\firefox.exe", "edge"]);
+        assert_eq!(all(":/usr/bin/a:/usr/bin/b", false), ["/usr/bin/a", "/usr/bin/b"]);
+        assert!(all(";", true).is_empty());
+    }
+
+    #[test]
+    fn a_command_may_have_arguments() {
+        let told = |command: &str| {
+            let command = own("https://example.com/a", command);
+            let arguments = command.get_args().map(|word| word.to_string_lossy().into_owned());
+            arguments.collect::<Vec<_>>()
+        };
+        assert_eq!(told("firefox"), ["https://example.com/a"]);
+        assert_eq!(told("firefox --new-window"), ["--new-window", "https://example.com/a"]);
+        assert_eq!(told("chromium '--app=%s' -x"), ["--app=https://example.com/a", "-x"]);
+        assert_eq!(words(r#"open -a "Google Chrome" C:\a"#), ["open", "-a", "Google Chrome", r"C:\a"]);
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("my browser");
+        std::fs::write(&path, "").unwrap();
+        assert_eq!(told(path.to_str().unwrap()), ["https://example.com/a"]);
     }
 }
 
@@ -137,8 +193,10 @@ mod tests {
     fn a_browser_that_fails_at_once_is_said() {
         let (term, _) = Term::capture(Look::default(), &Env::default().with("BROWSER", "false"), 80);
         assert_eq!(term.open_browser("https://example.com/a"), Err("No browser could be started."));
-        let (term, _) = Term::capture(Look::default(), &Env::default().with("BROWSER", "true"), 80);
-        assert_eq!(term.open_browser("https://example.com/a"), Ok(()));
+        for there in ["true", "true --new-window %s", "/nonexistent/browser:false:true"] {
+            let (term, _) = Term::capture(Look::default(), &Env::default().with("BROWSER", there), 80);
+            assert_eq!(term.open_browser("https://example.com/a"), Ok(()), "{there}");
+        }
     }
 
     #[test]
