@@ -65,7 +65,8 @@ pub(crate) fn create_dirs(dir: &Path) -> Result<(), Error> {
     match std::fs::metadata(dir) {
         Ok(meta) if meta.is_dir() => return Ok(()),
         Ok(_) => return Err(Error::NotA { path: dir.to_owned(), wanted: "folder" }),
-        Err(e) if e.kind() == ErrorKind::NotFound => {}
+        // A file in the place of a folder above: the call for that one names it.
+        Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {}
         Err(e) => return Err(Error::writing(dir, &e)),
     }
     if let Some(parent) = dir.parent().filter(|p| !p.as_os_str().is_empty()) {

@@ -234,6 +234,24 @@ fn what_cannot_be_written_is_told_and_the_run_goes_on() {
     pty.expect_next("SellingPartnerAPIUser");
     pty.ends(0);
     let screen = pty.transcript();
-    assert!(screen.contains("kept in memory only") && screen.contains("login"), "{screen}");
+    assert!(screen.contains("kept in memory only"), "{screen}");
+    // A path is broken anywhere.
+    let screen: String = screen.split_whitespace().collect();
+    assert!(screen.contains(&format!("move{}away", aws(&home).join("login").display())), "{screen}");
     assert!(!aws(&home).join("config").exists(), "no profile names a session that is not there");
+}
+
+#[test]
+fn where_the_profile_cannot_be_written_no_session_stays() {
+    let (home, stage) = (Home::new(), stage());
+    let config = aws(&home).join("config");
+    let plan = ["plan", "--region", "eu", "--sign-in", "browser", "--keep-sign-in"];
+    let mut pty = Pty::spawn(bare(home.cmd(plan), &stage));
+    pty.expect_next("Waiting for the browser");
+    // What it read before the page was opened is something else now.
+    fs::create_dir_all(&config).unwrap();
+    assert_eq!(follow(&address(&pty)).status, 200);
+    pty.expect_next("kept in memory only").expect_next("fix:").expect_next("SellingPartnerAPIUser");
+    pty.ends(0);
+    assert_eq!(fs::read_dir(aws(&home).join("login/cache")).unwrap().count(), 0, "{}", pty.transcript());
 }

@@ -5,6 +5,7 @@ use crate::aws::sign_in::{self, Granted, Keeping, Renewed};
 use crate::provision::survey;
 use crate::store::{self, Trust, read_bytes, write_private};
 use crate::term::Term;
+use crate::values::Secret;
 use crate::{Error, aws, report};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -45,7 +46,7 @@ pub(super) fn kept(term: &Term, keeping: Option<Keeping>, granted: &Granted) -> 
         }
         Some(Err(error)) => {
             term.ok("Signed in; the session is kept in memory only");
-            term.refusal(&report::lines(&error));
+            unkept(term, &error);
             None
         }
     }
@@ -70,8 +71,38 @@ fn write(keeping: &Keeping, granted: &Granted) -> Result<(), Error> {
             why: "AWS's answer does not say whose session it is".to_owned(),
         });
     };
-    write_private(&path, text.expose().as_bytes())?;
-    edit(&keeping.config, |existing| keeping.profile_text(existing, arn))
+    put(&path, &text, &keeping.config, |existing| keeping.profile_text(existing, arn))
+}
+
+/// Writes a session's file first, so that no profile names a session that is not there. Where the profile can't be
+/// written, a file that was not there before goes again: then nothing is kept.
+///
+/// # Errors
+/// As [`edit`].
+pub(super) fn put(
+    path: &Path,
+    text: &Secret,
+    config: &Path,
+    change: impl FnOnce(&str) -> String,
+) -> Result<(), Error> {
+    let new = !path.exists();
+    write_private(path, text.expose().as_bytes())?;
+    edit(config, change).inspect_err(|_| {
+        if new && let Err(error) = std::fs::remove_file(path) {
+            tracing::warn!(%error, "the session that no profile names is still there");
+        }
+    })
+}
+
+/// Says why a session was not kept.
+pub(super) fn unkept(term: &Term, error: &Error) {
+    let mut lines = report::lines(error);
+    // These folders are AWS's: no setting of this program moves them.
+    if let Error::Store(store::Error::Unwritable { path, .. }) = error {
+        let path = path.display();
+        lines.fix = Some(format!("make {path} writable for you, then sign in with --keep-sign-in again"));
+    }
+    term.refusal(&lines);
 }
 
 /// The text of the AWS config file; empty where there is none.

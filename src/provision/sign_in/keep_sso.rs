@@ -1,12 +1,12 @@
 //! Writing the session of a company's page down where AWS's tools look for it: only with `--keep-sign-in`.
 
 use super::Door;
-use super::keep::{config_text, edit};
+use super::keep::{config_text, put, unkept};
 use crate::aws::sign_in::{self, AtRole, Company, RenewedToken, SsoKeeping, Token, session_name};
 use crate::provision::survey;
 use crate::store::write_private;
 use crate::term::Term;
-use crate::{Error, aws, report};
+use crate::{Error, aws};
 use std::sync::Arc;
 
 /// Finds the places where it was asked for, before anything is opened.
@@ -46,7 +46,7 @@ pub(super) fn kept(term: &Term, keeping: Option<SsoKeeping>, at: &AtRole) -> Opt
         }
         Some(Err(error)) => {
             term.ok(&format!("Signed in as {role}; the session is kept in memory only"));
-            term.refusal(&report::lines(&error));
+            unkept(term, &error);
             None
         }
     }
@@ -60,11 +60,9 @@ fn renew(keeping: &SsoKeeping, session: &str, company: &Company, token: &Token) 
     }
 }
 
-/// The token first: no profile names a session that is not there.
 fn write(keeping: &SsoKeeping, at: &AtRole) -> Result<String, Error> {
     let session = session_name(&config_text(&keeping.config)?, &at.company);
     let (path, text) = keeping.file(&session, &at.company, &at.token);
-    write_private(&path, text.expose().as_bytes())?;
-    edit(&keeping.config, |existing| keeping.config_text(existing, &session, &at.company))?;
+    put(&path, &text, &keeping.config, |existing| keeping.config_text(existing, &session, &at.company))?;
     Ok(session)
 }
