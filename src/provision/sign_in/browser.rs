@@ -47,6 +47,7 @@ pub(super) async fn here(door: &Door<'_>) -> Result<Taken, Error> {
     show(door, &address);
     let Some(code) = wait(door, &mut page).await? else {
         term.detail("Not signed in.");
+        term.blank();
         return Ok(Taken::Back);
     };
     finish(door, &site, page, &code, keeping).await

@@ -117,7 +117,7 @@ async fn through(door: &Door<'_>, ask: &mut Ask, first: Option<Way>) -> Result<E
                 return Ok(entered);
             }
             Err(Error::Aws(error)) if ask.can() && asks_again(&error) => {
-                seen.say(door.world, error);
+                seen.say(door, error);
                 chosen.set(None);
                 next = Some(choice::ask(door, ask)?);
             }
@@ -216,14 +216,18 @@ struct Seen {
 }
 
 impl Seen {
-    fn say(&self, world: &World, error: aws::Error) {
-        let term = &world.term;
+    fn say(&self, door: &Door<'_>, error: aws::Error) {
+        let term = &door.world.term;
         match error {
-            aws::Error::NoCredentials if self.asked => term.fail("No sign-in was found yet on this computer."),
-            aws::Error::NoCredentials => term.para(
-                2,
-                "This computer has no AWS credentials yet. An administrator's sign-in is needed, once. It is not kept.",
-            ),
+            aws::Error::NoCredentials if self.asked => {
+                term.fail("No sign-in was found yet on this computer.")
+            }
+            aws::Error::NoCredentials => {
+                let end = if door.given.keep_sign_in { "" } else { " It is not kept." };
+                let text =
+                    "This computer has no AWS credentials yet. An administrator's sign-in is needed, once.";
+                term.para(2, &format!("{text}{end}"));
+            }
             error => term.refusal(&report::lines(&Error::Aws(error))),
         }
         term.blank();

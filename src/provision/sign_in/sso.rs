@@ -35,6 +35,7 @@ pub(super) async fn ask(door: &Door<'_>, ask: &mut Ask) -> Result<Taken, Error> 
             Ok(Some(token)) => break (center, token),
             Ok(None) => {
                 term.detail("Not signed in.");
+                term.blank();
                 return Ok(Taken::Back);
             }
             Err(Error::Aws(error)) if is_elsewhere(&error) && !fixed(door) => {
