@@ -172,6 +172,16 @@ fn a_refresh_that_fails_while_the_credentials_work_is_no_fault() {
 }
 
 #[test]
+fn what_needs_nothing_of_aws_needs_no_person_to_sign_in() {
+    let (home, stage) = (Home::new(), Stage::new());
+    let init = ["init", "--auth", "lwa", "--region", "na", "--store", "file", "--yes"];
+    for args in [&init[..], &["plan", "--auth", "lwa"], &["check"], &["check", "--fix"]] {
+        let cmd = home.cmd(args.iter().copied()).envs(stage.env()).envs(stage.answers());
+        cmd.env("SPAPI_SETUP_SIGN_IN", "browser").arg("--no-input").run().code(0);
+    }
+}
+
+#[test]
 fn nobody_is_there_to_sign_in() {
     for way in ["browser", "remote", "sso"] {
         for args in [&["plan", "--region", "na"][..], &["init", "--region", "na", "--store", "file"]] {

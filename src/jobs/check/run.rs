@@ -76,10 +76,10 @@ async fn sign_in(
     fix: bool,
 ) -> Result<(), Error> {
     let mut ask = Ask::new(&world.term);
-    sign_in::possible(given, ask.can())?;
     let wanted = fix || given.sign_in.as_ref().is_some_and(|way| way.value != SignInWay::Chain);
     let mut known = std::collections::BTreeSet::new();
     for profile in names.iter().filter_map(|name| config.profiles.get(name)).filter(|p| p.auth == Auth::Iam) {
+        sign_in::possible(given, ask.can())?;
         if !known.insert(profile.aws_profile.clone()) {
             continue;
         }

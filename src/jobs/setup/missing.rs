@@ -4,18 +4,22 @@ use super::Wizard;
 use crate::Error;
 use crate::answers::{self, Question, question as q};
 use crate::provision::sign_in;
-use crate::values::StoreKind;
+use crate::values::{Auth, StoreKind};
 
 /// Checks that an unattended run has all it needs.
 ///
 /// # Errors
 /// [`answers::Error::Missing`] with every question that nobody answered.
 pub(super) fn check(w: &Wizard<'_>) -> Result<(), Error> {
-    sign_in::possible(w.given, w.desk.ask.can())?;
     if w.desk.ask.can() {
         return Ok(());
     }
     let profile = w.profile();
+    let auth = w.given.auth.as_ref().map(|auth| auth.value).or(profile.map(|profile| profile.auth));
+    // A profile without AWS signs in nowhere.
+    if auth != Some(Auth::Lwa) {
+        sign_in::possible(w.given, false)?;
+    }
     let mut missing: Vec<&'static Question> = Vec::new();
     if w.given.region.is_none() && profile.is_none() {
         missing.push(&q::REGION);
