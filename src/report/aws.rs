@@ -35,8 +35,8 @@ pub(super) fn describe(error: &Error) -> Report {
             .cause("a root user's keys can do everything and can't assume a role")
             .fix("sign in in the browser (--sign-in browser), and delete the root user's access keys in the AWS console"),
         Error::Partition { partition } => Report::new(AWS, "SP-API does not work with accounts of this kind.")
-            .cause(format!("the account is in the partition {partition}"))
-            .fix("sign in to an ordinary AWS account (partition aws)"),
+            .cause(format!("the account, or the region of the sign-in, is in the partition {partition}"))
+            .fix("sign in to an ordinary AWS account (partition aws), in one of its regions: --aws-region us-east-1"),
         Error::AccessDenied { action, caller, denial, .. } => {
             denial::describe(action, caller.as_deref(), denial, &id)
         }
@@ -140,5 +140,16 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::Other { code, message, status, .. } => Report::new(AWS, "AWS refused.")
             .cause(format!("{code} (HTTP {status}): {message}{id}"))
             .fix("run the same command again; if it happens again, look the code up in the AWS IAM documentation"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_of_another_partition_can_be_changed() {
+        let report = describe(&Error::Partition { partition: "aws-cn".into() });
+        assert!(report.lines.fix.is_some_and(|fix| fix.contains("--aws-region us-east-1")));
     }
 }
