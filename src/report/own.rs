@@ -189,7 +189,7 @@ pub(super) fn describe(error: &Error) -> Report {
                 .cause(format!("the rungs are: {}", known.join(", ")))
                 .fix(format!("run `spapi-setup check --explain {nearest}`"))
         }
-        Error::Usage { what, fix } => Report::new(USAGE, sentence(what)).cause("what was asked for does not fit what was found").fix(fix.clone()),
+        Error::Usage { what, fix } => Report::new(USAGE, sentence(what)).cause("what was asked for can't be done as it stands").fix(fix.clone()),
         Error::Clipboard(error) => clipboard(error),
         Error::NotRun { command, why, missing: true } => Report::new(NOT_FOUND, format!("There is no program \"{command}\"."))
             .cause(why.clone())
