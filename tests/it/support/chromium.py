@@ -20,42 +20,42 @@ FLAGS = [
 ]
 
 
-def ask(method, url, body=None):
+def ask(method, url, body=None, limit=20):
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data, {"Content-Type": "application/json"}, method=method)
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(request, timeout=20) as answer:
+    with opener.open(request, timeout=limit) as answer:
         return json.load(answer)["value"]
 
 
 def text(session, selector):
-    """An element and its text. WebDriver answers 404 while one page goes and the next one comes."""
+    """An element and its text. While one page goes and the next one comes, WebDriver answers 404, or nothing is in it."""
     end = time.monotonic() + 60
     while True:
         elements = ask("POST", f"{session}/elements", {"using": "css selector", "value": selector})
         try:
             [element] = elements
             [identity] = element.values()
-            return identity, ask("GET", f"{session}/element/{identity}/text")
-        except (ValueError, urllib.error.HTTPError) as e:
+            found = ask("GET", f"{session}/element/{identity}/text")
+            if found.strip() or time.monotonic() > end:
+                return identity, found
+        except (ValueError, TimeoutError, urllib.error.HTTPError) as e:
             if time.monotonic() > end or getattr(e, "code", 404) != 404:
                 raise
 
 
 def press(session, element):
-    """Presses a button until the page that has it is gone. A press while a busy machine lays the page out is lost."""
-    end = time.monotonic() + 40
-    while time.monotonic() < end:
-        try:
-            ask("POST", f"{session}/element/{element}/click", {})
-            again = time.monotonic() + 5
-            while time.monotonic() < again:
-                ask("GET", f"{session}/element/{element}/text")
-        except urllib.error.HTTPError as e:
-            if e.code == 404:
-                return
+    """Presses a button, once: a second press would be a second answer. Returns when the page that has it is gone."""
+    end = time.monotonic() + 60
+    try:
+        ask("POST", f"{session}/element/{element}/click", {})
+        while time.monotonic() < end:
+            ask("GET", f"{session}/element/{element}/text")
+    except TimeoutError:
+        pass  # The driver waits for the next page longer than this script for the driver.
+    except urllib.error.HTTPError as e:
+        if e.code != 404:
             raise
-    raise TimeoutError("the button was pressed in vain")
 
 
 def browse(driver, url):
@@ -72,11 +72,15 @@ def browse(driver, url):
         return {"page": page, "scripts": len(scripts), "button": label, "end": end,
                 "at": ask("GET", f"{session}/url")}
     finally:
-        ask("DELETE", session)
+        try:
+            ask("DELETE", session, limit=5)
+        except OSError:
+            pass  # On a busy machine Chromium may take long to end; the test does not wait for that.
 
 
 def attempt(url):
-    driver = subprocess.Popen([os.environ["CHROMEDRIVER"], "--port=0"], stdout=subprocess.PIPE, text=True)
+    driver = subprocess.Popen([os.environ["CHROMEDRIVER"], "--port=0"], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, text=True)
     try:
         started = next(line for line in driver.stdout if "started successfully on port" in line)
         port = int(started.split("port")[1].strip(" .\n"))
@@ -84,7 +88,7 @@ def attempt(url):
     except Exception as e:  # the test shows it
         return {"error": f"{type(e).__name__}: {e}"}
     finally:
-        driver.terminate()
+        driver.kill()
         driver.wait()
 
 
