@@ -3,7 +3,7 @@
 //! A rehearsal is another world, not another way through the code.
 
 use crate::amazon::{Amazon, Endpoints, Http, Lwa, SpApi, Tell};
-use crate::aws::{Chosen, Mfa, Session, SignIn};
+use crate::aws::{Chosen, Mfa, SignIn};
 use crate::clock::{Clock, Skew};
 use crate::env::Env;
 use crate::options::Global;
@@ -205,13 +205,11 @@ impl World {
         }
     }
 
-    /// Those of an AWS profile: they are known once a session is open; those of the environment were named at the
-    /// start.
-    pub(crate) fn say_profile_endpoints(&self, session: &Session) {
+    /// Of the endpoints in use those of an AWS profile, which are known once it was read; those of the environment were
+    /// named at the start.
+    pub(crate) fn say_profile_endpoints(&self, in_use: &[(String, String, String)]) {
         let own = |source: &str| !AWS_ENDPOINTS.contains(&source);
-        for (service, url, source) in
-            session.endpoints_in_use().into_iter().filter(|(.., source)| own(source))
-        {
+        for (service, url, source) in in_use.iter().filter(|(.., source)| own(source)) {
             self.term.warn(&format!("{source} sends {service} requests to {url}"));
         }
     }

@@ -89,7 +89,7 @@ pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
     }
     let door = Door::new(&world, &given, profile, None);
     let Entered { session, caller, .. } = sign_in::enter(&door, &mut Ask::new(&world.term)).await?;
-    world.say_profile_endpoints(&session);
+    world.say_profile_endpoints(&session.endpoints_in_use());
     if let Some(file) = format.file() {
         return write(&world, &given, (&session, &caller), (format, file), out.as_ref()).await;
     }
@@ -122,7 +122,7 @@ fn format(request: &Request, json: bool) -> Result<Format, Error> {
 fn together(flag: &str, format: Format) -> Error {
     Error::Usage {
         what: format!("{flag} does not go with --format {}", format.word()),
-        fix: format!("leave out one of them; `plan {flag}` alone tells what would change"),
+        fix: format!("leave out one of them; `plan {flag}` tells what would change"),
     }
 }
 
@@ -151,8 +151,8 @@ async fn write(
     let ledger = Ledger::take(world, "plan")?;
     let config = ledger.config();
     // Whoever takes over what others made decides at the time, and `init` records it.
-    let alone = Given { adopt: None, ..given.clone() };
-    let survey = look(world, &alone, &config, signed_in).await?;
+    let without = Given { adopt: None, ..given.clone() };
+    let survey = look(world, &without, &config, signed_in).await?;
     if survey.plan.conflicts().next().is_some() {
         for line in render::table(&survey.plan, world.term.width()) {
             world.term.must(&line);

@@ -1,5 +1,6 @@
 //! The hidden prompts of an AWS access key.
 
+use super::counted;
 use crate::Error;
 use crate::answers::Ask;
 use crate::answers::question as q;
@@ -15,13 +16,6 @@ pub(crate) struct AwsKey {
     pub secret: Secret,
     /// Of temporary keys.
     pub session_token: Option<Secret>,
-}
-
-fn count(text: &str) -> String {
-    match text.trim().chars().count() {
-        1 => "(hidden) 1 character".to_owned(),
-        n => format!("(hidden) {n} characters"),
-    }
 }
 
 /// The key as its owner has it: value by value, or the lines that the AWS access portal gives, in one paste.
@@ -65,7 +59,7 @@ pub(crate) fn ask(term: &Term, ask: &mut Ask) -> Result<AwsKey, Error> {
 }
 
 fn hidden(ask: &mut Ask, label: &str) -> Result<Secret, Error> {
-    ask.secret(&q::SIGN_IN, &Hidden { label, default: None, echo_after: &count })
+    ask.secret(&q::SIGN_IN, &Hidden { label, default: None, echo_after: &counted })
 }
 
 #[cfg(test)]

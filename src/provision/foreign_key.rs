@@ -58,7 +58,7 @@ pub(crate) async fn prove(world: &World, region: Region, key: &Key) -> Result<Pr
         env: world.env.clone(),
     };
     let session = Box::pin(Session::open(&options)).await?;
-    world.say_profile_endpoints(&session);
+    world.say_profile_endpoints(&session.endpoints_in_use());
     let caller = session.identity().await?;
     let owner = owner(&caller, key)?;
     let rights = session.own_rights(owner.user.name()).await?;

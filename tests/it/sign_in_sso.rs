@@ -234,7 +234,7 @@ fn what_does_not_fit_is_told_and_asked_again() {
     pty.expect_next("There is no sign-in page").expect_next("How do you sign in to AWS?");
     pty.ctrl('c').ends(130);
     let mut pty = Pty::spawn(bare(&home, &stage, &PLAN));
-    pty.expect_next("Start URL (Enter alone").enter().expect_next("How do you sign in to AWS?");
+    pty.expect_next("Start URL (only Enter").enter().expect_next("How do you sign in to AWS?");
     pty.ctrl('c').ends(130);
     // Another profile's comes as a proposal.
     home.write(

@@ -77,7 +77,7 @@ fn show(w: &Wizard<'_>, session: &Session, caller: &Caller, alias: Option<&str>)
     term.field(2, 9, "Account", &format!("{}{alias}", caller.account.grouped()));
     term.field(2, 9, "You are", &caller.arn.to_string());
     term.field(2, 9, "From", &source);
-    w.world.say_profile_endpoints(session);
+    w.world.say_profile_endpoints(&session.endpoints_in_use());
     if caller.root {
         term.detail(
             "You are signed in as the root user, who may do everything: that works, and is not kept.",

@@ -121,7 +121,7 @@ async fn look(
         ) => e.halfway(keep),
         other => other,
     })?;
-    world.say_profile_endpoints(&session);
+    world.say_profile_endpoints(&session.endpoints_in_use());
     account::check_account(given, config, profile, &caller)?;
     let mut desired = survey::desired(given, config, profile, &caller.account, &caller.partition)?;
     desired.adopt = false;

@@ -129,7 +129,7 @@ impl<'w> Speaker<'w> {
         let secret = secret.ok_or_else(|| self.lacks("the secret of its AWS access key"))?;
         let region = profile.aws_region.clone().unwrap_or_else(|| profile.region.aws_region().to_owned());
         let session = self.session(key_id, &secret, region).await?;
-        self.world.say_profile_endpoints(&session);
+        self.world.say_profile_endpoints(&session.endpoints_in_use());
         let endpoints = format!("{:?}", session.endpoints_in_use());
         let parts = [role.as_str(), session.region().unwrap_or_default(), &endpoints];
         let slot = self.slot(CacheKind::Aws, key_id, &parts);

@@ -2,7 +2,6 @@
 
 use super::Door;
 use crate::aws::sign_in::{self, Granted, Keeping, Renewed};
-use crate::provision::survey;
 use crate::store::{self, Trust, read_bytes, write_private};
 use crate::term::Term;
 use crate::values::Secret;
@@ -10,16 +9,18 @@ use crate::{Error, aws, report};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Finds the places where it was asked for, before anything is opened.
+/// Finds the places with `find` where it was asked for, before anything is opened.
 ///
 /// # Errors
 /// [`Error::Usage`]: a profile that signs in by other means, no home folder; a file of profiles that can't be read.
-pub(super) async fn wanted(door: &Door<'_>) -> Result<Option<Keeping>, Error> {
+pub(super) async fn wanted<K>(
+    door: &Door<'_>,
+    find: impl AsyncFnOnce(&aws::Options) -> Result<K, aws::Error>,
+) -> Result<Option<K>, Error> {
     if !door.given.keep_sign_in {
         return Ok(None);
     }
-    let options = survey::options(door.world, door.given, door.profile, door.world.sign_in.clone());
-    match Box::pin(Keeping::of(&options)).await {
+    match Box::pin(find(&door.options())).await {
         Ok(keeping) => Ok(Some(keeping)),
         // No other way to sign in would mend it.
         Err(aws::Error::SignIn(sign_in::Error::Setting { what, fix })) => Err(Error::Usage { what, fix }),
@@ -30,31 +31,50 @@ pub(super) async fn wanted(door: &Door<'_>) -> Result<Option<Keeping>, Error> {
 /// Writes a session down where that was asked for, and says where it is kept. What does not work is told: the sign-in
 /// itself is not lost. Returns what is to be told of new credentials of the session: a refresh token works once.
 pub(super) fn kept(term: &Term, keeping: Option<Keeping>, granted: &Granted) -> Option<Renewed> {
-    let put = keeping.map(|keeping| write(&keeping, granted).map(|()| keeping));
-    match put {
-        Some(Ok(keeping)) => {
-            let profile = &keeping.profile;
-            if let Some(old) = keeping.session.as_ref().filter(|old| Some(*old) != arn(granted)) {
-                term.detail(&format!("The AWS profile \"{profile}\" named another session before: {old}"));
-            }
-            term.ok(&format!("Signed in; AWS's tools share the session by the AWS profile \"{profile}\""));
-            Some(Arc::new(move |granted| renew(&keeping, granted)))
+    let keeping = put_down(term, "Signed in", keeping, |keeping| {
+        write(keeping, granted)?;
+        let profile = &keeping.profile;
+        if let Some(old) = keeping.session.as_ref().filter(|old| Some(*old) != arn(granted)) {
+            term.detail(&format!("The AWS profile \"{profile}\" named another session before: {old}"));
         }
-        None => {
-            term.ok("Signed in; the session is kept in memory only");
-            None
+        Ok(profile.clone())
+    })?;
+    Some(Arc::new(move |granted| {
+        if let Some((path, text)) = keeping.file(granted) {
+            rewrite(&path, &text);
         }
-        Some(Err(error)) => {
-            term.ok("Signed in; the session is kept in memory only");
+    }))
+}
+
+/// Says where a session is kept; `write` gives the AWS profile by which AWS's tools share it. Returns the places again
+/// where that worked.
+pub(super) fn put_down<K>(
+    term: &Term,
+    signed_in: &str,
+    keeping: Option<K>,
+    write: impl FnOnce(&K) -> Result<String, Error>,
+) -> Option<K> {
+    let in_memory = || term.ok(&format!("{signed_in}; the session is kept in memory only"));
+    let Some(keeping) = keeping else {
+        in_memory();
+        return None;
+    };
+    match write(&keeping) {
+        Ok(profile) => {
+            term.ok(&format!("{signed_in}; AWS's tools share the session by the AWS profile \"{profile}\""));
+            Some(keeping)
+        }
+        Err(error) => {
+            in_memory();
             unkept(term, &error);
             None
         }
     }
 }
 
-fn renew(keeping: &Keeping, granted: &Granted) {
-    let Some((path, text)) = keeping.file(granted) else { return };
-    if let Err(error) = write_private(&path, text.expose().as_bytes()) {
+/// Writes what AWS gave anew for a session that is kept.
+pub(super) fn rewrite(path: &Path, text: &Secret) {
+    if let Err(error) = write_private(path, text.expose().as_bytes()) {
         // The run goes on with what it has; another tool has to sign in again.
         tracing::warn!(%error, "the refreshed sign-in was not written");
     }
@@ -95,7 +115,7 @@ pub(super) fn put(
 }
 
 /// Says why a session was not kept.
-pub(super) fn unkept(term: &Term, error: &Error) {
+fn unkept(term: &Term, error: &Error) {
     let mut lines = report::lines(error);
     // These folders are AWS's: no setting of this program moves them.
     if let Error::Store(store::Error::Unwritable { path, .. }) = error {

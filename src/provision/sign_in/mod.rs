@@ -9,6 +9,7 @@ mod keep;
 mod keep_sso;
 mod keys;
 mod sso;
+mod waiting;
 
 use super::survey;
 use crate::answers::{Ask, Given};
@@ -59,6 +60,11 @@ impl<'a> Door<'a> {
     ) -> Self {
         Self { world, given, profile, waiting, alias: false, typed: None }
     }
+
+    /// What a page is found with: the settings of the run, whatever was chosen before.
+    fn options(&self) -> aws::Options {
+        survey::options(self.world, self.given, self.profile, self.world.sign_in.clone())
+    }
 }
 
 /// Refuses a way to sign in that needs a person where nobody can be asked. Nothing was opened.
@@ -92,7 +98,7 @@ pub(crate) async fn enter(door: &Door<'_>, ask: &mut Ask) -> Result<Entered, Err
 /// Signs in this way first, otherwise with what there is.
 async fn through(door: &Door<'_>, ask: &mut Ask, first: Option<Way>) -> Result<Entered, Error> {
     let (chosen, mut next) = (&door.world.chosen, first);
-    let mut seen = Seen::default();
+    let mut asked = false;
     loop {
         if let Some(way) = next.take() {
             match Box::pin(person(door, ask, way)).await? {
@@ -103,11 +109,11 @@ async fn through(door: &Door<'_>, ask: &mut Ask, first: Option<Way>) -> Result<E
                     continue;
                 }
             }
-            seen.asked = true;
+            asked = true;
         }
         match Box::pin(attempt(door)).await {
             Ok(entered) => {
-                if seen.asked && door.typed.is_none() {
+                if asked && door.typed.is_none() {
                     say(door.world, &entered.caller);
                 }
                 if door.given.keep_sign_in && !matches!(chosen.get(), Some(SignIn::Signed(_))) {
@@ -117,7 +123,7 @@ async fn through(door: &Door<'_>, ask: &mut Ask, first: Option<Way>) -> Result<E
                 return Ok(entered);
             }
             Err(Error::Aws(error)) if ask.can() && asks_again(&error) => {
-                seen.say(door, error);
+                say_why(door, error, asked);
                 chosen.set(None);
                 next = Some(choice::ask(door, ask)?);
             }
@@ -209,29 +215,20 @@ fn asks_again(error: &aws::Error) -> bool {
     )
 }
 
-/// What was told so far.
-#[derive(Default)]
-struct Seen {
-    asked: bool,
-}
-
-impl Seen {
-    fn say(&self, door: &Door<'_>, error: aws::Error) {
-        let term = &door.world.term;
-        match error {
-            aws::Error::NoCredentials if self.asked => {
-                term.fail("No sign-in was found yet on this computer.")
-            }
-            aws::Error::NoCredentials => {
-                let end = if door.given.keep_sign_in { "" } else { " It is not kept." };
-                let text =
-                    "This computer has no AWS credentials yet. An administrator's sign-in is needed, once.";
-                term.para(2, &format!("{text}{end}"));
-            }
-            error => term.refusal(&report::lines(&Error::Aws(error))),
+/// Says why there is no session.
+fn say_why(door: &Door<'_>, error: aws::Error, asked: bool) {
+    let term = &door.world.term;
+    match error {
+        aws::Error::NoCredentials if asked => term.fail("No sign-in was found yet on this computer."),
+        aws::Error::NoCredentials => {
+            let end = if door.given.keep_sign_in { "" } else { " It is not kept." };
+            let text =
+                "This computer has no AWS credentials yet. An administrator's sign-in is needed, once.";
+            term.para(2, &format!("{text}{end}"));
         }
-        term.blank();
+        error => term.refusal(&report::lines(&Error::Aws(error))),
     }
+    term.blank();
 }
 
 /// Who signed in, where the command itself does not show it.

@@ -1,20 +1,19 @@
 //! Signing in on a company's own page: IAM Identity Center.
 
-use super::{Door, Taken, assigned, keep_sso};
+use super::waiting::{say_not_signed_in, show, wait};
+use super::{Door, Taken, assigned, keep, keep_sso};
 use crate::answers::{Ask, Sourced, question as q};
-use crate::aws::sign_in::{Center, SsoError, Token};
+use crate::aws::sign_in::{Center, SsoError, SsoKeeping, Token};
 use crate::aws::{self, SignIn};
-use crate::provision::survey;
 use crate::store::Config;
 use crate::term::Term;
 use crate::values::{AwsRegion, Malformed, StartUrl};
 use crate::{Error, report};
 use std::fmt::Display;
 use std::str::FromStr;
-use std::time::Duration;
 
-/// After this time something may be wrong with the page.
-const HINT_AFTER: Duration = Duration::from_secs(60);
+/// What is waited for.
+const ANSWER: &str = "you to allow the access";
 
 /// What may be wrong: with another region AWS's page ends in an error, and nothing comes back.
 const HINT: &str = "Still waiting. If the page shows an error such as \"Invalid grant provided\", the region is \
@@ -26,7 +25,7 @@ const REHEARSED: &str = "eu-west-1";
 /// Asks for what it needs, and signs in.
 pub(super) async fn ask(door: &Door<'_>, ask: &mut Ask) -> Result<Taken, Error> {
     let term = &door.world.term;
-    let keeping = keep_sso::wanted(door).await?;
+    let keeping = keep::wanted(door, SsoKeeping::of).await?;
     let mut again = None;
     let (center, token) = loop {
         let Some((start_url, region)) = portal(door, ask, again.as_ref())? else { return Ok(Taken::Back) };
@@ -34,8 +33,7 @@ pub(super) async fn ask(door: &Door<'_>, ask: &mut Ask) -> Result<Taken, Error> 
         match allowed(door, &center).await {
             Ok(Some(token)) => break (center, token),
             Ok(None) => {
-                term.detail("Not signed in.");
-                term.blank();
+                say_not_signed_in(term);
                 return Ok(Taken::Back);
             }
             Err(Error::Aws(error)) if is_elsewhere(&error) && !fixed(door) => {
@@ -138,7 +136,7 @@ fn typed<T: FromStr<Err = Malformed> + Display>(
     label: &str,
     former: Option<&str>,
 ) -> Result<Option<T>, Error> {
-    let back = if former.is_some() { "-" } else { "Enter alone" };
+    let back = if former.is_some() { "-" } else { "only Enter" };
     let label = format!("{label} ({back}: another way to sign in)");
     loop {
         let text = ask.input(question, &label, former)?;
@@ -160,14 +158,8 @@ fn typed<T: FromStr<Err = Malformed> + Display>(
 }
 
 async fn open(door: &Door<'_>, start_url: &StartUrl, region: &AwsRegion) -> Result<Center, Error> {
-    let options = survey::options(door.world, door.given, door.profile, door.world.sign_in.clone());
-    let center = Box::pin(Center::open(&options, start_url, region)).await?;
-    for (service, url, source) in center.endpoints_in_use() {
-        // Those of the environment were named at the start.
-        if !crate::world::AWS_ENDPOINTS.contains(&source.as_str()) {
-            door.world.term.warn(&format!("{source} sends {service} requests to {url}"));
-        }
-    }
+    let center = Box::pin(Center::open(&door.options(), start_url, region)).await?;
+    door.world.say_profile_endpoints(center.endpoints_in_use());
     Ok(center)
 }
 
@@ -190,7 +182,7 @@ async fn allowed(door: &Door<'_>, center: &Center) -> Result<Option<Token>, Erro
             Err(why) => term.detail(&format!("{why} Open this address in a browser of this computer:")),
         }
         show(term, &page.url);
-        match wait(door, page.token()).await? {
+        match wait(door, ANSWER, HINT, page.token()).await? {
             None => return Ok(None),
             Some(Some(token)) => return Ok(Some(token)),
             Some(None) => term.detail("AWS wants a code to be compared instead."),
@@ -213,33 +205,5 @@ async fn allowed(door: &Door<'_>, center: &Center) -> Result<Option<Token>, Erro
     if device.url != device.complete_url {
         term.detail(&format!("Shorter, to be typed: {}", device.url));
     }
-    wait(door, device.token()).await
-}
-
-/// A line of its own, whole, to be copied.
-fn show(term: &Term, text: &str) {
-    term.blank();
-    term.must(text);
-    term.blank();
-}
-
-/// Waits for the person; `None` after Ctrl-C.
-async fn wait<T>(
-    door: &Door<'_>,
-    answer: impl Future<Output = Result<T, aws::Error>>,
-) -> Result<Option<T>, Error> {
-    let world = door.world;
-    // Before the line says what Ctrl-C does.
-    let interrupt = world.guard.waiting();
-    let _wait = world.term.wait("Waiting for you to allow the access (Ctrl-C: choose another way)");
-    let hint = async {
-        tokio::time::sleep(HINT_AFTER).await;
-        world.term.detail(HINT);
-        std::future::pending().await
-    };
-    tokio::select! {
-        answer = answer => Ok(Some(answer?)),
-        () = interrupt.interrupted() => Ok(None),
-        () = hint => Ok(None),
-    }
+    wait(door, ANSWER, HINT, device.token()).await
 }
