@@ -169,15 +169,14 @@ pub(super) fn own(config: &SdkConfig, service: &str) -> Option<String> {
     own.or_else(|| config.endpoint_url().map(str::to_owned))
 }
 
-/// The endpoints that are not AWS's own: service, URL, where it is set.
+/// An endpoint that is not AWS's own: service, URL, where it is set.
+pub(super) type Moved = (String, String, String);
+
+/// The endpoints that are not AWS's own.
 ///
 /// # Errors
 /// [`Error::InsecureEndpoint`].
-pub(super) fn in_use(
-    config: &SdkConfig,
-    env: &Env,
-    services: &[Service],
-) -> Result<Vec<(String, String, String)>, Error> {
+pub(super) fn in_use(config: &SdkConfig, env: &Env, services: &[Service]) -> Result<Vec<Moved>, Error> {
     let mut found = Vec::new();
     for (service, variable) in services {
         let Some(url) = own(config, service) else { continue };

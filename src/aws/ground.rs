@@ -1,6 +1,6 @@
 //! What every way to sign in stands on: region, files, HTTP and endpoints.
 
-use super::endpoint;
+use super::endpoint::{self, Moved, Service};
 use super::error::Error;
 use super::http;
 use super::options::Options;
@@ -66,6 +66,23 @@ impl Ground {
             .retry_config(retries());
         if self.profiles.has(&self.profile) { loader.profile_name(&self.profile) } else { loader }
     }
+}
+
+/// A configuration for what is asked before anybody has signed in, and the endpoints of `services` that are not AWS's
+/// own.
+///
+/// # Errors
+/// An endpoint that would show secrets; settings of the network that can't be used.
+pub(super) async fn anonymous(
+    options: &Options,
+    services: &[Service],
+) -> Result<(SdkConfig, Vec<Moved>), Error> {
+    if let Some(url) = options.signin.endpoint() {
+        return Ok((closed(options, url)?, Vec::new()));
+    }
+    let config = Ground::of(options, false).await?.loader().no_credentials().load().await;
+    let moved = endpoint::in_use(&config, &options.env, services)?;
+    Ok((config, moved))
 }
 
 /// A configuration that knows one endpoint and nothing of this computer: a rehearsal's.

@@ -76,3 +76,14 @@ pub(crate) enum SignIn {
         endpoint: Option<String>,
     },
 }
+
+impl SignIn {
+    /// Where every service's requests go, in a rehearsal or a test: then nothing is read from the environment.
+    pub(super) fn endpoint(&self) -> Option<&str> {
+        match self {
+            Self::Chain | Self::Typed { .. } => None,
+            Self::Nobody { endpoint } => Some(endpoint),
+            Self::Static { endpoint, .. } | Self::Signed(SignedIn { endpoint, .. }) => endpoint.as_deref(),
+        }
+    }
+}

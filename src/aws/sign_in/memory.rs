@@ -80,9 +80,7 @@ impl Memory {
                     held.not_before = now.checked_add(AGAIN).ok();
                 }
             }
-        } else if left <= SignedDuration::ZERO
-            && let Some(error) = &held.over
-        {
+        } else if ended && let Some(error) = &held.over {
             return Err(error.clone());
         }
         Ok(credentials(&held.granted, self.site.clock.now(), held.over.is_some()))

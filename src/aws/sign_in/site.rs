@@ -2,12 +2,11 @@
 
 use super::dpop::Key;
 use super::granted::{Granted, Whose};
-use super::{Error, refused};
+use super::{Error, refused, strange};
+use crate::aws;
 use crate::aws::endpoint::{self, Guard, Service};
-use crate::aws::ground::{self, Ground};
-use crate::aws::options::{Options, SignIn};
-use crate::aws::sign_in::SignedIn;
-use crate::aws::{self};
+use crate::aws::ground;
+use crate::aws::options::Options;
 use crate::clock::Clock;
 use crate::values::{Secret, Sent};
 use aws_config::retry::RetryConfig;
@@ -47,19 +46,7 @@ impl Site {
     /// # Errors
     /// An endpoint that would show secrets; a region of China or GovCloud, where SP-API has none.
     pub(crate) async fn of(options: &Options) -> Result<Self, aws::Error> {
-        let (config, overridden, closed) = match &options.signin {
-            SignIn::Nobody { endpoint: url }
-            | SignIn::Static { endpoint: Some(url), .. }
-            | SignIn::Signed(SignedIn { endpoint: Some(url), .. }) => {
-                (ground::closed(options, url)?, Vec::new(), Some(url.clone()))
-            }
-            _ => {
-                let ground = Ground::of(options, false).await?;
-                let config = ground.loader().no_credentials().load().await;
-                let overridden = endpoint::in_use(&config, &options.env, &[SERVICE])?;
-                (config, overridden, None)
-            }
-        };
+        let (config, overridden) = ground::anonymous(options, &[SERVICE]).await?;
         let region = config.region().map(ToString::to_string).unwrap_or_default();
         for (prefix, partition) in [("cn-", "aws-cn"), ("us-gov-", "aws-us-gov")] {
             if region.starts_with(prefix) {
@@ -88,7 +75,7 @@ impl Site {
             client: aws_sdk_signin::Client::from_conf(client),
             base: resolved.url().trim_end_matches('/').to_owned(),
             clock: options.clock.clone(),
-            closed,
+            closed: options.signin.endpoint().map(str::to_owned),
             overridden,
         })
     }
@@ -154,7 +141,6 @@ impl Site {
         sent: &Sent,
         asked: refused::Asked,
     ) -> Result<Given, aws::Error> {
-        let strange = || aws::Error::NotXml { status: 200, server: None };
         // All that it must have was set above.
         let request = request.build().map_err(|_| strange())?;
         let (key, clock) = (key.clone(), self.clock.clone());
@@ -168,11 +154,8 @@ impl Site {
         let body = answer.token_output.ok_or_else(strange)?;
         let keys = body.access_token.ok_or_else(strange)?;
         let whole = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
-        if ![&keys.access_key_id, &keys.secret_access_key, &keys.session_token, &body.refresh_token]
-            .map(|t| whole(t))
-            .iter()
-            .all(|ok| *ok)
-        {
+        let parts = [&keys.access_key_id, &keys.secret_access_key, &keys.session_token, &body.refresh_token];
+        if !parts.into_iter().all(|part| whole(part)) {
             return Err(strange());
         }
         let seconds = i64::from(body.expires_in).clamp(0, LONGEST);

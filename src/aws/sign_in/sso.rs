@@ -4,14 +4,14 @@
 //! allows it access on AWS's page, and it gets an access token, with which the portal lists accounts and roles and
 //! gives a role's credentials (`sso_portal`).
 
-use super::SignedIn;
 use super::listener::Listener;
 use super::pkce::{self, Verifier};
 use super::sso_error::SsoError;
 use super::sso_refusal::{self, Call};
+use super::strange;
 use crate::aws::endpoint::{self, Guard, Service};
-use crate::aws::ground::{self, Ground};
-use crate::aws::{Error, Options, SignIn};
+use crate::aws::ground;
+use crate::aws::{Error, Options};
 use crate::values::{AwsRegion, Secret, Sent, StartUrl};
 use aws_config::{Region, SdkConfig};
 use aws_sdk_ssooidc::config::endpoint::{DefaultResolver, Params, ResolveEndpoint};
@@ -110,19 +110,7 @@ impl Center {
         start_url: &StartUrl,
         region: &AwsRegion,
     ) -> Result<Self, Error> {
-        let endpoint = match &options.signin {
-            SignIn::Static { endpoint, .. } | SignIn::Signed(SignedIn { endpoint, .. }) => endpoint.clone(),
-            SignIn::Nobody { endpoint } => Some(endpoint.clone()),
-            SignIn::Chain | SignIn::Typed { .. } => None,
-        };
-        let (config, moved) = match &endpoint {
-            Some(url) => (ground::closed(options, url)?, Vec::new()),
-            None => {
-                let config = Ground::of(options, false).await?.loader().no_credentials().load().await;
-                let moved = endpoint::in_use(&config, &options.env, &SERVICES)?;
-                (config, moved)
-            }
-        };
+        let (config, moved) = ground::anonymous(options, &SERVICES).await?;
         let config = config.into_builder().region(Region::new(region.to_string())).build();
         let guard = || Guard::json(&options.clock);
         let oidc = aws_sdk_ssooidc::config::Builder::from(&config).interceptor(guard()).build();
@@ -133,7 +121,7 @@ impl Center {
             start_url: start_url.clone(),
             region: region.clone(),
             page: page(&config, region).await?,
-            endpoint,
+            endpoint: options.signin.endpoint().map(str::to_owned),
             moved,
         })
     }
@@ -252,11 +240,6 @@ async fn page(config: &SdkConfig, region: &AwsRegion) -> Result<String, Error> {
     let resolved = ResolveEndpoint::resolve_endpoint(&resolver, &params).await;
     let url = resolved.map_err(|e| strange(e.to_string()))?.url().to_owned();
     Ok(url.trim_end_matches('/').to_owned())
-}
-
-/// An answer without these is none of AWS's.
-fn strange() -> Error {
-    Error::NotXml { status: 200, server: None }
 }
 
 fn client(answer: RegisterClientOutput) -> Result<Client, Error> {

@@ -3,6 +3,7 @@
 use super::sso::{Center, Client, Failure, Grant, Token};
 use super::sso_error::SsoError;
 use super::sso_refusal::Call;
+use super::strange;
 use crate::aws::Error;
 use crate::values::{Secret, Sent, cleaned};
 use std::time::Duration;
@@ -82,7 +83,6 @@ impl Center {
         let call = call.client_secret(client.secret.expose()).start_url(self.start_url.as_str());
         let sent = Sent::of([client.secret.expose()]);
         let answer = call.send().await.map_err(|e| self.failed(Call { name: CALL, sent }, &e))?;
-        let strange = || Error::NotXml { status: 200, server: None };
         let code = Secret::new(answer.device_code.ok_or_else(strange)?);
         // They go onto the screen and to the browser.
         let text = |text: Option<String>| {

@@ -1,9 +1,9 @@
 //! What a person may use: accounts, roles in them, and a role's credentials, in memory.
 
-use super::SignedIn;
 use super::sso::{Center, Grant, Token};
 use super::sso_error::SsoError;
 use super::sso_refusal::{self, Call};
+use super::{SignedIn, strange};
 use crate::aws::Error;
 use crate::values::{AccountId, AwsRegion, Sent, StartUrl, shown};
 use aws_credential_types::Credentials;
@@ -37,10 +37,6 @@ pub(crate) struct Company {
 
 /// More pages than any company has are a list that does not end.
 const PAGES: usize = 500;
-
-fn strange() -> Error {
-    Error::NotXml { status: 200, server: None }
-}
 
 impl Center {
     /// Lists the accounts, by their names.
