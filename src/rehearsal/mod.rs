@@ -29,6 +29,7 @@ mod keys;
 mod knobs;
 mod lwa;
 mod marketplaces;
+mod pkce;
 mod policy;
 mod query;
 mod sample;

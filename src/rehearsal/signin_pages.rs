@@ -1,5 +1,6 @@
 //! The sign-in page: who signs in, "Continue" and "Cancel"; and the one that shows a code to paste.
 
+use super::pkce;
 use super::sample;
 use super::server::{Incoming, Reply, header, plain};
 use super::signin::base;
@@ -55,10 +56,7 @@ fn asked(incoming: &Incoming) -> Result<Asked, String> {
     if state.chars().count() > 128 {
         return Err("state is longer than 128 characters".to_owned());
     }
-    let challenge = need("code_challenge")?;
-    if challenge.len() != 43 || !challenge.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)) {
-        return Err("code_challenge is no SHA-256 in base64url".to_owned());
-    }
+    let challenge = pkce::challenge(need("code_challenge")?)?;
     let known = |key: &str| {
         let names = ["response_type", "scope", "code_challenge_method", "client_id", "redirect_uri", "state"];
         // The page's own buttons send `answer`.

@@ -105,10 +105,8 @@ impl Signin {
         let codes = self.codes.iter().map(|c| ("a sign-in's code", c.code.clone()));
         let refresh = self.logins.iter().map(|l| ("a sign-in's refresh token", l.refresh.clone()));
         let signatures = self.signatures.iter().map(|s| ("an ID token's signature", s.clone()));
-        let sessions = self.sessions.values().flat_map(|s| {
-            let token = s.key.session_token.clone().map(|t| ("a sign-in's session token", t));
-            std::iter::once(("a sign-in's secret access key", s.key.secret.clone())).chain(token)
-        });
+        let names = ["a sign-in's secret access key", "a sign-in's session token"];
+        let sessions = self.sessions.values().flat_map(|session| session.given_out(names));
         let verifiers = self.verifiers.iter().map(|v| ("a sign-in's verifier", v.clone()));
         codes.chain(verifiers).chain(refresh).chain(signatures).chain(sessions).collect()
     }

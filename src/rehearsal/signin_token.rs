@@ -1,5 +1,6 @@
 //! `CreateOAuth2Token`: a code, or a refresh token, for credentials of 15 minutes at most.
 
+use super::pkce;
 use super::sample;
 use super::server::Incoming;
 use super::signin::Refusal;
@@ -70,8 +71,6 @@ fn exchanged(
     let old = state.knobs.signin.code_expired;
     let found = state.signin.codes.iter_mut().find(|c| c.code == *code);
     let found = found.ok_or_else(|| Refusal::request("the code is not known"))?;
-    let plain = (43..=128).contains(&verifier.len())
-        && verifier.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~".contains(&b));
     let wrong = if std::mem::replace(&mut found.used, true) {
         // Whatever came with it, a code is good for one try.
         Some("the code was used before")
@@ -79,7 +78,7 @@ fn exchanged(
         Some("the code is another client's")
     } else if found.redirect != redirect {
         Some("redirectUri is not the one of the code")
-    } else if !plain || found.challenge != URL_SAFE_NO_PAD.encode(sample::digest(verifier.as_bytes())) {
+    } else if !pkce::fits(verifier, &found.challenge) {
         Some("codeVerifier does not fit the challenge")
     } else {
         None

@@ -1,12 +1,11 @@
 //! The service `sso-oidc`: clients, device codes and tokens.
 
+use super::pkce;
 use super::sample;
 use super::sso::{Answer, Refusal};
 use super::sso_state::{Client, Code, Device, PkceRefusal, Token};
 use super::state::State;
 use crate::values::Secret;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -125,11 +124,8 @@ fn by_code(state: &mut State, body: &Value, client_id: &str) -> Answer {
     let expired = state.knobs.sso.expired;
     let (code, redirect) = (Secret::new(need(body, "code")?), need(body, "redirectUri")?);
     let found = state.sso.codes.iter_mut().find(|c| c.code == code).ok_or_else(grant)?;
-    let fits = found.client_id == client_id
-        && found.redirect == redirect
-        && (43..=128).contains(&verifier.len())
-        && verifier.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~".contains(&b))
-        && found.challenge == URL_SAFE_NO_PAD.encode(sample::digest(verifier.as_bytes()));
+    let fits =
+        found.client_id == client_id && found.redirect == redirect && pkce::fits(verifier, &found.challenge);
     // Whatever came with it, a code is good for one try.
     if std::mem::replace(&mut found.used, true) || !fits {
         return Err(grant());

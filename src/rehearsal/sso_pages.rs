@@ -1,5 +1,6 @@
 //! The two pages that a person sees: "allow access" of PKCE, and the one that takes a device's code.
 
+use super::pkce;
 use super::server::{Incoming, Reply, header, plain};
 use super::sso::query;
 use super::sso_state::PkceRefusal;
@@ -72,10 +73,7 @@ fn asked(state: &State, incoming: &Incoming) -> Result<Asked, String> {
     if need("code_challenge_method")? != "S256" {
         return Err("code_challenge_method is not S256".to_owned());
     }
-    let challenge = need("code_challenge")?;
-    if challenge.len() != 43 || !challenge.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)) {
-        return Err("code_challenge is no SHA-256 in base64url".to_owned());
-    }
+    let challenge = pkce::challenge(need("code_challenge")?)?;
     if need("scopes")?.split(' ').any(|scope| !client.scopes.iter().any(|known| known == scope)) {
         return Err("a scope is not registered".to_owned());
     }

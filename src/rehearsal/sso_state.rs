@@ -121,6 +121,17 @@ pub(super) struct Session {
     pub expires: Timestamp,
 }
 
+impl Session {
+    /// Its secret and its token, by these names.
+    pub(super) fn given_out(
+        &self,
+        [secret, token]: [&'static str; 2],
+    ) -> impl Iterator<Item = (&'static str, Secret)> {
+        let found = self.key.session_token.clone().map(|value| (token, value));
+        std::iter::once((secret, self.key.secret.clone())).chain(found)
+    }
+}
+
 impl Sso {
     /// One account with one administrator's role.
     pub(super) fn new(account: &str) -> Self {
@@ -168,10 +179,8 @@ impl Sso {
             let refresh = t.refresh.clone().map(|r| ("an SSO refresh token", r));
             std::iter::once(("an SSO access token", t.access.clone())).chain(refresh)
         });
-        let sessions = self.sessions.values().flat_map(|s| {
-            let token = s.key.session_token.clone().map(|t| ("a role's session token", t));
-            std::iter::once(("a role's secret access key", s.key.secret.clone())).chain(token)
-        });
+        let names = ["a role's secret access key", "a role's session token"];
+        let sessions = self.sessions.values().flat_map(|session| session.given_out(names));
         clients.chain(codes).chain(devices).chain(tokens).chain(sessions).collect()
     }
 }
