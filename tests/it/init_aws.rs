@@ -1,17 +1,13 @@
 //! Who signs in: the SDK's chain, a named profile, and the sign-ins that are refused.
 
 use crate::init::{again, changing, init, untouched};
-use crate::support::home::{Cmd, Home};
+use crate::support::home::Home;
+use crate::support::person::signed_out;
 use crate::support::stage::Stage;
 use spapi_setup::rehearsal::Knobs;
 
 fn with(knobs: Knobs) -> Stage {
     Stage::with(knobs)
-}
-
-/// Without the administrator's keys in the environment.
-fn signed_out(cmd: Cmd) -> Cmd {
-    cmd.unset("AWS_ACCESS_KEY_ID").unset("AWS_SECRET_ACCESS_KEY").unset("AWS_SESSION_TOKEN")
 }
 
 fn keys(stage: &Stage) -> String {

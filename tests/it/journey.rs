@@ -10,6 +10,7 @@ use spapi_setup::rehearsal::{Knobs, SigninKnobs};
 
 use crate::support::browser::{address, agree};
 use crate::support::home::Home;
+use crate::support::person::signed_out;
 use crate::support::pty::Pty;
 use crate::support::stage::Stage;
 
@@ -114,10 +115,7 @@ fn travel(title: &str, copied: Copied) -> usize {
     let home = Home::new();
     let signin = SigninKnobs { root: true, ..SigninKnobs::default() };
     let stage = Stage::with(Knobs { delay: DELAY, signin, ..Knobs::default() });
-    let mut cmd = home.cmd(["init"]).envs(stage.env()).env("BROWSER", "none");
-    for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"] {
-        cmd = cmd.unset(name);
-    }
+    let mut cmd = signed_out(home.cmd(["init"]).envs(stage.env()).env("BROWSER", "none"));
     if let Some(program) = std::env::var_os("SPAPI_JOURNEY_PROGRAM") {
         cmd.program = program;
     }

@@ -2,17 +2,15 @@
 
 use crate::support::canary::Canaries;
 use crate::support::home::{Cmd, Home};
+use crate::support::person::{FAST, signed_out, types_values};
 #[cfg(unix)]
 use crate::support::pty::Pty;
 use crate::support::stage::Stage;
 use spapi_setup::rehearsal::Knobs;
 
-const FAST: [&str; 8] =
-    ["init", "--auth", "iam", "--region", "na", "--store", "file", "--no-restricted-data"];
-
 fn without_credentials(home: &Home, stage: &Stage) -> Cmd {
     let cmd = home.cmd(FAST).envs(stage.env());
-    cmd.unset("AWS_ACCESS_KEY_ID").unset("AWS_SECRET_ACCESS_KEY").unset("AWS_SESSION_TOKEN")
+    signed_out(cmd)
 }
 
 #[test]
@@ -30,13 +28,7 @@ fn a_typed_key_is_hidden_not_stored_and_to_be_deleted() {
     pty.expect_next("Secret access key").expect_next("(hidden)").paste(secret.expose()).enter();
     pty.expect_next("(hidden) 40 characters").expect_next("in this account?").enter();
     pty.expect_next("Go ahead?").line("y");
-    pty.expect_next("(?) why:").enter();
-    pty.expect_next("Page 2 of 3").expect_next("(?) why:").enter();
-    pty.expect_next("Client identifier  (hidden)").paste(&sample.client_id).enter();
-    pty.expect_next("Client secret      (hidden)").paste(sample.client_secret.expose()).enter();
-    pty.expect_next("Page 3 of 3").expect_next("(?) why:").enter();
-    pty.expect_next("Refresh token      (hidden)").paste(sample.refresh_token.expose()).enter();
-    pty.expect_next("Day the secret was made").enter();
+    types_values(&mut pty, &sample);
     pty.expect_next("Step 8 of 8").expect_next("Delete the administrator's access key");
     pty.ends(0);
     let canary = Canaries::default().with("administrator's key", secret.expose(), "");

@@ -5,11 +5,9 @@ use spapi_setup::rehearsal::{Knobs, SigninKnobs};
 use crate::leaks::{Scene, store};
 use crate::support::browser::{address, closes, comes_back, follow, get, leads_to, listens, noting};
 use crate::support::home::{Cmd, Home};
+use crate::support::person::{FAST, signed_out, types_values};
 use crate::support::pty::Pty;
 use crate::support::stage::Stage;
-
-const FAST: [&str; 8] =
-    ["init", "--auth", "iam", "--region", "na", "--store", "file", "--no-restricted-data"];
 
 /// A stage whose page sends the browser back at once.
 pub(crate) fn instant(more: impl FnOnce(&mut Knobs)) -> Stage {
@@ -22,7 +20,7 @@ pub(crate) fn instant(more: impl FnOnce(&mut Knobs)) -> Stage {
 /// A command with no credentials of AWS anywhere, and no browser.
 pub(crate) fn bare(home: &Home, stage: &Stage, args: &[&str]) -> Cmd {
     let cmd = home.cmd(args.iter().copied()).envs(stage.env()).env("BROWSER", "none");
-    cmd.unset("AWS_ACCESS_KEY_ID").unset("AWS_SECRET_ACCESS_KEY").unset("AWS_SESSION_TOKEN")
+    signed_out(cmd)
 }
 
 /// Up to the address of the page.
@@ -34,17 +32,6 @@ pub(crate) fn to_the_page(pty: &mut Pty) -> String {
 pub(crate) fn waiting(pty: &mut Pty) -> String {
     pty.expect_next("/v1/authorize?").expect_next("Waiting for the browser");
     address(pty)
-}
-
-fn lwa_values(pty: &mut Pty, stage: &Stage) {
-    let sample = stage.sample();
-    pty.expect_next("(?) why:").enter();
-    pty.expect_next("Page 2 of 3").expect_next("(?) why:").enter();
-    pty.expect_next("Client identifier  (hidden)").paste(&sample.client_id).enter();
-    pty.expect_next("Client secret      (hidden)").paste(sample.client_secret.expose()).enter();
-    pty.expect_next("Page 3 of 3").expect_next("(?) why:").enter();
-    pty.expect_next("Refresh token      (hidden)").paste(sample.refresh_token.expose()).enter();
-    pty.expect_next("Day the secret was made").enter();
 }
 
 #[test]
@@ -65,7 +52,7 @@ fn from_no_credentials_to_stored_values_as_the_root_user() {
         .enter();
     pty.expect_next("Go ahead?").line("y");
     pty.expect_next("The new key can assume the role");
-    lwa_values(&mut pty, &scene.stage);
+    types_values(&mut pty, &scene.stage.sample());
     pty.expect_next("Step 8 of 8").expect_next("Turn on MFA for the root user");
     pty.expect_next("security_credentials");
     pty.ends(0);

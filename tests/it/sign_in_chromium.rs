@@ -10,6 +10,7 @@ use spapi_setup::rehearsal::{Knobs, PkceRefusal, SigninCredentials, SigninKnobs}
 use crate::support::canary::Canaries;
 use crate::support::home::{Cmd, Home};
 use crate::support::moto::{ACCOUNT, Moto};
+use crate::support::person::types_values;
 use crate::support::pty::Pty;
 use crate::support::stage::Stage;
 use crate::support::{beside, program, venv};
@@ -108,13 +109,8 @@ fn from_no_credentials_to_stored_values_with_a_browser_and_an_aws_that_enforces(
     pty.expect_next("assumed-role/Console/anna").expect_next("in this account?").enter();
     pty.expect_next("Go ahead?").line("y");
     pty.expect_next("The new key can assume the role");
-    pty.expect_next("Page 1 of 3").expect_next("(?) why:").enter();
-    pty.expect_next("Page 2 of 3").expect_next("(?) why:").enter();
-    pty.expect_next("Client identifier  (hidden)").paste(&sample.client_id).enter();
-    pty.expect_next("Client secret      (hidden)").paste(sample.client_secret.expose()).enter();
-    pty.expect_next("Page 3 of 3").expect_next("(?) why:").enter();
-    pty.expect_next("Refresh token      (hidden)").paste(sample.refresh_token.expose()).enter();
-    pty.expect_next("Day the secret was made").enter();
+    pty.expect_next("Page 1 of 3");
+    types_values(&mut pty, &sample);
     pty.expect_next("Step 8 of 8");
     pty.ends(0);
 

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use spapi_setup::rehearsal::{Knobs, Rehearsal};
 
 use crate::support::home::{Cmd, Home};
+use crate::support::person::signed_out;
 use crate::support::stage::Stage;
 
 /// Who gives its credentials to whoever knows this.
@@ -56,7 +57,7 @@ fn answer(mut stream: TcpStream, body: &str, noted: &Mutex<Vec<String>>) {
 /// A command in a container: no other credentials, and every proxy variable set.
 fn inside(home: &Home, stage: &Stage, args: &[&str], uri: String) -> Cmd {
     let cmd = home.cmd(args.iter().copied()).envs(stage.env());
-    let cmd = cmd.unset("AWS_ACCESS_KEY_ID").unset("AWS_SECRET_ACCESS_KEY").unset("AWS_SESSION_TOKEN");
+    let cmd = signed_out(cmd);
     let proxies = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"];
     let cmd = cmd.envs(proxies.map(|name| (name, DEAD)));
     cmd.env("AWS_CONTAINER_CREDENTIALS_FULL_URI", uri).env("AWS_CONTAINER_AUTHORIZATION_TOKEN", TOKEN)

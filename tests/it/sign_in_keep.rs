@@ -9,6 +9,7 @@ use spapi_setup::rehearsal::{Fault, FaultKind, Knobs, SigninKnobs};
 use crate::support::browser::{address, follow};
 use crate::support::canary::Canaries;
 use crate::support::home::{Cmd, Home};
+use crate::support::person::signed_out;
 use crate::support::pty::Pty;
 use crate::support::seller::mode;
 use crate::support::stage::Stage;
@@ -25,7 +26,7 @@ fn stage() -> Stage {
 /// A command without any credentials of AWS.
 fn bare(cmd: Cmd, stage: &Stage) -> Cmd {
     let cmd = cmd.envs(stage.env()).env("BROWSER", "none");
-    cmd.unset("AWS_ACCESS_KEY_ID").unset("AWS_SECRET_ACCESS_KEY").unset("AWS_SESSION_TOKEN")
+    signed_out(cmd)
 }
 
 /// `plan`, signed in to in the browser, with what is told to the end.

@@ -1,7 +1,8 @@
 //! AWS profiles that need more than keys: a program that gives them, the code of an MFA device.
 
 use crate::init::{init, untouched};
-use crate::support::home::{Cmd, Home};
+use crate::support::home::Home;
+use crate::support::person::signed_out;
 #[cfg(unix)]
 use crate::support::pty::Pty;
 use crate::support::stage::Stage;
@@ -9,11 +10,6 @@ use spapi_setup::rehearsal::{Knobs, Principal, Role};
 
 const ADMIN: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
 const CODE: &str = "123456";
-
-/// Without the administrator's keys in the environment.
-fn signed_out(cmd: Cmd) -> Cmd {
-    cmd.unset("AWS_ACCESS_KEY_ID").unset("AWS_SECRET_ACCESS_KEY").unset("AWS_SESSION_TOKEN")
-}
 
 #[cfg(unix)] // a Unix shell
 #[test]

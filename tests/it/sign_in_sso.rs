@@ -3,23 +3,22 @@
 use spapi_setup::rehearsal::{PkceRefusal, SsoAccount, SsoRole};
 
 use crate::leaks::{Scene, store};
-use crate::support::browser::noting;
-use crate::support::company::{address, allow, request};
+use crate::support::browser::{get, leads_to, noting};
+use crate::support::company::{address, allow};
 use crate::support::home::{Cmd, Home};
+use crate::support::person::{FAST, signed_out, types_values};
 use crate::support::pty::Pty;
 use crate::support::stage::Stage;
 
 pub(crate) const PAGE: &str = "/authorize?";
 pub(crate) const DEVICE: &str = "/device?user_code=";
-pub(crate) const FAST: [&str; 8] =
-    ["init", "--auth", "iam", "--region", "na", "--store", "file", "--no-restricted-data"];
 pub(crate) const PLAN: [&str; 5] = ["plan", "--region", "na", "--sign-in", "sso"];
 pub(crate) const WHERE: [&str; 4] = ["--sso-start-url", "d-9067642ac7", "--sso-region", "eu-west-1"];
 
 /// A command with no credentials of AWS anywhere, and a browser that only notes what it is to open.
 pub(crate) fn bare(home: &Home, stage: &Stage, args: &[&str]) -> Cmd {
     let cmd = home.cmd(args.iter().copied()).envs(stage.env()).env("BROWSER", "true");
-    cmd.unset("AWS_ACCESS_KEY_ID").unset("AWS_SECRET_ACCESS_KEY").unset("AWS_SESSION_TOKEN")
+    signed_out(cmd)
 }
 
 /// `plan` with start URL and region.
@@ -41,17 +40,6 @@ fn account(n: u64, roles: &[SsoRole]) -> SsoAccount {
     }
 }
 
-fn lwa_values(pty: &mut Pty, stage: &Stage) {
-    let sample = stage.sample();
-    pty.expect_next("(?) why:").enter();
-    pty.expect_next("Page 2 of 3").expect_next("(?) why:").enter();
-    pty.expect_next("Client identifier  (hidden)").paste(&sample.client_id).enter();
-    pty.expect_next("Client secret      (hidden)").paste(sample.client_secret.expose()).enter();
-    pty.expect_next("Page 3 of 3").expect_next("(?) why:").enter();
-    pty.expect_next("Refresh token      (hidden)").paste(sample.refresh_token.expose()).enter();
-    pty.expect_next("Day the secret was made").enter();
-}
-
 #[test]
 fn from_no_credentials_to_stored_values_and_the_second_run_asks_nothing_of_it_again() {
     let scene = Scene::new();
@@ -65,13 +53,13 @@ fn from_no_credentials_to_stored_values_and_the_second_run_asks_nothing_of_it_ag
     pty.expect_next("Region of the start URL").line("eu-west-1");
     let url = page(&mut pty);
     let shown = allow(&url);
-    assert!(shown.status == 200 && shown.page.contains("go back to the terminal"), "{}", shown.page);
+    assert!(shown.status == 200 && shown.body.contains("go back to the terminal"), "{}", shown.body);
     pty.expect_next("Signed in as AdministratorAccess").expect_next("1234-5678-9012");
     pty.expect_next("AWSReservedSSO_AdministratorAccess_").expect_next("company's sign-in page");
     pty.expect_next("in this account?").enter();
     pty.expect_next("Go ahead?").line("y");
     pty.expect_next("The new key can assume the role");
-    lwa_values(&mut pty, stage);
+    types_values(&mut pty, &stage.sample());
     pty.expect_next("Step 8 of 8");
     pty.ends(0);
     // The browser got the address and nothing else; what it was started with is searched with the other files.
@@ -119,7 +107,7 @@ fn without_a_browser_the_code_of_a_device_does_it() {
     let url = address(&pty, DEVICE);
     let code = url.rsplit('=').next().unwrap();
     assert!(pty.transcript().lines().any(|line| line.trim() == code), "the code, to be compared");
-    assert!(allow(&url).page.contains("Request approved"));
+    assert!(allow(&url).body.contains("Request approved"));
     pty.expect_next("Signed in as AdministratorAccess").expect_next("SellingPartnerAPIUser");
     pty.ends(0);
     scene.canaries().absent("the terminal", &pty.raw()).absent_under(&scene.home.path(), store);
@@ -135,7 +123,7 @@ fn where_pkce_is_refused_the_code_is_shown_and_its_page_opened() {
         match at {
             Registering | RegisteringParameters => {}
             // The page itself sends the browser back.
-            Authorizing => drop(request("GET", &request("GET", &page(&mut pty)).to)),
+            Authorizing => drop(get(&leads_to(&page(&mut pty)))),
             Exchanging => drop(allow(&page(&mut pty))),
         }
         if matches!(at, Authorizing | Exchanging) {

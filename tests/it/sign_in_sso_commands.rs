@@ -94,7 +94,7 @@ fn a_rehearsal_plays_the_companys_page() {
     pty.expect_next("Region of the start URL").expect_next("eu-west-1").enter();
     pty.expect_next("/authorize?").expect_next("Waiting for you");
     let shown = allow(&address(&pty, "/authorize?"));
-    assert!(shown.page.contains("go back to the terminal"), "{}", shown.page);
+    assert!(shown.body.contains("go back to the terminal"), "{}", shown.body);
     pty.expect_next("Signed in as AdministratorAccess").expect_next("in this account?");
     pty.ctrl('c').ends(130);
 }

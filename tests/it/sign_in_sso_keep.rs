@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::support::company::{address, allow};
 use crate::support::home::{Cmd, Home};
+use crate::support::person::signed_out;
 use crate::support::pty::Pty;
 use crate::support::seller::mode;
 use crate::support::stage::Stage;
@@ -18,7 +19,7 @@ const URL: &str = "https://d-9067642ac7.awsapps.com/start";
 /// A command without any credentials of AWS.
 fn bare(cmd: Cmd, stage: &Stage) -> Cmd {
     let cmd = cmd.envs(stage.env()).env("BROWSER", "true");
-    cmd.unset("AWS_ACCESS_KEY_ID").unset("AWS_SECRET_ACCESS_KEY").unset("AWS_SESSION_TOKEN")
+    signed_out(cmd)
 }
 
 fn command(home: &Home, stage: &Stage, args: &[&str]) -> Cmd {

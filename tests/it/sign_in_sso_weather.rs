@@ -2,9 +2,10 @@
 
 use spapi_setup::rehearsal::{Fault, FaultKind, Knobs, SsoRole};
 
-use crate::sign_in_sso::{DEVICE, FAST, PAGE, PLAN, WHERE, bare, page, plan};
+use crate::sign_in_sso::{DEVICE, PAGE, PLAN, WHERE, bare, page, plan};
 use crate::support::company::{address, allow, deny};
 use crate::support::home::Home;
+use crate::support::person::FAST;
 use crate::support::pty::Pty;
 use crate::support::stage::Stage;
 

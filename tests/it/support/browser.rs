@@ -34,18 +34,19 @@ fn parts(url: &str) -> (&str, &str) {
 
 /// One GET, nothing followed.
 pub(crate) fn get(url: &str) -> Answer {
-    send("GET", url)
+    request("GET", url)
 }
 
 /// Presses "Continue" on the page of `url`, and follows to the end.
 pub(crate) fn agree(url: &str) -> Answer {
     let page = get(url);
     assert!(page.status == 200 && page.body.contains(">Continue<"), "{page:?}");
-    let clicked = send("POST", url);
+    let clicked = request("POST", url);
     follow(clicked.header("location").expect("an address"))
 }
 
-fn send(method: &str, url: &str) -> Answer {
+/// One request, nothing followed.
+pub(crate) fn request(method: &str, url: &str) -> Answer {
     let (host, target) = parts(url);
     let mut stream = TcpStream::connect(host).expect("somebody listens");
     write!(
@@ -101,10 +102,15 @@ pub(crate) fn comes_back(url: &str) -> String {
     found.replace("%3A", ":").replace("%2F", "/")
 }
 
-/// The last sign-in address on the terminal: whole, and alone on its line.
+/// The last sign-in address on the terminal.
 pub(crate) fn address(pty: &Pty) -> String {
+    address_with(pty, "/v1/authorize?")
+}
+
+/// The last address on the terminal that holds `part`: whole, with nothing else on its line.
+pub(crate) fn address_with(pty: &Pty, part: &str) -> String {
     let text = pty.transcript();
-    let line = text.lines().rfind(|line| line.contains("/v1/authorize?")).expect("an address");
+    let line = text.lines().rfind(|line| line.contains(part)).expect("an address");
     assert!(line.starts_with("http://127.0.0.1:") && !line.contains(' '), "alone on its line: {line:?}");
     line.trim_end().to_owned()
 }

@@ -18,6 +18,7 @@ pub(crate) mod kill;
 #[cfg(unix)]
 pub(crate) mod moto;
 pub(crate) mod output;
+pub(crate) mod person;
 #[cfg(unix)]
 pub(crate) mod pty;
 pub(crate) mod seller;
