@@ -153,9 +153,5 @@ fn scalar(value: &Value) -> String {
 
 /// A text as a double-quoted scalar (YAML 1.2, 7.3.1).
 pub(super) fn quoted(text: &str) -> String {
-    escaped(text, |c| match c {
-        '"' => Some("\\\""),
-        '\\' => Some("\\\\"),
-        _ => None,
-    })
+    escaped(text)
 }

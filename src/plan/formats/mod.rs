@@ -122,16 +122,16 @@ fn indented(by: usize, lines: Vec<String>) -> impl Iterator<Item = String> {
     lines.into_iter().map(move |line| if line.is_empty() { line } else { format!("{blanks}{line}") })
 }
 
-/// Escapes for a double-quoted string what is no printable ASCII, by `short` or by number. YAML and HCL share this:
-/// `\uXXXX`, and `\UXXXXXXXX` beyond the first 65,536 code points.
-fn escaped(text: &str, short: impl Fn(char) -> Option<&'static str>) -> String {
+/// A text as a double-quoted string. YAML and HCL share its escapes: `\"`, `\\`, and for what is no printable ASCII
+/// `\uXXXX`, or `\UXXXXXXXX` beyond the first 65,536 code points.
+fn escaped(text: &str) -> String {
     let mut all = String::from('"');
     for c in text.chars() {
-        match (short(c), u32::from(c)) {
-            (Some(escape), _) => all.push_str(escape),
-            (None, 0x20..=0x7e) => all.push(c),
-            (None, n @ ..=0xffff) => all.push_str(&format!("\\u{n:04x}")),
-            (None, n) => all.push_str(&format!("\\U{n:08x}")),
+        match (c, u32::from(c)) {
+            ('"' | '\\', _) => all.extend(['\\', c]),
+            (_, 0x20..=0x7e) => all.push(c),
+            (_, n @ ..=0xffff) => all.push_str(&format!("\\u{n:04x}")),
+            (_, n) => all.push_str(&format!("\\U{n:08x}")),
         }
     }
     all.push('"');

@@ -245,11 +245,7 @@ fn document(name: &str, document: &Value) -> Vec<String> {
 
 /// A text as a quoted template without interpolation (HCL native syntax, "Template Expressions").
 pub(super) fn quoted(text: &str) -> String {
-    let plain = escaped(text, |c| match c {
-        '"' => Some("\\\""),
-        '\\' => Some("\\\\"),
-        _ => None,
-    });
+    let plain = escaped(text);
     // A `$${` would do for `${`, but is read in two ways after another `$`.
     plain.replace("${", "$\\u007b").replace("%{", "%\\u007b")
 }
