@@ -4,7 +4,7 @@ use super::target::{Needs, Rendered, Target, Values};
 use super::{Error, place};
 use crate::env::Env;
 use crate::values::ProfileName;
-use crate::values::aws_file::{key_of as key, line_end, profile_of as section};
+use crate::values::aws_file::{self, key_of as key, profile_of as section};
 use std::path::{Path, PathBuf};
 
 pub(super) const TARGET: Target = Target {
@@ -44,48 +44,21 @@ fn merge(existing: &str, profiles: &[Values]) -> Result<Rendered, Error> {
 }
 
 fn with_profile(existing: &str, values: &Values) -> Result<String, Error> {
-    let end = line_end(existing);
     let name = name(values);
-    let command = format!(
-        "credential_process = {} credential-process --profile={}{end}",
-        program(values)?,
-        values.profile
-    );
-    let all: Vec<&str> = existing.split_inclusive('\n').collect();
-    let Some(header) = all.iter().position(|line| section(line) == Some(name.as_str())) else {
-        let mut text = existing.to_owned();
-        if !text.is_empty() && !text.ends_with('\n') {
-            text.push_str(end);
-        }
-        if !text.is_empty() {
-            text.push_str(end);
-        }
-        text.push_str(&format!("[profile {name}]{end}{command}region = {}{end}", values.region.aws_region()));
-        return Ok(text);
+    let command = format!("{} credential-process --profile={}", program(values)?, values.profile);
+    let set = |settings: &[(&str, &str)]| aws_file::set(existing, &name, settings);
+    let lines: Vec<&str> = existing.lines().collect();
+    let Some(header) = lines.iter().position(|line| section(line) == Some(name.as_str())) else {
+        return Ok(set(&[("credential_process", &command), ("region", values.region.aws_region())]));
     };
-    let stop = all[header + 1..]
-        .iter()
-        .position(|line| line.trim_start().starts_with('['))
-        .map_or(all.len(), |at| header + 1 + at);
-    if let Some(at) =
-        (header + 1..stop).find(|at| key(all[*at]).is_some_and(|key| OTHER_SOURCES.contains(&key)))
+    let inside = lines.iter().enumerate().skip(header + 1);
+    let mut inside = inside.take_while(|(_, line)| !line.trim_start().starts_with('['));
+    if let Some((at, _)) = inside.find(|(_, line)| key(line).is_some_and(|key| OTHER_SOURCES.contains(&key)))
     {
         let why = "the profile already takes its credentials from somewhere else";
         return Err(Error::CannotMerge { target: TARGET.name, why, line: Some(at + 1) });
     }
-    let old = (header + 1..stop).find(|at| key(all[*at]) == Some("credential_process"));
-    let mut text: String = all[..old.unwrap_or(header + 1)].concat();
-    if !text.ends_with('\n') {
-        text.push_str(end);
-    }
-    text.push_str(&command);
-    // A value may go on in lines that begin with a space: those belong to the old one.
-    let rest = match old {
-        None => header + 1,
-        Some(at) => (at + 1..stop).find(|at| !all[*at].starts_with([' ', '\t'])).unwrap_or(stop),
-    };
-    text.push_str(&all[rest..].concat());
-    Ok(text)
+    Ok(set(&[("credential_process", &command)]))
 }
 
 /// Keys that would win over credential_process, or fight with it.

@@ -2,11 +2,20 @@
 
 /// The profile that a line opens a section of: `[default]` or `[profile NAME]`.
 pub(crate) fn profile_of(line: &str) -> Option<&str> {
-    let inner = line.trim_start_matches('\u{feff}').trim().strip_prefix('[')?.split(']').next()?.trim();
-    if inner == "default" {
-        return Some(inner);
+    match title_of(line)? {
+        "default" => Some("default"),
+        title => named("profile", title),
     }
-    let name = inner.strip_prefix("profile")?;
+}
+
+/// What stands between the brackets of a line that opens a section.
+fn title_of(line: &str) -> Option<&str> {
+    Some(line.trim_start_matches('\u{feff}').trim().strip_prefix('[')?.split(']').next()?.trim())
+}
+
+/// The name in a title of this kind: `profile NAME`.
+fn named<'a>(kind: &str, title: &'a str) -> Option<&'a str> {
+    let name = title.strip_prefix(kind)?;
     name.starts_with([' ', '\t']).then(|| name.trim().trim_matches(['"', '\'']))
 }
 
@@ -25,9 +34,7 @@ pub(crate) fn line_end(text: &str) -> &'static str {
 
 /// The SSO session that a line opens a section of: `[sso-session NAME]`.
 fn sso_session_of(line: &str) -> Option<&str> {
-    let inner = line.trim_start_matches('\u{feff}').trim().strip_prefix('[')?.split(']').next()?.trim();
-    let name = inner.strip_prefix("sso-session")?;
-    name.starts_with([' ', '\t']).then(|| name.trim().trim_matches(['"', '\'']))
+    named("sso-session", title_of(line)?)
 }
 
 /// An SSO session of the file.
