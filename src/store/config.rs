@@ -3,7 +3,8 @@
 //! A command reads the whole file, or one profile of it with its app and identity ([`Config::load_for`]); a change
 //! is written into the tables that it touches ([`patch`]). Both cost the same with one profile and with a thousand.
 
-use super::profile::{App, Identity, Profile};
+use super::app::App;
+use super::profile::{Identity, Profile};
 use super::sections::{self, Sections};
 use super::{Error, Home, Lock, Trust, atomic, merge, patch};
 use crate::values::{LwaClientId, ProfileName};

@@ -6,6 +6,7 @@
 
 #[cfg(any(windows, test))]
 mod access_list;
+mod app;
 mod atomic;
 mod cache;
 mod config;
@@ -22,6 +23,7 @@ mod lock;
 mod merge;
 #[cfg(any(windows, target_os = "macos"))]
 mod native;
+mod one_or_many;
 mod opener;
 mod outlook;
 mod owner;
@@ -36,6 +38,7 @@ mod stores;
 mod system;
 mod transfer;
 
+pub(crate) use app::{App, Replaced};
 pub(crate) use atomic::{check_private, write_new_private, write_private};
 pub(crate) use cache::{CacheKind, Cached, Slot};
 pub(crate) use config::Config;
@@ -52,7 +55,7 @@ pub(crate) use owner::Others;
 pub(crate) use pending::{
     Pending, PendingDelete, PendingKey, PendingMove, PendingSwap, PendingTeardown, PendingToken,
 };
-pub(crate) use profile::{App, Consumer, ExportRecord, Identity, Profile, Replaced, Sso};
+pub(crate) use profile::{Consumer, ExportRecord, Identity, Profile, Sso};
 pub(crate) use stores::Stores;
 pub(crate) use system::System;
 pub(crate) use transfer::{copy_all, delete_all};

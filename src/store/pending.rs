@@ -1,7 +1,7 @@
 //! `pending.toml`: what a run was about to do where a repeat would do harm.
 
 use super::{Error, Home, Trust, atomic};
-use crate::values::{AccountId, LwaClientId, ProfileName, StoreKind, UserName};
+use crate::values::{AccountId, LwaClientId, ProfileName, QueueArn, StoreKind, UserName};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -16,6 +16,10 @@ pub(crate) struct Pending {
     /// A client secret that is being swapped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub swap_client_secret: Option<PendingSwap>,
+    /// Rotations that Amazon was asked for and whose new secret is not stored yet: one table, or a list where several
+    /// apps wait.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "super::one_or_many")]
+    pub rotate_client_secret: Vec<PendingRotation>,
     /// A refresh token that is being swapped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub swap_refresh_token: Option<PendingToken>,
@@ -75,6 +79,40 @@ pub(crate) struct PendingSwap {
     /// Whether that day is "at the latest".
     #[serde(default)]
     pub estimated: bool,
+}
+
+/// Written before Amazon is asked for a new client secret, which it makes once and sends as a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PendingRotation {
+    /// The app.
+    pub client_id: LwaClientId,
+    /// The queue that Amazon sends the secret to.
+    pub queue_arn: QueueArn,
+    /// The host that was asked.
+    #[serde(default)]
+    pub host: String,
+    /// When, by Amazon's clock.
+    pub at: Timestamp,
+    /// What is known of the request.
+    pub state: RotationState,
+    /// The fingerprint of the secret that was in use then.
+    #[serde(default)]
+    pub from: String,
+    /// `x-amzn-RequestId` of the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+/// What is known of the one request for a new client secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum RotationState {
+    /// It is being sent, or the run was killed meanwhile.
+    Sending,
+    /// Amazon took it: the secret in use dies seven days after it.
+    Accepted,
+    /// No answer came, or one that says neither yes nor no.
+    Maybe,
 }
 
 /// Written before a refresh token is replaced.

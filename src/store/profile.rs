@@ -3,7 +3,7 @@
 use crate::values::{
     AccountId, Arn, Auth, AwsRegion, LwaClientId, PolicyName, Region, RoleName, StartUrl, StoreKind, UserName,
 };
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -124,71 +124,6 @@ pub(crate) struct ExportRecord {
     pub target: String,
     /// The file.
     pub path: PathBuf,
-}
-
-/// One app: its client secret is shared by every profile that names its client id.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct App {
-    /// Where the client secret is.
-    pub store: StoreKind,
-    /// The day the secret was made.
-    #[serde(default)]
-    pub secret_date: Option<Date>,
-    /// Whether that day is "at the latest".
-    #[serde(default, skip_serializing_if = "no")]
-    pub secret_date_estimated: bool,
-    /// The last day of the secret in use, where it was rolled back to: a newer one is there.
-    #[serde(default)]
-    pub secret_until: Option<Date>,
-    /// See [`super::fingerprint`]; of the secret in use.
-    #[serde(default)]
-    pub secret_fingerprint: Option<String>,
-    /// The last day of the secret before it.
-    #[serde(default)]
-    pub previous_until: Option<Date>,
-    /// The day the secret before it was made.
-    #[serde(default)]
-    pub previous_date: Option<Date>,
-    /// Whether that day is "at the latest".
-    #[serde(default, skip_serializing_if = "no")]
-    pub previous_date_estimated: bool,
-    /// Since when an entered secret waits for its proof.
-    #[serde(default)]
-    pub next_since: Option<Timestamp>,
-    /// The day that secret was made, where it was given.
-    #[serde(default)]
-    pub next_date: Option<Date>,
-    /// Secrets that were replaced: offered again, they are refused with the day.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub replaced: Vec<Replaced>,
-}
-
-impl App {
-    /// An app about which nothing else is known yet.
-    pub(crate) fn new(store: StoreKind) -> Self {
-        Self {
-            store,
-            secret_date: None,
-            secret_date_estimated: false,
-            secret_until: None,
-            secret_fingerprint: None,
-            previous_until: None,
-            previous_date: None,
-            previous_date_estimated: false,
-            next_since: None,
-            next_date: None,
-            replaced: Vec::new(),
-        }
-    }
-}
-
-/// A client secret that was replaced.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Replaced {
-    /// See [`super::fingerprint`].
-    pub fingerprint: String,
-    /// The day.
-    pub on: Date,
 }
 
 /// What is ours in one AWS account: user, policy, role, access key. Profiles that name the same account and user share it.

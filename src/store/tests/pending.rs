@@ -1,5 +1,6 @@
 //! Notes of unfinished runs.
 
+use super::super::pending::{PendingRotation, RotationState};
 use super::*;
 
 #[test]
@@ -51,4 +52,25 @@ fn a_corrupt_note_is_an_error_and_stays() {
     let error = Pending::load(&place.home).unwrap_err();
     assert!(matches!(error, Error::CorruptConfig { line: 2, .. }), "{error:?}");
     assert!(path.exists());
+}
+
+#[test]
+fn one_rotation_is_a_table_and_several_are_a_list() {
+    let note = |n: u8| PendingRotation {
+        client_id: format!("amzn1.application-oa2-client.{}", n.to_string().repeat(32)).parse().unwrap(),
+        queue_arn: "arn:aws:sqs:eu-west-1:123456789012:q".parse().unwrap(),
+        host: "sellingpartnerapi-na.amazon.com".into(),
+        at: "2026-11-28T01:00:00Z".parse().unwrap(),
+        state: RotationState::Accepted,
+        from: "abc".into(),
+        request_id: None,
+    };
+    for (notes, head) in
+        [(vec![note(1)], "[rotate_client_secret]\n"), (vec![note(1), note(2)], "[[rotate_client_secret]]\n")]
+    {
+        let pending = Pending { rotate_client_secret: notes, ..Pending::default() };
+        let text = pending.text(std::path::Path::new("pending.toml")).unwrap();
+        assert!(text.contains(head) && text.contains("state = \"accepted\""), "{text}");
+        assert_eq!(Pending::parse(std::path::Path::new("pending.toml"), &text).unwrap(), pending);
+    }
 }

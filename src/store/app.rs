@@ -1,0 +1,107 @@
+//! What `config.toml` records of an app: where its client secret is, since when and until when, and how it rotates.
+
+use crate::values::{QueueArn, StoreKind};
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+/// One app: its client secret is shared by every profile that names its client id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct App {
+    /// Where the client secret is.
+    pub store: StoreKind,
+    /// The day the secret was made.
+    #[serde(default)]
+    pub secret_date: Option<Date>,
+    /// Whether that day is "at the latest".
+    #[serde(default, skip_serializing_if = "no")]
+    pub secret_date_estimated: bool,
+    /// The last day of the secret in use, where it was rolled back to: a newer one is there.
+    #[serde(default)]
+    pub secret_until: Option<Date>,
+    /// See [`super::fingerprint`]; of the secret in use.
+    #[serde(default)]
+    pub secret_fingerprint: Option<String>,
+    /// The last day of the secret before it.
+    #[serde(default)]
+    pub previous_until: Option<Date>,
+    /// The day the secret before it was made.
+    #[serde(default)]
+    pub previous_date: Option<Date>,
+    /// Whether that day is "at the latest".
+    #[serde(default, skip_serializing_if = "no")]
+    pub previous_date_estimated: bool,
+    /// Since when an entered secret waits for its proof.
+    #[serde(default)]
+    pub next_since: Option<Timestamp>,
+    /// The day that secret was made, where it was given.
+    #[serde(default)]
+    pub next_date: Option<Date>,
+    /// Secrets that were replaced: offered again, they are refused with the day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaced: Vec<Replaced>,
+    /// The last day of the secret in use, where one of Amazon's messages gave it.
+    #[serde(default)]
+    pub secret_expires: Option<Date>,
+    /// How the secret rotates by itself; absent: a person does it.
+    #[serde(default)]
+    pub rotation: Option<Rotation>,
+}
+
+impl App {
+    /// An app about which nothing else is known yet.
+    pub(crate) fn new(store: StoreKind) -> Self {
+        Self {
+            store,
+            secret_date: None,
+            secret_date_estimated: false,
+            secret_until: None,
+            secret_fingerprint: None,
+            previous_until: None,
+            previous_date: None,
+            previous_date_estimated: false,
+            next_since: None,
+            next_date: None,
+            replaced: Vec::new(),
+            secret_expires: None,
+            rotation: None,
+        }
+    }
+}
+
+/// An app's enrolment: Amazon makes the new secret by API and sends it to this queue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Rotation {
+    /// The SQS queue.
+    pub queue_arn: QueueArn,
+    /// The AWS identity whose stored key reads the queue: a key of `identities`. Absent: the SDK's chain.
+    #[serde(default)]
+    pub identity: Option<String>,
+    /// Whether the queue was there before, without our tag: never deleted by us.
+    #[serde(default, skip_serializing_if = "no")]
+    pub adopted: bool,
+    /// The day a person said that the app is subscribed; absent: the click is still to come.
+    #[serde(default)]
+    pub enrolled_on: Option<Date>,
+    /// The day Amazon was last seen to write to the queue.
+    #[serde(default)]
+    pub proved_on: Option<Date>,
+    /// The day of the last rotation that was seen.
+    #[serde(default)]
+    pub rotated_on: Option<Date>,
+    /// The command that runs after a swap, split as a shell splits words.
+    #[serde(default)]
+    pub then: Option<String>,
+}
+
+/// A client secret that was replaced.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Replaced {
+    /// See [`super::fingerprint`].
+    pub fingerprint: String,
+    /// The day.
+    pub on: Date,
+}
+
+fn no(flag: &bool) -> bool {
+    !*flag
+}
