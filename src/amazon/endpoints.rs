@@ -10,14 +10,18 @@ pub(crate) const LWA_URL: &str = "https://api.amazon.com/auth/o2/token";
 pub(crate) const LWA_VARIABLE: &str = "SPAPI_SETUP_LWA_URL";
 /// The variable that names another SP-API; `{region}` in it becomes `na`, `eu` or `fe`.
 pub(crate) const SPAPI_VARIABLE: &str = "SPAPI_SETUP_SPAPI_URL";
+/// The variable that names another sandbox of the SP-API; `{region}` as in [`SPAPI_VARIABLE`].
+pub(crate) const SANDBOX_VARIABLE: &str = "SPAPI_SETUP_SPAPI_SANDBOX_URL";
 
-/// Both endpoints, with what was overridden.
+/// The endpoints, with what was overridden.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Endpoints {
     /// The whole token URL.
     pub lwa: Endpoint,
     /// SP-API's base URL with an optional `{region}`; empty for Amazon's own.
     pub spapi: String,
+    /// The same of the sandbox.
+    sandbox: String,
     overridden: Vec<(String, String)>,
 }
 
@@ -32,24 +36,9 @@ impl Endpoints {
             }
             None => LWA_URL.parse()?,
         };
-        let spapi = match env.get(SPAPI_VARIABLE) {
-            Some(text) => {
-                overridden.push((SPAPI_VARIABLE.to_owned(), text.to_owned()));
-                for region in Region::ALL {
-                    let url = named(&text.replace("{region}", region.as_str()), SPAPI_VARIABLE)?;
-                    if url.url().query().is_some() || url.url().fragment().is_some() {
-                        return Err(Malformed::new(
-                            "an endpoint",
-                            format!("{SPAPI_VARIABLE}: it has a ? or a #; only a base URL will do"),
-                            "https://gateway.example.com/{region}",
-                        ));
-                    }
-                }
-                text.trim().trim_end_matches('/').to_owned()
-            }
-            None => String::new(),
-        };
-        Ok(Self { lwa, spapi, overridden })
+        let spapi = base(env, SPAPI_VARIABLE, &mut overridden)?;
+        let sandbox = base(env, SANDBOX_VARIABLE, &mut overridden)?;
+        Ok(Self { lwa, spapi, sandbox, overridden })
     }
 
     /// The variables that replace Amazon's own endpoints, with the URLs: to be named on every run.
@@ -59,19 +48,50 @@ impl Endpoints {
 
     /// SP-API's URL of a path in a region.
     pub(crate) fn spapi_url(&self, region: Region, path: &str) -> Result<Url, Malformed> {
-        let base = match self.spapi.as_str() {
-            "" => region.spapi_url().to_owned(),
-            template => template.replace("{region}", region.as_str()),
-        };
-        // Parsed again here: the field is public, and a token must never go to a far plain http.
-        let endpoint: Endpoint = format!("{}{path}", base.trim_end_matches('/')).parse()?;
-        Ok(endpoint.url().clone())
+        url(&self.spapi, region.spapi_url().to_owned(), region, path)
+    }
+
+    /// The sandbox's URL of a path in a region ("SP-API sandbox endpoints").
+    pub(crate) fn sandbox_url(&self, region: Region, path: &str) -> Result<Url, Malformed> {
+        let own = region.spapi_url().replacen("https://", "https://sandbox.", 1);
+        url(&self.sandbox, own, region, path)
     }
 
     /// Whether each region has an endpoint of its own.
     pub(crate) fn regions_differ(&self) -> bool {
         self.spapi.is_empty() || self.spapi.contains("{region}")
     }
+}
+
+/// The base URL in a variable, empty where it is not set.
+fn base(
+    env: &Env,
+    variable: &'static str,
+    overridden: &mut Vec<(String, String)>,
+) -> Result<String, Malformed> {
+    let Some(text) = env.get(variable) else { return Ok(String::new()) };
+    overridden.push((variable.to_owned(), text.to_owned()));
+    for region in Region::ALL {
+        let url = named(&text.replace("{region}", region.as_str()), variable)?;
+        if url.url().query().is_some() || url.url().fragment().is_some() {
+            return Err(Malformed::new(
+                "an endpoint",
+                format!("{variable}: it has a ? or a #; only a base URL will do"),
+                "https://gateway.example.com/{region}",
+            ));
+        }
+    }
+    Ok(text.trim().trim_end_matches('/').to_owned())
+}
+
+fn url(template: &str, own: String, region: Region, path: &str) -> Result<Url, Malformed> {
+    let base = match template {
+        "" => own,
+        template => template.replace("{region}", region.as_str()),
+    };
+    // Parsed again here: a field is public, and a token must never go to a far plain http.
+    let endpoint: Endpoint = format!("{}{path}", base.trim_end_matches('/')).parse()?;
+    Ok(endpoint.url().clone())
 }
 
 fn named(text: &str, variable: &'static str) -> Result<Endpoint, Malformed> {
@@ -90,6 +110,8 @@ mod tests {
             e.spapi_url(Region::Fe, "/sellers").unwrap().as_str(),
             "https://sellingpartnerapi-fe.amazon.com/sellers"
         );
+        let sandbox = e.sandbox_url(Region::Fe, "/x").unwrap();
+        assert_eq!(sandbox.as_str(), "https://sandbox.sellingpartnerapi-fe.amazon.com/x");
         assert!(e.overridden().is_empty());
     }
 
@@ -104,7 +126,7 @@ mod tests {
 
     #[test]
     fn a_far_plain_http_is_refused_by_the_name_of_its_variable() {
-        for variable in [LWA_VARIABLE, SPAPI_VARIABLE] {
+        for variable in [LWA_VARIABLE, SPAPI_VARIABLE, SANDBOX_VARIABLE] {
             let err = Endpoints::from_env(&Env::default().with(variable, "http://10.1.1.1/x")).unwrap_err();
             assert!(err.why.contains(variable), "{err}");
         }

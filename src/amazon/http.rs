@@ -165,14 +165,21 @@ impl Http {
         }
         let json = match serde_json::from_slice(&body) {
             Ok(json) => json,
-            // A refusal without any text is still a refusal by status.
-            Err(_) if body.trim_ascii().is_empty() && status >= 400 => serde_json::Value::Null,
+            // A refusal without any text is still a refusal by status, and "no content" is what it says.
+            Err(_) if body.trim_ascii().is_empty() && (status >= 400 || status == 204) => {
+                serde_json::Value::Null
+            }
             Err(_) => return Err(NoAnswer::Foreign { hint: hint(&headers, &body, sent), seen }),
         };
         if let Some(date) = text(DATE) {
             self.clock.note(date, here, "Amazon");
         }
         Ok(Answer { seen, status, json, sent: sent.clone() })
+    }
+
+    /// The time by Amazon's clock, as its last answer showed it.
+    pub(super) fn now(&self) -> jiff::Timestamp {
+        self.clock.now()
     }
 
     pub(super) fn tell(&self, wait: &RetryWait) -> Option<super::retry::Shown> {

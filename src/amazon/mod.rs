@@ -1,9 +1,11 @@
 //! Login with Amazon and the Selling Partner API: requests, answers, typed refusals.
 //!
-//! [`http`] sends and sorts answers, [`no_answer`] says why there was none, [`retry`] when to send again, [`lwa`] and
-//! [`spapi`] know the calls, [`lwa_error`] and [`spapi_error`] know what a refusal means. No error and no `Debug` here
+//! [`http`] sends and sorts answers, [`no_answer`] says why there was none, [`retry`] when to send again, [`lwa`],
+//! [`spapi`], [`applications`] and [`notifications`] know the calls, [`lwa_error`] and [`spapi_error`] know what a refusal means. No error and no `Debug` here
 //! holds a secret, and what an answer says is kept only as [`crate::values::shown()`] returns it.
 
+#[allow(dead_code, reason = "rotate comes to use it")]
+pub(crate) mod applications;
 pub(crate) mod endpoints;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzed;
@@ -11,6 +13,8 @@ pub(crate) mod http;
 pub(crate) mod lwa;
 pub(crate) mod lwa_error;
 pub(crate) mod no_answer;
+#[allow(dead_code, reason = "rotate comes to use it")]
+pub(crate) mod notifications;
 pub(crate) mod participations;
 pub(crate) mod retry;
 pub(crate) mod spapi;

@@ -3,12 +3,13 @@
 use super::http::Answer;
 use super::participations::{self, Participations};
 use super::{AccessToken, Endpoints, Http, NoAnswer, SpApiError};
-use crate::values::{Region, Secret, Sent};
+use crate::values::{Malformed, Region, Secret, Sent};
 use jiff::Timestamp;
 use reqwest::Method;
 use reqwest::header::HeaderValue;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, PoisonError};
+use url::Url;
 
 const WHAT: &str = "the Selling Partner API";
 const PARTICIPATIONS: &str = "/sellers/v1/marketplaceParticipations";
@@ -19,8 +20,8 @@ type Known = Vec<(Region, Secret, Result<Participations, SpApiError>)>;
 /// A client of SP-API. It remembers what each region said to each token: the call allows about one a minute.
 #[derive(Clone)]
 pub(crate) struct SpApi {
-    http: Http,
-    endpoints: Endpoints,
+    pub(super) http: Http,
+    pub(super) endpoints: Endpoints,
     known: Arc<Mutex<Known>>,
 }
 
@@ -74,7 +75,7 @@ impl SpApi {
         self.call(region, token, Method::POST, RESTRICTED_DATA_TOKEN, Some(&body), read).await
     }
 
-    async fn call<T>(
+    pub(super) async fn call<T>(
         &self,
         region: Region,
         token: &AccessToken,
@@ -83,12 +84,20 @@ impl SpApi {
         body: Option<&Value>,
         read: impl Fn(&Answer) -> Result<T, SpApiError>,
     ) -> Result<T, SpApiError> {
-        let url = self.endpoints.spapi_url(region, path);
+        self.call_at(self.endpoints.spapi_url(region, path), token, method, body, read).await
+    }
+
+    /// [`SpApi::call`] of any of Amazon's hosts.
+    pub(super) async fn call_at<T>(
+        &self,
+        url: Result<Url, Malformed>,
+        token: &AccessToken,
+        method: Method,
+        body: Option<&Value>,
+        read: impl Fn(&Answer) -> Result<T, SpApiError>,
+    ) -> Result<T, SpApiError> {
         let url = url.map_err(|e| NoAnswer::Unreachable { what: e.to_string() })?;
-        let Ok(mut header) = HeaderValue::from_str(token.token.expose()) else {
-            return Err(SpApiError::TokenRejected { seen: super::Seen::default() });
-        };
-        header.set_sensitive(true);
+        let header = token_header(token)?;
         let request = || {
             let request = self.http.client(&url).request(method.clone(), url.clone());
             let request = request.header("x-amz-access-token", header.clone());
@@ -125,6 +134,15 @@ impl std::fmt::Debug for SpApi {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SpApi").field("endpoints", &self.endpoints).finish_non_exhaustive()
     }
+}
+
+/// The token as a header that no library logs.
+pub(super) fn token_header(token: &AccessToken) -> Result<HeaderValue, SpApiError> {
+    let Ok(mut header) = HeaderValue::from_str(token.token.expose()) else {
+        return Err(SpApiError::TokenRejected { seen: super::Seen::default() });
+    };
+    header.set_sensitive(true);
+    Ok(header)
 }
 
 /// What an answer says, or why SP-API refused.

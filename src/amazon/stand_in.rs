@@ -73,6 +73,7 @@ impl StandIn {
         Env::default()
             .with("SPAPI_SETUP_LWA_URL", format!("{}/auth/o2/token", self.base))
             .with("SPAPI_SETUP_SPAPI_URL", format!("{}/spapi/{{region}}", self.base))
+            .with("SPAPI_SETUP_SPAPI_SANDBOX_URL", format!("{}/sandbox/{{region}}", self.base))
             // A port that nobody listens on: a request there fails.
             .with("HTTPS_PROXY", "http://127.0.0.1:9")
             .with("ALL_PROXY", "http://127.0.0.1:9")

@@ -250,6 +250,9 @@ pub(crate) enum Error {
         /// AWS's request id.
         request_id: Option<String>,
     },
+    /// SQS refused.
+    #[error(transparent)]
+    Queue(super::QueueError),
     /// A sign-in as a person that did not work.
     #[error(transparent)]
     SignIn(super::sign_in::Error),

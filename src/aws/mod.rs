@@ -1,9 +1,9 @@
-//! IAM and STS. The only room that knows the AWS SDK.
+//! IAM, STS and SQS. The only room that knows the AWS SDK.
 //!
 //! A [`Session`] is opened once for a way to sign in; everything else is one of its functions.
 //! Each file is what it is named after: who signs in (`options`, `ground`, `session`, `sign_in`, `source`, `profiles`, `links`,
 //! `mfa`, `process`), who that is (`identity`), what there is (`observe`), what is changed (`apply`, `keys`, `remove`),
-//! the proofs (`assume`, `simulate`), and what all of that needs of an administrator (`permissions`).
+//! the queue that Amazon sends new secrets to (`queue`), the proofs (`assume`, `simulate`), and what all of that needs of an administrator (`permissions`).
 
 mod apply;
 mod assume;
@@ -23,6 +23,12 @@ mod options;
 mod permissions;
 mod process;
 mod profiles;
+#[allow(dead_code, reason = "rotate comes to use it")]
+mod queue;
+mod queue_attributes;
+mod queue_error;
+#[allow(dead_code, reason = "rotate comes to use it")]
+mod queue_messages;
 mod refusal;
 mod remove;
 mod rights;
@@ -43,6 +49,13 @@ pub(crate) use mfa::Mfa;
 pub(crate) use observe::document;
 pub(crate) use options::{Chosen, Options, SignIn};
 pub(crate) use permissions::{admin_policy, in_admin_policy};
+#[allow(unused_imports, reason = "rotate comes to use it")]
+pub(crate) use queue::Queue;
+#[allow(unused_imports, reason = "rotate comes to use it")]
+pub(crate) use queue_attributes::Attributes;
+pub(crate) use queue_error::QueueError;
+#[allow(unused_imports, reason = "rotate comes to use it")]
+pub(crate) use queue_messages::Message;
 pub(crate) use rights::Rights;
 pub(crate) use session::Session;
 pub(crate) use settle::SettleWait;

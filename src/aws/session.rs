@@ -9,6 +9,7 @@ use super::options::{Options, SignIn};
 use super::sign_in::SignedIn;
 use super::source::{self, Watched};
 use crate::clock::Clock;
+use crate::env::Env;
 use crate::values::{Secret, Sent};
 use aws_config::SdkConfig;
 use aws_credential_types::Credentials;
@@ -30,7 +31,9 @@ pub(super) struct Inner {
     /// Whether STS has accepted the credentials.
     pub known: AtomicBool,
     endpoints: Vec<(String, String, String)>,
-    clock: Clock,
+    /// Where a session's further endpoints are looked up; none where it knows one endpoint only.
+    pub env: Option<Env>,
+    pub clock: Clock,
 }
 
 impl std::fmt::Debug for Session {
@@ -102,7 +105,7 @@ impl Session {
         };
         let endpoints = endpoint::in_use(&config, &options.env, &endpoint::SESSION)?;
         let watched = Watched::new(inner, Arc::clone(profiles), profile.clone(), fixed);
-        Ok(Self::assemble(config, watched, endpoints, &options.clock))
+        Ok(Self::assemble(config, watched, endpoints, Some(&options.env), &options.clock))
     }
 
     /// A session that knows one endpoint and nothing else.
@@ -117,6 +120,7 @@ impl Session {
             config,
             Watched::new(provider, Arc::default(), String::new(), Some(words)),
             Vec::new(),
+            None,
             &options.clock,
         ))
     }
@@ -125,6 +129,7 @@ impl Session {
         config: SdkConfig,
         watched: Watched,
         endpoints: Vec<(String, String, String)>,
+        env: Option<&Env>,
         clock: &Clock,
     ) -> Self {
         let config = config
@@ -140,6 +145,7 @@ impl Session {
             watched,
             known: AtomicBool::new(false),
             endpoints,
+            env: env.cloned(),
             clock: clock.clone(),
         }))
     }

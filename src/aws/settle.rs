@@ -72,6 +72,13 @@ pub(crate) const ROLE_KNOWN: Rule =
 /// The key, the user's inline policy and the role's trust policy have to meet.
 pub(crate) const ROLE_TAKEN: Rule =
     rule("AWS to let the user take the role", &["AccessDenied", "InvalidClientTokenId"]);
+/// A queue, or the permission to use it, was made a moment ago.
+pub(crate) const QUEUE_OPEN: Rule = rule(
+    "AWS to let the user read the queue",
+    &["AccessDenied", "InvalidClientTokenId", "QueueDoesNotExist"],
+);
+/// A queue of the same name was deleted a moment ago: SQS keeps the name for 60 s.
+pub(crate) const NAME_FREE: Rule = rule("AWS to free the queue's name", &["QueueDeletedRecently"]);
 /// What was taken off a moment ago may still be seen.
 pub(crate) const LET_GO: Rule = Rule {
     what: "AWS to let go",

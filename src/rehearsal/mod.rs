@@ -108,6 +108,11 @@ impl Rehearsal {
         format!("{}/spapi/{{region}}", self.url)
     }
 
+    /// The base URL of the SP-API's sandbox, in the same form.
+    pub fn sandbox_url(&self) -> String {
+        format!("{}/sandbox/{{region}}", self.url)
+    }
+
     /// Everything the stand-in holds. Requests wait while the guard is kept.
     pub fn state(&self) -> MutexGuard<'_, State> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
@@ -138,6 +143,7 @@ impl Rehearsal {
         let mut env = vec![
             ("AWS_ENDPOINT_URL_IAM", self.url.clone()),
             ("AWS_ENDPOINT_URL_STS", self.url.clone()),
+            ("AWS_ENDPOINT_URL_SQS", self.url.clone()),
             ("AWS_ENDPOINT_URL_SIGNIN", self.url.clone()),
             ("AWS_ENDPOINT_URL_SSO", self.url.clone()),
             ("AWS_ENDPOINT_URL_SSO_OIDC", self.url.clone()),
@@ -146,6 +152,7 @@ impl Rehearsal {
             ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
             ("SPAPI_SETUP_LWA_URL", self.lwa_url()),
             ("SPAPI_SETUP_SPAPI_URL", self.spapi_url()),
+            ("SPAPI_SETUP_SPAPI_SANDBOX_URL", self.sandbox_url()),
         ];
         if let Some(token) = self.admin_session_token() {
             env.push(("AWS_SESSION_TOKEN", token.expose().to_owned()));

@@ -8,6 +8,7 @@ mod export;
 mod import;
 mod network;
 mod own;
+mod queue;
 mod sign_in;
 mod sso;
 mod store;

@@ -32,7 +32,8 @@ pub(crate) async fn run(mut flags: Flags, world: World) -> Result<(), Error> {
     // Variables that would lead into the real world stay out of the rehearsal.
     let env = closed(world.env)
         .with("SPAPI_SETUP_LWA_URL", stage.lwa_url())
-        .with("SPAPI_SETUP_SPAPI_URL", stage.spapi_url());
+        .with("SPAPI_SETUP_SPAPI_URL", stage.spapi_url())
+        .with("SPAPI_SETUP_SPAPI_SANDBOX_URL", stage.sandbox_url());
     let alone = !world.term.may_prompt();
     let mut global = world.global;
     if alone {

@@ -56,6 +56,7 @@ impl Place {
             .with("SPAPI_SETUP_STORE", "file")
             .with("SPAPI_SETUP_LWA_URL", self.stage.lwa_url())
             .with("SPAPI_SETUP_SPAPI_URL", self.stage.spapi_url())
+            .with("SPAPI_SETUP_SPAPI_SANDBOX_URL", self.stage.sandbox_url())
     }
 
     /// Runs the wizard with this person; how it ended, and what they saw.
