@@ -14,6 +14,8 @@ pub(crate) mod lwa;
 pub(crate) mod lwa_error;
 pub(crate) mod no_answer;
 #[allow(dead_code, reason = "rotate comes to use it")]
+pub(crate) mod notices;
+#[allow(dead_code, reason = "rotate comes to use it")]
 pub(crate) mod notifications;
 pub(crate) mod participations;
 pub(crate) mod retry;
