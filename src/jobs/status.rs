@@ -1,11 +1,14 @@
 //! `status`: what is set up and what falls due when. Reads `config.toml` and nothing else.
 
+use crate::profiles::awaited::awaited;
 use crate::profiles::due::{self, Due};
+use crate::profiles::notes;
 use crate::store::{Config, Profile};
 use crate::term::wrap;
 use crate::values::ProfileName;
 use crate::world::World;
 use crate::{Error, report};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
@@ -13,9 +16,10 @@ use unicode_width::UnicodeWidthStr;
 /// Prints all profiles; `within` days ahead something due is exit 8.
 pub(crate) async fn run(world: World, within: u32) -> Result<(), Error> {
     let config = Config::load(&world.home)?;
+    let notes = notes::read(&world.home)?;
     let today = due::today();
     let all: Vec<(&ProfileName, &Profile, Vec<Due>)> =
-        config.profiles.iter().map(|(name, p)| (name, p, due::of(&config, p, today))).collect();
+        config.profiles.iter().map(|(name, p)| (name, p, due::of(&config, &notes, p, today))).collect();
     if world.global.json {
         let profiles: Vec<Value> =
             all.iter().map(|(name, profile, due)| as_json(&config, name, profile, due)).collect();
@@ -28,6 +32,10 @@ pub(crate) async fn run(world: World, within: u32) -> Result<(), Error> {
             world.term.data(&line);
         }
         below(&world, &config, &all);
+        for awaited in awaited(&config, &notes, Timestamp::now()) {
+            world.term.warn(&awaited.headline());
+            awaited.fixes().iter().for_each(|fix| world.term.detail(fix));
+        }
     }
     let within = i64::from(within);
     let attention = all.iter().flat_map(|(_, _, due)| due).any(|d| d.days <= within);

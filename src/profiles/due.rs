@@ -1,7 +1,9 @@
 //! What falls due when: the one place that knows how long a secret, a key and an authorization live.
 
+use super::awaited;
 pub(crate) use crate::calendar::{day_of, today};
-use crate::store::{Config, Profile};
+use crate::store::{App, Config, Pending, Profile};
+use crate::values::LwaClientId;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -112,17 +114,24 @@ fn after(day: Date, days: i64) -> Option<Date> {
     day.checked_add(days.days()).ok()
 }
 
+/// When an app's client secret ends: 180 days after it was made; earlier where one of Amazon's messages said so, where
+/// it was rolled back to, or where Amazon was asked for the next one. With whether that is "at the latest".
+///
+/// No message moves the day to a later one: anyone who may write to the queue could have sent it.
+fn secret_ends(config: &Config, notes: &Pending, id: &LwaClientId, app: &App) -> Option<(Date, bool)> {
+    let counted = app.secret_date.and_then(|made| after(made, SECRET_DAYS));
+    let asked = notes.rotate_client_secret.iter().find(|note| note.client_id == *id);
+    let asked = asked.filter(|note| awaited::old_is_in_use(config, note)).map(awaited::last_day);
+    let said = [app.secret_expires, app.secret_until, asked].into_iter().flatten();
+    said.map(|on| (on, false)).chain(counted.map(|on| (on, app.secret_date_estimated))).min()
+}
+
 /// All that falls due for a profile, the next first.
-pub(crate) fn of(config: &Config, profile: &Profile, today: Date) -> Vec<Due> {
+pub(crate) fn of(config: &Config, notes: &Pending, profile: &Profile, today: Date) -> Vec<Due> {
     let mut all = Vec::new();
-    let app = profile.client_id.as_ref().and_then(|id| config.apps.get(id));
-    if let Some(app) = app {
-        let secret = app.secret_date.and_then(|made| after(made, SECRET_DAYS));
-        // One that was rolled back to ends when Amazon said, if that is sooner.
-        let secret = match app.secret_until {
-            Some(last) if secret.is_none_or(|on| last <= on) => Some((last, false)),
-            _ => secret.map(|on| (on, app.secret_date_estimated)),
-        };
+    let app = profile.client_id.as_ref().and_then(|id| config.apps.get_key_value(id));
+    if let Some((id, app)) = app {
+        let secret = secret_ends(config, notes, id, app);
         all.extend(secret.map(|(on, estimated)| Due::new(What::LwaSecret, on, today, estimated)));
         // Once its last day is over nothing can be done for it, unless a program still has it.
         let open = profile.consumers.iter().any(|c| c.open);
@@ -174,7 +183,7 @@ mod tests {
     #[test]
     fn a_secret_is_due_180_days_after_its_day() {
         let (mut config, profile) = profile();
-        let due = of(&config, &profile, TODAY);
+        let due = of(&config, &Pending::default(), &profile, TODAY);
         assert_eq!(due.len(), 1);
         assert_eq!((due[0].on, due[0].days, due[0].near()), (date(2027, 5, 21), 180, false));
         assert_eq!(due[0].when(), "21 May 2027 (180 days)");
@@ -182,7 +191,7 @@ mod tests {
             a.secret_date = Some(date(2026, 5, 24));
             a.secret_date_estimated = true;
         });
-        let due = of(&config, &profile, TODAY);
+        let due = of(&config, &Pending::default(), &profile, TODAY);
         assert_eq!((due[0].days, due[0].near(), due[0].estimated), (-2, true, true));
         assert_eq!(due[0].when(), "20 Nov 2026 (at least 2 days overdue)");
     }
@@ -194,17 +203,55 @@ mod tests {
             a.secret_until = Some(date(2026, 11, 25));
             a.secret_date_estimated = true;
         });
-        let due = of(&config, &profile, TODAY);
+        let due = of(&config, &Pending::default(), &profile, TODAY);
         assert_eq!((due[0].what, due[0].days, due[0].estimated), (What::LwaSecret, 3, false));
+    }
+
+    #[test]
+    fn a_message_moves_the_day_to_an_earlier_one_only() {
+        let (mut config, profile) = profile();
+        let mut due = |expires| {
+            config.apps.values_mut().for_each(|a| {
+                a.secret_expires = Some(expires);
+                a.secret_date_estimated = true;
+            });
+            let due = of(&config, &Pending::default(), &profile, TODAY);
+            (due[0].on, due[0].estimated)
+        };
+        assert_eq!(due(date(2027, 2, 1)), (date(2027, 2, 1), false));
+        assert_eq!(due(date(2027, 5, 21)), (date(2027, 5, 21), false), "the same day, and now it is certain");
+        assert_eq!(due(date(2029, 1, 1)), (date(2027, 5, 21), true), "no later");
+    }
+
+    #[test]
+    fn a_secret_that_a_new_one_was_asked_for_with_ends_in_seven_days() {
+        let (mut config, profile) = profile();
+        let client_id = profile.client_id.clone().unwrap();
+        let note = crate::store::PendingRotation {
+            client_id,
+            queue_arn: "arn:aws:sqs:eu-west-1:123456789012:q".parse().unwrap(),
+            host: String::new(),
+            at: "2026-11-22T12:00:00Z".parse().unwrap(),
+            state: crate::store::RotationState::Maybe,
+            from: "old".into(),
+            request_id: None,
+            received: None,
+        };
+        let notes = Pending { rotate_client_secret: vec![note], ..Pending::default() };
+        config.apps.values_mut().for_each(|a| a.secret_fingerprint = Some("old".into()));
+        let due = of(&config, &notes, &profile, TODAY);
+        assert_eq!((due[0].what, due[0].on, due[0].days), (What::LwaSecret, date(2026, 11, 29), 7));
+        config.apps.values_mut().for_each(|a| a.secret_fingerprint = Some("new".into()));
+        assert_eq!(of(&config, &notes, &profile, TODAY)[0].days, 180, "only traces are left");
     }
 
     #[test]
     fn a_previous_secret_that_is_over_counts_only_where_a_program_has_it() {
         let (mut config, mut profile) = profile();
         config.apps.values_mut().for_each(|a| a.previous_until = Some(date(2026, 11, 21)));
-        assert_eq!(of(&config, &profile, TODAY).len(), 1);
+        assert_eq!(of(&config, &Pending::default(), &profile, TODAY).len(), 1);
         profile.consumers.push(Consumer { name: "CSM".into(), place: String::new(), open: true });
-        let due = of(&config, &profile, TODAY);
+        let due = of(&config, &Pending::default(), &profile, TODAY);
         assert_eq!((due[0].what, due[0].days), (What::PreviousLwaSecret, -1));
     }
 
@@ -212,9 +259,9 @@ mod tests {
     fn only_a_public_apps_authorization_ends() {
         let (config, mut profile) = profile();
         profile.token_set_at = Some("2026-01-01T12:00:00Z".parse().unwrap());
-        assert_eq!(of(&config, &profile, TODAY).len(), 1);
+        assert_eq!(of(&config, &Pending::default(), &profile, TODAY).len(), 1);
         profile.public_app = true;
-        let due = of(&config, &profile, TODAY);
+        let due = of(&config, &Pending::default(), &profile, TODAY);
         assert_eq!(due[0].what, What::Authorization);
         assert_eq!(due[0].on.year(), 2027);
     }

@@ -59,8 +59,7 @@ pub(crate) async fn keep(
                 secret_store,
                 &values.client_id,
                 &values.client_secret,
-                date,
-                estimated,
+                swap::Days::made(date, estimated),
             )
             .await?;
         } else {

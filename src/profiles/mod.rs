@@ -1,5 +1,6 @@
 //! What is kept, and its life: the configuration under its lock, secrets in their stores, their swap and move, what is due.
 
+pub(crate) mod awaited;
 pub(crate) mod consumers;
 pub(crate) mod due;
 pub(crate) mod keep;

@@ -5,7 +5,8 @@
 
 use super::Ledger;
 use crate::Error;
-use crate::store::{Home, Pending};
+use crate::store::{Home, Pending, PendingRotation};
+use crate::values::LwaClientId;
 
 /// Returns the notes as they are on disk; no file is no note.
 pub(crate) fn read(home: &Home) -> Result<Pending, Error> {
@@ -21,4 +22,27 @@ pub(crate) fn change<R>(ledger: &Ledger, change: impl FnOnce(&mut Pending) -> R)
         notes.save(ledger.home())?;
     }
     Ok(result)
+}
+
+/// Returns the note of an app's rotation by Amazon's interface.
+#[allow(dead_code, reason = "rotate comes to use it")]
+pub(crate) fn rotation(home: &Home, client_id: &LwaClientId) -> Result<Option<PendingRotation>, Error> {
+    Ok(read(home)?.rotate_client_secret.into_iter().find(|note| note.client_id == *client_id))
+}
+
+/// Writes the note of an app's rotation, in place of the one there is.
+#[allow(dead_code, reason = "rotate comes to use it")]
+pub(crate) fn write_rotation(ledger: &Ledger, note: &PendingRotation) -> Result<(), Error> {
+    change(ledger, |notes| {
+        let all = &mut notes.rotate_client_secret;
+        match all.iter_mut().find(|other| other.client_id == note.client_id) {
+            Some(other) => other.clone_from(note),
+            None => all.push(note.clone()),
+        }
+    })
+}
+
+/// Removes the note of an app's rotation: its secret is in use, or it never was.
+pub(crate) fn clear_rotation(ledger: &Ledger, client_id: &LwaClientId) -> Result<(), Error> {
+    change(ledger, |notes| notes.rotate_client_secret.retain(|note| note.client_id != *client_id))
 }

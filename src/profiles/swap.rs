@@ -15,17 +15,36 @@ use jiff::{Timestamp, ToSpan};
 /// How long Amazon lets the old secret work after a rotation (Rotate your Application's LWA Credentials).
 pub(crate) const PREVIOUS_DAYS: i64 = 7;
 
+/// The days that belong to a new secret.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Days {
+    /// When it was made.
+    pub made: Option<Date>,
+    /// Whether that is "at the latest".
+    pub estimated: bool,
+    /// Its last day, where Amazon's message said it.
+    pub expires: Option<Date>,
+    /// The last day of the secret before it, where Amazon's message said it.
+    pub from_expires: Option<Date>,
+}
+
+impl Days {
+    /// Of a secret that was made on a day; nothing else is known.
+    pub(crate) fn made(on: Date, estimated: bool) -> Self {
+        Self { made: Some(on), estimated, ..Self::default() }
+    }
+}
+
 /// Swaps `new` in: the present one becomes `previous`.
 pub(crate) async fn client_secret(
     ledger: &Ledger,
     store: &Store,
     client_id: &LwaClientId,
     new: &Secret,
-    made: Date,
-    estimated: bool,
+    days: Days,
 ) -> Result<(), Error> {
     refuse_replaced(&ledger.config(), client_id, new)?;
-    begin(ledger, store, client_id, new, Some(made), estimated, false).await
+    begin(ledger, store, client_id, new, days, false).await
 }
 
 /// Swaps `previous` back. After a rollback it swaps forward again: `previous` is the newer one then.
@@ -37,7 +56,8 @@ pub(crate) async fn roll_back(ledger: &Ledger, store: &Store, client_id: &LwaCli
     let forward = app.as_ref().is_some_and(|a| a.secret_until.is_some());
     let made = app.as_ref().and_then(|a| a.previous_date);
     let estimated = app.as_ref().is_some_and(|a| a.previous_date_estimated);
-    begin(ledger, store, client_id, &previous, made, estimated, !forward).await
+    let days = Days { made, estimated, ..Days::default() };
+    begin(ledger, store, client_id, &previous, days, !forward).await
 }
 
 /// The refusal of a rollback that has nothing to go back to.
@@ -53,8 +73,7 @@ async fn begin(
     store: &Store,
     client_id: &LwaClientId,
     new: &Secret,
-    made: Option<Date>,
-    estimated: bool,
+    days: Days,
     rollback: bool,
 ) -> Result<(), Error> {
     let next = Entry::NextClientSecret(client_id.clone());
@@ -69,8 +88,10 @@ async fn begin(
         from: from.as_ref().map(fingerprint).unwrap_or_default(),
         to: fingerprint(new),
         rollback,
-        made,
-        estimated,
+        made: days.made,
+        estimated: days.estimated,
+        expires: days.expires,
+        from_expires: days.from_expires,
     };
     write(ledger, Some(note.clone()))?;
     checkpoint::at("rotate-secret.noted");
@@ -132,6 +153,7 @@ fn record(config: &mut Config, store: &Store, note: &PendingSwap) {
     let today = crate::calendar::today();
     let (old_date, old_estimated) = (app.secret_date, app.secret_date_estimated);
     (app.secret_date, app.secret_date_estimated) = (note.made, note.estimated);
+    app.secret_expires = note.expires;
     if !note.from.is_empty() {
         (app.previous_date, app.previous_date_estimated) = (old_date, old_estimated);
     }
@@ -141,8 +163,11 @@ fn record(config: &mut Config, store: &Store, note: &PendingSwap) {
     } else if !note.from.is_empty() {
         let rotated = note.made.unwrap_or(today);
         let last = rotated.checked_add(PREVIOUS_DAYS.days()).ok();
-        app.previous_until = app.secret_until.take().or(last);
+        app.previous_until = app.secret_until.take().into_iter().chain(note.from_expires).min().or(last);
         app.replaced.push(Replaced { fingerprint: note.from.clone(), on: rotated });
+        if let Some(rotation) = &mut app.rotation {
+            rotation.rotated_on = rotation.rotated_on.max(Some(rotated));
+        }
     }
     app.secret_fingerprint = Some(note.to.clone());
     for profile in config.profiles.values_mut().filter(|p| p.client_id.as_ref() == Some(&note.client_id)) {

@@ -79,6 +79,12 @@ pub(crate) struct PendingSwap {
     /// Whether that day is "at the latest".
     #[serde(default)]
     pub estimated: bool,
+    /// The last day of the secret that comes, where Amazon's message said it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Date>,
+    /// The last day of the secret that goes, where Amazon's message said it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_expires: Option<Date>,
 }
 
 /// Written before Amazon is asked for a new client secret, which it makes once and sends as a message.
@@ -101,6 +107,24 @@ pub(crate) struct PendingRotation {
     /// `x-amzn-RequestId` of the answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+    /// The message with the new secret, once it was received.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received: Option<ReceivedSecret>,
+}
+
+/// A message with a new client secret: what a later run needs to go on with it while SQS still hides it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ReceivedSecret {
+    /// The fingerprint of the secret in it.
+    pub to: String,
+    /// SQS's handle to delete the message by.
+    pub receipt: String,
+    /// The last day of the new secret, as the message says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Date>,
+    /// The last day of the secret before it, as the message says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_expires: Option<Date>,
 }
 
 /// What is known of the one request for a new client secret.

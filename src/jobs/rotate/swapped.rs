@@ -2,7 +2,7 @@
 
 use super::after;
 use super::client_secret::SecretRotation;
-use crate::profiles::{Ledger, due, swap};
+use crate::profiles::{Ledger, due, notes, swap};
 use crate::proof::Proof;
 use crate::store::{Config, Store};
 use crate::values::{ProfileName, Secret};
@@ -32,8 +32,12 @@ impl SecretRotation<'_> {
     ) -> Result<(), Error> {
         let ledger = Ledger::take(self.world, "rotate lwa-secret")?;
         let _applying = self.world.guard.applying();
-        swap::client_secret(&ledger, store, &self.client_id, new, made, estimated).await?;
+        let days = swap::Days::made(made, estimated);
+        swap::client_secret(&ledger, store, &self.client_id, new, days).await?;
         proved(&ledger, &passed)?;
+        // The secret that Amazon was asked for may be this one, pasted from the console; if it is an older one, its
+        // message has nothing to give any more.
+        notes::clear_rotation(&ledger, &self.client_id)?;
         self.world.term.ok(&format!("The new client secret is proved and stored in {}", store.title()));
         Ok(())
     }

@@ -7,7 +7,7 @@ use super::purpose::Purpose;
 use super::storage::Storage;
 use crate::Error;
 use crate::answers::{self, file, given};
-use crate::profiles::due;
+use crate::profiles::{due, notes};
 use crate::provision::sign_in;
 use crate::seller_central;
 use crate::seller_central::software::{Software, Value};
@@ -83,7 +83,7 @@ fn root_mfa(w: &Wizard<'_>, made: Option<&Made>) {
 /// "client secret: rotate before 21 May 2027 (180 days)".
 fn due(w: &Wizard<'_>, kept: &Kept) -> Option<String> {
     let profile = w.profile().filter(|p| p.client_id.as_ref() == Some(&kept.values.client_id))?;
-    let due = due::of(&w.config, profile, due::today());
+    let due = due::of(&w.config, &notes::read(&w.world.home).unwrap_or_default(), profile, due::today());
     let secret = due.iter().find(|d| d.what == due::What::LwaSecret)?;
     Some(format!("client secret: rotate before {}", secret.when()))
 }

@@ -64,6 +64,7 @@ fn one_rotation_is_a_table_and_several_are_a_list() {
         state: RotationState::Accepted,
         from: "abc".into(),
         request_id: None,
+        received: None,
     };
     for (notes, head) in
         [(vec![note(1)], "[rotate_client_secret]\n"), (vec![note(1), note(2)], "[[rotate_client_secret]]\n")]
