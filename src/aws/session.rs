@@ -16,16 +16,20 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A client that is made by its first request: making one costs a tenth of a start, and a command that finds what it
+/// needs in the cache sends nothing.
+type Lazy<T> = LazyLock<T, Box<dyn FnOnce() -> T + Send>>;
 
 /// The clients of one way to sign in. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Session(pub(super) Arc<Inner>);
 
 pub(super) struct Inner {
-    pub iam: aws_sdk_iam::Client,
-    pub sts: aws_sdk_sts::Client,
+    pub iam: Lazy<aws_sdk_iam::Client>,
+    pub sts: Lazy<aws_sdk_sts::Client>,
     pub config: SdkConfig,
     pub watched: Watched,
     /// Whether STS has accepted the credentials.
@@ -139,8 +143,8 @@ impl Session {
         let iam = aws_sdk_iam::config::Builder::from(&config).interceptor(Guard::xml(clock)).build();
         let sts = aws_sdk_sts::config::Builder::from(&config).interceptor(Guard::xml(clock)).build();
         Self(Arc::new(Inner {
-            iam: aws_sdk_iam::Client::from_conf(iam),
-            sts: aws_sdk_sts::Client::from_conf(sts),
+            iam: LazyLock::new(Box::new(move || aws_sdk_iam::Client::from_conf(iam))),
+            sts: LazyLock::new(Box::new(move || aws_sdk_sts::Client::from_conf(sts))),
             config,
             watched,
             known: AtomicBool::new(false),
