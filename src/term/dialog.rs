@@ -3,9 +3,8 @@
 use super::choice;
 use super::entry::{self, Entered, Shows};
 use super::hidden;
-use super::prompt::{
-    Hidden, Prompt, PromptError, Select, key_of, keys_text, looks_like_value, yes_no_text, yes_or_no,
-};
+use super::letters::{Letters, Read};
+use super::prompt::{Hidden, Prompt, PromptError, Select, yes_no_text, yes_or_no};
 use super::term::Term;
 use super::wrap::{harmless, wrap};
 use crate::values::Secret;
@@ -83,28 +82,19 @@ impl Prompt for Dialog {
         keys: &[(char, &str)],
         default: Option<char>,
     ) -> Result<char, PromptError> {
-        let text = format!("{label} {}:", keys_text(keys));
-        let empty = keys.iter().find(|(key, _)| Some(*key) == default).map_or("", |(_, word)| word);
-        let letters: Vec<String> = keys.iter().map(|(key, _)| key.to_string()).collect();
-        let words: Vec<&str> =
-            letters.iter().map(String::as_str).chain(keys.iter().map(|(_, word)| *word)).collect();
+        let letters = Letters::new(label, keys, default);
+        let text = format!("{label} {}:", letters.text());
         loop {
-            match (self.line(text.trim_start(), Shows::Words(&words), empty)?, default) {
-                (Entered::Line(line), _) => {
-                    if let Some(key) = key_of(&line, keys, default) {
-                        return Ok(key);
-                    }
-                }
-                (Entered::Hidden(value), Some(key))
-                    if label.is_empty() && looks_like_value(value.expose()) =>
-                {
+            let words = Shows::Words(&letters.words());
+            match letters.read(self.line(text.trim_start(), words, letters.default_word())?) {
+                Read::Key(key) => return Ok(key),
+                Read::Kept(value, key) => {
                     self.pasted = Some(value);
                     self.again(KEPT);
                     return Ok(key);
                 }
-                (Entered::Hidden(_), _) => {}
+                Read::Nothing => self.again(NOT_A_LETTER),
             }
-            self.again(NOT_A_LETTER);
         }
     }
 

@@ -21,6 +21,7 @@ pub(crate) mod guard;
 mod hidden;
 #[cfg(any(windows, test))]
 mod keys;
+mod letters;
 mod line_buffer;
 mod log;
 mod memory;

@@ -5,9 +5,8 @@ use std::io::BufRead;
 use super::dialog::{KEPT, NEITHER, NO_SECRET_HERE, NOT_A_LETTER};
 use super::entry::{self, Entered, Shows};
 use super::hidden;
-use super::prompt::{
-    Hidden, Prompt, PromptError, Select, key_of, keys_text, looks_like_value, yes_no_text, yes_or_no,
-};
+use super::letters::{Letters, Read};
+use super::prompt::{Hidden, Prompt, PromptError, Select, yes_no_text, yes_or_no};
 use super::term::Term;
 use super::wrap::{harmless, wrap};
 use crate::values::Secret;
@@ -132,27 +131,18 @@ impl Prompt for PlainPrompt {
         keys: &[(char, &str)],
         default: Option<char>,
     ) -> Result<char, PromptError> {
-        let question = format!("? {} {}:", label, keys_text(keys)).replace("?  ", "? ");
-        let letters: Vec<String> = keys.iter().map(|(key, _)| key.to_string()).collect();
-        let words: Vec<&str> =
-            letters.iter().map(String::as_str).chain(keys.iter().map(|(_, word)| *word)).collect();
+        let letters = Letters::new(label, keys, default);
+        let question = format!("? {} {}:", label, letters.text()).replace("?  ", "? ");
         loop {
-            match (self.ask(&question, Shows::Words(&words))?, default) {
-                (Entered::Line(line), _) => {
-                    if let Some(key) = key_of(&line, keys, default) {
-                        return Ok(key);
-                    }
-                }
-                (Entered::Hidden(value), Some(key))
-                    if label.is_empty() && looks_like_value(value.expose()) =>
-                {
+            match letters.read(self.ask(&question, Shows::Words(&letters.words()))?) {
+                Read::Key(key) => return Ok(key),
+                Read::Kept(value, key) => {
                     self.pasted = Some(value);
                     self.say(KEPT);
                     return Ok(key);
                 }
-                (Entered::Hidden(_), _) => {}
+                Read::Nothing => self.say(NOT_A_LETTER),
             }
-            self.say(NOT_A_LETTER);
         }
     }
 

@@ -161,29 +161,6 @@ pub(super) fn looks_like_value(text: &str) -> bool {
 /// No letter of a menu is that long, and no value is shorter.
 const LONG_WORD: usize = 20;
 
-/// `(y)es, (n)o, (e)xplain`; a letter that its word does not begin with is set before it: `(?) why`.
-pub(super) fn keys_text(keys: &[(char, &str)]) -> String {
-    let shown: Vec<String> = keys
-        .iter()
-        .map(|(key, word)| match word.strip_prefix(*key) {
-            Some(tail) => format!("({key}){tail}"),
-            None => format!("({key}) {word}"),
-        })
-        .collect();
-    shown.join(", ")
-}
-
-/// The key that was meant: its letter or its word, in any case.
-pub(super) fn key_of(answer: &str, keys: &[(char, &str)], default: Option<char>) -> Option<char> {
-    let answer = answer.trim().to_lowercase();
-    if answer.is_empty() {
-        return default;
-    }
-    keys.iter()
-        .find(|(key, word)| answer == key.to_lowercase().to_string() || answer == word.to_lowercase())
-        .map(|(key, _)| *key)
-}
-
 /// Yes or no; `None` for anything else.
 pub(super) fn yes_or_no(answer: &str, default: Option<bool>) -> Option<bool> {
     match answer.trim().to_lowercase().as_str() {
@@ -212,23 +189,6 @@ fn named_value(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const KEYS: &[(char, &str)] = &[('y', "yes"), ('n', "no"), ('e', "explain"), ('?', "why")];
-
-    #[test]
-    fn keys_are_shown_in_their_words() {
-        assert_eq!(keys_text(KEYS), "(y)es, (n)o, (e)xplain, (?) why");
-    }
-
-    #[test]
-    fn keys_are_taken_as_letter_or_word() {
-        assert_eq!(key_of("E", KEYS, None), Some('e'));
-        assert_eq!(key_of(" explain ", KEYS, None), Some('e'));
-        assert_eq!(key_of("?", KEYS, None), Some('?'));
-        assert_eq!(key_of("", KEYS, Some('n')), Some('n'));
-        assert_eq!(key_of("", KEYS, None), None);
-        assert_eq!(key_of("ex", KEYS, Some('n')), None);
-    }
 
     #[test]
     fn secrets_are_seen_among_other_words() {

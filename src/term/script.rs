@@ -19,7 +19,8 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use super::prompt::{Hidden, Prompt, PromptError, Select, key_of};
+use super::letters::Letters;
+use super::prompt::{Hidden, Prompt, PromptError, Select};
 use super::term::lock;
 use crate::values::Secret;
 
@@ -167,7 +168,7 @@ impl Prompt for Script {
         default: Option<char>,
     ) -> Result<char, PromptError> {
         let pressed = match self.next(label)? {
-            Answer::Key(key) => key_of(&key.to_string(), keys, default),
+            Answer::Key(key) => Letters::new("", keys, default).key(&key.to_string()),
             Answer::Enter => default,
             _ => None,
         };
