@@ -52,6 +52,26 @@ pub(crate) enum Error {
     },
 }
 
+/// Somebody between this computer and the server: whatever was asked, nothing was learned, and another try meets the
+/// same.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Between {
+    /// The certificate of what answered is not trusted here.
+    #[error("the server's certificate is not trusted: {what}")]
+    Untrusted {
+        /// What is wrong with it, in the TLS library's words.
+        what: String,
+        /// Who issued it, by its own words, where nobody here knows the issuer.
+        issuer: Option<String>,
+    },
+    /// The proxy did not accept its user name and password; nothing more is sent to it.
+    #[error("the proxy {proxy} refuses the user name and password (HTTP 407)")]
+    ProxyRefused {
+        /// Host and port of the proxy.
+        proxy: String,
+    },
+}
+
 /// Certificates of authorities that are trusted beside the system's.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Authorities(Vec<CertificateDer<'static>>);

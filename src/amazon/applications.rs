@@ -116,7 +116,7 @@ fn read(answer: &Answer, at: Timestamp) -> Rotated {
 /// Whether the request may have reached Amazon although no answer of Amazon's came.
 fn unanswered(why: NoAnswer) -> Rotated {
     let before = match &why {
-        NoAnswer::Unreachable { .. } | NoAnswer::Untrusted { .. } | NoAnswer::ProxyRefused { .. } => true,
+        NoAnswer::Unreachable { .. } | NoAnswer::Between(_) => true,
         NoAnswer::Timeout { connecting } => *connecting,
         // Somebody else's no, who did not pass the request on. HTTP 303 leads to the answer of one that was carried out.
         NoAnswer::Redirected { seen, .. } | NoAnswer::Foreign { seen, .. } => {

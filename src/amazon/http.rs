@@ -4,8 +4,8 @@ use super::retry::{Retry, RetryWait, Tell, retry_after};
 use super::{NoAnswer, Seen};
 use crate::clock::Clock;
 use crate::env::Env;
-use crate::network::{self, Proxy};
-use crate::tls::{NoNames, TrustRoots, Untrusted, came_from_here, untrusted};
+use crate::network::{self, Between, Proxy};
+use crate::tls::{NoNames, TrustRoots, came_from_here, untrusted};
 use crate::values::{Sent, is_loopback, shown};
 use reqwest::header::{DATE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER, SERVER, VIA};
 use reqwest::{Client, NoProxy, RequestBuilder, Response, redirect};
@@ -111,7 +111,7 @@ impl Http {
         let Some(proxy) = self.proxy.as_ref().filter(|_| !is_loopback(request.url())) else {
             return self.sorted(client.execute(request).await, sent).await;
         };
-        let refused = || NoAnswer::ProxyRefused { proxy: proxy.shown.clone() };
+        let refused = || NoAnswer::Between(Between::ProxyRefused { proxy: proxy.shown.clone() });
         let is_refused = |outcome: &Result<Response, reqwest::Error>| match outcome {
             Ok(response) => response.status().as_u16() == 407,
             Err(error) => network::is_407(error),
@@ -191,8 +191,8 @@ impl Http {
         if error.is_timeout() {
             return NoAnswer::Timeout { connecting };
         }
-        if let Some(Untrusted { what, issuer }) = untrusted(error) {
-            return NoAnswer::Untrusted { what, issuer };
+        if let Some(between) = untrusted(error) {
+            return NoAnswer::Between(between);
         }
         let what = cause(error);
         if !before || !connecting {

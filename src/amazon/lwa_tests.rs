@@ -213,7 +213,10 @@ async fn a_password_that_a_proxy_refuses_is_sent_once() {
     let other = quick(&env);
     let all = tokio::join!(exchange_by(&http, &endpoints), exchange_by(&other, &endpoints));
     for outcome in [all.0, all.1, exchange_by(&http, &endpoints).await] {
-        let NoAnswer::ProxyRefused { proxy } = none(outcome.unwrap_err()) else { panic!() };
+        let NoAnswer::Between(crate::network::Between::ProxyRefused { proxy }) = none(outcome.unwrap_err())
+        else {
+            panic!()
+        };
         assert!(proxy.starts_with("127.0.0.1:"), "{proxy}");
     }
     assert_eq!(proxy.asked().len(), 1);

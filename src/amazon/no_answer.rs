@@ -1,6 +1,7 @@
 //! Why nothing was learned: no route, no trust, no time, or an answer that is not Amazon's.
 
 use super::Seen;
+use crate::network::Between;
 use std::time::Duration;
 
 /// No answer that says anything about the values: they should be kept and tried again later.
@@ -12,20 +13,9 @@ pub(crate) enum NoAnswer {
         /// What happened.
         what: String,
     },
-    /// Somebody whose certificate is not trusted here answered.
-    #[error("the server's certificate is not trusted: {what}")]
-    Untrusted {
-        /// What is wrong with it.
-        what: String,
-        /// Who issued it, by its own words, where that is the trouble.
-        issuer: Option<String>,
-    },
-    /// The proxy did not accept its user name and password; nothing more is sent to it.
-    #[error("the proxy {proxy} refuses the user name and password (HTTP 407)")]
-    ProxyRefused {
-        /// Host and port of the proxy.
-        proxy: String,
-    },
+    /// Somebody between here and Amazon.
+    #[error(transparent)]
+    Between(Between),
     /// The connection was cut after the request had been sent.
     #[error("the connection was cut: {what}")]
     Cut {
@@ -80,11 +70,7 @@ impl NoAnswer {
             | Self::Foreign { seen, .. }
             | Self::Failing { seen, .. }
             | Self::Throttled { seen, .. } => Some(seen),
-            Self::Unreachable { .. }
-            | Self::Untrusted { .. }
-            | Self::ProxyRefused { .. }
-            | Self::Cut { .. }
-            | Self::Timeout { .. } => None,
+            Self::Unreachable { .. } | Self::Between(_) | Self::Cut { .. } | Self::Timeout { .. } => None,
         }
     }
 
@@ -92,8 +78,8 @@ impl NoAnswer {
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Unreachable { .. } | Self::Cut { .. } => "no connection",
-            Self::Untrusted { .. } => "certificate not trusted",
-            Self::ProxyRefused { .. } => "refused by the proxy",
+            Self::Between(Between::Untrusted { .. }) => "certificate not trusted",
+            Self::Between(Between::ProxyRefused { .. }) => "refused by the proxy",
             Self::Timeout { .. } => "no answer in time",
             Self::Redirected { .. } => "redirected",
             Self::Foreign { .. } => "no JSON",
@@ -116,7 +102,7 @@ impl NoAnswer {
                 let status = seen.status.unwrap_or_default();
                 (status >= 500 || (status == 429 && !careful)).then(|| by_status(seen))
             }
-            Self::Untrusted { .. } | Self::ProxyRefused { .. } | Self::Redirected { .. } => None,
+            Self::Between(_) | Self::Redirected { .. } => None,
         }
     }
 

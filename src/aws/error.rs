@@ -204,20 +204,9 @@ pub(crate) enum Error {
     /// A setting of the network that can't be used.
     #[error(transparent)]
     Setup(crate::network::Error),
-    /// Somebody whose certificate is not trusted here answered.
-    #[error("the server's certificate is not trusted: {what}")]
-    Untrusted {
-        /// What is wrong with it.
-        what: String,
-        /// Who issued it, by its own words, where that is the trouble.
-        issuer: Option<String>,
-    },
-    /// The proxy did not accept its user name and password; nothing more is sent to it.
-    #[error("the proxy {proxy} refuses the user name and password (HTTP 407)")]
-    ProxyRefused {
-        /// Host and port of the proxy.
-        proxy: String,
-    },
+    /// Somebody between here and AWS.
+    #[error(transparent)]
+    Between(crate::network::Between),
     /// Nothing reached AWS: no name, no route, no TLS, no answer to the connection.
     #[error("AWS can't be reached: {what}")]
     Network {

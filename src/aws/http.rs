@@ -4,7 +4,7 @@
 use super::Error;
 use super::endpoint::Insecure;
 use crate::env::Env;
-use crate::network::{self, Proxy};
+use crate::network::{self, Between, Proxy};
 use crate::tls::{TrustRoots, came_from_here, untrusted};
 use crate::values::is_loopback;
 use aws_smithy_runtime_api::client::http::{
@@ -44,13 +44,6 @@ fn through(proxy: &Proxy) -> Result<reqwest::Proxy, Error> {
         direct = format!("{},{direct}", proxy.except);
     }
     Ok(through.no_proxy(NoProxy::from_string(&direct)))
-}
-
-/// The proxy's HTTP 407, which travels through the SDK's own error.
-#[derive(Debug, thiserror::Error)]
-#[error("the proxy {proxy} refuses the user name and password (HTTP 407)")]
-pub(super) struct Refused {
-    pub proxy: String,
 }
 
 /// Until there is a connection, and between two pieces of an answer: an instance's metadata service has less time
@@ -133,7 +126,7 @@ impl HttpConnector for Connector {
             match proxy.gate().pass(client.execute(request), is_refused).await {
                 Some(outcome) if !is_refused(&outcome) => incoming(outcome.map_err(failed)?).await,
                 // The SDK sends again after any other kind of failure.
-                _ => Err(ConnectorError::user(Box::new(Refused { proxy: proxy.shown }))),
+                _ => Err(ConnectorError::user(Box::new(Between::ProxyRefused { proxy: proxy.shown }))),
             }
         })
     }

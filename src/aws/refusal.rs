@@ -3,8 +3,7 @@
 use super::denial::{self, Denial};
 use super::endpoint::Insecure;
 use super::error::Error;
-use super::http::Refused;
-use crate::tls::Untrusted;
+use crate::network::Between;
 use crate::values::{Sent, cleaned, shown};
 use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_iam::operation::RequestId;
@@ -157,11 +156,8 @@ fn unsent(
 }
 
 fn insecure(error: &(dyn std::error::Error + 'static)) -> Option<Error> {
-    if let Some(Refused { proxy }) = causes(error).find_map(|e| e.downcast_ref::<Refused>()) {
-        return Some(Error::ProxyRefused { proxy: proxy.clone() });
-    }
-    if let Some(found) = causes(error).find_map(|e| e.downcast_ref::<Untrusted>()) {
-        return Some(Error::Untrusted { what: found.what.clone(), issuer: found.issuer.clone() });
+    if let Some(between) = causes(error).find_map(|e| e.downcast_ref::<Between>()) {
+        return Some(Error::Between(between.clone()));
     }
     let found = causes(error).find_map(|e| e.downcast_ref::<Insecure>())?;
     Some(Error::InsecureEndpoint { name: found.name.clone(), url: found.url.clone() })

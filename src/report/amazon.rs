@@ -163,8 +163,7 @@ fn no_answer(service: Service, error: &NoAnswer) -> Report {
         NoAnswer::Cut { .. } => Report::new(FAILED, format!("{name} could not be reached."))
             .cause(error.to_string())
             .fix("check the network and the proxy (HTTPS_PROXY), then run the same command again"),
-        NoAnswer::Untrusted { what, issuer } => network::untrusted(name, what, issuer.as_deref()),
-        NoAnswer::ProxyRefused { proxy } => network::proxy_refused(proxy),
+        NoAnswer::Between(between) => network::between(name, between),
         NoAnswer::Timeout { .. } => Report::new(FAILED, format!("{name} did not answer in time."))
             .cause(error.to_string())
             .fix("try again; if it happens again, check the network and the proxy (HTTPS_PROXY)"),

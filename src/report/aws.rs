@@ -116,8 +116,7 @@ pub(super) fn describe(error: &Error) -> Report {
                 .fix(format!("use https there, or unset {name}"))
         }
         Error::Setup(error) => network::describe(error),
-        Error::Untrusted { what, issuer } => network::untrusted("AWS", what, issuer.as_deref()),
-        Error::ProxyRefused { proxy } => network::proxy_refused(proxy),
+        Error::Between(between) => network::between("AWS", between),
         Error::Network { what } => Report::new(FAILED, "AWS can't be reached.")
             .cause(what.clone())
             .fix("check the network and the proxy (HTTPS_PROXY), then run the same command again"),

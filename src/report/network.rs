@@ -1,7 +1,7 @@
 //! Settings of the network that can't be used.
 
 use super::{FAILED, Report, USAGE};
-use crate::network::Error;
+use crate::network::{Between, Error};
 
 pub(super) fn describe(error: &Error) -> Report {
     match error {
@@ -33,27 +33,32 @@ pub(super) fn describe(error: &Error) -> Report {
     }
 }
 
-/// A proxy that answers with 407.
-pub(super) fn proxy_refused(proxy: &str) -> Report {
-    Report::new(USAGE, format!("The proxy {proxy} refuses the user name and password."))
-        .cause("HTTP 407. They were sent once; nothing else was tried, so that no account is locked")
-        .fix("correct them in HTTPS_PROXY (http://USER:PASSWORD@host:port; signs like @ percent-encoded), then run the \
-              same command again")
-}
-
-/// A certificate that this computer does not trust.
-pub(super) fn untrusted(server: &str, what: &str, issuer: Option<&str>) -> Report {
-    let report = Report::new(FAILED, format!("What answers for {server} is not trusted."));
-    match issuer {
-        Some(issuer) => report
-            .cause(format!("its certificate was issued by {issuer}, which this computer does not know ({what})"))
-            .fix(
-                "if your company inspects TLS, name its certificate in a file (PEM): AWS_CA_BUNDLE or SSL_CERT_FILE, both \
-                 count for AWS and for Amazon; if not, somebody is reading along: use another network",
-            ),
-        None => report.cause(what).fix(
-            "check this computer's date and time, and whether a proxy or a Wi-Fi sign-in page answers, then run the same \
-             command again",
-        ),
+/// Somebody between this computer and the server.
+pub(super) fn between(server: &str, between: &Between) -> Report {
+    match between {
+        Between::ProxyRefused { proxy } => {
+            Report::new(USAGE, format!("The proxy {proxy} refuses the user name and password."))
+                .cause("HTTP 407. They were sent once; nothing else was tried, so that no account is locked")
+                .fix("correct them in HTTPS_PROXY (http://USER:PASSWORD@host:port; signs like @ percent-encoded), then \
+                      run the same command again")
+        }
+        Between::Untrusted { what, issuer } => {
+            let report = Report::new(FAILED, format!("What answers for {server} is not trusted."));
+            match issuer {
+                Some(issuer) => report
+                    .cause(format!(
+                        "its certificate was issued by {issuer}, which this computer does not know ({what})"
+                    ))
+                    .fix(
+                        "if your company inspects TLS, name its certificate in a file (PEM): AWS_CA_BUNDLE or \
+                         SSL_CERT_FILE, both count for AWS and for Amazon; if not, somebody is reading along: use \
+                         another network",
+                    ),
+                None => report.cause(what).fix(
+                    "check this computer's date and time, and whether a proxy or a Wi-Fi sign-in page answers, then \
+                     run the same command again",
+                ),
+            }
+        }
     }
 }

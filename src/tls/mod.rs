@@ -2,7 +2,7 @@
 //! certificates that are trusted beside the system's.
 
 use crate::env::{Env, WITHOUT_TLS};
-use crate::network::{Authorities, Error};
+use crate::network::{Authorities, Between, Error};
 use crate::values::shown;
 use reqwest::dns::{Name, Resolve, Resolving};
 use reqwest::{Client, ClientBuilder};
@@ -91,27 +91,17 @@ fn config(named: Option<&Authorities>) -> Result<ClientConfig, rustls::Error> {
     Ok(builder.dangerous().with_custom_certificate_verifier(Arc::new(Naming(verifier))).with_no_client_auth())
 }
 
-/// A certificate that is not trusted.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{what}")]
-pub(crate) struct Untrusted {
-    /// What is wrong with it, in the TLS library's words.
-    pub what: String,
-    /// Who issued it, by its own words, where nobody here knows the issuer.
-    pub issuer: Option<String>,
-}
-
 /// Returns what an error, or one that caused it, says of the server's certificate.
-pub(crate) fn untrusted(error: &(dyn std::error::Error + 'static)) -> Option<Untrusted> {
+pub(crate) fn untrusted(error: &(dyn std::error::Error + 'static)) -> Option<Between> {
     std::iter::successors(Some(error), |e| e.source()).find_map(|error| {
         let tls = rustls_error(error)?;
         let rustls::Error::InvalidCertificate(why) = tls else { return None };
         if let CertificateError::Other(OtherError(other)) = why
-            && let Some(untrusted) = other.downcast_ref::<Untrusted>()
+            && let Some(untrusted) = other.downcast_ref::<Between>()
         {
             return Some(untrusted.clone());
         }
-        Some(Untrusted { what: shown(&tls.to_string()), issuer: None })
+        Some(Between::Untrusted { what: shown(&tls.to_string()), issuer: None })
     })
 }
 
@@ -143,7 +133,7 @@ impl ServerCertVerifier for Naming {
             rustls::Error::InvalidCertificate(why) if unknown_issuer(why) => {
                 let last = intermediates.last().unwrap_or(end_entity);
                 let issuer = Some(issuer(last).unwrap_or_else(|| "someone without a name".to_owned()));
-                let untrusted = Untrusted { what: "unknown issuer".to_owned(), issuer };
+                let untrusted = Between::Untrusted { what: "unknown issuer".to_owned(), issuer };
                 rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(untrusted))))
             }
             _ => error,

@@ -1,5 +1,6 @@
 use super::*;
 use crate::amazon::{Endpoints, Http, Lwa, LwaError, NoAnswer};
+use crate::network::Between;
 use crate::values::Secret;
 use rustls::pki_types::PrivateKeyDer;
 use rustls::pki_types::pem::PemObject;
@@ -50,7 +51,7 @@ async fn exchange(env: &Env) -> Result<(), NoAnswer> {
 async fn an_authority_that_nobody_knows_is_named() {
     let env = server();
     let issuer = match exchange(&env).await {
-        Err(NoAnswer::Untrusted { issuer, .. }) => issuer,
+        Err(NoAnswer::Between(Between::Untrusted { issuer, .. })) => issuer,
         other => panic!("{other:?}"),
     };
     assert_eq!(issuer.as_deref(), Some("\"Corporate Inspection CA\" (Example GmbH)"));
