@@ -70,7 +70,8 @@ impl Cli {
 
     /// Runs the command; without one, prints the help.
     pub(crate) async fn run(self, world: World) -> Result<(), Error> {
-        let may_ask = self.holds_the_terminal();
+        let unattended = matches!(&self.command, Some(Command::Rotate(args)) if args.is_due());
+        let may_ask = self.holds_the_terminal() && !unattended;
         let Some(command) = self.command else {
             world.term.data_raw(Self::command().render_long_help().to_string().as_bytes());
             return Ok(());

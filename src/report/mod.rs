@@ -110,13 +110,17 @@ pub(crate) fn finish(term: &Term, json: bool, outcome: &Result<(), Error>) -> Ex
     let report = describe(error);
     term.error_report(&report.lines);
     if json && !matches!(error, Error::Conflict(_)) {
-        let Lines { heading, cause, fix, note } = &report.lines;
-        let value = serde_json::json!({
-            "error": { "heading": heading, "cause": cause, "fix": fix, "note": note, "exit": report.exit }
-        });
-        term.data(&serde_json::to_string_pretty(&value).unwrap_or_default());
+        term.data(&serde_json::to_string_pretty(&as_json(error)).unwrap_or_default());
     }
     ExitCode::from(report.exit)
+}
+
+/// An error as `--json` prints it.
+pub(crate) fn as_json(error: &Error) -> serde_json::Value {
+    let Report { lines: Lines { heading, cause, fix, note }, exit } = describe(error);
+    serde_json::json!({
+        "error": { "heading": heading, "cause": cause, "fix": fix, "note": note, "exit": exit }
+    })
 }
 
 /// Data that could not be written is a failure, however well the rest went.

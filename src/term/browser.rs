@@ -95,7 +95,7 @@ fn launch(mut command: Command, env: &Env) -> io::Result<()> {
 }
 
 /// Whether a variable of this program or of AWS's may hold a secret.
-fn may_hold_secret(name: &str) -> bool {
+pub(super) fn may_hold_secret(name: &str) -> bool {
     const AWS: [&str; 3] =
         ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN"];
     let name = name.to_ascii_uppercase();

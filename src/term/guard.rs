@@ -35,6 +35,8 @@ struct State {
     saved: Option<Saved>,
     applying: AtomicUsize,
     stopping: AtomicBool,
+    /// Who waits between two steps for the signal that asks to stop.
+    stopped: Notify,
     leaving: AtomicBool,
     /// Who waits for something that Ctrl-C ends without ending the run.
     waiting: Mutex<Option<Arc<Notify>>>,
@@ -78,6 +80,7 @@ impl Guard {
             saved: Saved::take(),
             applying: AtomicUsize::new(0),
             stopping: AtomicBool::new(false),
+            stopped: Notify::new(),
             leaving: AtomicBool::new(false),
             waiting: Mutex::new(None),
             note: Mutex::new(None),
@@ -103,6 +106,13 @@ impl Guard {
     /// Whether a signal asked to stop while something was applied.
     pub(crate) fn cancelled(&self) -> bool {
         self.state.stopping.load(Ordering::SeqCst)
+    }
+
+    /// Waits until a signal asks to stop while something is applied.
+    pub(crate) async fn stopped(&self) {
+        while !self.cancelled() {
+            self.state.stopped.notified().await;
+        }
     }
 
     /// What is printed under "cancelled": what is done, and how to go on.
@@ -168,6 +178,7 @@ impl Guard {
             self.cancel();
         }
         if !self.state.stopping.swap(true, Ordering::SeqCst) {
+            self.state.stopped.notify_one();
             let text =
                 "Stopping after this step; what is done is kept. The same command continues from there.";
             term.raw(&format!("{}\n", wrap(text, term.width(), "", "").join("\n")));

@@ -35,6 +35,7 @@ mod signs;
 mod style;
 #[expect(clippy::module_inception, reason = "the room is named after its main type")]
 mod term;
+pub(crate) mod tool;
 mod view;
 mod wait;
 mod wrap;

@@ -25,6 +25,7 @@ pub(crate) use arn::{AccountId, Arn};
 pub(crate) use aws_region::AwsRegion;
 pub(crate) use choice::{Auth, SignInWay, StoreKind};
 pub(crate) use clean::clean;
+pub(crate) use command_words::command_words;
 pub(crate) use decode::decode;
 pub(crate) use duration::duration;
 pub(crate) use endpoint::Endpoint;

@@ -80,6 +80,7 @@ mod pty_stop;
 mod pty_values;
 mod rotate;
 mod rotate_back;
+mod rotate_due;
 mod rotate_key;
 #[cfg(feature = "checkpoints")]
 mod rotate_killed;

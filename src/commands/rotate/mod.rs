@@ -1,6 +1,7 @@
-//! `rotate`: one file a subcommand.
+//! `rotate`: one file a subcommand, and one for `--due`.
 
 mod access_key;
+mod due;
 mod lwa_secret;
 mod refresh_token;
 
@@ -13,10 +14,23 @@ use crate::world::World;
 /// The old secret is kept as long as it works. Nothing is changed before the new one is proved. If a run was
 /// stopped, the same command continues it.
 #[derive(clap::Args, Debug)]
-#[command(arg_required_else_help = true)]
+#[command(
+    arg_required_else_help = true,
+    subcommand_negates_reqs = true,
+    args_conflicts_with_subcommands = true
+)]
 pub(crate) struct Args {
+    #[command(flatten)]
+    due: due::Args,
     #[command(subcommand)]
-    what: What,
+    what: Option<What>,
+}
+
+impl Args {
+    /// Whether this is the command of a timer, which asks for nothing.
+    pub(crate) fn is_due(&self) -> bool {
+        self.what.is_none()
+    }
 }
 
 #[derive(clap::Subcommand, Debug)]
@@ -45,9 +59,10 @@ enum What {
 /// Rotates what the subcommand names.
 pub(crate) async fn run(args: Args, world: World) -> Result<(), Error> {
     match args.what {
-        What::LwaSecret(args) => lwa_secret::run(args, &world).await,
-        What::RefreshToken(args) => refresh_token::run(args, &world).await,
-        What::AccessKey(args) => access_key::run(args, &world).await,
+        None => due::run(args.due, &world).await,
+        Some(What::LwaSecret(args)) => lwa_secret::run(args, &world).await,
+        Some(What::RefreshToken(args)) => refresh_token::run(args, &world).await,
+        Some(What::AccessKey(args)) => access_key::run(args, &world).await,
     }
 }
 

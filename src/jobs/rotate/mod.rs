@@ -4,6 +4,7 @@ pub(crate) mod access_key;
 pub(crate) mod after;
 pub(crate) mod back;
 pub(crate) mod client_secret;
+pub(crate) mod due;
 pub(crate) mod exports;
 pub(crate) mod finish;
 pub(crate) mod refresh_token;

@@ -1,0 +1,185 @@
+//! What falls due, and what of it rotates by itself. Pure: the configuration, the notes and a day are all it looks at.
+
+use crate::profiles::due::{self, Due, What};
+use crate::store::{App, Config, Pending};
+use crate::values::{LwaClientId, ProfileName};
+use jiff::civil::Date;
+
+/// An app with its profiles.
+#[derive(Debug, Clone)]
+pub(super) struct AppWork {
+    /// The app.
+    pub client_id: LwaClientId,
+    /// Its profiles; at least one.
+    pub names: Vec<ProfileName>,
+    /// When its client secret falls due, where that is known.
+    pub due: Option<Due>,
+    /// Whether that is within the days that were asked for.
+    pub is_due: bool,
+    /// Whether Amazon sends new secrets to its queue.
+    pub enrolled: bool,
+    /// Whether Amazon was asked for a secret that is not stored yet.
+    pub pending: bool,
+}
+
+impl AppWork {
+    /// Whether a run has something to do for it, or to take in.
+    pub(super) fn rotates(&self) -> bool {
+        self.enrolled || self.pending
+    }
+}
+
+/// Something else that is due, which a person does.
+#[derive(Debug, Clone)]
+pub(super) struct ByHand {
+    /// Whose it is; for a key every profile that uses it.
+    pub names: Vec<ProfileName>,
+    /// What, and when.
+    pub due: Due,
+}
+
+/// All that a run may have to do or to name.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Selection {
+    /// Every app that a profile uses, the most urgent first.
+    pub apps: Vec<AppWork>,
+    /// What is due within the days and rotates by nobody's hand but a person's, the most urgent first.
+    pub by_hand: Vec<ByHand>,
+}
+
+/// Looks through the configuration; `within` days ahead counts as due.
+pub(super) fn select(config: &Config, pending: &Pending, today: Date, within: u32) -> Selection {
+    let within = i64::from(within);
+    let mut found = Selection::default();
+    for (name, profile) in &config.profiles {
+        let all = due::of(config, pending, profile, today);
+        let app = profile.client_id.as_ref().and_then(|id| config.apps.get_key_value(id));
+        if let Some((id, app)) = app {
+            let secret = all.iter().find(|due| due.what == What::LwaSecret);
+            match found.apps.iter_mut().find(|work| work.client_id == *id) {
+                Some(work) => work.names.push(name.clone()),
+                None => found.apps.push(AppWork {
+                    client_id: id.clone(),
+                    names: vec![name.clone()],
+                    due: secret.cloned(),
+                    is_due: secret.is_some_and(|due| due.days <= within),
+                    enrolled: enrolled(app),
+                    pending: pending.rotate_client_secret.iter().any(|note| note.client_id == *id),
+                }),
+            }
+        }
+        let open = profile.consumers.iter().any(|consumer| consumer.open);
+        for due in all.into_iter().filter(|due| due.days <= within) {
+            match due.what {
+                What::LwaSecret => {}
+                What::PreviousLwaSecret if !open => {}
+                // One key may serve many profiles: it is named once.
+                What::AccessKey | What::PreviousLwaSecret => {
+                    let of =
+                        |name: &ProfileName| config.profiles.get(name).map(|p| (&p.identity, &p.client_id));
+                    let same = |other: &&mut ByHand| {
+                        let whose = other.names.first().and_then(of);
+                        other.due == due
+                            && match due.what {
+                                What::AccessKey => {
+                                    whose.map(|(identity, _)| identity) == Some(&profile.identity)
+                                }
+                                _ => whose.map(|(_, app)| app) == Some(&profile.client_id),
+                            }
+                    };
+                    match found.by_hand.iter_mut().find(same) {
+                        Some(known) => known.names.push(name.clone()),
+                        None => found.by_hand.push(ByHand { names: vec![name.clone()], due }),
+                    }
+                }
+                What::Authorization => found.by_hand.push(ByHand { names: vec![name.clone()], due }),
+            }
+        }
+    }
+    found.apps.sort_by_key(|work| work.due.as_ref().map_or(i64::MAX, |due| due.days));
+    found.by_hand.sort_by_key(|other| other.due.days);
+    found
+}
+
+/// Whether Amazon sends the app's new secrets to a queue: a person subscribed it.
+fn enrolled(app: &App) -> bool {
+    app.rotation.as_ref().is_some_and(|rotation| rotation.enrolled_on.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Consumer, Profile};
+    use crate::values::{Auth, Region, StoreKind};
+    use jiff::ToSpan;
+    use jiff::civil::date;
+
+    const TODAY: Date = date(2026, 11, 28);
+
+    /// Profiles `names` of app `n`, whose secret is due in `days`.
+    fn add(config: &mut Config, n: u32, days: i64, names: &[&str]) -> LwaClientId {
+        let id: LwaClientId = format!("amzn1.application-oa2-client.{n:032x}").parse().unwrap();
+        let made = TODAY.checked_add((days - due::SECRET_DAYS).days()).unwrap();
+        config.apps.insert(id.clone(), App { secret_date: Some(made), ..App::new(StoreKind::File) });
+        for name in names {
+            let profile = Profile {
+                client_id: Some(id.clone()),
+                ..Profile::new(Auth::Lwa, Region::Eu, StoreKind::File)
+            };
+            config.profiles.insert(name.parse().unwrap(), profile);
+        }
+        id
+    }
+
+    #[test]
+    fn an_app_is_one_piece_of_work_and_the_most_urgent_is_first() {
+        let mut config = Config::fresh();
+        add(&mut config, 1, 31, &["a", "b"]);
+        add(&mut config, 2, -3, &["c"]);
+        add(&mut config, 3, 30, &["d"]);
+        let found = select(&config, &Pending::default(), TODAY, 30);
+        let told: Vec<_> =
+            found.apps.iter().map(|w| (w.names.len(), w.due.as_ref().unwrap().days, w.is_due)).collect();
+        assert_eq!(told, [(1, -3, true), (1, 30, true), (2, 31, false)]);
+        assert!(found.by_hand.is_empty() && found.apps.iter().all(|work| !work.rotates()));
+    }
+
+    #[test]
+    fn a_subscribed_app_or_one_with_a_request_rotates() {
+        let mut config = Config::fresh();
+        let id = add(&mut config, 1, 100, &["a"]);
+        let text = format!(
+            "[[rotate_client_secret]]\nclient_id = \"{id}\"\nqueue_arn = \"arn:aws:sqs:eu-west-1:123456789012:q\"\n\
+             at = \"2026-11-27T00:00:00Z\"\nstate = \"maybe\"\n"
+        );
+        let pending: Pending = toml::from_str(&text).unwrap();
+        assert!(select(&config, &pending, TODAY, 30).apps[0].rotates());
+        let rotation = "queue_arn = \"arn:aws:sqs:eu-west-1:123456789012:q\"";
+        let rotates = |config: &mut Config, text: &str| {
+            config.apps.get_mut(&id).unwrap().rotation = Some(toml::from_str(text).unwrap());
+            select(config, &Pending::default(), TODAY, 30).apps[0].rotates()
+        };
+        assert!(!rotates(&mut config, rotation), "the click is still to come");
+        assert!(rotates(&mut config, &format!("{rotation}\nenrolled_on = \"2026-11-01\"")));
+    }
+
+    #[test]
+    fn what_a_person_does_is_named_once() {
+        let mut config = Config::fresh();
+        let id = add(&mut config, 1, 100, &["a", "b"]);
+        config.apps.get_mut(&id).unwrap().previous_until = Some(date(2026, 12, 1));
+        let by_hand = |config: &Config| select(config, &Pending::default(), TODAY, 30).by_hand;
+        assert!(by_hand(&config).is_empty(), "no program has the previous secret any more");
+        let consumer = Consumer { name: "CSM".into(), place: String::new(), open: true };
+        for profile in config.profiles.values_mut() {
+            profile.consumers.push(consumer.clone());
+            profile.public_app = true;
+            profile.token_set_at = Some("2025-12-02T00:00:00Z".parse().unwrap());
+        }
+        let told: Vec<_> = by_hand(&config).iter().map(|o| (o.due.what, o.due.days, o.names.len())).collect();
+        assert_eq!(
+            told,
+            [(What::PreviousLwaSecret, 3, 2), (What::Authorization, 4, 1), (What::Authorization, 4, 1)]
+        );
+    }
+}

@@ -1,0 +1,177 @@
+//! What a run of `rotate --due` says: a line for each thing that happened or is due, as text or as JSON.
+
+use super::select::{AppWork, ByHand};
+use crate::profiles::due::Due;
+use crate::report;
+use crate::term::{Lines, Term};
+use crate::values::{LwaClientId, ProfileName};
+use serde_json::json;
+
+/// What happened to an app, or to something else that is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// Nothing had to be done.
+    Nothing,
+    /// It is due, and a person has to do it.
+    Due,
+}
+
+impl Outcome {
+    /// The word of the JSON.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Due => "due",
+        }
+    }
+}
+
+/// One line of a run.
+#[derive(Debug, Clone)]
+pub(super) struct Told {
+    /// The app, where it is about an app's client secret.
+    app: Option<LwaClientId>,
+    names: Vec<ProfileName>,
+    /// "auto" or "manual"; `None` for what is no client secret.
+    mode: Option<&'static str>,
+    what: &'static str,
+    pub(super) due: Option<Due>,
+    pub(super) outcome: Outcome,
+    pub(super) exit: u8,
+    /// The sentence on a screen, after the profiles' names; none where nothing happened.
+    sentence: Option<String>,
+    /// What went wrong.
+    error: Option<Lines>,
+}
+
+impl Told {
+    /// Nothing happened to this app.
+    pub(super) fn nothing(work: &AppWork) -> Self {
+        Self {
+            app: Some(work.client_id.clone()),
+            names: work.names.clone(),
+            mode: Some(if work.rotates() { "auto" } else { "manual" }),
+            what: "lwa-secret",
+            due: work.due.clone(),
+            outcome: Outcome::Nothing,
+            exit: 0,
+            sentence: None,
+            error: None,
+        }
+    }
+
+    /// The app's client secret is due, and no queue takes a new one.
+    pub(super) fn not_enrolled(work: &AppWork) -> Self {
+        let option = work.names.first().map(ProfileName::flag).unwrap_or_default();
+        let when = work.due.as_ref().map(Due::when).unwrap_or_default();
+        let sentence = format!("client secret due {when}: spapi-setup rotate lwa-secret{option}");
+        Self {
+            outcome: Outcome::Due,
+            exit: report::ATTENTION,
+            sentence: Some(sentence),
+            ..Self::nothing(work)
+        }
+    }
+
+    /// A person has to do it.
+    pub(super) fn by_hand(other: &ByHand) -> Self {
+        let option = other.names.first().map(ProfileName::flag).unwrap_or_default();
+        let (what, when) = (other.due.what, other.due.when());
+        let sentence = match what {
+            crate::profiles::due::What::PreviousLwaSecret => {
+                format!("{} {when}, and a program still has it: spapi-setup status", what.words())
+            }
+            _ => format!("{} due {when}: spapi-setup {}{option}", what.words(), what.command()),
+        };
+        Self {
+            app: None,
+            names: other.names.clone(),
+            mode: None,
+            what: what.as_str(),
+            due: Some(other.due.clone()),
+            outcome: Outcome::Due,
+            exit: report::ATTENTION,
+            sentence: Some(sentence),
+            error: None,
+        }
+    }
+
+    /// Prints it: a line of JSON, or a sentence with what went wrong below it. Nothing where nothing happened, unless
+    /// `all` is wanted.
+    pub(super) fn print(&self, term: &Term, json: bool, all: bool) {
+        if self.outcome == Outcome::Nothing && !all {
+            return;
+        }
+        if json {
+            term.data(&self.json().to_string());
+            return;
+        }
+        let names = self.names.iter().map(ProfileName::as_str).collect::<Vec<_>>().join(", ");
+        let nothing = || match &self.due {
+            Some(due) => format!("nothing to do; client secret due {}", due.when()),
+            None => "nothing to do; when the client secret is due is not known".to_owned(),
+        };
+        term.data(&format!("{names}: {}", self.sentence.clone().unwrap_or_else(nothing)));
+        if let Some(error) = &self.error {
+            term.error_report(error);
+        }
+    }
+
+    fn json(&self) -> serde_json::Value {
+        let error = self.error.as_ref().map(|Lines { heading, cause, fix, note }| {
+            json!({ "heading": heading, "cause": cause, "fix": fix, "note": note })
+        });
+        json!({
+            "app": self.app.as_ref().map(LwaClientId::as_str),
+            "profiles": self.names.iter().map(ProfileName::as_str).collect::<Vec<_>>(),
+            "mode": self.mode,
+            "what": self.what,
+            "on": self.due.as_ref().map(|due| due.on.to_string()),
+            "days": self.due.as_ref().map(|due| due.days),
+            "estimated": self.due.as_ref().map(|due| due.estimated),
+            "outcome": self.outcome.as_str(),
+            "exit": self.exit,
+            "error": error,
+        })
+    }
+}
+
+/// Of several exit codes the gravest: what keeps every rotation from working before what concerns one app, and a
+/// failure before what is due.
+pub(super) fn gravest(codes: impl IntoIterator<Item = u8>) -> u8 {
+    const ORDER: [u8; 8] = [
+        report::STORE,
+        report::REFUSED,
+        report::AWS,
+        report::FAILED,
+        report::USAGE,
+        report::LOCKED,
+        report::HALFWAY,
+        report::ATTENTION,
+    ];
+    let gravity = |code: &u8| match code {
+        0 => usize::MAX,
+        code => ORDER.iter().position(|known| known == code).unwrap_or(0),
+    };
+    codes.into_iter().min_by_key(gravity).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_graver_than_what_is_due_and_the_store_is_the_gravest() {
+        for (codes, wanted) in [
+            (vec![], 0),
+            (vec![0, 0], 0),
+            (vec![0, 8], 8),
+            (vec![8, 7, 8], 7),
+            (vec![7, 3, 8], 3),
+            (vec![4, 5], 5),
+        ] {
+            assert_eq!(gravest(codes.clone()), wanted, "{codes:?}");
+        }
+        assert_eq!(gravest([8, 130]), 130, "an unknown one is not hidden");
+    }
+}
