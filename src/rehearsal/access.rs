@@ -27,6 +27,16 @@ pub(super) enum Kind {
     Session(String),
 }
 
+/// [`authenticate`], and the region that the request is signed for.
+pub(super) fn authenticate_in(
+    state: &mut State,
+    service: &str,
+    incoming: &Incoming,
+) -> Result<(Caller, String), AwsError> {
+    let region = sigv4::signed(incoming)?.region.to_owned();
+    Ok((authenticate(state, service, incoming)?, region))
+}
+
 /// Checks signature, key and session token.
 pub(super) fn authenticate(
     state: &mut State,
@@ -116,17 +126,24 @@ pub(super) fn authorize(
 }
 
 fn may(state: &State, caller: &Caller, action: &str, resource: &str) -> Result<(), AwsError> {
-    let denied = || AwsError::denied(&caller.arn, action, resource);
+    match decide(state, caller, action, resource) {
+        Decision::Allowed => Ok(()),
+        _ => Err(AwsError::denied(&caller.arn, action, resource)),
+    }
+}
+
+/// What the caller's own policies say, and the tests' `deny`.
+pub(super) fn decide(state: &State, caller: &Caller, action: &str, resource: &str) -> Decision {
     let documents: Vec<Value> = match &caller.kind {
         Kind::Admin(id) => {
             let short = action.split(':').next_back().unwrap_or_default();
             if state.knobs.deny.iter().any(|d| d == action || d == short) {
-                return Err(denied());
+                return Decision::ImplicitDeny;
             }
             let signed_in = state.signed_in(id).map(|session| &session.key);
             match state.admins.get(id).or(signed_in).map(|a| &a.policy) {
                 Some(Some(policy)) => vec![policy.clone()],
-                _ => return Ok(()),
+                _ => return Decision::Allowed,
             }
         }
         Kind::User(name) => state
@@ -148,8 +165,8 @@ fn may(state: &State, caller: &Caller, action: &str, resource: &str) -> Result<(
         policy::decide(&limit, action, resource) == Decision::Allowed
     });
     match policy::decide(&documents, action, resource) {
-        Decision::Allowed if bounded => Ok(()),
-        _ => Err(denied()),
+        Decision::Allowed if !bounded => Decision::ImplicitDeny,
+        decision => decision,
     }
 }
 

@@ -1,6 +1,8 @@
 //! Troubles that can be asked for.
 
+use super::rotation::RotationKnobs;
 use super::signin_state::SigninKnobs;
+use super::sqs_state::SqsKnobs;
 use super::sso_state::SsoKnobs;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -59,13 +61,18 @@ pub struct Knobs {
     pub sso: SsoKnobs,
     /// Who signs in on AWS's page, and its troubles.
     pub signin: SigninKnobs,
+    /// Troubles of SQS.
+    pub sqs: SqsKnobs,
+    /// What Amazon does when it is asked for a new client secret.
+    pub rotation: RotationKnobs,
 }
 
 /// A fault that strikes some times.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fault {
-    /// An IAM or STS action, `lwa`, `spapi` (marketplaceParticipations), `rdt`, `sso` or an operation of IAM
-    /// Identity Center, `signin-page`, `signin` (the exchange of a code), `signin-refresh`, or `*`.
+    /// An action of IAM, STS or SQS, `sqs`, `lwa`, `spapi` (marketplaceParticipations), `rdt`, `rotate` (for a new client
+    /// secret), `destinations`, `test-notification`, `sso` or an operation of IAM Identity Center, `signin-page`, `signin`
+    /// (the exchange of a code), `signin-refresh`, or `*`.
     pub on: String,
     /// How often it strikes.
     pub times: u32,
@@ -85,7 +92,7 @@ pub enum FaultKind {
         /// Its content type.
         content_type: String,
     },
-    /// An AWS error, in IAM's XML, or the JSON of Identity Center or AWS Sign-In.
+    /// An AWS error, in IAM's XML, or the JSON of SQS, Identity Center or AWS Sign-In.
     Aws {
         /// As `ServiceFailure`.
         code: String,

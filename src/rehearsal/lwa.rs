@@ -30,6 +30,8 @@ pub struct AppSecret {
     pub valid_until: Option<Timestamp>,
     /// The SP-API refuses this many calls more with a token that this secret got.
     pub lag: u32,
+    /// Login with Amazon does not know it for this many requests more.
+    pub unknown: u32,
 }
 
 /// A seller's authorization of an app.
@@ -56,6 +58,8 @@ pub(super) struct AccessToken {
     pub secret: Secret,
     /// `None`: grantless.
     pub refresh: Option<Secret>,
+    /// What a grantless one is good for.
+    pub scope: String,
     pub expires: Timestamp,
     pub participations: u32,
 }
@@ -63,7 +67,7 @@ pub(super) struct AccessToken {
 impl App {
     pub(super) fn sample() -> Self {
         let sample = sample::sample();
-        let secret = AppSecret { secret: sample.client_secret, valid_until: None, lag: 0 };
+        let secret = AppSecret { secret: sample.client_secret, valid_until: None, lag: 0, unknown: 0 };
         let token = RefreshToken {
             token: sample.refresh_token,
             region: None,
@@ -91,7 +95,7 @@ impl State {
         let client_id =
             format!("amzn1.application-oa2-client.5a3b1e{}", &sample::hex(&sample::digest(&seed))[..26]);
         let secret = sample::client_secret(&seed);
-        let secrets = vec![AppSecret { secret: secret.clone(), valid_until: None, lag: 0 }];
+        let secrets = vec![AppSecret { secret: secret.clone(), valid_until: None, lag: 0, unknown: 0 }];
         let app = App { client_id: client_id.clone(), secrets, tokens: Vec::new(), ..App::sample() };
         self.apps.insert(client_id.clone(), app);
         (client_id, secret)
@@ -120,7 +124,7 @@ impl State {
             old.valid_until.get_or_insert(last);
         }
         let secret = sample::client_secret(&sample::random());
-        app.secrets.push(AppSecret { secret: secret.clone(), valid_until: None, lag });
+        app.secrets.push(AppSecret { secret: secret.clone(), valid_until: None, lag, unknown: 0 });
         Some(secret)
     }
 
@@ -207,12 +211,15 @@ fn grant(state: &mut State, params: &Params) -> Result<Value, Refusal> {
     let asked = need(if kind == "refresh_token" { "refresh_token" } else { "scope" })?;
     let (client_id, secret) = (need("client_id")?, Secret::new(need("client_secret")?));
     let unknown = || (401, "invalid_client", "Client authentication failed".to_owned());
-    let app = state.apps.get(client_id).ok_or_else(unknown)?;
+    let app = state.apps.get_mut(client_id).ok_or_else(unknown)?;
     let now = Timestamp::now();
     let good = |s: &AppSecret| s.secret == secret && s.valid_until.is_none_or(|end| now < end);
-    if !app.secrets.iter().any(good) {
+    let Some(known) = app.secrets.iter_mut().find(|s| good(s)) else { return Err(unknown()) };
+    if known.unknown > 0 {
+        known.unknown -= 1;
         return Err(unknown());
     }
+    let app = state.apps.get(client_id).ok_or_else(unknown)?;
     let refresh = if kind == "refresh_token" { Some(refresh(state, client_id, asked)?) } else { None };
     if refresh.is_none() {
         let known = ["sellingpartnerapi::notifications", "sellingpartnerapi::client_credential:rotation"];
@@ -234,7 +241,16 @@ fn grant(state: &mut State, params: &Params) -> Result<Value, Refusal> {
     }
     let expires = now + SignedDuration::from_hours(1);
     let client_id = client_id.to_owned();
-    state.access_tokens.push(AccessToken { token, client_id, secret, refresh, expires, participations: 0 });
+    let scope = if refresh.is_none() { asked.to_owned() } else { String::new() };
+    state.access_tokens.push(AccessToken {
+        token,
+        client_id,
+        secret,
+        refresh,
+        scope,
+        expires,
+        participations: 0,
+    });
     Ok(body)
 }
 

@@ -1,4 +1,4 @@
-//! A stand-in for IAM, STS, AWS Sign-In, IAM Identity Center, Login with Amazon and the Selling Partner API, on one
+//! A stand-in for IAM, STS, SQS, AWS Sign-In, IAM Identity Center, Login with Amazon and the Selling Partner API, on one
 //! loopback port.
 //!
 //! `init --rehearse` plays against it, and so do the tests, which also turn its [`Knobs`]: a fresh
@@ -7,7 +7,7 @@
 //! checked as IAM checks them, and a client id, secret and refresh token must belong together.
 //!
 //! ```text
-//! POST /                                   IAM and STS (told apart by Version)
+//! POST /                                   IAM and STS (told apart by Version), SQS (by x-amz-target)
 //! GET  /v1/authorize, /v1/sessions/confirmation                  AWS Sign-In's pages; the button is POST
 //! POST /v1/token                           its exchange of a code for credentials
 //! POST /client/register, /device_authorization, /token          IAM Identity Center: clients and tokens
@@ -16,9 +16,13 @@
 //! POST /auth/o2/token                      Login with Amazon
 //! GET  /spapi/{na|eu|fe}/sellers/v1/marketplaceParticipations
 //! POST /spapi/{na|eu|fe}/tokens/2021-03-01/restrictedDataToken
+//! POST /spapi/{na|eu|fe}/applications/2023-11-30/clientSecret
+//! GET, POST, DELETE /spapi/{na|eu|fe}/notifications/v1/destinations
+//! POST /sandbox/{na|eu|fe}/notifications/v1/subscriptions/TYPE/testNotification
 //! ```
 
 mod access;
+mod applications;
 mod aws;
 mod iam_extras;
 mod iam_policies;
@@ -32,6 +36,7 @@ mod marketplaces;
 mod pkce;
 mod policy;
 mod query;
+mod rotation;
 mod sample;
 mod server;
 mod signin;
@@ -42,6 +47,11 @@ mod signin_token;
 mod sigv4;
 mod simulate;
 mod spapi;
+mod sqs;
+mod sqs_messages;
+mod sqs_policy;
+mod sqs_queues;
+mod sqs_state;
 mod sso;
 mod sso_oidc;
 mod sso_pages;
@@ -53,12 +63,15 @@ mod tags;
 #[cfg(test)]
 mod tests;
 mod trust;
+mod wire;
 mod xml;
 
 pub use iam_principals::{Principal, Role, User};
 pub use knobs::{Fault, FaultKind, Knobs};
 pub use lwa::{App, AppSecret, RefreshToken};
+pub use rotation::{Destination, RotationKnobs, expiry_message, new_secret_message};
 pub use signin_state::{Signin, SigninCredentials, SigninKnobs};
+pub use sqs_state::{Sqs, SqsKnobs, SqsMessage, SqsQueue};
 pub use sso_state::{PkceRefusal, Sso, SsoAccount, SsoKnobs, SsoRole};
 pub use state::{AdminKey, Call, Key, Policy, PolicyVersion, State};
 

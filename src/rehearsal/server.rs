@@ -5,7 +5,8 @@ use super::knobs::FaultKind;
 use super::query::{AwsError, Params};
 use super::sso::{self, Refusal};
 use super::state::State;
-use super::{lwa, signin, spapi, xml};
+use super::wire::{Line, Wire};
+use super::{applications, lwa, signin, spapi, sqs, xml};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{self, Bytes};
 use hyper::header::{HeaderName, HeaderValue};
@@ -15,13 +16,9 @@ use hyper::{HeaderMap, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use std::convert::Infallible;
 use std::io;
-use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
@@ -93,6 +90,10 @@ fn name(incoming: &Incoming, params: &Params) -> (&'static str, String, &'static
     let path = incoming.path.as_str();
     if path.starts_with("/auth/") {
         ("lwa", "token".to_owned(), "lwa")
+    } else if let Some((operation, label)) = applications::operation(incoming) {
+        ("spapi", operation.to_owned(), label)
+    } else if let Some(action) = sqs::operation(incoming) {
+        ("sqs", action.to_owned(), "sqs")
     } else if path.starts_with("/spapi/") {
         let action = path.rsplit('/').next().unwrap_or_default();
         ("spapi", action.to_owned(), if action == "restrictedDataToken" { "rdt" } else { "spapi" })
@@ -132,59 +133,67 @@ async fn answer(shared: Shared, line: Line, request: Request<body::Incoming>) ->
     if delay + late > Duration::ZERO {
         tokio::time::sleep(delay + late).await;
     }
-    let mut state = lock(&shared);
-    // What a fault swallows is recorded too: it was sent.
-    let mut record = |outcome: &str| {
-        let detail = format!("{} {outcome}", params.digest());
-        state.calls.push(super::Call {
-            service,
-            action: action.clone(),
-            key_id: super::sigv4::key_id(&incoming).map(str::to_owned),
-            at: jiff::Timestamp::now(),
-            detail: detail.trim_start().to_owned(),
-        });
+    let (mut response, outcome, wait, at) = {
+        let mut state = lock(&shared);
+        // What a fault swallows is recorded too: it was sent.
+        let digest = if service == "sqs" { sqs::digest(&incoming) } else { params.digest() };
+        let mut record = |outcome: &str| {
+            let detail = format!("{digest} {outcome}");
+            state.calls.push(super::Call {
+                service,
+                action: action.clone(),
+                key_id: super::sigv4::key_id(&incoming).map(str::to_owned),
+                at: jiff::Timestamp::now(),
+                detail: detail.trim_start().to_owned(),
+            });
+        };
+        match fault {
+            Some(FaultKind::Status { status, body, content_type }) => {
+                record(&status.to_string());
+                return plain(status, &content_type, &body);
+            }
+            Some(FaultKind::Aws { code, status, message }) => {
+                record(&code);
+                if service == "signin" {
+                    return signin::refused(&code, status, &message);
+                }
+                if service == "sqs" {
+                    return sqs::refused(&AwsError { code, status, message });
+                }
+                if service == "sso" {
+                    return sso::refused(&action, &Refusal { code, status, message });
+                }
+                return xml::response(service, &action, Err(AwsError { code, status, message }));
+            }
+            Some(FaultKind::CutBefore) => {
+                record("cut before");
+                line.cut();
+                return Response::default();
+            }
+            Some(FaultKind::Redirect { to }) => {
+                record("redirect");
+                let mut response = plain(307, "text/html", "<html>Moved</html>");
+                header(&mut response, "location", &to);
+                return response;
+            }
+            Some(FaultKind::Html) => {
+                record("html");
+                return plain(200, "text/html", "<!DOCTYPE html><html><title>Sign in</title>Proxy</html>");
+            }
+            Some(FaultKind::Cut | FaultKind::Slow { .. }) | None => {}
+        }
+        record("");
+        let at = state.calls.len() - 1;
+        let asked = Asked { service, label, action: &action, params: &params };
+        let (response, outcome, wait) = carried_out(&mut state, &incoming, &asked);
+        (response, outcome, wait, at)
     };
-    match fault {
-        Some(FaultKind::Status { status, body, content_type }) => {
-            record(&status.to_string());
-            return plain(status, &content_type, &body);
-        }
-        Some(FaultKind::Aws { code, status, message }) => {
-            record(&code);
-            if service == "signin" {
-                return signin::refused(&code, status, &message);
-            }
-            if service == "sso" {
-                return sso::refused(&action, &Refusal { code, status, message });
-            }
-            return xml::response(service, &action, Err(AwsError { code, status, message }));
-        }
-        Some(FaultKind::CutBefore) => {
-            record("cut before");
-            line.cut();
-            return Response::default();
-        }
-        Some(FaultKind::Redirect { to }) => {
-            record("redirect");
-            let mut response = plain(307, "text/html", "<html>Moved</html>");
-            header(&mut response, "location", &to);
-            return response;
-        }
-        Some(FaultKind::Html) => {
-            record("html");
-            return plain(200, "text/html", "<!DOCTYPE html><html><title>Sign in</title>Proxy</html>");
-        }
-        Some(FaultKind::Cut | FaultKind::Slow { .. }) | None => {}
+    if let Some(longest) = wait
+        && let Some(found) = message(&shared, &incoming, longest).await
+    {
+        response = found;
     }
-    record("");
-    let at = state.calls.len() - 1;
-    let (mut response, outcome) = match service {
-        "lwa" => lwa::answer(&mut state, &incoming),
-        "spapi" => spapi::answer(&mut state, &incoming),
-        "signin" => signin::answer(&mut state, &action, &incoming),
-        "sso" => sso::answer(&mut state, &action, &incoming),
-        _ => aws::answer(&mut state, service, &action, &incoming, &params),
-    };
+    let mut state = lock(&shared);
     if state.knobs.clock_skew != 0 {
         let there = state.now();
         let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&there);
@@ -199,6 +208,44 @@ async fn answer(shared: Shared, line: Line, request: Request<body::Incoming>) ->
         line.cut();
     }
     response
+}
+
+/// What a request asks for.
+struct Asked<'a> {
+    service: &'static str,
+    label: &'static str,
+    action: &'a str,
+    params: &'a Params,
+}
+
+/// The answer, in a word how it ended, and how long the caller waits for a message that is not there yet.
+fn carried_out(state: &mut State, incoming: &Incoming, asked: &Asked) -> (Reply, String, Option<Duration>) {
+    let Asked { service, label, action, params } = asked;
+    let (reply, outcome) = match *service {
+        "lwa" => lwa::answer(state, incoming),
+        "spapi" if matches!(*label, "spapi" | "rdt") => spapi::answer(state, incoming),
+        "spapi" => applications::answer(state, action, incoming),
+        "signin" => signin::answer(state, action, incoming),
+        "sso" => sso::answer(state, action, incoming),
+        "sqs" => {
+            let sqs::Answered { reply, outcome, wait } = sqs::answer(state, action, incoming);
+            return (reply, outcome, wait);
+        }
+        _ => aws::answer(state, service, action, incoming, params),
+    };
+    (reply, outcome, None)
+}
+
+/// Waits for a message, as a long poll does.
+async fn message(shared: &Shared, incoming: &Incoming, longest: Duration) -> Option<Reply> {
+    let end = tokio::time::Instant::now() + longest;
+    while tokio::time::Instant::now() < end {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        if let Some(found) = sqs::look_again(&mut lock(shared), incoming) {
+            return Some(found);
+        }
+    }
+    None
 }
 
 fn lock(shared: &Shared) -> MutexGuard<'_, State> {
@@ -217,49 +264,5 @@ pub(super) fn plain(status: u16, content_type: &str, body: &str) -> Reply {
 pub(super) fn header(response: &mut Reply, name: &'static str, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         response.headers_mut().insert(HeaderName::from_static(name), value);
-    }
-}
-
-/// A connection's switch.
-#[derive(Clone, Default)]
-pub(super) struct Line(Arc<AtomicBool>);
-
-impl Line {
-    /// Nothing more is written: the client sees the connection closed without an answer.
-    fn cut(&self) {
-        self.0.store(true, Ordering::SeqCst);
-    }
-}
-
-/// A connection that can be cut.
-struct Wire {
-    stream: TcpStream,
-    line: Line,
-}
-
-impl AsyncRead for Wire {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buf)
-    }
-}
-
-impl AsyncWrite for Wire {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        if self.line.0.load(Ordering::SeqCst) {
-            return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
-        }
-        Pin::new(&mut self.stream).poll_write(cx, buf)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }

@@ -9,17 +9,27 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 /// What is refused: status, code, message, details.
-type Refusal = (u16, &'static str, String, &'static str);
+pub(super) type Refusal = (u16, &'static str, String, &'static str);
 
 pub(super) fn answer(state: &mut State, incoming: &Incoming) -> (Reply, String) {
-    let (outcome, status, body, rate) = match run(state, incoming) {
-        Ok((body, rate)) => ("200".to_owned(), 200, body, rate),
+    let result = run(state, incoming).map(|(body, rate)| (200, body, rate));
+    response(incoming, result)
+}
+
+/// An answer (status, body, rate) or a refusal on the wire; also says in a word how it ended.
+pub(super) fn response(
+    incoming: &Incoming,
+    result: Result<(u16, Value, &'static str), Refusal>,
+) -> (Reply, String) {
+    let (outcome, status, body, rate) = match result {
+        Ok((status, body, rate)) => (status.to_string(), status, body, rate),
         Err((status, code, message, details)) => {
             let body = json!({ "errors": [{ "code": code, "message": message, "details": details }] });
             (format!("{status} {code}"), status, body, "")
         }
     };
-    let mut response = plain(status, "application/json", &body.to_string());
+    let body = if status == 204 { String::new() } else { body.to_string() };
+    let mut response = plain(status, "application/json", &body);
     header(&mut response, "x-amzn-requestid", &sample::request_id());
     if !rate.is_empty() {
         header(&mut response, "x-amzn-ratelimit-limit", rate);
@@ -50,7 +60,7 @@ fn run(state: &mut State, incoming: &Incoming) -> Result<(Value, &'static str), 
 }
 
 /// `Name/Version (Language=…; …)`, at most 500 characters.
-fn agent(state: &mut State, incoming: &Incoming) -> Result<(), Refusal> {
+pub(super) fn agent(state: &mut State, incoming: &Incoming) -> Result<(), Refusal> {
     let agent = incoming.header("user-agent").unwrap_or_default();
     let fits = agent.len() <= 500
         && agent.split_once(" (").is_some_and(|(product, comment)| {
@@ -68,12 +78,36 @@ fn agent(state: &mut State, incoming: &Incoming) -> Result<(), Refusal> {
     ))
 }
 
-fn forbidden(details: &'static str) -> Refusal {
+pub(super) fn forbidden(details: &'static str) -> Refusal {
     (403, "Unauthorized", "Access to requested resource is denied.".to_owned(), details)
 }
 
 /// The position of the token in the state, once it is good for the region.
 fn access_token(state: &mut State, incoming: &Incoming, region: Region) -> Result<usize, Refusal> {
+    let at = any_token(state, incoming)?;
+    let token = &state.access_tokens[at];
+    // A grantless token speaks for no seller; a seller's token works only in its own region.
+    let app = state.apps.get(&token.client_id).ok_or_else(|| forbidden(""))?;
+    let refresh = token.refresh.as_ref().and_then(|r| app.tokens.iter().find(|t| t.token == *r));
+    let refresh = refresh.ok_or_else(|| forbidden(""))?;
+    if refresh.region.is_some_and(|own| own != region) {
+        return Err(forbidden(""));
+    }
+    Ok(at)
+}
+
+/// The client id of the app that a grantless token of this scope speaks for.
+pub(super) fn grantless(state: &mut State, incoming: &Incoming, scope: &str) -> Result<String, Refusal> {
+    let at = any_token(state, incoming)?;
+    let token = &state.access_tokens[at];
+    if token.refresh.is_some() || !token.scope.split(' ').any(|own| own == scope) {
+        return Err(forbidden(""));
+    }
+    Ok(token.client_id.clone())
+}
+
+/// The position of a token that is alive.
+fn any_token(state: &mut State, incoming: &Incoming) -> Result<usize, Refusal> {
     let Some(given) = incoming.header("x-amz-access-token").filter(|t| !t.is_empty()) else {
         state.unexpected.push("an SP-API call without x-amz-access-token".to_owned());
         return Err(forbidden("Access token is missing in the request header."));
@@ -91,12 +125,6 @@ fn access_token(state: &mut State, incoming: &Incoming, region: Region) -> Resul
     if let Some(secret) = secret.filter(|s| s.lag > 0) {
         secret.lag -= 1;
         return Err(forbidden("The LWA secret token you provided has expired."));
-    }
-    // A grantless token speaks for no seller; a seller's token works only in its own region.
-    let refresh = token.refresh.as_ref().and_then(|r| app.tokens.iter().find(|t| t.token == *r));
-    let refresh = refresh.ok_or_else(|| forbidden(""))?;
-    if refresh.region.is_some_and(|own| own != region) {
-        return Err(forbidden(""));
     }
     Ok(at)
 }

@@ -3,8 +3,10 @@
 use super::iam_principals::{Role, User};
 use super::knobs::Knobs;
 use super::lwa::{AccessToken, App};
+use super::rotation::Destination;
 use super::sample;
 use super::signin_state::Signin;
+use super::sqs_state::Sqs;
 use super::sso_state::Sso;
 use crate::values::Secret;
 use jiff::{SignedDuration, Timestamp};
@@ -35,6 +37,12 @@ pub struct State {
     pub sso: Sso,
     /// AWS Sign-In.
     pub signin: Signin,
+    /// SQS.
+    pub sqs: Sqs,
+    /// The queue that Amazon sends an app's messages to, by client id: the click in the developer console.
+    pub subscriptions: BTreeMap<String, String>,
+    /// Destinations of the Notifications API.
+    pub destinations: Vec<Destination>,
     /// What the stand-in does wrong on purpose.
     pub knobs: Knobs,
     /// Every request, in order.
@@ -43,14 +51,16 @@ pub struct State {
     pub unexpected: Vec<String>,
     pub(super) sessions: BTreeMap<String, RoleSession>,
     pub(super) access_tokens: Vec<AccessToken>,
+    /// When an app's secret was last asked for by API.
+    pub(super) rotated: BTreeMap<String, Timestamp>,
 }
 
 /// A request that arrived.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Call {
-    /// `iam`, `sts`, `signin`, `sso`, `lwa` or `spapi`.
+    /// `iam`, `sts`, `sqs`, `signin`, `sso`, `lwa` or `spapi`.
     pub service: &'static str,
-    /// `CreateUser`, …, `token`, `marketplaceParticipations`, `restrictedDataToken`.
+    /// `CreateUser`, …, `token`, `marketplaceParticipations`, `restrictedDataToken`, `rotateApplicationClientSecret`, ….
     pub action: String,
     /// The key id it was signed with.
     pub key_id: Option<String>,
@@ -165,11 +175,15 @@ impl State {
             apps: BTreeMap::new(),
             sso: Sso::new("123456789012"),
             signin: Signin::default(),
+            sqs: Sqs::default(),
+            subscriptions: BTreeMap::new(),
+            destinations: Vec::new(),
             knobs,
             calls: Vec::new(),
             unexpected: Vec::new(),
             sessions: BTreeMap::new(),
             access_tokens: Vec::new(),
+            rotated: BTreeMap::new(),
         };
         let temporary = state.knobs.temporary_admin;
         let arn = if temporary {

@@ -32,7 +32,7 @@ fn stage() -> (Stage, Value) {
     let tokens = ["Atzr|GOOD-EU", "Atzr|GOOD-NA", "Atzr|GOOD-EU-sued", "Atzr|GOOD-EU-b"];
     let app = App {
         client_id: ID.to_owned(),
-        secrets: vec![AppSecret { secret: Secret::new(secret()), valid_until: None, lag: 0 }],
+        secrets: vec![AppSecret { secret: Secret::new(secret()), valid_until: None, lag: 0, unknown: 0 }],
         tokens: tokens.iter().enumerate().map(|(n, text)| token(n, text)).collect(),
         scopes: Vec::new(),
     };

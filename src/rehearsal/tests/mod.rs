@@ -3,9 +3,11 @@
 mod enforcement;
 mod entities;
 mod lwa;
+mod rotation;
 mod signin;
 mod signin_token;
 mod spapi;
+mod sqs;
 mod sso;
 mod sso_center;
 mod troubles;

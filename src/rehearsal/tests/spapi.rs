@@ -36,13 +36,13 @@ fn forbidden(details: &str) -> (u16, Value) {
     (403, json!({ "errors": [error] }))
 }
 
-fn model(name: &str) -> Value {
+pub(super) fn model(name: &str) -> Value {
     let path = format!("{}/tests/models/{name}", env!("CARGO_MANIFEST_DIR"));
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
 }
 
 /// Holds a value against a definition: required fields, known fields, types, patterns of letters.
-fn agrees(model: &Value, name: &str, value: &Value) {
+pub(super) fn agrees(model: &Value, name: &str, value: &Value) {
     let definition = &model["definitions"][name];
     check(model, definition, value, name);
 }

@@ -48,7 +48,12 @@ pub(crate) fn odd_app(stage: &Stage, n: u32, equals: bool) -> Value {
     let token = format!("Atzr|{n}IwEB/x+y=='q\"r|s$HOME`t\\u#v w%20&!~zzzzzzzzzz").replace(' ', "_");
     let app = App {
         client_id: id.clone(),
-        secrets: vec![AppSecret { secret: Secret::new(secret.as_str()), valid_until: None, lag: 0 }],
+        secrets: vec![AppSecret {
+            secret: Secret::new(secret.as_str()),
+            valid_until: None,
+            lag: 0,
+            unknown: 0,
+        }],
         tokens: vec![RefreshToken {
             token: Secret::new(token.as_str()),
             region: None,
