@@ -130,7 +130,7 @@ impl State {
         if open {
             self.put(arn, message);
         } else {
-            self.sqs.lost.push(arn.to_owned());
+            self.sqs.lost.push((arn.to_owned(), message.body));
         }
         open
     }

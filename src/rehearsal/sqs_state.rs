@@ -14,8 +14,9 @@ pub struct Sqs {
     pub queues: BTreeMap<String, SqsQueue>,
     /// KMS keys (as `KmsMasterKeyId` names them) whose policies let Amazon and this account use them.
     pub open_keys: Vec<String>,
-    /// Queues that Amazon was to write to and could not: it says so to nobody.
-    pub lost: Vec<String>,
+    /// Queues that Amazon was to write to and could not, with the message: it says so to nobody. A test whose queues are
+    /// another program's passes them on.
+    pub lost: Vec<(String, Secret)>,
 }
 
 /// A queue.

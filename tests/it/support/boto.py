@@ -13,13 +13,13 @@ EVERYTHING = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action
 CONFIG = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=20, proxies={})
 
 
-def session(port, key):
-    """A function that gives the client of a service, signed with this key."""
+def session(port, key, region=None):
+    """A function that gives the client of a service, signed with this key for a region."""
     made = boto3.Session(
         aws_access_key_id=key["id"],
         aws_secret_access_key=key["secret"],
         aws_session_token=key.get("token"),
-        region_name="us-east-1",
+        region_name=region or "us-east-1",
     )
     return lambda service: made.client(service, endpoint_url=f"http://127.0.0.1:{port}", config=CONFIG)
 

@@ -1,4 +1,5 @@
-//! moto in enforcing mode: IAM and STS that check signatures, identity policies and trust policies.
+//! moto in enforcing mode: IAM, STS and SQS that check signatures, identity policies and trust policies. A queue's own
+//! policy and key are not enforced by moto.
 //!
 //! One launcher a test process (moto's imports cost a second), one server a test, forked from it in
 //! milliseconds: each test has an AWS account of its own and may use the default names.
@@ -82,7 +83,7 @@ impl Moto {
         Self { pid: number("pid"), port: number("port"), auditor: Key::of(&started["key"]) }
     }
 
-    /// `http://127.0.0.1:PORT`, for IAM and STS alike.
+    /// `http://127.0.0.1:PORT`, for IAM, STS and SQS alike.
     pub(crate) fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
@@ -100,6 +101,7 @@ impl Moto {
         vec![
             pair("AWS_ENDPOINT_URL_IAM", &self.url()),
             pair("AWS_ENDPOINT_URL_STS", &self.url()),
+            pair("AWS_ENDPOINT_URL_SQS", &self.url()),
             pair("AWS_ACCESS_KEY_ID", &key.id),
             pair("AWS_SECRET_ACCESS_KEY", &key.secret),
             pair("AWS_REGION", "us-east-1"),
@@ -123,6 +125,22 @@ impl Moto {
         let request = json!({ "op": "call", "port": self.port, "key": key.json(), "service": service,
             "method": method, "args": args });
         ask(&request)
+    }
+
+    /// One call about a queue, by its ARN, with `key`; as [`Moto::call`].
+    pub(crate) fn queue(
+        &self,
+        key: &Key,
+        arn: &str,
+        method: &str,
+        args: &Value,
+    ) -> Result<Value, (String, String)> {
+        let parts: Vec<&str> = arn.split(':').collect();
+        let &[.., region, account, name] = parts.as_slice() else { panic!("{arn} is no ARN") };
+        let mut args = args.clone();
+        args["QueueUrl"] = format!("{}/{account}/{name}", self.url()).into();
+        ask(&json!({ "op": "call", "port": self.port, "key": key.json(), "service": "sqs", "method": method,
+            "args": args, "region": region }))
     }
 
     /// The actions that were asked for since the start, the test's own included, in the order of their arrival.
@@ -191,6 +209,34 @@ mod tests {
             |key| moto.call(key, "sts", "assume_role", &json!({ "RoleArn": arn, "RoleSessionName": "it" }));
         assert!(assume(&one).unwrap()["Credentials"]["SessionToken"].is_string());
         assert_eq!(assume(&two).unwrap_err().0, "AccessDenied");
+    }
+
+    #[test]
+    fn queues_are_kept_by_identity_policies() {
+        let moto = Moto::start();
+        let arn = format!("arn:aws:sqs:us-east-1:{ACCOUNT}:mine");
+        let all = json!({ "QueueName": "mine", "Attributes": { "SqsManagedSseEnabled": "true" } });
+        moto.call(&moto.auditor, "sqs", "create_queue", &all).unwrap();
+        let statement =
+            json!({ "Effect": "Allow", "Action": ["sqs:SendMessage", "sqs:CreateQueue"], "Resource": arn });
+        let rotator =
+            moto.administrator("rotator", &json!({ "Version": "2012-10-17", "Statement": [statement] }));
+        let send = json!({ "MessageBody": "x" });
+        moto.queue(&rotator, &arn, "send_message", &send).unwrap();
+        let refused = moto.queue(&rotator, &arn, "receive_message", &json!({})).unwrap_err();
+        assert_eq!(refused.0, "AccessDenied");
+        assert!(refused.1.contains("not authorized to perform: sqs:ReceiveMessage"), "{}", refused.1);
+        assert_eq!(
+            moto.queue(&rotator, &format!("{arn}2"), "send_message", &send).unwrap_err().0,
+            "AccessDenied"
+        );
+        moto.call(&rotator, "sqs", "create_queue", &all).unwrap();
+        let other = json!({ "QueueName": "other" });
+        assert_eq!(moto.call(&rotator, "sqs", "create_queue", &other).unwrap_err().0, "AccessDenied");
+        let elsewhere = arn.replace("us-east-1", "eu-west-1");
+        let gone = moto.queue(&moto.auditor, &elsewhere, "get_queue_attributes", &json!({})).unwrap_err();
+        assert_eq!(gone.0, "AWS.SimpleQueueService.NonExistentQueue");
+        assert_eq!(moto.calls()[0], "CreateQueue");
     }
 
     #[test]

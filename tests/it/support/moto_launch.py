@@ -7,7 +7,7 @@ does, so that nothing outlives the test process, however that ends.
   {"op": "stop", "pid": N}                  -> {}
   {"op": "administrator", "port", "key", "policy", "name"} -> {"id", "secret"}  a user with exactly this policy
   {"op": "read", "port", "key"}             -> everything IAM holds
-  {"op": "call", "port", "key", "service", "method", "args"} -> what boto3 answers
+  {"op": "call", "port", "key", "service", "method", "args", "region"} -> what boto3 answers
   {"op": "calls", "pid": N}                 -> {"calls": [action, ...]} since the server's start
 An answer {"error": code, "message": text} tells of a refusal.
 """
@@ -33,10 +33,12 @@ import boto  # noqa: E402
 from botocore.exceptions import ClientError  # noqa: E402
 from moto.server import DomainDispatcherApplication, MotoRequestHandler, create_backend_app  # noqa: E402
 import moto.iam.urls  # noqa: E402,F401  imported before the fork: a server is ready at once
+import moto.sqs.urls  # noqa: E402,F401
 import moto.sts.urls  # noqa: E402,F401
 from moto.iam.access_control import IAMPolicyStatement  # noqa: E402
 from moto.iam.models import iam_backends  # noqa: E402
 from moto.iam.responses import IamResponse  # noqa: E402
+from moto.sqs.responses import SQSResponse  # noqa: E402
 from werkzeug.serving import make_server  # noqa: E402
 
 servers = {}
@@ -66,6 +68,16 @@ def resource(response):
 IamResponse._determine_resource = resource
 
 
+def queue(response):
+    """The ARN of the queue that a call is about; moto knows none of one that is still to be made."""
+    url = response._get_param("QueueUrl")
+    account, name = url.split("/")[-2:] if url else (response.current_account, response._get_param("QueueName"))
+    return f"arn:{response.partition}:sqs:{response.region}:{account}:{name}"
+
+
+SQSResponse._determine_resource = queue
+
+
 def match(pattern, text):
     """Only * is special in a policy's pattern; moto takes the rest for a regular expression."""
     return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), text)
@@ -83,12 +95,32 @@ class Recorder:
     def __call__(self, environ, start_response):
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = io.BytesIO(body)
-        action = urllib.parse.parse_qs(body.decode("latin-1")).get("Action")
+        target = environ.get("HTTP_X_AMZ_TARGET")
+        action = [target.split(".")[-1]] if target else urllib.parse.parse_qs(body.decode("latin-1")).get("Action")
         if not environ["PATH_INFO"].startswith("/moto-api"):
             line = action[0] if action else environ["REQUEST_METHOD"] + " " + environ["PATH_INFO"]
             os.write(self.log, (line + "\n").encode())
         time.sleep(self.delay)
-        return self.app(environ, start_response)
+        return in_json(self.app, environ, start_response) if target else self.app(environ, start_response)
+
+
+def in_json(app, environ, start_response):
+    """What moto refuses by policy or key it says in IAM's XML, to callers of SQS's JSON protocol too."""
+    said = []
+    body = b"".join(app(environ, lambda status, headers, *_: said.extend((status, headers))))
+    status, headers = said
+    found = re.search(rb"<Code>(.*?)</Code>\s*<Message>(.*?)</Message>", body, re.S)
+    if status.startswith("40") and found:
+        code, message = (part.decode() for part in found.groups())
+        body = json.dumps({"__type": f"com.amazon.coral.service#{code}", "message": message}).encode()
+        kept = [h for h in headers if h[0].lower() not in ("content-type", "content-length")]
+        headers = kept + [
+            ("content-type", "application/x-amz-json-1.0"),
+            ("content-length", str(len(body))),
+            ("x-amzn-query-error", f"{code};Sender"),
+        ]
+    start_response(status, headers)
+    return [body]
 
 
 def serve(report, log, delay):
@@ -143,7 +175,7 @@ def answer(request):
     op = request.pop("op")
     if op in ("start", "stop", "calls"):
         return {"start": start, "stop": stop, "calls": calls}[op](**request)
-    session = boto.session(request["port"], request["key"])
+    session = boto.session(request["port"], request["key"], request.get("region"))
     if op == "administrator":
         return boto.administrator(session, request["name"], request["policy"])
     if op == "read":
