@@ -2,7 +2,9 @@
 
 use super::settle::{self, OnWait, Rule, settle};
 use super::{Error, Session, SettleWait, observe};
-use crate::plan::{Desired, Entity, MANAGED_BY, Observed, Op, TAG_IDENTITY, TAG_MANAGED_BY, documents};
+use crate::plan::{
+    Desired, Entity, MANAGED_BY, Observed, Op, TAG_IDENTITY, TAG_MANAGED_BY, documents, queue,
+};
 use aws_sdk_iam::types::Tag;
 use serde_json::Value;
 
@@ -116,6 +118,12 @@ impl Session {
                 let call =
                     iam.put_user_policy().user_name(&at.user).policy_name(desired.inline_policy_name());
                 let call = call.policy_document(text(&documents::inline(&at.role_arn)));
+                call.send().await.map_err(|e| self.failed("iam:PutUserPolicy", e)).map(drop)
+            }
+            (Op::PutRotatorPolicy, _) => {
+                let name = desired.rotator_policy_name().unwrap_or_default();
+                let call = iam.put_user_policy().user_name(&at.user).policy_name(name);
+                let call = call.policy_document(text(&queue::policy::rotator(&desired.queues)));
                 call.send().await.map_err(|e| self.failed("iam:PutUserPolicy", e)).map(drop)
             }
             (Op::ActivateKey(key), _) => self.activate_key(&at.user, key).await,

@@ -124,6 +124,7 @@ mod tests {
             policy_name: "P".parse().unwrap(),
             role_name: "R".parse().unwrap(),
             boundary: None,
+            queues: Vec::new(),
             identity: "6d0b1c1e".into(),
             recorded: crate::plan::Recorded::default(),
             adopt: false,

@@ -1,8 +1,11 @@
 //! What should be in AWS: a function of the answers and the caller's identity.
 
 use super::step::Entity;
-use crate::values::{AccountId, Arn, PolicyName, RoleName, UserName};
+use crate::values::{AccountId, Arn, PolicyName, QueueArn, RoleName, UserName};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The name of the inline policy for the queues.
+const ROTATOR_POLICY: &str = "RotateSellingPartnerAPI";
 
 /// What a profile needs in IAM.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +24,8 @@ pub(crate) struct Desired {
     pub boundary: Option<Arn>,
     /// The uuid that ties the entities to this home's `config.toml`.
     pub identity: String,
+    /// The queues that new client secrets arrive on and that the user reads; none: it has no policy for them.
+    pub queues: Vec<QueueArn>,
     /// What `config.toml` knows of the entities.
     pub recorded: Recorded,
     /// The answer to "take it over?".
@@ -74,6 +79,12 @@ impl Desired {
     /// The user's one inline policy: `Assume<role name>`.
     pub(crate) fn inline_policy_name(&self) -> String {
         format!("Assume{}", self.role_name)
+    }
+
+    /// The user's inline policy for its queues, if it reads any. One policy holds them all: IAM allows a user 2,048
+    /// characters of inline policies, about 24 queues.
+    pub(crate) fn rotator_policy_name(&self) -> Option<&'static str> {
+        (!self.queues.is_empty()).then_some(ROTATOR_POLICY)
     }
 
     /// Whether a signed-in ARN is the user's, or a session of the role: what is to be set up, not who sets it up.

@@ -1,28 +1,32 @@
 //! From what should be and what is to the steps between.
 
 use super::ownership::{self, Marks};
-use super::ownership::{inline_policy, is_attached, role_arn, trust_user_arn, unknown_keys};
-use super::{AccessKey, Action, Conflict, Desired, Entity, Observed, Op, Plan, Step, documents, extras};
+use super::ownership::{inline_policy, is_attached, role_arn, rotator_policy, trust_user_arn, unknown_keys};
+use super::{
+    AccessKey, Action, Conflict, Desired, Entity, Observed, Op, Plan, Step, documents, extras, queue,
+};
 
 /// The most versions a managed policy can have (IAM quota).
 const POLICY_VERSIONS: usize = 5;
 /// The most access keys a user can have (IAM quota).
 pub(super) const ACCESS_KEYS: usize = 2;
 
-/// The plan: one step an entity, always the same six in the same order. Total: what stands in the
-/// way is a step with a conflict and without operations.
+/// The plan: one step an entity, always the same six in the same order, and a seventh where the user reads queues.
+/// Total: what stands in the way is a step with a conflict and without operations.
 pub(crate) fn plan(desired: &Desired, observed: &Observed) -> Plan {
+    let mut steps = vec![
+        user(desired, observed),
+        policy(desired, observed),
+        role(desired, observed),
+        attachment(desired, observed),
+        inline(desired, observed),
+        access_key(desired, observed),
+    ];
+    steps.extend(rotator(desired, observed));
     Plan {
         account: Some(desired.account.to_string()),
         partition: desired.partition.clone(),
-        steps: vec![
-            user(desired, observed),
-            policy(desired, observed),
-            role(desired, observed),
-            attachment(desired, observed),
-            inline(desired, observed),
-            access_key(desired, observed),
-        ],
+        steps,
         extras: extras::extras(desired, observed),
     }
 }
@@ -50,6 +54,8 @@ const WHY_POLICY: &str = "Says what the role may do: call the Selling Partner AP
 const WHY_ROLE: &str = "Holds the permission to call SP-API. Its trust policy names the one user.";
 const WHY_ATTACHMENT: &str = "Gives the role the permission that the policy describes.";
 const WHY_INLINE: &str = "Lets the user assume this one role, and nothing else.";
+const WHY_ROTATOR: &str = "Lets the user take new client secrets from their queue, and nothing else.";
+const FINE_ROTATOR: &str = "the rotator may read it";
 const WHY_KEY: &str = "Your software signs in as the user with it. AWS shows its secret once.";
 
 fn user(desired: &Desired, observed: &Observed) -> Step {
@@ -146,6 +152,22 @@ fn inline(desired: &Desired, observed: &Observed) -> Step {
             update(Entity::InlinePolicy, name.clone(), WHY_INLINE, changes)
         }
     }
+}
+
+fn rotator(desired: &Desired, observed: &Observed) -> Option<Step> {
+    let wanted = desired.rotator_policy_name()?;
+    let entity = Entity::RotatorPolicy;
+    let Some((name, found)) = rotator_policy(desired, observed) else {
+        return Some(create(entity, wanted.to_owned(), FINE_ROTATOR, WHY_ROTATOR, Op::PutRotatorPolicy));
+    };
+    let drift = documents::drift(&queue::policy::rotator(&desired.queues), found);
+    Some(match drift.is_empty() {
+        true => keep(entity, name.clone(), FINE_ROTATOR, WHY_ROTATOR),
+        false => {
+            let changes = Changes { ops: vec![Op::PutRotatorPolicy], words: drift };
+            update(entity, name.clone(), WHY_ROTATOR, changes)
+        }
+    })
 }
 
 fn access_key(desired: &Desired, observed: &Observed) -> Step {

@@ -1,6 +1,6 @@
 //! What is on the user and the role beyond the plan: reported, never stripped; it stops a teardown.
 
-use super::ownership::{inline_policy, policy_arn};
+use super::ownership::{inline_policy, policy_arn, rotator_policy};
 use super::{Desired, Entity, Extra, Observed};
 
 /// All of it, in the order: user, role.
@@ -12,9 +12,10 @@ pub(crate) fn extras(desired: &Desired, observed: &Observed) -> Vec<Extra> {
 
 pub(super) fn on_user(desired: &Desired, observed: &Observed) -> Vec<Extra> {
     let Some(user) = &observed.user else { return Vec::new() };
-    let planned = inline_policy(desired, observed).map(|(name, _)| name);
+    let planned = [inline_policy(desired, observed), rotator_policy(desired, observed)];
+    let is_planned = |name: &&String| planned.iter().flatten().any(|(one, _)| one == name);
     let mut what = Vec::new();
-    what.extend(user.inline.keys().filter(|n| Some(*n) != planned).map(|n| format!("inline policy {n}")));
+    what.extend(user.inline.keys().filter(|n| !is_planned(n)).map(|n| format!("inline policy {n}")));
     what.extend(user.attached.iter().map(|arn| format!("attached policy {arn}")));
     what.extend(user.groups.iter().map(|g| format!("member of group {g}")));
     if user.login_profile {

@@ -7,6 +7,7 @@
 //! - [`documents`]: the three policy documents, compared by meaning.
 //! - [`ownership`]: whose an entity is, and what adoption has to record.
 //! - [`diff`] and [`extras`]: the plan. [`teardown`]: the way back.
+//! - [`queue`]: the queue that new client secrets arrive on, with a plan of its own.
 //! - [`formats`]: the plan as a file for CloudFormation, Terraform and the shell.
 //! - [`render`] and [`words`]: both as lines of text, and the plan as JSON.
 
@@ -21,6 +22,7 @@ pub(crate) mod observed;
 pub(crate) mod ownership;
 #[cfg(test)]
 mod properties;
+pub(crate) mod queue;
 pub(crate) mod render;
 #[cfg(test)]
 mod screens;

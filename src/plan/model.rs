@@ -13,6 +13,7 @@ pub(super) fn desired() -> Desired {
         policy_name: "SellingPartnerAPIPolicy".parse().unwrap(),
         role_name: "SellingPartnerAPIRole".parse().unwrap(),
         boundary: None,
+        queues: Vec::new(),
         identity: "me".to_owned(),
         recorded: Recorded {
             identities: ["me", "mine-too"].map(str::to_owned).into(),
@@ -125,6 +126,11 @@ fn apply(op: &Op, entity: Entity, desired: &mut Desired, observed: &mut Observed
         }
         Op::PutInlinePolicy => {
             observed.user.as_mut().unwrap().inline.insert(inline_name, inline);
+        }
+        Op::PutRotatorPolicy => {
+            let name = desired.rotator_policy_name().unwrap().to_owned();
+            let document = queue::policy::rotator(&desired.queues);
+            observed.user.as_mut().unwrap().inline.insert(name, document);
         }
         Op::ActivateKey(id) => {
             let keys = &mut observed.user.as_mut().unwrap().keys;

@@ -99,6 +99,15 @@ pub(crate) fn inline_policy<'a>(
     inline.get_key_value(&name).or_else(|| inline.iter().find(|(n, _)| n.eq_ignore_ascii_case(&name)))
 }
 
+/// The user's inline policy for its queues, if one is wanted and there.
+pub(crate) fn rotator_policy<'a>(
+    desired: &Desired,
+    observed: &'a Observed,
+) -> Option<(&'a String, &'a serde_json::Value)> {
+    let name = desired.rotator_policy_name()?;
+    observed.user.as_ref()?.inline.iter().find(|(found, _)| found.eq_ignore_ascii_case(name))
+}
+
 /// Whether the role carries the policy.
 pub(crate) fn is_attached(desired: &Desired, observed: &Observed) -> bool {
     let arn = policy_arn(desired, observed);

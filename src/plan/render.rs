@@ -4,7 +4,7 @@ use super::diff::short_key;
 use super::ownership::{policy_arn, role_arn, trust_user_arn};
 pub(crate) use super::words::WIDTH;
 use super::words::{Row, columns, wrap};
-use super::{Action, Conflict, Desired, Entity, Observed, Plan, Removal, Step, documents};
+use super::{Action, Conflict, Desired, Entity, Observed, Plan, Removal, Step, documents, queue};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -99,6 +99,8 @@ fn more(about: Entity, desired: &Desired, observed: &Observed) -> (String, Optio
         Entity::PolicyAttachment => ("The wizard attaches nothing else to it.".to_owned(), None),
         Entity::InlinePolicy => (String::new(), Some(documents::inline(&role_arn(desired, observed)))),
         Entity::AccessKey => ("The secret goes to the store before anything else happens.".to_owned(), None),
+        Entity::RotatorPolicy => (String::new(), Some(queue::policy::rotator(&desired.queues))),
+        Entity::Queue | Entity::QueuePolicy => (String::new(), None),
     }
 }
 
@@ -232,6 +234,9 @@ pub(crate) fn entity(entity: Entity) -> &'static str {
         Entity::PolicyAttachment => "policy on role",
         Entity::InlinePolicy => "policy on user",
         Entity::AccessKey => "access key",
+        Entity::RotatorPolicy => "policy on user",
+        Entity::Queue => "queue",
+        Entity::QueuePolicy => "policy on queue",
     }
 }
 

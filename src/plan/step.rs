@@ -18,6 +18,12 @@ pub(crate) enum Entity {
     InlinePolicy,
     /// The user's access key.
     AccessKey,
+    /// The user's inline policy for the queues that new client secrets arrive on.
+    RotatorPolicy,
+    /// Such a queue.
+    Queue,
+    /// The queue's policy.
+    QueuePolicy,
 }
 
 /// What happens to it; the JSON word of `plan --json`.
@@ -57,6 +63,8 @@ pub(crate) enum Op {
     AttachPolicy,
     /// `PutUserPolicy`.
     PutInlinePolicy,
+    /// `PutUserPolicy` of the queues that the user reads.
+    PutRotatorPolicy,
     /// `UpdateAccessKey` to active.
     ActivateKey(String),
     /// `CreateAccessKey`: the one operation that must not repeat.

@@ -219,6 +219,12 @@ fn remove_from_user(
             }
         }
     }
+    if let Some((name, _)) = ownership::rotator_policy(desired, observed)
+        && works_for_us
+    {
+        let op = RemovalOp::DeleteInlinePolicy { user: user.name.clone(), name: name.clone() };
+        removal.step(Entity::RotatorPolicy, name, op);
+    }
     match others.as_slice() {
         [] => None,
         [one] => Some(format!("its access key {one} was not made here")),

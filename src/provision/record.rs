@@ -3,7 +3,7 @@
 use crate::plan::step::Entity;
 use crate::plan::{AccessKey, Desired, Recorded};
 use crate::store::{Config, Identity};
-use crate::values::{AccountId, StoreKind};
+use crate::values::{AccountId, QueueArn, StoreKind};
 use std::collections::BTreeSet;
 
 const ENTITIES: [Entity; 6] = [
@@ -24,6 +24,9 @@ pub(crate) fn entity_word(entity: Entity) -> &'static str {
         Entity::PolicyAttachment => "policy-attachment",
         Entity::InlinePolicy => "inline-policy",
         Entity::AccessKey => "access-key",
+        Entity::RotatorPolicy => "rotator-policy",
+        Entity::Queue => "queue",
+        Entity::QueuePolicy => "queue-policy",
     }
 }
 
@@ -63,6 +66,12 @@ fn is_planned(config: &Config, uuid: &str, identity: &Identity) -> bool {
     let ids = [&identity.user_id, &identity.policy_id, &identity.role_id, &identity.access_key_id];
     let used = || config.profiles.values().any(|profile| profile.identity.as_deref() == Some(uuid));
     ids.iter().all(|id| id.is_none()) && !used()
+}
+
+/// The queues that the identity's user reads: those of every app that rotates by its key.
+pub(crate) fn queues(config: &Config, identity: &str) -> Vec<QueueArn> {
+    let rotations = config.apps.values().filter_map(|app| app.rotation.as_ref());
+    rotations.filter(|r| r.identity.as_deref() == Some(identity)).map(|r| r.queue_arn.clone()).collect()
 }
 
 /// Records the uuid that the entities' tags carry, and their names. `kind` is where the key's secret will be.

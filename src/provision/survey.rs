@@ -142,6 +142,7 @@ pub(crate) fn desired(
             .map(|b| b.value.clone())
             .or_else(|| stored.and_then(|i| i.boundary.clone())),
         identity: known.map_or_else(|| uuid::Uuid::new_v4().to_string(), |(uuid, _)| uuid.clone()),
+        queues: known.map(|(uuid, _)| record::queues(config, uuid)).unwrap_or_default(),
         recorded,
         adopt: Given::is_yes(&given.adopt),
     })

@@ -1,6 +1,6 @@
 //! Runs a plan: steps that do not depend on each other go together.
 //!
-//! {user, policy} → {role, inline policy, access key} → attachment. Every reply is recorded before the next wave.
+//! {user, policy} → {role, inline policy, access key} → {attachment, policy for the queues}. Every reply is recorded before the next wave.
 
 use super::{Survey, access_key};
 use crate::aws::{Done, SettleWait};
@@ -36,7 +36,7 @@ pub(crate) struct Apply<'a> {
 const WAVES: [&[Entity]; 3] = [
     &[Entity::User, Entity::Policy],
     &[Entity::Role, Entity::InlinePolicy, Entity::AccessKey],
-    &[Entity::PolicyAttachment],
+    &[Entity::PolicyAttachment, Entity::RotatorPolicy],
 ];
 
 /// The words of a step that is done, and how long it waited for what.
@@ -173,6 +173,7 @@ fn point(op: &Op, entity: Entity) -> &'static str {
         (Op::CreatePolicy, _) => "init.policy.created",
         (Op::CreateRole, _) => "init.role.created",
         (Op::PutInlinePolicy, _) => "init.inline-policy.put",
+        (Op::PutRotatorPolicy, _) => "rotation.policy.put",
         (Op::AttachPolicy, _) => "init.policy.attached",
         (Op::CreateAccessKey, _) => "key.done",
         (Op::Tag, Entity::Policy) => "repair.policy.tagged",

@@ -1,0 +1,101 @@
+//! The queue's policy, and what the rotator may do with the queue.
+
+use super::AMAZON;
+use crate::plan::documents;
+use crate::values::QueueArn;
+use serde_json::{Value, json};
+
+/// What Amazon does with the queue (Amazon's guide "Application Management API", step 1).
+pub(crate) const AMAZON_ACTIONS: [&str; 2] = ["sqs:SendMessage", "sqs:GetQueueAttributes"];
+
+/// What the rotator does with the queue: it looks whether the queue is fit, sends itself a test message, takes the
+/// message, holds it while the secret is proved, and deletes it.
+pub(crate) const ROTATOR_ACTIONS: [&str; 5] = [
+    "sqs:GetQueueAttributes",
+    "sqs:SendMessage",
+    "sqs:ReceiveMessage",
+    "sqs:ChangeMessageVisibility",
+    "sqs:DeleteMessage",
+];
+
+/// The policy of a queue that this program makes: Amazon may write, and nobody may do anything without TLS.
+pub(crate) fn document(arn: &QueueArn) -> Value {
+    json!({ "Version": "2012-10-17", "Statement": [amazon(arn), only_tls(arn)] })
+}
+
+/// No condition: which account or ARN Amazon sends as its source is not documented.
+fn amazon(arn: &QueueArn) -> Value {
+    json!({
+        "Sid": "AmazonSendsNewSecrets",
+        "Effect": "Allow",
+        "Principal": { "AWS": format!("arn:aws:iam::{AMAZON}:root") },
+        "Action": AMAZON_ACTIONS,
+        "Resource": arn.as_str()
+    })
+}
+
+fn only_tls(arn: &QueueArn) -> Value {
+    json!({
+        "Sid": "OnlyTls",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "sqs:*",
+        "Resource": arn.as_str(),
+        "Condition": { "Bool": { "aws:SecureTransport": "false" } }
+    })
+}
+
+/// An existing policy with the statement that lets Amazon write, its other statements as they are.
+pub(crate) fn with_amazon(existing: Option<&str>, arn: &QueueArn) -> Value {
+    with(existing, arn, vec![amazon(arn)])
+}
+
+/// An existing policy with both statements of [`document`], its other statements as they are.
+pub(crate) fn with_ours(existing: Option<&str>, arn: &QueueArn) -> Value {
+    with(existing, arn, vec![amazon(arn), only_tls(arn)])
+}
+
+/// Whether a policy has both statements of [`document`]. More may stand beside them: an administrator may shut out
+/// other readers.
+pub(crate) fn has_ours(existing: &str, arn: &QueueArn) -> bool {
+    let alone = |statement: &Value| json!({ "Version": "2012-10-17", "Statement": statement });
+    let found =
+        serde_json::from_str::<Value>(existing).map(|document| statements(&document)).unwrap_or_default();
+    let has = |ours: Value| found.iter().any(|one| documents::same(&alone(one), &alone(&ours)));
+    has(amazon(arn)) && has(only_tls(arn))
+}
+
+fn statements(document: &Value) -> Vec<Value> {
+    match document.get("Statement") {
+        Some(Value::Array(list)) => list.clone(),
+        Some(one) => vec![one.clone()],
+        None => Vec::new(),
+    }
+}
+
+fn with(existing: Option<&str>, arn: &QueueArn, ours: Vec<Value>) -> Value {
+    let Some(mut document) = existing.and_then(|text| serde_json::from_str::<Value>(text).ok()) else {
+        return self::document(arn);
+    };
+    let mut all = statements(&document);
+    all.retain(|one| ours.iter().all(|our| our.get("Sid") != one.get("Sid")));
+    all.extend(ours);
+    match document.as_object_mut() {
+        Some(map) => drop(map.insert("Statement".to_owned(), Value::Array(all))),
+        None => return self::document(arn),
+    }
+    document
+}
+
+/// The rotator's policy: five actions on these queues, nothing else.
+pub(crate) fn rotator(queues: &[QueueArn]) -> Value {
+    let arns: Vec<&str> = queues.iter().map(QueueArn::as_str).collect();
+    json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Action": ROTATOR_ACTIONS,
+            "Resource": arns
+        }]
+    })
+}
