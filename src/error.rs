@@ -1,6 +1,9 @@
 //! Everything that can end a command, by what the user can do about it. [`crate::report`] puts it into words.
 
 mod halfway;
+mod rotation;
+
+pub(crate) use rotation::Unrotated;
 
 use crate::export::clipboard::ClipboardError;
 use crate::plan::Plan;
@@ -35,6 +38,9 @@ pub(crate) enum Error {
     /// A file that can't be taken over.
     #[error(transparent)]
     Import(#[from] foreign::Error),
+    /// The client secret did not rotate by itself.
+    #[error(transparent)]
+    Unrotated(#[from] Unrotated),
     /// The clipboard did not take a value.
     #[error(transparent)]
     Clipboard(#[from] ClipboardError),

@@ -13,7 +13,6 @@ pub(crate) mod http;
 pub(crate) mod lwa;
 pub(crate) mod lwa_error;
 pub(crate) mod no_answer;
-#[allow(dead_code, reason = "rotate comes to use it")]
 pub(crate) mod notices;
 #[allow(dead_code, reason = "rotate comes to use it")]
 pub(crate) mod notifications;

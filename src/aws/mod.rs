@@ -49,12 +49,10 @@ pub(crate) use mfa::Mfa;
 pub(crate) use observe::document;
 pub(crate) use options::{Chosen, Options, SignIn};
 pub(crate) use permissions::{admin_policy, in_admin_policy};
-#[allow(unused_imports, reason = "rotate comes to use it")]
 pub(crate) use queue::Queue;
 #[allow(unused_imports, reason = "rotate comes to use it")]
 pub(crate) use queue_attributes::Attributes;
 pub(crate) use queue_error::QueueError;
-#[allow(unused_imports, reason = "rotate comes to use it")]
 pub(crate) use queue_messages::Message;
 pub(crate) use rights::Rights;
 pub(crate) use session::Session;

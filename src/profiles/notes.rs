@@ -25,13 +25,11 @@ pub(crate) fn change<R>(ledger: &Ledger, change: impl FnOnce(&mut Pending) -> R)
 }
 
 /// Returns the note of an app's rotation by Amazon's interface.
-#[allow(dead_code, reason = "rotate comes to use it")]
 pub(crate) fn rotation(home: &Home, client_id: &LwaClientId) -> Result<Option<PendingRotation>, Error> {
     Ok(read(home)?.rotate_client_secret.into_iter().find(|note| note.client_id == *client_id))
 }
 
 /// Writes the note of an app's rotation, in place of the one there is.
-#[allow(dead_code, reason = "rotate comes to use it")]
 pub(crate) fn write_rotation(ledger: &Ledger, note: &PendingRotation) -> Result<(), Error> {
     change(ledger, |notes| {
         let all = &mut notes.rotate_client_secret;

@@ -9,6 +9,7 @@ mod import;
 mod network;
 mod own;
 mod queue;
+mod rotation;
 mod sign_in;
 mod sso;
 mod store;

@@ -38,9 +38,7 @@ mod stores;
 mod system;
 mod transfer;
 
-#[allow(unused_imports, reason = "rotate comes to use it")]
-pub(crate) use app::Rotation;
-pub(crate) use app::{App, Replaced};
+pub(crate) use app::{App, Replaced, Rotation};
 pub(crate) use atomic::{check_private, write_new_private, write_private};
 pub(crate) use cache::{CacheKind, Cached, Slot};
 pub(crate) use config::Config;
@@ -54,11 +52,9 @@ pub use lock::Lock;
 pub(crate) use opener::{MOST, Trust, check_replaceable, read_bytes, read_text};
 pub(crate) use outlook::{keyring_name, keyring_outlook};
 pub(crate) use owner::Others;
-#[allow(unused_imports, reason = "rotate comes to use it")]
-pub(crate) use pending::ReceivedSecret;
 pub(crate) use pending::{
     Pending, PendingDelete, PendingKey, PendingMove, PendingRotation, PendingSwap, PendingTeardown,
-    PendingToken, RotationState,
+    PendingToken, ReceivedSecret, RotationState,
 };
 pub(crate) use profile::{Consumer, ExportRecord, Identity, Profile, Sso};
 pub(crate) use stores::Stores;

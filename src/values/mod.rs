@@ -6,7 +6,6 @@ pub(crate) mod aws_file;
 pub(crate) mod aws_region;
 pub(crate) mod choice;
 pub(crate) mod clean;
-#[allow(dead_code, reason = "rotate comes to use it")]
 pub(crate) mod command_words;
 pub(crate) mod decode;
 pub(crate) mod duration;

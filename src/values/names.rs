@@ -65,6 +65,11 @@ impl ProfileName {
         if self.as_str() == Self::DEFAULT { String::new() } else { Self::flag_of(self.as_str()) }
     }
 
+    /// Returns what [`ProfileName::flag`] does, for a name in an error.
+    pub fn flag_of_default(name: &str) -> String {
+        if name.is_empty() || name == Self::DEFAULT { String::new() } else { Self::flag_of(name) }
+    }
+
     /// Returns ` -p NAME` for any name, where an error speaks of a profile by its name.
     pub fn flag_of(name: &str) -> String {
         // Clap takes `-p -x` for two flags.

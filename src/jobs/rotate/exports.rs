@@ -12,17 +12,9 @@ use crate::{Error, report};
 /// said and left.
 pub(crate) async fn rewrite(world: &World, ask: &mut Ask, names: &[ProfileName]) -> Result<(), Error> {
     let config = Config::load(&world.home)?;
-    let mut records: Vec<ExportRecord> = Vec::new();
-    for (_, profile) in config.profiles.iter().filter(|(name, _)| names.contains(name)) {
-        for record in &profile.exports {
-            if !records.contains(record) {
-                records.push(record.clone());
-            }
-        }
-    }
-    for record in records {
+    for record in records(&config, names) {
         let path = record.path.display().to_string();
-        if std::fs::symlink_metadata(&record.path).is_err_and(|e| e.kind() == std::io::ErrorKind::NotFound) {
+        if is_gone(&record) {
             world.term.detail(&format!("{path} is gone: nothing to rewrite there."));
             continue;
         }
@@ -45,6 +37,37 @@ pub(crate) async fn rewrite(world: &World, ask: &mut Ask, names: &[ProfileName])
         }
     }
     Ok(())
+}
+
+/// Rewrites all of these files without a question, for a run that nobody watches. Returns each path with what became of
+/// it; a file that is gone is not made again.
+pub(crate) async fn rewrite_all(
+    world: &World,
+    names: &[ProfileName],
+) -> Result<Vec<(String, Result<(), Error>)>, Error> {
+    let config = Config::load(&world.home)?;
+    let mut all = Vec::new();
+    for record in records(&config, names).into_iter().filter(|record| !is_gone(record)) {
+        all.push((record.path.display().to_string(), one(world, &config, &record).await));
+    }
+    Ok(all)
+}
+
+/// The files of these profiles, each once.
+fn records(config: &Config, names: &[ProfileName]) -> Vec<ExportRecord> {
+    let mut records: Vec<ExportRecord> = Vec::new();
+    for (_, profile) in config.profiles.iter().filter(|(name, _)| names.contains(name)) {
+        for record in &profile.exports {
+            if !records.contains(record) {
+                records.push(record.clone());
+            }
+        }
+    }
+    records
+}
+
+fn is_gone(record: &ExportRecord) -> bool {
+    std::fs::symlink_metadata(&record.path).is_err_and(|e| e.kind() == std::io::ErrorKind::NotFound)
 }
 
 async fn one(world: &World, config: &Config, record: &ExportRecord) -> Result<(), Error> {

@@ -1,0 +1,92 @@
+//! What must hold before Amazon is asked: once it has made a secret, that secret is only in one message.
+
+use super::Event;
+use super::rotator::Rotator;
+use crate::Error;
+use crate::amazon::AccessToken;
+use crate::amazon::applications::ROTATION_SCOPE;
+use crate::error::Unrotated;
+use crate::plan::queue::{LEAST_RETENTION, judge};
+use crate::profiles::due::{day_of, days_between};
+use crate::profiles::swap;
+use std::time::Duration;
+
+/// How long this program's own message may be on its way.
+const ROUND_TRIP: Duration = Duration::from_secs(30);
+/// The key that AWS manages for SQS: its policy lets the own account in, and nobody can change it.
+const AWS_MANAGED_KEY: &str = "alias/aws/sqs";
+
+impl Rotator<'_> {
+    /// The store takes and gives a secret, and the queue is one that Amazon can write to and that keeps what it gets.
+    pub(super) async fn fit(&mut self) -> Result<(), Error> {
+        let _wait = self.world.term.wait("Looking at the store and the queue");
+        self.store()?.probe().await?;
+        let queue = self.queue.attributes().await?;
+        let mut faults = Vec::new();
+        if queue.fifo {
+            faults.push("it is a FIFO queue, and Amazon sends to standard queues only".to_owned());
+        }
+        if u64::from(queue.retention) < LEAST_RETENTION {
+            let days = f64::from(queue.retention) / 86_400.0;
+            faults.push(format!("it keeps a message for {days:.1} days only; it has to be 10 or more"));
+        }
+        match queue.kms_key.as_deref() {
+            Some(key) if key.ends_with(AWS_MANAGED_KEY) => faults.push(format!(
+                "it encrypts with {AWS_MANAGED_KEY}, which Amazon may not use and whose policy can't be changed"
+            )),
+            Some(key) if self.rotation.proved_on.is_none() => faults.push(format!(
+                "it encrypts with the KMS key {key}: whether Amazon may use it can't be read, and Amazon was never seen \
+                 to write to the queue"
+            )),
+            Some(_) | None => {}
+        }
+        let judgement = judge::judge(queue.policy.as_deref(), &self.rotation.queue_arn);
+        faults.extend(judgement.faults.iter().map(judge::Fault::words));
+        if faults.is_empty() {
+            return Ok(());
+        }
+        Err(self.unfit(faults))
+    }
+
+    /// Sends a message of our own and waits for it: the permissions and the encryption work both ways. All that waits in
+    /// the queue is taken in on the way. Returns whether a secret is among it that may be the next one.
+    pub(super) async fn round_trip(&mut self) -> Result<bool, Error> {
+        let _wait = self.world.term.wait("Sending a message of our own through the queue");
+        let mark = self.inbox.new_mark();
+        self.queue.send(mark.expose()).await?;
+        let until = tokio::time::Instant::now() + ROUND_TRIP;
+        while !self.inbox.mark_seen() {
+            let left = until.saturating_duration_since(tokio::time::Instant::now());
+            if left.is_zero() {
+                let why = format!("a message of our own did not come back within {} s", ROUND_TRIP.as_secs());
+                return Err(self.unfit(vec![why]));
+            }
+            self.look(left).await?;
+        }
+        self.tell(Event::QueueProved);
+        // The mark may have been quicker than a message that was there before.
+        self.drain().await
+    }
+
+    fn unfit(&self, faults: Vec<String>) -> Error {
+        Unrotated::Unfit { queue: self.rotation.queue_arn.clone(), faults, profile: self.profile() }.into()
+    }
+
+    /// Another request within seven days would end an old secret earlier than it was said, perhaps.
+    pub(super) fn not_too_soon(&self, again: bool) -> Result<(), Error> {
+        let last = self.app()?.replaced.last().map(|replaced| replaced.on).max(self.rotation.rotated_on);
+        let today = day_of(self.now());
+        match last {
+            Some(last) if !again && days_between(last, today) < swap::PREVIOUS_DAYS => {
+                Err(Unrotated::Lately { last, profile: self.profile() }.into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The token that the request is made with. That Login with Amazon gives one shows that the secret in use lives.
+    pub(super) async fn token(&self) -> Result<AccessToken, Error> {
+        let lwa = self.world.amazon()?.lwa;
+        Ok(lwa.grantless(&self.client_id, &self.current().await?, ROTATION_SCOPE).await?)
+    }
+}

@@ -1,0 +1,141 @@
+//! After the swap: files and the command of `--then`, and last the message and the note.
+
+use super::rotator::Rotator;
+use super::{End, Event};
+use crate::Error;
+use crate::error::Unrotated;
+use crate::jobs::rotate::exports;
+use crate::profiles::notes;
+use crate::store::PendingRotation;
+use crate::term::tool::Tool;
+use crate::values::{ProfileName, command_words::command_words};
+use std::ffi::OsStr;
+use std::time::Duration;
+
+/// How long the command of `--then` may take.
+const THEN: Duration = Duration::from_secs(10 * 60);
+/// How often the queue is looked at for copies of the message, after it was deleted.
+const SWEEPS: usize = 5;
+/// How long the lock is waited for after the command ran: another command of this program may have it.
+const LOCK: Duration = Duration::from_secs(60);
+
+impl Rotator<'_> {
+    /// What an earlier run left after its swap, or after somebody entered another secret by hand.
+    pub(super) async fn finish(&mut self, note: &PendingRotation) -> Result<End, Error> {
+        let ours = note.received.as_ref().map(|received| &received.to);
+        if ours.is_some() && ours == self.app()?.secret_fingerprint.as_ref() {
+            return self.swapped_in(note, Vec::new()).await;
+        }
+        // Another secret is in use: the message's is not wanted any more, unless it is a newer one.
+        if self.drain().await? {
+            return self.take(None).await;
+        }
+        notes::clear_rotation(self.ledger()?, &self.client_id)?;
+        Ok(End::Settled)
+    }
+
+    /// The new secret is in use. A program that could not be given it does not keep the message: the secret is stored
+    /// and proved, and the message would only come again.
+    pub(super) async fn swapped_in(
+        &mut self,
+        note: &PendingRotation,
+        receipts: Vec<String>,
+    ) -> Result<End, Error> {
+        let app = self.app()?;
+        let (old_until, expires) = (app.previous_until, app.secret_expires);
+        self.tell(Event::Swapped { expires, old_until });
+        let mut failed = self.rewrite().await?;
+        failed.extend(self.then().await?);
+        let noted = note.received.as_ref().map(|received| received.receipt.clone());
+        let noted = noted.filter(|receipt| !receipt.is_empty() && !receipts.contains(receipt));
+        for receipt in noted.into_iter().chain(receipts) {
+            self.delete(&receipt).await.map_err(|error| error.halfway(STORED))?;
+        }
+        self.tell(Event::MessageDeleted);
+        // The handle may have been an older one: then the message shows again, and is known by its secret.
+        for _ in 0..SWEEPS {
+            if !self.look(Duration::ZERO).await.map_err(|error| error.halfway(STORED))? {
+                break;
+            }
+        }
+        notes::clear_rotation(self.ledger()?, &self.client_id)?;
+        if failed.is_empty() {
+            Ok(End::Rotated { old_until, expires })
+        } else {
+            Err(Unrotated::NotPassedOn { to: failed, profile: self.profile() }.into())
+        }
+    }
+
+    /// Writes the files of `export --out` again. Returns those that still have the old secret.
+    async fn rewrite(&mut self) -> Result<Vec<String>, Error> {
+        let mut failed = Vec::new();
+        for (path, outcome) in exports::rewrite_all(self.world, &self.names).await? {
+            match outcome {
+                Ok(()) => self.tell(Event::Rewrote { path }),
+                Err(error) => {
+                    failed.push(path.clone());
+                    self.tell(Event::NotRewritten { path, error });
+                }
+            }
+        }
+        Ok(failed)
+    }
+
+    /// Runs the command that is recorded with the app, without the lock: it may call this program. It gets no secret.
+    async fn then(&mut self) -> Result<Option<String>, Error> {
+        let Some(command) = self.rotation.then.clone() else { return Ok(None) };
+        let words = match command_words(&command) {
+            Ok(words) => words,
+            Err(error) => return Ok(Some(self.then_failed("--then".into(), error.why))),
+        };
+        let name = words.first().cloned().unwrap_or_default();
+        let Some(program) = self.world.env.program(OsStr::new(&name)) else {
+            return Ok(Some(self.then_failed(name, "there is no such program".into())));
+        };
+        let mut tool = Tool::new(program, &self.world.env, THEN).args(words.into_iter().skip(1));
+        let profile = self.names.first().map(ProfileName::as_str).unwrap_or_default();
+        tool.env = tool
+            .env
+            .with("SPAPI_SETUP_PROFILE", profile)
+            .with("SPAPI_SETUP_APP", self.client_id.as_str())
+            .with("SPAPI_SETUP_EVENT", "lwa-secret");
+        self.ledger = None;
+        let ran = {
+            let _wait = self.world.term.wait(&format!("Running {name}"));
+            tool.run().await
+        };
+        self.lock_within(LOCK).await.map_err(|error| error.halfway(STORED))?;
+        let why = match ran {
+            Ok(ran) if ran.ok() => {
+                self.tell(Event::Ran { program: name });
+                return Ok(None);
+            }
+            Ok(ran) => ran.why(),
+            Err(error) => error.to_string(),
+        };
+        Ok(Some(self.then_failed(name, why)))
+    }
+
+    fn then_failed(&mut self, program: String, why: String) -> String {
+        self.tell(Event::RunFailed { program: program.clone(), why });
+        program
+    }
+
+    async fn lock_within(&mut self, limit: Duration) -> Result<(), Error> {
+        let until = tokio::time::Instant::now() + limit;
+        loop {
+            match self.lock_again() {
+                Err(Error::Store(crate::store::Error::Locked { .. }))
+                    if tokio::time::Instant::now() < until && !self.stopped() =>
+                {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+                other => return other,
+            }
+        }
+    }
+}
+
+/// What is said where a run stops after the swap.
+const STORED: &str =
+    "the new secret is proved and in use; the same command removes the message and the note of it.";

@@ -1,0 +1,324 @@
+//! One run for one app: what it works with, and its steps from top to bottom.
+
+use super::inbox::Inbox;
+use super::{Aim, End, Event, Options};
+use crate::Error;
+use crate::aws::{self, Queue, Session, SignIn};
+use crate::error::Unrotated;
+use crate::profiles::awaited::{self, Lateness};
+use crate::profiles::{Ledger, notes, swap};
+use crate::proof::app;
+use crate::store::{
+    App, Config, Entry, Identity, PendingRotation, Rotation, RotationState, Store, fingerprint,
+};
+use crate::term::guard::Applying;
+use crate::values::{LwaClientId, ProfileName, Region, Secret};
+use crate::world::World;
+use jiff::{SignedDuration, Timestamp};
+use std::time::Duration;
+
+/// The command that stands in the lock.
+const COMMAND: &str = "rotate lwa-secret --auto";
+/// Nothing is asked again before, whoever wants it.
+pub(super) const NEVER_AGAIN_WITHIN: SignedDuration = SignedDuration::from_hours(24);
+/// A request that Amazon took ends the old secret after seven days; if it lives a day longer, there was none.
+const SURVIVED: SignedDuration = SignedDuration::from_hours(8 * 24);
+
+/// One run.
+pub(super) struct Rotator<'w> {
+    pub(super) world: &'w World,
+    pub(super) options: Options,
+    pub(super) client_id: LwaClientId,
+    /// Every profile of the app.
+    pub(super) names: Vec<ProfileName>,
+    /// The region of the first of them: its host is asked.
+    pub(super) region: Region,
+    pub(super) rotation: Rotation,
+    pub(super) config: Config,
+    /// The lock; none while the command of `--then` runs.
+    pub(super) ledger: Option<Ledger>,
+    pub(super) queue: Queue,
+    pub(super) inbox: Inbox,
+    pub(super) events: Vec<Event>,
+    _applying: Applying,
+}
+
+impl<'w> Rotator<'w> {
+    /// Takes the lock, finishes what a killed swap left, and signs in to the queue.
+    pub(super) async fn open(
+        world: &'w World,
+        client_id: &LwaClientId,
+        options: Options,
+    ) -> Result<Self, Error> {
+        let ledger = Ledger::take(world, COMMAND)?;
+        let applying = world.guard.applying();
+        let finished = swap::finish(world, &ledger).await?.filter(|note| note.client_id == *client_id);
+        let config = ledger.config();
+        let names = app::profiles(&config, client_id);
+        let app = config.apps.get(client_id);
+        let rotation = app.and_then(|app| app.rotation.clone()).filter(|r| r.enrolled_on.is_some());
+        let (Some(rotation), Some(first)) = (rotation, names.first()) else {
+            return Err(not_enrolled(names.first()));
+        };
+        let region = config.profiles.get(first).map_or(Region::Na, |profile| profile.region);
+        let session = session(world, &config, &rotation).await?;
+        for (service, url, source) in session.queue_endpoint_in_use()? {
+            if !crate::world::AWS_ENDPOINTS.contains(&source.as_str()) {
+                world.term.warn(&format!("{source} sends {service} requests to {url}"));
+            }
+        }
+        let queue = session.queue(&rotation.queue_arn)?;
+        let inbox = Inbox::new(&config.home_id);
+        let ledger = Some(ledger);
+        let client_id = client_id.clone();
+        let mut rotator = Self {
+            world,
+            options,
+            client_id,
+            names,
+            region,
+            rotation,
+            config,
+            ledger,
+            queue,
+            inbox,
+            events: Vec::new(),
+            _applying: applying,
+        };
+        if finished.is_some() {
+            rotator.tell(Event::SwapFinished);
+        }
+        Ok(rotator)
+    }
+
+    /// Takes note of what happened, and prints it where somebody looks on.
+    pub(super) fn tell(&mut self, event: Event) {
+        if self.options.say {
+            event.say(&self.world.term);
+        }
+        self.events.push(event);
+    }
+
+    /// The steps.
+    pub(super) async fn run(&mut self) -> Result<End, Error> {
+        if let Some(note) = self.note()? {
+            if !awaited::old_is_in_use(&self.config, &note) {
+                return self.finish(&note).await;
+            }
+            if let Some(end) = self.under_way(note).await? {
+                return Ok(end);
+            }
+        } else if self.waits().await?.is_some() {
+            return self.take_waiting().await;
+        }
+        let Aim::Rotate { again } = self.options.aim else {
+            return match self.drain().await? {
+                true => self.take(None).await,
+                false => Ok(End::Nothing),
+            };
+        };
+        self.fit().await?;
+        if self.round_trip().await? {
+            // A secret that nobody has claimed yet: that is the new one, and no other is asked for.
+            return self.take(None).await;
+        }
+        self.not_too_soon(again)?;
+        let note = self.ask().await?;
+        self.until_it_comes(note).await
+    }
+
+    /// Goes on with a request of an earlier run. None: it is settled, and another one may be made.
+    async fn under_way(&mut self, note: PendingRotation) -> Result<Option<End>, Error> {
+        let age = self.now().duration_since(note.at);
+        if note.state != RotationState::Accepted
+            && age >= SURVIVED
+            && self.drain().await.is_ok_and(|come| !come)
+        {
+            // Proved by Login with Amazon: what died of the request would be refused.
+            self.token().await?;
+            notes::clear_rotation(self.ledger()?, &self.client_id)?;
+            self.tell(Event::NeverTaken { at: note.at });
+            return Ok(None);
+        }
+        let again = matches!(self.options.aim, Aim::Rotate { again: true });
+        if again && age >= NEVER_AGAIN_WITHIN && self.waits().await?.is_none() {
+            // A person wants another one. What has come meanwhile goes before.
+            return match self.drain().await? {
+                true => self.take(Some(note)).await.map(Some),
+                false => Ok(None),
+            };
+        }
+        self.until_it_comes(note).await.map(Some)
+    }
+
+    /// Waits for the message of a request, and takes it.
+    async fn until_it_comes(&mut self, note: PendingRotation) -> Result<End, Error> {
+        let waits = self.waits().await?.map(|next| fingerprint(&next));
+        let received = note.received.as_ref().map(|received| received.to.clone());
+        if waits.is_some() && waits == received {
+            return self.take(Some(note)).await;
+        }
+        if self.listen(self.options.wait).await? {
+            return self.take(Some(note)).await;
+        }
+        Err(self.not_come(&note).await)
+    }
+
+    /// A secret that waits for its proof, without a request of ours: entered by a person, or taken from a message by a
+    /// run that was killed. Its message has its dates, and is waited for.
+    async fn take_waiting(&mut self) -> Result<End, Error> {
+        self.listen(self.options.wait).await?;
+        self.take(None).await
+    }
+
+    async fn not_come(&mut self, note: &PendingRotation) -> Error {
+        let lateness = Lateness::of(note.at, self.now());
+        let in_flight = self.queue.attributes().await.ok().map(|attributes| attributes.in_flight);
+        let missing = Unrotated::NotCome {
+            last_day: awaited::last_day(note),
+            certain: note.state == RotationState::Accepted,
+            overdue: lateness >= Lateness::Overdue,
+            in_flight: in_flight.unwrap_or_default(),
+            queue: note.queue_arn.clone(),
+            profile: self.profile(),
+        };
+        missing.into()
+    }
+
+    /// A profile of the app, for an error.
+    pub(super) fn profile(&self) -> String {
+        self.names.first().map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// The time by Amazon's clock.
+    pub(super) fn now(&self) -> Timestamp {
+        self.world.clock.now()
+    }
+
+    /// The lock's ledger.
+    pub(super) fn ledger(&self) -> Result<&Ledger, Error> {
+        self.ledger.as_ref().ok_or(Error::Meanwhile)
+    }
+
+    /// Takes the lock again, after a command of the user's had its turn.
+    pub(super) fn lock_again(&mut self) -> Result<(), Error> {
+        let ledger = Ledger::take(self.world, COMMAND)?;
+        self.config = ledger.config();
+        self.ledger = Some(ledger);
+        Ok(())
+    }
+
+    /// Reads the configuration again, after something was recorded.
+    pub(super) fn reload(&mut self) -> Result<(), Error> {
+        self.config = self.ledger()?.config();
+        Ok(())
+    }
+
+    pub(super) fn app(&self) -> Result<&App, Error> {
+        self.config.apps.get(&self.client_id).ok_or_else(|| not_enrolled(self.names.first()))
+    }
+
+    /// The store of the app's secrets.
+    pub(super) fn store(&self) -> Result<Store, Error> {
+        let stores = self.world.stores(&self.config);
+        Ok(stores.kind(self.app()?.store).clone())
+    }
+
+    pub(super) async fn current(&self) -> Result<Secret, Error> {
+        let secret = self.store()?.get(&Entry::ClientSecret(self.client_id.clone())).await?;
+        secret.ok_or(Error::Incomplete { profile: self.profile(), what: "a client secret" })
+    }
+
+    /// The secret that waits for its proof.
+    pub(super) async fn waits(&self) -> Result<Option<Secret>, Error> {
+        Ok(self.store()?.get(&Entry::NextClientSecret(self.client_id.clone())).await?)
+    }
+
+    pub(super) fn note(&self) -> Result<Option<PendingRotation>, Error> {
+        notes::rotation(&self.world.home, &self.client_id)
+    }
+
+    /// Whether a signal asked to stop.
+    pub(super) fn stopped(&self) -> bool {
+        self.world.guard.cancelled()
+    }
+
+    /// Waits a while, or until a signal asks to stop.
+    pub(super) async fn pause(&self, pause: Duration) -> Result<(), Error> {
+        let until = tokio::time::Instant::now() + pause;
+        loop {
+            if self.stopped() {
+                return Err(Error::Cancelled.halfway(super::take::GOES_ON));
+            }
+            let left = until.saturating_duration_since(tokio::time::Instant::now());
+            if left.is_zero() {
+                return Ok(());
+            }
+            tokio::time::sleep(left.min(Duration::from_millis(200))).await;
+        }
+    }
+
+    /// Messages that stay in the queue can be received again at once.
+    pub(super) async fn leave(&mut self) {
+        for receipt in self.inbox.held() {
+            // SQS shows it again by itself, only later.
+            let _ = self.queue.release(&receipt).await;
+        }
+    }
+}
+
+fn not_enrolled(name: Option<&ProfileName>) -> Error {
+    let option = name.map(ProfileName::flag).unwrap_or_default();
+    Error::Usage {
+        what: "the app is not enrolled: Amazon has no queue to send a new client secret to".into(),
+        fix: format!(
+            "enrol it once with `spapi-setup rotate enroll{option}`, or rotate by hand: `spapi-setup rotate \
+             lwa-secret{option}`"
+        ),
+    }
+}
+
+/// The sign-in that reads the queue: the stored key of an identity, or the SDK's chain.
+async fn session(world: &World, config: &Config, rotation: &Rotation) -> Result<Session, Error> {
+    let identity = rotation.identity.as_ref().and_then(|uuid| config.identities.get(uuid));
+    let signin = match identity {
+        Some(identity) => stored_key(world, config, identity).await?,
+        None => world.signing_in(),
+    };
+    let region = rotation.queue_arn.region().to_owned();
+    let options = aws::Options {
+        profile: None,
+        region: Some(region.clone()),
+        fallback_region: region,
+        signin,
+        mfa: world.mfa.clone(),
+        clock: world.clock.clone(),
+        env: world.env.clone(),
+    };
+    Ok(Box::pin(Session::open(&options)).await?)
+}
+
+async fn stored_key(world: &World, config: &Config, identity: &Identity) -> Result<SignIn, Error> {
+    let lacks = |what| Error::Incomplete { profile: identity.user_name.to_string(), what };
+    let key_id = identity.access_key_id.clone().ok_or_else(|| lacks("an access key"))?;
+    let stores = world.stores(config);
+    let secret = stores.kind(identity.store).get(&Entry::SecretAccessKey(key_id.clone())).await?;
+    let secret = secret.ok_or_else(|| lacks("the secret of its access key"))?;
+    // A rehearsal's AWS is where its own sign-in says.
+    let endpoint = match &world.sign_in {
+        SignIn::Static { endpoint, .. } => endpoint.clone(),
+        _ => None,
+    };
+    Ok(SignIn::Static { key_id, secret, session_token: None, endpoint })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profiles::awaited::OLD_LIVES;
+
+    #[test]
+    fn a_request_is_given_up_only_after_the_old_secret_would_have_died() {
+        assert!(SURVIVED > OLD_LIVES && NEVER_AGAIN_WITHIN < OLD_LIVES);
+    }
+}
