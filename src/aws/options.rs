@@ -79,7 +79,7 @@ pub(crate) enum SignIn {
 
 impl SignIn {
     /// Where every service's requests go, in a rehearsal or a test: then nothing is read from the environment.
-    pub(super) fn endpoint(&self) -> Option<&str> {
+    pub(crate) fn endpoint(&self) -> Option<&str> {
         match self {
             Self::Chain | Self::Typed { .. } => None,
             Self::Nobody { endpoint } => Some(endpoint),

@@ -22,7 +22,6 @@ pub(crate) mod observed;
 pub(crate) mod ownership;
 #[cfg(test)]
 mod properties;
-#[allow(dead_code, reason = "rotate enroll comes to use all of it")]
 pub(crate) mod queue;
 pub(crate) mod render;
 #[cfg(test)]

@@ -43,19 +43,19 @@ fn create(desired: &DesiredQueue) -> QueuePlan {
         steps: vec![
             step(
                 Entity::Queue,
-                name,
+                name.clone(),
                 "new secrets arrive here",
                 WHY_QUEUE,
                 vec![QueueOp::Create(attributes)],
             ),
             // It comes with the queue, in one call.
-            step(Entity::QueuePolicy, String::new(), FINE_POLICY, WHY_POLICY, Vec::new()),
+            step(Entity::QueuePolicy, name, FINE_POLICY, WHY_POLICY, Vec::new()),
         ],
         remarks: Vec::new(),
     }
 }
 
-const FINE_POLICY: &str = "Amazon may write to it, nobody else";
+const FINE_POLICY: &str = "Amazon may write to it";
 
 /// The attributes of a queue that this program makes. No redrive policy: a dead-letter queue is a second place to lose
 /// the only copy of a secret.
@@ -193,7 +193,7 @@ fn queue_policy(desired: &DesiredQueue, observed: &ObservedQueue) -> QueueStep {
     let words: Vec<String> = faults.iter().map(super::judge::Fault::words).collect();
     let policy_step = |action, what, ops, conflict| QueueStep {
         entity: Entity::QueuePolicy,
-        name: String::new(),
+        name: desired.arn.name().to_owned(),
         action,
         what,
         why: WHY_POLICY,
@@ -227,8 +227,7 @@ fn queue_policy(desired: &DesiredQueue, observed: &ObservedQueue) -> QueueStep {
             None,
         );
     }
-    let what = if adopts { "Amazon may write to it" } else { FINE_POLICY };
-    policy_step(Action::Keep, what.to_owned(), Vec::new(), None)
+    policy_step(Action::Keep, FINE_POLICY.to_owned(), Vec::new(), None)
 }
 
 fn remarks(desired: &DesiredQueue, observed: &ObservedQueue) -> Vec<String> {

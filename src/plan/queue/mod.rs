@@ -125,7 +125,7 @@ pub(crate) enum QueueConflict {
 pub(crate) struct QueueStep {
     /// [`Entity::Queue`] or [`Entity::QueuePolicy`].
     pub entity: Entity,
-    /// The queue's name; of its policy nothing.
+    /// The queue's name.
     pub name: String,
     /// What happens.
     pub action: Action,

@@ -46,7 +46,7 @@ fn a_new_queue_is_made_whole_and_then_kept() {
     assert_eq!(
         table(&first, &rotator, 80).join("\n"),
         "  create  queue              spapi-setup-3f9a01c2     new secrets arrive here
-  create  policy on queue                             Amazon may write to it, nobody else
+  create  policy on queue    spapi-setup-3f9a01c2     Amazon may write to it
   create  policy on user     RotateSellingPartnerAPI  the rotator may read it"
     );
     let [QueueOp::Create(attributes)] = &first.steps[0].ops[..] else { panic!("{first:?}") };
