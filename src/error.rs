@@ -1,14 +1,14 @@
 //! Everything that can end a command, by what the user can do about it. [`crate::report`] puts it into words.
 
+mod enrolment;
 mod halfway;
 mod rotation;
 
-pub(crate) use rotation::Unrotated;
+pub(crate) use {enrolment::Enrolment, rotation::Unrotated};
 
 use crate::export::clipboard::ClipboardError;
 use crate::plan::Plan;
-use crate::values::Malformed;
-use crate::{amazon, answers, aws, export, foreign, store};
+use crate::{amazon, answers, aws, export, foreign, store, values::Malformed};
 use jiff::civil::Date;
 
 /// What ended a command.
@@ -41,6 +41,9 @@ pub(crate) enum Error {
     /// The client secret did not rotate by itself.
     #[error(transparent)]
     Unrotated(#[from] Unrotated),
+    /// An app could not be enrolled for rotation by itself.
+    #[error(transparent)]
+    Enrolment(#[from] Enrolment),
     /// The clipboard did not take a value.
     #[error(transparent)]
     Clipboard(#[from] ClipboardError),

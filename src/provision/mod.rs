@@ -3,6 +3,7 @@
 pub(crate) mod access_key;
 pub(crate) mod account;
 pub(crate) mod foreign_key;
+pub(crate) mod queue;
 pub(crate) mod record;
 pub(crate) mod sign_in;
 pub(crate) mod survey;

@@ -173,7 +173,7 @@ fn point(op: &Op, entity: Entity) -> &'static str {
         (Op::CreatePolicy, _) => "init.policy.created",
         (Op::CreateRole, _) => "init.role.created",
         (Op::PutInlinePolicy, _) => "init.inline-policy.put",
-        (Op::PutRotatorPolicy, _) => "rotation.policy.put",
+        (Op::PutRotatorPolicy, _) => "enroll.rotator.put",
         (Op::AttachPolicy, _) => "init.policy.attached",
         (Op::CreateAccessKey, _) => "key.done",
         (Op::Tag, Entity::Policy) => "repair.policy.tagged",

@@ -4,6 +4,7 @@ mod amazon;
 mod answers;
 mod aws;
 mod denial;
+mod enrolment;
 mod export;
 mod import;
 mod network;

@@ -2,7 +2,7 @@
 
 use super::{
     ATTENTION, AWS, CANCELLED, EXEC, FAILED, HALFWAY, LOCKED, NOT_EXECUTABLE, NOT_FOUND, REFUSED, Report,
-    STORE, USAGE, amazon, answers, aws, export, import, rotation, store, ways_out,
+    STORE, USAGE, amazon, answers, aws, enrolment, export, import, rotation, store, ways_out,
 };
 use crate::Error;
 use crate::export::clipboard::ClipboardError;
@@ -19,6 +19,7 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::Store(error) => store::describe(error),
         Error::Export(error) => export::describe(error),
         Error::Import(error) => import::describe(error),
+        Error::Enrolment(error) => enrolment::describe(error),
         Error::BeforeExec(source) => Report { exit: EXEC, ..describe(source) },
         Error::Halfway { source, note } => {
             let report = describe(source);

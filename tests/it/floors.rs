@@ -19,7 +19,7 @@ const ROOMS: [(&str, &str); 33] = [
         "provision profiles prompts proof export foreign report world error checkpoint options env answers plan aws \
          amazon store term seller_central rehearsal values calendar",
     ),
-    ("provision", "prompts profiles report world error checkpoint answers plan aws store term values"),
+    ("provision", "prompts profiles report world error checkpoint answers plan aws amazon store term values"),
     (
         "profiles",
         "proof export report world error checkpoint answers store term seller_central values calendar",

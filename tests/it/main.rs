@@ -17,6 +17,9 @@ mod cmd;
 mod denials;
 #[cfg(unix)] // reads the repository only
 mod docs;
+mod enroll;
+#[cfg(feature = "checkpoints")]
+mod enroll_killed;
 mod exec;
 #[cfg(unix)] // signals
 mod exec_signals;

@@ -2,6 +2,7 @@
 
 mod access_key;
 mod due;
+mod enroll;
 mod lwa_secret;
 mod refresh_token;
 
@@ -54,6 +55,12 @@ enum What {
     /// The first run creates a second key, stores it, proves it, and lists the programs that need it. Both keys
     /// work. When every program has the new key, run the command with --finish to delete the old one.
     AccessKey(access_key::Args),
+    /// Enrol an app, so that its client secret rotates by itself
+    ///
+    /// Amazon sends a new client secret as a message to a queue of yours. The command makes the queue, lets Amazon
+    /// write to it and the rotator read it, tries both, and shows the one click that Amazon asks for in its developer
+    /// console. Run again it checks the enrolment and repairs what changed.
+    Enroll(enroll::Args),
 }
 
 /// Rotates what the subcommand names.
@@ -62,6 +69,7 @@ pub(crate) async fn run(args: Args, world: World) -> Result<(), Error> {
         None => due::run(args.due, &world).await,
         Some(What::LwaSecret(args)) => lwa_secret::run(args, &world).await,
         Some(What::RefreshToken(args)) => refresh_token::run(args, &world).await,
+        Some(What::Enroll(args)) => enroll::run(args, &world).await,
         Some(What::AccessKey(args)) => access_key::run(args, &world).await,
     }
 }

@@ -7,6 +7,7 @@ pub(crate) mod auto;
 pub(crate) mod back;
 pub(crate) mod client_secret;
 pub(crate) mod due;
+pub(crate) mod enroll;
 pub(crate) mod exports;
 pub(crate) mod finish;
 pub(crate) mod refresh_token;

@@ -19,6 +19,8 @@ const MATRICES: &[(&str, &str, &str)] = &[
     ("rotate-token.", "rotate_killed.rs", "refresh_token"),
     ("rotate-key.", "rotate_killed.rs", "access_key_phase_one"),
     ("rotate-key.finish.", "rotate_killed.rs", "access_key_finish"),
+    ("enroll.", "enroll_killed.rs", "enrolling_at_every_point"),
+    ("unenroll.", "enroll_killed.rs", "giving_up_at_every_point"),
     ("teardown.", "teardown.rs", "killed_at_every_point"),
 ];
 

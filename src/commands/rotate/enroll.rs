@@ -1,0 +1,49 @@
+//! `rotate enroll`.
+
+use super::given;
+use crate::Error;
+use crate::answers::{AwsFlags, Flags, ProfileFlag};
+use crate::jobs::rotate::enroll::{self, Options, unenroll};
+use crate::values::QueueArn;
+use crate::world::World;
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    #[command(flatten)]
+    profile: ProfileFlag,
+    #[command(flatten)]
+    aws: AwsFlags,
+    /// Use this SQS queue, which exists already
+    ///
+    /// Its settings and its policy are checked and, after your yes, changed where a secret would be lost. The queue
+    /// is never deleted.
+    #[arg(long, value_name = "ARN", conflicts_with_all = ["queue_name", "unenroll"])]
+    queue_arn: Option<QueueArn>,
+    /// Name the queue that is made
+    ///
+    /// [default: spapi-setup- and a part of a hash of the client id]
+    #[arg(long, value_name = "NAME", conflicts_with = "unenroll")]
+    queue_name: Option<String>,
+    /// Run this command after each rotation by itself
+    ///
+    /// It runs without a shell, with SPAPI_SETUP_PROFILE, SPAPI_SETUP_APP and SPAPI_SETUP_EVENT=lwa-secret set, and
+    /// gets no secret.
+    #[arg(long, value_name = "COMMAND", conflicts_with = "unenroll")]
+    then: Option<String>,
+    /// State that the app is subscribed in the developer console
+    #[arg(long, conflicts_with = "unenroll")]
+    subscribed: bool,
+    /// Take away what the enrolment made
+    #[arg(long)]
+    unenroll: bool,
+}
+
+/// Enrols the profile's app for rotation by itself, or gives the enrolment up.
+pub(super) async fn run(args: Args, world: &World) -> Result<(), Error> {
+    let given = given(world, Flags { profile: args.profile, aws: args.aws, ..Flags::default() })?;
+    if args.unenroll {
+        return unenroll::run(world, given).await;
+    }
+    let Args { queue_arn, queue_name, then, subscribed, .. } = args;
+    enroll::run(world, given, Options { queue_arn, queue_name, then, subscribed }).await
+}

@@ -1,0 +1,147 @@
+//! `rotate enroll --unenroll`: takes away what the enrolment made, and names what is left.
+
+use super::planned;
+use super::{Enrolling, applied::tell};
+use crate::answers::Given;
+use crate::error::Enrolment;
+use crate::plan::queue::DesiredQueue;
+use crate::plan::{Entity, Op, ownership};
+use crate::profiles::{Ledger, notes, secrets};
+use crate::provision::queue::Leaving;
+use crate::provision::{Survey, queue};
+use crate::store::Rotation;
+use crate::world::World;
+use crate::{Error, checkpoint, seller_central};
+
+/// What happens to the user's policy for its queues.
+enum Rights {
+    /// There is none, or it is not ours to change.
+    Nothing,
+    /// It goes: no other app of the user rotates by itself.
+    Delete { user: String, name: String },
+    /// It loses this queue.
+    Shrink(Box<Survey>),
+}
+
+/// Gives the enrolment up.
+pub(crate) async fn run(world: &World, given: Given) -> Result<(), Error> {
+    let mut e = Enrolling::open(world, given).await?;
+    let Some(rotation) = e.rotation().cloned() else {
+        return Err(Enrolment::None { profile: e.name.to_string() }.into());
+    };
+    let pending = notes::read(&world.home)?.rotate_client_secret;
+    if let Some(note) = pending.iter().find(|note| note.client_id == e.client_id) {
+        return Err(Enrolment::UnderWay { since: note.at }.into());
+    }
+    let desired = e.desired_of(rotation.queue_arn.clone(), false);
+    let (leaving, rights) = {
+        let _wait = world.term.wait("Reading what is in AWS");
+        (queue::leaving(&e.session, &desired).await?, rights(&e, &rotation).await?)
+    };
+    show(&e, &desired, &leaving, &rights);
+    agree(&mut e, &leaving, &rights)?;
+    apply(&e, &desired, &leaving, &rights).await?;
+    world.term.ok("The enrolment is given up: the client secret is rotated by hand again");
+    if let Leaving::Stays { why, .. } = &leaving {
+        world.term.warn(&format!("left in AWS: queue {}: {why}", desired.arn.name()));
+    }
+    for line in seller_central::unsubscription(e.profile.region, desired.arn.as_str()) {
+        world.term.detail(&line);
+    }
+    Ok(())
+}
+
+async fn rights(e: &Enrolling<'_>, rotation: &Rotation) -> Result<Rights, Error> {
+    let own = secrets::identity(&e.config, &e.profile).map(|(uuid, _)| uuid);
+    if own.is_none() || own != rotation.identity.as_ref() {
+        return Ok(Rights::Nothing);
+    }
+    let survey = match planned::of_user(e, &rotation.queue_arn).await {
+        Ok(survey) => survey,
+        // The user is gone, and its policies with it.
+        Err(Error::Incomplete { .. }) => return Ok(Rights::Nothing),
+        Err(error) => return Err(error),
+    };
+    let Some(user) = &survey.observed.user else { return Ok(Rights::Nothing) };
+    let Some((name, _)) = ownership::rotator_policy(&survey.desired, &survey.observed) else {
+        return Ok(Rights::Nothing);
+    };
+    if survey.desired.queues.len() < 2 {
+        return Ok(Rights::Delete { user: user.name.clone(), name: name.clone() });
+    }
+    let mut survey = survey;
+    survey.desired.queues.retain(|arn| *arn != rotation.queue_arn);
+    Ok(Rights::Shrink(Box::new(survey)))
+}
+
+fn show(e: &Enrolling<'_>, desired: &DesiredQueue, leaving: &Leaving, rights: &Rights) {
+    let term = &e.world.term;
+    let name = desired.arn.name();
+    match leaving {
+        Leaving::Gone => term.hanging("  gone    ", &format!("queue  {name}")),
+        Leaving::Goes(messages) => {
+            term.hanging("  delete  ", &format!("queue  {name}"));
+            if *messages > 0 {
+                term.warn(&format!(
+                    "About {messages} messages are in it and go with it: a new client secret may be among them. \
+                     spapi-setup rotate lwa-secret --auto takes it first"
+                ));
+            }
+        }
+        Leaving::Stays { why, .. } => term.hanging("  leave   ", &format!("queue  {name}: {why}")),
+    }
+    match rights {
+        Rights::Nothing => {}
+        Rights::Delete { name, .. } => term.hanging("  delete  ", &format!("policy on user  {name}")),
+        Rights::Shrink(_) => term.hanging("  update  ", "policy on user  without this queue"),
+    }
+    term.hanging("  forget  ", "the enrolment");
+}
+
+fn agree(e: &mut Enrolling<'_>, leaving: &Leaving, rights: &Rights) -> Result<(), Error> {
+    let changes =
+        usize::from(!matches!(leaving, Leaving::Gone)) + usize::from(!matches!(rights, Rights::Nothing));
+    if e.world.global.yes {
+        return Ok(());
+    }
+    if !e.ask.can() {
+        return Err(Error::ConsentMissing { changes });
+    }
+    if e.ask.confirm("Go ahead?", None, false)? { Ok(()) } else { Err(Error::Cancelled) }
+}
+
+async fn apply(
+    e: &Enrolling<'_>,
+    desired: &DesiredQueue,
+    leaving: &Leaving,
+    rights: &Rights,
+) -> Result<(), Error> {
+    const LEFT: &str = "the enrolment is still recorded; run the same command again to go on.";
+    let ledger = Ledger::take(e.world, "rotate enroll")?;
+    if ledger.config().apps.get(&e.client_id) != Some(&e.app) {
+        return Err(Error::Meanwhile);
+    }
+    let _applying = e.world.guard.applying();
+    {
+        let wait = e.world.term.wait("Taking the enrolment away");
+        match rights {
+            Rights::Nothing => {}
+            Rights::Delete { user, name } => e.session.delete_inline_policy(user, name).await?,
+            Rights::Shrink(survey) => {
+                let Survey { session, desired, observed, .. } = survey.as_ref();
+                let (op, entity) = (Op::PutRotatorPolicy, Entity::RotatorPolicy);
+                session.perform(&op, desired, observed, entity, &|w| tell(&wait, w)).await?;
+            }
+        }
+        checkpoint::at("unenroll.rights");
+        queue::leave(&e.session, desired, leaving).await.map_err(|error| error.halfway(LEFT))?;
+        checkpoint::at("unenroll.queue");
+    }
+    ledger.update(|config| {
+        if let Some(app) = config.apps.get_mut(&e.client_id) {
+            app.rotation = None;
+        }
+    })?;
+    checkpoint::at("unenroll.forgotten");
+    Ok(())
+}

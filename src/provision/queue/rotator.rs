@@ -1,0 +1,48 @@
+//! How the rotator signs in: with the stored key of our user, or with what the SDK's chain finds.
+
+use crate::Error;
+use crate::answers::Given;
+use crate::aws::{Session, SignIn};
+use crate::provision::survey;
+use crate::store::{Config, Entry, Profile, Rotation, Stores};
+use crate::values::ProfileName;
+use crate::world::World;
+
+/// Whose queue is asked for, and how the run was asked to sign in.
+pub(crate) struct Rotator<'a> {
+    /// The surroundings.
+    pub world: &'a World,
+    /// The answers: where the chain is taken, its profile and region.
+    pub given: &'a Given,
+    /// The configuration.
+    pub config: &'a Config,
+    /// The stores.
+    pub stores: &'a Stores,
+    /// The profile by which the app was named.
+    pub name: &'a ProfileName,
+    /// The profile.
+    pub profile: &'a Profile,
+}
+
+impl Rotator<'_> {
+    /// Opens the rotator's session. Asks AWS nothing.
+    ///
+    /// # Errors
+    /// [`Error::Incomplete`] where the key that the enrolment names is not stored.
+    pub(crate) async fn session(&self, rotation: &Rotation) -> Result<Session, Error> {
+        let Some(uuid) = &rotation.identity else {
+            return survey::open_with(self.world, self.given, Some(self.profile), self.world.sign_in.clone())
+                .await;
+        };
+        let lacks = |what| Error::Incomplete { profile: self.name.to_string(), what };
+        let identity =
+            self.config.identities.get(uuid).ok_or_else(|| lacks("the AWS identity that rotates it"))?;
+        let key_id = identity.access_key_id.clone().ok_or_else(|| lacks("an access key"))?;
+        let secret = self.stores.kind(identity.store).get(&Entry::SecretAccessKey(key_id.clone())).await?;
+        let secret = secret.ok_or_else(|| lacks("the secret of its access key"))?;
+        // In a rehearsal every request goes to its own stage.
+        let endpoint = self.world.sign_in.endpoint().map(str::to_owned);
+        let stored = SignIn::Static { key_id, secret, session_token: None, endpoint };
+        survey::open_with(self.world, self.given, Some(self.profile), stored).await
+    }
+}
