@@ -45,6 +45,7 @@ impl Cli {
             Some(Command::Export(args)) => args.copies(),
             Some(
                 Command::Status(_)
+                | Command::Schedule(_)
                 | Command::Exec(_)
                 | Command::Token(_)
                 | Command::CredentialProcess(_)
@@ -97,6 +98,7 @@ pub(crate) enum Command {
     Check(commands::check::Args),
     Status(commands::status::Args),
     Rotate(commands::rotate::Args),
+    Schedule(commands::schedule::Args),
     Exec(commands::exec::Args),
     Token(commands::token::Args),
     CredentialProcess(commands::credential_process::Args),
@@ -111,7 +113,12 @@ impl Command {
     pub(crate) fn asks_the_network(&self) -> bool {
         !matches!(
             self,
-            Self::Status(_) | Self::Export(_) | Self::Exec(_) | Self::Completions(_) | Self::Man(_)
+            Self::Status(_)
+                | Self::Schedule(_)
+                | Self::Export(_)
+                | Self::Exec(_)
+                | Self::Completions(_)
+                | Self::Man(_)
         )
     }
 
@@ -123,6 +130,7 @@ impl Command {
             Self::Check(args) => commands::check::run(args, world).await,
             Self::Status(args) => commands::status::run(args, world).await,
             Self::Rotate(args) => commands::rotate::run(args, world).await,
+            Self::Schedule(args) => commands::schedule::run(args, world).await,
             Self::Exec(args) => commands::exec::run(args, world).await,
             Self::Token(args) => commands::token::run(args, world).await,
             Self::CredentialProcess(args) => commands::credential_process::run(args, world).await,

@@ -3,12 +3,13 @@
 mod enrolment;
 mod halfway;
 mod rotation;
+mod rung;
 
-pub(crate) use {enrolment::Enrolment, rotation::Unrotated};
+pub(crate) use {enrolment::Enrolment, rotation::Unrotated, rung::UnknownRung};
 
-use crate::export::clipboard::ClipboardError;
-use crate::plan::Plan;
-use crate::{amazon, answers, aws, export, foreign, store, values::Malformed};
+use crate::export::{self, clipboard::ClipboardError};
+use crate::plan::{Plan, schedule::TimerError};
+use crate::{amazon, answers, aws, foreign, store, values::Malformed};
 use jiff::civil::Date;
 
 /// What ended a command.
@@ -32,6 +33,9 @@ pub(crate) enum Error {
     /// The secret store or a file of this program.
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// A timer that can't be set up, looked at or removed.
+    #[error(transparent)]
+    Timer(#[from] TimerError),
     /// A target that can't be exported to.
     #[error(transparent)]
     Export(#[from] export::Error),
@@ -252,15 +256,8 @@ pub(crate) enum Error {
     #[error("the access key {0} is switched off")]
     SwitchedOff(String),
     /// No such rung of the ladder that `check` climbs.
-    #[error("there is no rung {word}")]
-    UnknownRung {
-        /// The word that was asked for.
-        word: String,
-        /// The rung that is spelt most like it.
-        nearest: &'static str,
-        /// All of them.
-        known: Vec<&'static str>,
-    },
+    #[error(transparent)]
+    UnknownRung(#[from] UnknownRung),
     /// Wrong usage that clap can't see.
     #[error("{what}")]
     Usage {

@@ -11,6 +11,7 @@ pub(crate) mod init;
 pub(crate) mod man;
 pub(crate) mod plan;
 pub(crate) mod rotate;
+pub(crate) mod schedule;
 pub(crate) mod status;
 pub(crate) mod teardown;
 pub(crate) mod token;

@@ -5,6 +5,7 @@ pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod plan;
 pub(crate) mod rotate;
+pub(crate) mod schedule;
 pub(crate) mod setup;
 pub(crate) mod status;
 pub(crate) mod teardown;

@@ -9,6 +9,7 @@
 //! - [`diff`] and [`extras`]: the plan. [`teardown`]: the way back.
 //! - [`queue`]: the queue that new client secrets arrive on, with a plan of its own.
 //! - [`formats`]: the plan as a file for CloudFormation, Terraform and the shell.
+//! - [`schedule`]: the texts of timers.
 //! - [`render`] and [`words`]: both as lines of text, and the plan as JSON.
 
 pub(crate) mod desired;
@@ -24,6 +25,7 @@ pub(crate) mod ownership;
 mod properties;
 pub(crate) mod queue;
 pub(crate) mod render;
+pub(crate) mod schedule;
 #[cfg(test)]
 mod screens;
 pub(crate) mod step;

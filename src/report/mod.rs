@@ -14,6 +14,7 @@ mod rotation;
 mod sign_in;
 mod sso;
 mod store;
+mod timer;
 
 use crate::Error;
 use crate::plan::render;

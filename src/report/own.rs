@@ -2,9 +2,10 @@
 
 use super::{
     ATTENTION, AWS, CANCELLED, EXEC, FAILED, HALFWAY, LOCKED, NOT_EXECUTABLE, NOT_FOUND, REFUSED, Report,
-    STORE, USAGE, amazon, answers, aws, enrolment, export, import, rotation, store, ways_out,
+    STORE, USAGE, amazon, answers, aws, enrolment, export, import, rotation, store, timer, ways_out,
 };
 use crate::Error;
+use crate::error::UnknownRung;
 use crate::export::clipboard::ClipboardError;
 use crate::plan::diff::short_key;
 use crate::values::ProfileName;
@@ -17,6 +18,7 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::SpApi(error) => amazon::spapi(error),
         Error::Http(error) => amazon::http(error),
         Error::Store(error) => store::describe(error),
+        Error::Timer(error) => timer::describe(error),
         Error::Export(error) => export::describe(error),
         Error::Import(error) => import::describe(error),
         Error::Enrolment(error) => enrolment::describe(error),
@@ -185,7 +187,7 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::File { path, why } => Report::new(FAILED, format!("{path} can't be read or written."))
             .cause(why.clone())
             .fix("name another place, or make this one writable"),
-        Error::UnknownRung { word, nearest, known } => {
+        Error::UnknownRung(UnknownRung { word, nearest, known }) => {
             Report::new(USAGE, format!("There is no rung \"{word}\"."))
                 .cause(format!("the rungs are: {}", known.join(", ")))
                 .fix(format!("run `spapi-setup check --explain {nearest}`"))

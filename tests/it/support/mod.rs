@@ -15,6 +15,8 @@ pub(crate) mod home;
 pub(crate) mod keyring;
 #[cfg(feature = "checkpoints")]
 pub(crate) mod kill;
+#[cfg(target_os = "linux")]
+pub(crate) mod machine;
 #[cfg(unix)]
 pub(crate) mod moto;
 pub(crate) mod output;
