@@ -4,6 +4,7 @@ use crate::Error;
 use crate::commands;
 use crate::env::Env;
 use crate::jobs::setup::rehearse;
+use crate::jobs::urgent;
 use crate::options::Global;
 use crate::world::World;
 use clap::{CommandFactory, Parser, Subcommand};
@@ -78,6 +79,9 @@ impl Cli {
             return Ok(());
         };
         let rehearsal = matches!(&command, Command::Init(args) if args.rehearses());
+        if command.speaks_to_a_person() && !rehearsal {
+            urgent::say(&world);
+        }
         if command.asks_the_network() && !rehearsal {
             world.say_endpoints();
             if may_ask {
@@ -120,6 +124,11 @@ impl Command {
                 | Self::Completions(_)
                 | Self::Man(_)
         )
+    }
+
+    /// Whether what it prints beside its data is about this home.
+    fn speaks_to_a_person(&self) -> bool {
+        !matches!(self, Self::Completions(_) | Self::Man(_))
     }
 
     async fn run(self, world: World) -> Result<(), Error> {

@@ -10,3 +10,4 @@ pub(crate) mod setup;
 pub(crate) mod status;
 pub(crate) mod teardown;
 pub(crate) mod tokens;
+pub(crate) mod urgent;

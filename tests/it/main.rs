@@ -82,6 +82,9 @@ mod pty_stop;
 #[cfg(unix)] // a pseudo-terminal
 mod pty_values;
 mod rotate;
+mod rotate_auto;
+#[cfg(feature = "checkpoints")]
+mod rotate_auto_killed;
 mod rotate_back;
 mod rotate_due;
 mod rotate_key;

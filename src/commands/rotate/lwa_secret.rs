@@ -3,7 +3,7 @@
 use super::given;
 use crate::Error;
 use crate::answers::{Flags, LwaFlags, ProfileFlag};
-use crate::jobs::rotate::client_secret;
+use crate::jobs::rotate::{auto, client_secret};
 use crate::values::duration;
 use crate::world::World;
 use std::path::PathBuf;
@@ -29,6 +29,7 @@ pub(super) struct Args {
     /// Wait this long for SP-API to know a fresh secret: 90s, 5m, 1h
     ///
     /// [default: 30m at a terminal, 60s without]
+    /// With --auto: for Amazon's message too. [default: 10m at a terminal, 2m without]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     wait: Option<Duration>,
     /// Prove the previous secret and swap it back
@@ -36,6 +37,20 @@ pub(super) struct Args {
     /// It still stops working on its last day.
     #[arg(long)]
     rollback: bool,
+    /// Let Amazon make the new secret, and take it from the app's queue
+    ///
+    /// For an app that `rotate enroll` has enrolled. Amazon is asked once. A run that is stopped, or whose message
+    /// is late, is continued by the next one.
+    #[arg(
+        long,
+        conflicts_with_all = ["rollback", "lwa_client_secret_file", "secrets_file", "lwa_secret_date"]
+    )]
+    auto: bool,
+    /// With --auto, ask again within 7 days of the last rotation
+    ///
+    /// It asks for the client id to be typed. Within 24 hours of a request there is no other one.
+    #[arg(long, requires = "auto")]
+    force: bool,
 }
 
 /// Replaces the client secret of the profile's app, or swaps the previous one back.
@@ -46,7 +61,11 @@ pub(super) async fn run(args: Args, world: &World) -> Result<(), Error> {
         lwa_secret_date: args.lwa_secret_date,
         ..LwaFlags::default()
     };
+    let (auto, force) = (args.auto, args.force);
     let given = given(world, Flags { profile: args.profile, lwa, ..Flags::default() })?;
+    if auto {
+        return auto::command::run(world, &given, force, args.wait).await;
+    }
     let options = client_secret::Options { wait: args.wait, rollback: args.rollback };
     client_secret::run(world, given, options).await
 }

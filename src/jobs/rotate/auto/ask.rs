@@ -6,13 +6,13 @@
 use super::Event;
 use super::rotator::Rotator;
 use super::take::GOES_ON;
-use crate::Error;
 use crate::amazon::applications::Rotated;
 use crate::amazon::{AccessToken, NoAnswer, SpApiError};
 use crate::error::Unrotated;
 use crate::profiles::{awaited, notes};
 use crate::store::{PendingRotation, RotationState, fingerprint};
 use crate::values::Region;
+use crate::{Error, checkpoint};
 use std::time::Duration;
 
 /// Amazon takes one request a minute.
@@ -73,10 +73,12 @@ impl Rotator<'_> {
             received: None,
         };
         notes::write_rotation(self.ledger()?, &note)?;
+        checkpoint::at("rotate-auto.noted");
         let rotated = {
             let _wait = self.world.term.wait("Asking Amazon for a new client secret");
             spapi.rotate_client_secret(region, token).await
         };
+        checkpoint::at("rotate-auto.sent");
         match rotated {
             Rotated::Accepted { request_id, at } => {
                 (note.state, note.at) = (RotationState::Accepted, at);
@@ -84,6 +86,7 @@ impl Rotator<'_> {
                 let last_day = awaited::last_day(&note);
                 self.tell(Event::Asked { at, request_id, last_day });
                 self.noted(&note)?;
+                checkpoint::at("rotate-auto.accepted");
                 Ok(Sent::Under(note))
             }
             Rotated::Maybe { why } => {
@@ -91,6 +94,7 @@ impl Rotator<'_> {
                 let last_day = awaited::last_day(&note);
                 self.tell(Event::Unclear { why: why.to_string(), last_day });
                 self.noted(&note)?;
+                checkpoint::at("rotate-auto.unclear");
                 Ok(Sent::Under(note))
             }
             Rotated::NotEnrolled { .. } => {
@@ -109,6 +113,7 @@ impl Rotator<'_> {
     /// Amazon said no, or was not reached: there is nothing to wait for.
     fn nothing_made(&self) -> Result<(), Error> {
         notes::clear_rotation(self.ledger()?, &self.client_id)?;
+        checkpoint::at("rotate-auto.refused");
         Ok(())
     }
 

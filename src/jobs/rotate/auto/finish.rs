@@ -2,13 +2,14 @@
 
 use super::rotator::Rotator;
 use super::{End, Event};
-use crate::Error;
 use crate::error::Unrotated;
 use crate::jobs::rotate::exports;
+use crate::profiles::due::day_of;
 use crate::profiles::notes;
 use crate::store::PendingRotation;
 use crate::term::tool::Tool;
 use crate::values::{ProfileName, command_words::command_words};
+use crate::{Error, checkpoint};
 use std::ffi::OsStr;
 use std::time::Duration;
 
@@ -41,17 +42,24 @@ impl Rotator<'_> {
         note: &PendingRotation,
         receipts: Vec<String>,
     ) -> Result<End, Error> {
+        let noted = note.received.as_ref().map(|received| received.receipt.clone());
+        let noted = noted.filter(|receipt| !receipt.is_empty());
+        if noted.is_some() {
+            self.record_proof()?;
+        }
         let app = self.app()?;
         let (old_until, expires) = (app.previous_until, app.secret_expires);
         self.tell(Event::Swapped { expires, old_until });
         let mut failed = self.rewrite().await?;
+        checkpoint::at("rotate-auto.exported");
         failed.extend(self.then().await?);
-        let noted = note.received.as_ref().map(|received| received.receipt.clone());
-        let noted = noted.filter(|receipt| !receipt.is_empty() && !receipts.contains(receipt));
+        checkpoint::at("rotate-auto.told");
+        let noted = noted.filter(|receipt| !receipts.contains(receipt));
         for receipt in noted.into_iter().chain(receipts) {
             self.delete(&receipt).await.map_err(|error| error.halfway(STORED))?;
         }
         self.tell(Event::MessageDeleted);
+        checkpoint::at("rotate-auto.deleted");
         // The handle may have been an older one: then the message shows again, and is known by its secret.
         for _ in 0..SWEEPS {
             if !self.look(Duration::ZERO).await.map_err(|error| error.halfway(STORED))? {
@@ -59,11 +67,22 @@ impl Rotator<'_> {
             }
         }
         notes::clear_rotation(self.ledger()?, &self.client_id)?;
+        checkpoint::at("rotate-auto.cleared");
         if failed.is_empty() {
             Ok(End::Rotated { old_until, expires })
         } else {
             Err(Unrotated::NotPassedOn { to: failed, profile: self.profile() }.into())
         }
+    }
+
+    /// Amazon wrote to the queue: that is proved by a secret that only Amazon can make.
+    fn record_proof(&self) -> Result<(), Error> {
+        let (id, today) = (self.client_id.clone(), day_of(self.now()));
+        self.ledger()?.update(|config| {
+            if let Some(rotation) = config.apps.get_mut(&id).and_then(|app| app.rotation.as_mut()) {
+                rotation.proved_on = Some(today);
+            }
+        })
     }
 
     /// Writes the files of `export --out` again. Returns those that still have the old secret.

@@ -5,12 +5,12 @@
 
 use super::Event;
 use super::rotator::Rotator;
-use crate::Error;
 use crate::amazon::notices::{Expiry, NewSecret, Notice};
 use crate::aws::Message;
 use crate::profiles::due::{SECRET_DAYS, day_of};
 use crate::store::{Entry, fingerprint};
 use crate::values::Secret;
+use crate::{Error, checkpoint};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -196,6 +196,7 @@ impl Rotator<'_> {
         }
         let made = new.made;
         if self.inbox.keep(new, receipt) {
+            checkpoint::at("rotate-auto.received");
             self.tell(Event::Received { made });
         }
         Ok(())

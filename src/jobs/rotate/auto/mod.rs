@@ -20,6 +20,7 @@ mod finish;
 mod inbox;
 mod proofs;
 mod rotator;
+mod sign_in;
 mod take;
 
 pub(crate) use event::Event;

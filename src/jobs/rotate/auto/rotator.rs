@@ -1,16 +1,15 @@
 //! One run for one app: what it works with, and its steps from top to bottom.
 
 use super::inbox::Inbox;
+use super::sign_in::session;
 use super::{Aim, End, Event, Options};
 use crate::Error;
-use crate::aws::{self, Queue, Session, SignIn};
+use crate::aws::Queue;
 use crate::error::Unrotated;
 use crate::profiles::awaited::{self, Lateness};
 use crate::profiles::{Ledger, notes, swap};
 use crate::proof::app;
-use crate::store::{
-    App, Config, Entry, Identity, PendingRotation, Rotation, RotationState, Store, fingerprint,
-};
+use crate::store::{App, Config, Entry, PendingRotation, Rotation, RotationState, Store, fingerprint};
 use crate::term::guard::Applying;
 use crate::values::{LwaClientId, ProfileName, Region, Secret};
 use crate::world::World;
@@ -61,7 +60,7 @@ impl<'w> Rotator<'w> {
             return Err(not_enrolled(names.first()));
         };
         let region = config.profiles.get(first).map_or(Region::Na, |profile| profile.region);
-        let session = session(world, &config, &rotation).await?;
+        let session = session(world, &config, &rotation, first).await?;
         for (service, url, source) in session.queue_endpoint_in_use()? {
             if !crate::world::AWS_ENDPOINTS.contains(&source.as_str()) {
                 world.term.warn(&format!("{source} sends {service} requests to {url}"));
@@ -276,40 +275,6 @@ fn not_enrolled(name: Option<&ProfileName>) -> Error {
              lwa-secret{option}`"
         ),
     }
-}
-
-/// The sign-in that reads the queue: the stored key of an identity, or the SDK's chain.
-async fn session(world: &World, config: &Config, rotation: &Rotation) -> Result<Session, Error> {
-    let identity = rotation.identity.as_ref().and_then(|uuid| config.identities.get(uuid));
-    let signin = match identity {
-        Some(identity) => stored_key(world, config, identity).await?,
-        None => world.signing_in(),
-    };
-    let region = rotation.queue_arn.region().to_owned();
-    let options = aws::Options {
-        profile: None,
-        region: Some(region.clone()),
-        fallback_region: region,
-        signin,
-        mfa: world.mfa.clone(),
-        clock: world.clock.clone(),
-        env: world.env.clone(),
-    };
-    Ok(Box::pin(Session::open(&options)).await?)
-}
-
-async fn stored_key(world: &World, config: &Config, identity: &Identity) -> Result<SignIn, Error> {
-    let lacks = |what| Error::Incomplete { profile: identity.user_name.to_string(), what };
-    let key_id = identity.access_key_id.clone().ok_or_else(|| lacks("an access key"))?;
-    let stores = world.stores(config);
-    let secret = stores.kind(identity.store).get(&Entry::SecretAccessKey(key_id.clone())).await?;
-    let secret = secret.ok_or_else(|| lacks("the secret of its access key"))?;
-    // A rehearsal's AWS is where its own sign-in says.
-    let endpoint = match &world.sign_in {
-        SignIn::Static { endpoint, .. } => endpoint.clone(),
-        _ => None,
-    };
-    Ok(SignIn::Static { key_id, secret, session_token: None, endpoint })
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@ use super::inbox::{Candidate, HIDDEN};
 use super::proofs::Proved;
 use super::rotator::Rotator;
 use super::{End, Event};
-use crate::Error;
 use crate::amazon::notices::NewSecret;
 use crate::jobs::rotate::swapped;
 use crate::profiles::due::{SECRET_DAYS, day_of};
@@ -12,6 +11,7 @@ use crate::profiles::{notes, swap};
 use crate::proof::Proof;
 use crate::store::{PendingRotation, ReceivedSecret, RotationState, fingerprint};
 use crate::values::{ProfileName, Secret};
+use crate::{Error, checkpoint};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::time::Duration;
@@ -39,14 +39,15 @@ impl Rotator<'_> {
         let days = self.days(&candidate.new, note.as_ref());
         // From here on a later run knows that a rotation happened, also where nobody here asked for it.
         let note = self.write_received(note, &candidate, &days)?;
+        checkpoint::at("rotate-auto.proved");
         let store = self.store()?;
         let ledger = self.ledger()?;
         swap::client_secret(ledger, &store, &self.client_id, &candidate.new.secret, days.clone())
             .await
             .map_err(|error| error.halfway(KEPT))?;
+        checkpoint::at("rotate-auto.swapped");
         let (passed, failed) = proofs;
         swapped::proved(ledger, &passed)?;
-        self.record_proof()?;
         self.reload()?;
         for (name, error) in failed {
             self.tell(Event::NotProved { name, error });
@@ -141,11 +142,13 @@ impl Rotator<'_> {
         {
             noted.received = Some(received(&secret, receipt, &days));
             notes::write_rotation(self.ledger()?, noted)?;
+            checkpoint::at("rotate-auto.handle-noted");
         }
         if self.waits().await?.as_ref() != Some(&secret) {
             let store = self.store()?;
             swap::keep_next(self.ledger()?, &store, &self.client_id, &secret, days.made).await?;
         }
+        checkpoint::at("rotate-auto.kept");
         Ok(())
     }
 
@@ -199,16 +202,6 @@ impl Rotator<'_> {
             expires: at_most(expires, SECRET_DAYS),
             from_expires: at_most(from_expires, swap::PREVIOUS_DAYS),
         }
-    }
-
-    /// Amazon wrote to the queue: that is proved by a secret that only Amazon can make.
-    fn record_proof(&self) -> Result<(), Error> {
-        let (id, today) = (self.client_id.clone(), day_of(self.now()));
-        self.ledger()?.update(|config| {
-            if let Some(rotation) = config.apps.get_mut(&id).and_then(|app| app.rotation.as_mut()) {
-                rotation.proved_on = Some(today);
-            }
-        })
     }
 }
 
