@@ -10,6 +10,7 @@ use crate::env::{Env, WITHOUT_TLS};
 use crate::values::Endpoint;
 use aws_config::identity::IdentityCache;
 use aws_config::retry::RetryConfig;
+use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::{BehaviorVersion, ConfigLoader, Region, SdkConfig};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use std::sync::Arc;
@@ -61,6 +62,7 @@ impl Ground {
             .region(self.region.clone())
             .http_client(self.http.clone())
             .timeout_config(source::timeouts())
+            .stalled_stream_protection(stalls())
             .profile_files(self.profiles.files(""))
             .identity_cache(cache)
             .retry_config(retries());
@@ -98,8 +100,16 @@ pub(super) fn closed(options: &Options, url: &str) -> Result<SdkConfig, Error> {
         .endpoint_url(url)
         .http_client(http::client(&env)?)
         .timeout_config(source::timeouts())
+        .stalled_stream_protection(stalls())
         .retry_config(retries())
         .build())
+}
+
+/// The SDK gives up a request whose body shows no progress for five seconds, and takes one for such that waits for its
+/// answer: a queue answers after up to 20 seconds. Our bodies are small and sent at once, and an attempt has a limit of
+/// its own.
+fn stalls() -> StalledStreamProtectionConfig {
+    StalledStreamProtectionConfig::disabled()
 }
 
 /// The SDK's standard retries with one more attempt: a wave of reads may be throttled.

@@ -41,6 +41,17 @@ async fn a_queue_is_addressed_in_the_region_of_its_arn() {
     assert_eq!(near.queue_endpoint_in_use().unwrap(), []);
 }
 
+#[tokio::test]
+async fn an_answer_may_take_as_long_as_a_queue_waits() {
+    for endpoint in [None, Some("http://127.0.0.1:9/")] {
+        let session = session(endpoint, Env::default().with("HOME", "/nonexistent")).await;
+        let stalls = session.0.config.stalled_stream_protection().expect("said");
+        assert!(!stalls.is_enabled(), "{endpoint:?}");
+        let limit = session.0.config.timeout_config().and_then(|limits| limits.operation_attempt_timeout());
+        assert!(limit.is_some_and(|limit| limit.as_secs() > 20), "{endpoint:?}");
+    }
+}
+
 #[test]
 fn a_new_queues_address_is_read() {
     let arn = arn_of("eu-west-1", Some("https://sqs.eu-west-1.amazonaws.com/123456789012/q"));
