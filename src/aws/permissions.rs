@@ -1,6 +1,7 @@
 //! What all of this needs of an administrator: one table, held against the source by a test.
 
 use crate::plan::Desired;
+use crate::plan::queue::QUEUES;
 use serde_json::{Value, json};
 
 /// What a permission is about.
@@ -16,6 +17,11 @@ enum On {
     Role,
     /// The role, and only where a permissions boundary is asked for.
     RoleBoundary,
+    /// The queues that this program makes, and those that are recorded.
+    Queue,
+    /// The messages of such a queue: the rotator's five, which the administrator's test message needs too where the
+    /// profile has no user.
+    Message,
     /// What has no resource to name.
     Account,
     /// Needs no permission, or the user's own and not the administrator's.
@@ -74,10 +80,22 @@ const CALLS: &[(&str, &str, On)] = &[
     ("delete_role", "iam:DeleteRole", On::Role),
     ("attach_role_policy", "iam:AttachRolePolicy", On::Role),
     ("detach_role_policy", "iam:DetachRolePolicy", On::Role),
+    ("create_queue", "sqs:CreateQueue", On::Queue),
+    ("get_queue_url", "sqs:GetQueueUrl", On::Queue),
+    ("get_queue_attributes", "sqs:GetQueueAttributes", On::Queue),
+    ("set_queue_attributes", "sqs:SetQueueAttributes", On::Queue),
+    ("list_queue_tags", "sqs:ListQueueTags", On::Queue),
+    ("tag_queue", "sqs:TagQueue", On::Queue),
+    ("untag_queue", "sqs:UntagQueue", On::Queue),
+    ("delete_queue", "sqs:DeleteQueue", On::Queue),
+    ("send_message", "sqs:SendMessage", On::Message),
+    ("receive_message", "sqs:ReceiveMessage", On::Message),
+    ("change_message_visibility", "sqs:ChangeMessageVisibility", On::Message),
+    ("delete_message", "sqs:DeleteMessage", On::Message),
 ];
 
 /// The least policy with which an administrator can run every command for these names. Resources
-/// are the three ARNs, with and without a path.
+/// are the three ARNs, with and without a path, and the queues.
 ///
 /// No conditions: who may write the user's inline policy and the policy's versions can give them any content, so
 /// a condition on what is attached would only look like a fence. Who holds this policy is an administrator.
@@ -98,12 +116,23 @@ pub(crate) fn admin_policy(desired: &Desired) -> Value {
         json!({"Sid": "Policy", "Effect": "Allow", "Action": actions(&[On::Policy]), "Resource": policy}),
         json!({"Sid": "Role", "Effect": "Allow", "Action": actions(&[On::Role]), "Resource": role}),
     ];
+    let of_queue = actions(&[On::Queue, On::Message]);
+    statements
+        .push(json!({"Sid": "Queue", "Effect": "Allow", "Action": of_queue, "Resource": queues(desired)}));
     if desired.boundary.is_some() {
         let both = [&user[..], &role[..]].concat();
         statements.push(json!({"Sid": "Boundary", "Effect": "Allow",
             "Action": actions(&[On::UserBoundary, On::RoleBoundary]), "Resource": both}));
     }
     json!({"Version": "2012-10-17", "Statement": statements})
+}
+
+/// The queues of the names that `rotate enroll` gives, in any region, and those that are recorded.
+fn queues(desired: &Desired) -> Vec<String> {
+    let own = format!("arn:{}:sqs:*:{}:{QUEUES}*", desired.partition, desired.account);
+    let recorded =
+        desired.queues.iter().filter(|arn| !arn.name().starts_with(QUEUES)).map(ToString::to_string);
+    std::iter::once(own).chain(recorded).collect()
 }
 
 /// Whether [`admin_policy`] holds this action, so that attaching it can help.
@@ -131,12 +160,12 @@ mod tests {
         }
     }
 
-    /// The methods called on a client: what stands between `iam.`, `sts.` and `()`.
+    /// The methods called on a client: what stands between `iam.`, `sts.`, `sqs.` and `()`.
     fn called(source: &str) -> BTreeSet<String> {
         let code = source.split("#[cfg(test)]").next().unwrap();
         let dense: String = code.chars().filter(|c| !c.is_whitespace()).collect();
         let mut found = BTreeSet::new();
-        for client in ["iam.", "sts."] {
+        for client in ["iam.", "sts.", "sqs."] {
             for (at, _) in dense.match_indices(client) {
                 let rest = &dense[at + client.len()..];
                 let end = rest.find(|c: char| !c.is_ascii_lowercase() && c != '_').unwrap_or(rest.len());
@@ -160,9 +189,8 @@ mod tests {
             made.extend(called(&source));
             if path.file_name().unwrap() != "permissions.rs" {
                 let quoted = code.split('"').skip(1).step_by(2);
-                named.extend(
-                    quoted.filter(|q| q.starts_with("iam:") || q.starts_with("sts:")).map(str::to_owned),
-                );
+                let action = |q: &&str| ["iam:", "sts:", "sqs:"].iter().any(|service| q.starts_with(service));
+                named.extend(quoted.filter(action).map(str::to_owned));
             }
         }
         let table: BTreeSet<String> = CALLS.iter().map(|(method, ..)| (*method).to_owned()).collect();
@@ -180,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_but_looking_reaches_beyond_the_three_entities() {
+    fn nothing_but_looking_reaches_beyond_the_entities_and_the_queues() {
         let policy = admin_policy(&desired());
         for statement in policy["Statement"].as_array().unwrap() {
             if statement["Sid"] == "Look" {
@@ -190,6 +218,10 @@ mod tests {
             }
             for resource in statement["Resource"].as_array().unwrap() {
                 let resource = resource.as_str().unwrap();
+                if statement["Sid"] == "Queue" {
+                    assert_eq!(resource, "arn:aws:sqs:*:123456789012:spapi-setup-*");
+                    continue;
+                }
                 assert!(resource.starts_with("arn:aws:iam::123456789012:"), "{resource}");
                 assert!(["/U", "/P", "/R"].iter().any(|end| resource.ends_with(end)), "{resource}");
             }

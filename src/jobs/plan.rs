@@ -251,7 +251,7 @@ fn admin_policy(world: &World, given: &Given, config: &Config) -> Result<(), Err
     let policy = aws::admin_policy(&desired);
     let text = serde_json::to_string_pretty(&policy).unwrap_or_default();
     // An ARN with a wildcard for the account serves where no account was named.
-    let text = if account.is_none() { text.replace("::000000000000:", "::*:") } else { text };
+    let text = if account.is_none() { text.replace(":000000000000:", ":*:") } else { text };
     world.term.data(&text);
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use super::{AWS, Report};
 use crate::aws::{self, Denial, PolicyKind};
+use crate::plan::queue::policy::ROTATOR_ACTIONS;
 
 /// The call that takes the role: our own user makes it, so that an administrator's policy never helps.
 const ASSUME: &str = "sts:AssumeRole";
@@ -109,6 +110,11 @@ fn missing(action: &str) -> String {
     if action == ASSUME {
         return "the user's own policies lack sts:AssumeRole on the role: `spapi-setup check --fix` with an \
                 administrator's AWS sign-in adds it (`init --adopt` where the key was imported)"
+            .to_owned();
+    }
+    if ROTATOR_ACTIONS.contains(&action) {
+        return "the rotator's permissions on the queue: `spapi-setup rotate enroll` with an administrator's AWS sign-in \
+                puts them right; what the administrator needs is printed by `spapi-setup plan --admin-policy`"
             .to_owned();
     }
     if aws::in_admin_policy(action) {

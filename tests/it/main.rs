@@ -20,6 +20,8 @@ mod docs;
 mod enroll;
 #[cfg(feature = "checkpoints")]
 mod enroll_killed;
+#[cfg(unix)] // a Python program
+mod enroll_moto;
 mod exec;
 #[cfg(unix)] // signals
 mod exec_signals;

@@ -26,6 +26,9 @@ pub(crate) const AMAZON: &str = "437568002678";
 /// each other.
 pub(crate) const TAG_HOME: &str = "spapi-setup:home";
 
+/// What the names of the queues that this program makes begin with.
+pub(crate) const QUEUES: &str = "spapi-setup-";
+
 /// How long a message stays, in seconds: 14 days, the most that SQS keeps one, twice as long as the old secret lives.
 pub(crate) const RETENTION: u64 = 1_209_600;
 /// The least retention that will do, in seconds: 10 days. The old secret lives for 7 more days.
@@ -164,7 +167,7 @@ impl QueuePlan {
 pub(crate) fn queue_name(client_id: &LwaClientId) -> String {
     let digest = Sha256::digest(client_id.as_str().as_bytes());
     let hex: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    format!("spapi-setup-{hex}")
+    format!("{QUEUES}{hex}")
 }
 
 /// Whether the queue is this home's by its tag.
