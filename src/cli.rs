@@ -60,7 +60,7 @@ impl Cli {
     /// The environment that the command sees: a rehearsal's knows no settings of the real world.
     pub(crate) fn env(&self, env: Env) -> Env {
         match &self.command {
-            Some(Command::Init(args)) if args.rehearses() => rehearse::closed(env),
+            Some(command) if command.rehearses() => rehearse::closed(env),
             _ => env,
         }
     }
@@ -78,7 +78,7 @@ impl Cli {
             world.term.data_raw(Self::command().render_long_help().to_string().as_bytes());
             return Ok(());
         };
-        let rehearsal = matches!(&command, Command::Init(args) if args.rehearses());
+        let rehearsal = command.rehearses();
         if command.speaks_to_a_person() && !rehearsal {
             urgent::say(&world);
         }
@@ -129,6 +129,15 @@ impl Command {
     /// Whether what it prints beside its data is about this home.
     fn speaks_to_a_person(&self) -> bool {
         !matches!(self, Self::Completions(_) | Self::Man(_))
+    }
+
+    /// Whether this is a rehearsal: nothing of the real world counts then.
+    fn rehearses(&self) -> bool {
+        match self {
+            Self::Init(args) => args.rehearses(),
+            Self::Rotate(args) => args.rehearses(),
+            _ => false,
+        }
     }
 
     async fn run(self, world: World) -> Result<(), Error> {

@@ -1,4 +1,4 @@
-//! Streams that are kept in memory, for tests.
+//! Streams that are kept in memory: for tests, and behind a rehearsal's scene, where nobody reads them.
 
 /// What was written, and how wide the terminal claims to be.
 pub(super) struct Memory {
@@ -7,12 +7,14 @@ pub(super) struct Memory {
     pub columns: usize,
 }
 
-#[cfg(test)]
 impl Memory {
     pub(super) fn new(columns: usize) -> Self {
         Self { out: Vec::new(), err: Vec::new(), columns }
     }
+}
 
+#[cfg(test)]
+impl Memory {
     pub(super) fn out_text(&self) -> String {
         String::from_utf8_lossy(&self.out).into_owned()
     }

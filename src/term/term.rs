@@ -62,7 +62,7 @@ pub(super) struct Shared {
     pub env: Env,
     stdin_is_terminal: bool,
     pub stderr_is_terminal: bool,
-    /// Where texts go instead of the process's own streams, in tests.
+    /// Where texts go instead of the process's own streams, in tests and behind a rehearsal's scene.
     pub memory: Option<Mutex<Memory>>,
     pub spinner: Mutex<Spinner>,
     /// The question that is open.
@@ -94,6 +94,12 @@ impl Term {
     pub(crate) fn open(look: Look, env: &Env) -> Term {
         let stderr = std::io::stderr().is_terminal();
         Self::build(look, env, std::io::stdin().is_terminal(), stderr, None)
+    }
+
+    /// A terminal that shows nothing and asks nothing: what a rehearsal does behind the scene.
+    pub(crate) fn muted(env: &Env) -> Term {
+        let look = Look { quiet: true, no_input: true, ..Look::default() };
+        Self::build(look, env, false, false, Some(Mutex::new(Memory::new(WIDEST))))
     }
 
     #[cfg(test)]

@@ -92,6 +92,7 @@ mod rotate_due;
 mod rotate_key;
 #[cfg(feature = "checkpoints")]
 mod rotate_killed;
+mod rotate_rehearse;
 mod rotate_token;
 #[cfg(unix)] // a pseudo-terminal
 mod rotate_typed;

@@ -4,6 +4,7 @@ use super::given;
 use crate::Error;
 use crate::answers::{AwsFlags, Flags, ProfileFlag};
 use crate::jobs::rotate::enroll::{self, Options, unenroll};
+use crate::jobs::setup::rehearse;
 use crate::values::QueueArn;
 use crate::world::World;
 
@@ -36,10 +37,34 @@ pub(super) struct Args {
     /// Take away what the enrolment made
     #[arg(long)]
     unenroll: bool,
+    /// Try it with a sample app
+    ///
+    /// It needs no account and no network, and keeps nothing.
+    #[arg(long, conflicts_with_all = ["profile", "unenroll", "queue_arn"])]
+    rehearse: bool,
 }
 
-/// Enrols the profile's app for rotation by itself, or gives the enrolment up.
-pub(super) async fn run(args: Args, world: &World) -> Result<(), Error> {
+impl Args {
+    /// Whether this is a rehearsal.
+    pub(super) fn rehearses(&self) -> bool {
+        self.rehearse
+    }
+}
+
+/// Enrols the profile's app for rotation by itself, gives the enrolment up, or rehearses it.
+pub(super) async fn run(args: Args, world: World) -> Result<(), Error> {
+    if !args.rehearse {
+        return play(args, &world).await;
+    }
+    rehearse::after_init(world, "rotate enroll", async |_, shown| {
+        // Nobody is there to click.
+        let subscribed = args.subscribed || !shown.term.may_prompt();
+        play(Args { subscribed, ..args }, shown).await
+    })
+    .await
+}
+
+async fn play(args: Args, world: &World) -> Result<(), Error> {
     let given = given(world, Flags { profile: args.profile, aws: args.aws, ..Flags::default() })?;
     if args.unenroll {
         return unenroll::run(world, given).await;

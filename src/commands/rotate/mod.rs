@@ -32,6 +32,14 @@ impl Args {
     pub(crate) fn is_due(&self) -> bool {
         self.what.is_none()
     }
+
+    /// Whether this is a rehearsal.
+    pub(crate) fn rehearses(&self) -> bool {
+        match &self.what {
+            Some(What::Enroll(args)) => args.rehearses(),
+            _ => false,
+        }
+    }
 }
 
 #[derive(clap::Subcommand, Debug)]
@@ -69,7 +77,7 @@ pub(crate) async fn run(args: Args, world: World) -> Result<(), Error> {
         None => due::run(args.due, &world).await,
         Some(What::LwaSecret(args)) => lwa_secret::run(args, &world).await,
         Some(What::RefreshToken(args)) => refresh_token::run(args, &world).await,
-        Some(What::Enroll(args)) => enroll::run(args, &world).await,
+        Some(What::Enroll(args)) => enroll::run(args, world).await,
         Some(What::AccessKey(args)) => access_key::run(args, &world).await,
     }
 }
