@@ -1,18 +1,19 @@
-//! `rotate enroll --rehearse`: a sample app is set up without a word, then the command itself plays. Nothing is left
-//! behind, and nothing of the real world counts.
+//! `rotate enroll --rehearse` and `rotate lwa-secret --auto --rehearse`: a sample app is set up without a word, then the
+//! command itself plays. Nothing is left behind, and nothing of the real world counts.
 
 use crate::support::canary::{Canaries, files};
 use crate::support::home::{Cmd, Home};
 #[cfg(unix)]
 use crate::support::pty::Pty;
 use crate::support::stage::Stage;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const ENROLL: [&str; 3] = ["rotate", "enroll", "--rehearse"];
+const AUTO: [&str; 4] = ["rotate", "lwa-secret", "--auto", "--rehearse"];
 
 /// Neither the home nor the folder of temporary files holds anything afterwards.
 #[track_caller]
-fn leaves_nothing(home: &Home, temp: &PathBuf) {
+fn leaves_nothing(home: &Home, temp: &Path) {
     assert_eq!(files(temp), Vec::<PathBuf>::new());
     assert!(!home.setup().exists());
 }
@@ -38,6 +39,25 @@ fn an_enrolment_is_played_from_the_plan_to_the_click() {
     let headings = out.stderr();
     assert!(headings.lines().any(|line| line.ends_with("(rehearsal)")), "{headings}");
     leaves_nothing(&home, &temp);
+}
+
+#[test]
+fn a_rotation_is_played_from_the_queue_to_the_deleted_message() {
+    let home = Home::new();
+    let (cmd, temp) = with_temp(&home, &AUTO);
+    let out = cmd.run();
+    out.code(0).prints_nothing().says("This is a rehearsal").says("a message of our own went round");
+    out.says("Amazon makes a new client secret").says("Received the new client secret");
+    out.says("is proved and in use").says("Deleted Amazon's message").says("--rollback");
+    out.says("For real: spapi-setup rotate lwa-secret");
+    for silent in ["Step 1 of 8", "create  queue", "Enrolled"] {
+        assert!(!out.stderr().contains(silent), "{silent}: {}", out.stderr());
+    }
+    leaves_nothing(&home, &temp);
+    for real in [&["-p", "mine"][..], &["--force"]] {
+        home.cmd(AUTO).args(real.iter().copied()).run().code(2).says("cannot be used with");
+    }
+    home.cmd(["rotate", "lwa-secret", "--rehearse"]).run().code(2).says("--auto");
 }
 
 #[test]
@@ -71,10 +91,14 @@ fn no_secret_is_shown_not_even_at_the_highest_verbosity() {
     let canaries = Canaries::default()
         .with("client secret", sample.client_secret.expose(), "amzn1.oa2-cs.v1.")
         .with("refresh token", sample.refresh_token.expose(), "Atzr|");
-    let out = home.cmd(ENROLL).arg("-vv").run();
-    out.code(0).says("ReceiveMessage");
-    canaries.absent("the screen", out.stderr().as_bytes());
-    canaries.absent("the data", out.stdout().as_bytes());
+    for words in [&ENROLL[..], &AUTO] {
+        let out = home.cmd(words.iter().copied()).arg("-vv").run();
+        out.code(0).says("ReceiveMessage");
+        canaries.absent("the screen", out.stderr().as_bytes());
+        canaries.absent("the data", out.stdout().as_bytes());
+        // The secret that came is another one in each run.
+        assert!(!out.stderr().contains("amzn1.oa2-cs"), "{}", out.stderr());
+    }
 }
 
 #[cfg(unix)]

@@ -3,7 +3,8 @@
 use super::given;
 use crate::Error;
 use crate::answers::{Flags, LwaFlags, ProfileFlag};
-use crate::jobs::rotate::{auto, client_secret};
+use crate::jobs::rotate::{auto, client_secret, enroll};
+use crate::jobs::setup::rehearse;
 use crate::values::duration;
 use crate::world::World;
 use std::path::PathBuf;
@@ -51,10 +52,34 @@ pub(super) struct Args {
     /// It asks for the client id to be typed. Within 24 hours of a request there is no other one.
     #[arg(long, requires = "auto")]
     force: bool,
+    /// With --auto, try it with a sample app that is enrolled
+    ///
+    /// It needs no account and no network, and keeps nothing.
+    #[arg(long, requires = "auto", conflicts_with_all = ["profile", "force"])]
+    rehearse: bool,
 }
 
-/// Replaces the client secret of the profile's app, or swaps the previous one back.
-pub(super) async fn run(args: Args, world: &World) -> Result<(), Error> {
+impl Args {
+    /// Whether this is a rehearsal.
+    pub(super) fn rehearses(&self) -> bool {
+        self.rehearse
+    }
+}
+
+/// Replaces the client secret of the profile's app, swaps the previous one back, or rehearses the first.
+pub(super) async fn run(args: Args, world: World) -> Result<(), Error> {
+    if !args.rehearse {
+        return play(args, &world).await;
+    }
+    rehearse::after_init(world, "rotate lwa-secret --auto", async |behind, shown| {
+        let options = enroll::Options { subscribed: true, ..enroll::Options::default() };
+        Box::pin(enroll::run(behind, given(behind, Flags::default())?, options)).await?;
+        play(args, shown).await
+    })
+    .await
+}
+
+async fn play(args: Args, world: &World) -> Result<(), Error> {
     let lwa = LwaFlags {
         lwa_client_secret_file: args.lwa_client_secret_file,
         secrets_file: args.secrets_file,

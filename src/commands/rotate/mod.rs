@@ -37,6 +37,7 @@ impl Args {
     pub(crate) fn rehearses(&self) -> bool {
         match &self.what {
             Some(What::Enroll(args)) => args.rehearses(),
+            Some(What::LwaSecret(args)) => args.rehearses(),
             _ => false,
         }
     }
@@ -75,7 +76,7 @@ enum What {
 pub(crate) async fn run(args: Args, world: World) -> Result<(), Error> {
     match args.what {
         None => due::run(args.due, &world).await,
-        Some(What::LwaSecret(args)) => lwa_secret::run(args, &world).await,
+        Some(What::LwaSecret(args)) => lwa_secret::run(args, world).await,
         Some(What::RefreshToken(args)) => refresh_token::run(args, &world).await,
         Some(What::Enroll(args)) => enroll::run(args, world).await,
         Some(What::AccessKey(args)) => access_key::run(args, &world).await,
