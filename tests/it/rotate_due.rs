@@ -79,7 +79,7 @@ fn what_is_due_and_not_enrolled_is_named_once_an_app() {
     assert_eq!(told, [(Some(-2), Some("due")), (Some(14), Some("due")), (Some(90), Some("nothing"))]);
     let wanted = json!({
         "app": client_id(0), "profiles": ["shop-0-0", "shop-0-1"], "mode": "manual", "what": "lwa-secret",
-        "on": day(-2).to_string(), "days": -2, "estimated": false, "outcome": "due", "exit": 8, "error": null,
+        "on": day(-2).to_string(), "days": -2, "estimated": false, "outcome": "due", "events": [], "exit": 8, "error": null,
     });
     assert_eq!(all[0], wanted);
 }

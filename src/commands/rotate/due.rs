@@ -12,8 +12,9 @@ use std::time::Duration;
 pub(super) struct Args {
     /// Do what falls due by itself, for a timer; never asks
     ///
-    /// Looks at every app. Names what is due and needs a person, and ends with 8 then. Prints nothing and ends with 0
-    /// where nothing is due. Several codes: the gravest. `spapi-setup schedule install` puts it on a timer.
+    /// Looks at every app. Rotates the client secrets that are due and enrolled (rotate enroll), finishes what an
+    /// earlier run began, takes in what Amazon sent. Names what is due and needs a person, and ends with 8 then.
+    /// Prints nothing and ends with 0 where nothing is due. Several codes: the gravest. `spapi-setup schedule install` puts it on a timer.
     #[arg(long, required = true)]
     pub(super) due: bool,
     /// Count as due what falls due within this many days
@@ -22,6 +23,13 @@ pub(super) struct Args {
     /// Tell about every app, also where nothing is due
     #[arg(long, requires = "due")]
     all: bool,
+    /// Wait this long for Amazon's message with a new secret: 90s, 5m
+    ///
+    /// For each app that was asked for one. What has not come is taken in by the next run.
+    ///
+    /// [default: 2m]
+    #[arg(long, value_name = "DURATION", requires = "due", value_parser = duration)]
+    wait: Option<Duration>,
     /// Run in the foreground, again after each pause: 90m, 12h
     ///
     /// For a container. SIGTERM ends it with 0.
@@ -57,6 +65,7 @@ pub(super) async fn run(args: Args, world: &World) -> Result<(), Error> {
     let options = due::Options {
         within: args.within,
         all: args.all,
+        wait: args.wait,
         check_only: args.check_only,
         every: args.every,
         on_failed: args.on_failed.map(|command| command.0),

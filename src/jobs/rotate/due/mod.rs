@@ -5,8 +5,9 @@ mod reach;
 mod select;
 mod told;
 
+use super::auto::{self, Aim, End, WAIT_UNATTENDED};
 use crate::profiles::{due, notes};
-use crate::store::Config;
+use crate::store::{self, Config};
 use crate::world::World;
 use crate::{Error, report};
 use select::{AppWork, Selection};
@@ -20,6 +21,8 @@ pub(crate) struct Options {
     pub within: u32,
     /// Whether an app is told of where nothing is due too.
     pub all: bool,
+    /// How long a message with a new secret is waited for, for each app.
+    pub wait: Option<Duration>,
     /// Only proves that home, stores and network are reached.
     pub check_only: bool,
     /// Runs again and again, with this pause between.
@@ -56,39 +59,35 @@ fn end(code: u8) -> Result<(), Error> {
 
 /// One run, and the command of `--on-failed` where it went wrong. What happened is printed.
 async fn round(world: &World, options: &Options) -> u8 {
-    let (code, on) = match once(world, options).await {
-        Ok(all) => {
-            let code = gravest(all.iter().map(|told| told.exit));
-            (
-                code,
-                all.iter().filter(|told| told.exit != 0).filter_map(|t| t.due.as_ref()).map(|d| d.on).min(),
-            )
-        }
-        Err(error) => {
-            // Printed here: with --every it does not end the program, and the command of --on-failed may take its time.
-            world.term.error_report(&report::lines(&error));
-            if world.global.json {
-                world.term.data(&report::as_json(&error).to_string());
-            }
-            (report::exit_code(&error), None)
-        }
+    let (all, error) = match once(world, options).await {
+        Ok(run) => run,
+        Err(error) => (Vec::new(), Some(error)),
     };
+    if let Some(error) = &error {
+        // Printed here: with --every it does not end the program, and the command of --on-failed may take its time.
+        world.term.error_report(&report::lines(error));
+        if world.global.json {
+            world.term.data(&report::as_json(error).to_string());
+        }
+    }
+    let code = gravest(all.iter().map(|told| told.exit).chain(error.as_ref().map(report::exit_code)));
     if let (true, Some(words)) = (code != 0, &options.on_failed) {
-        failed::tell(world, words, code, on).await;
+        let open = all.iter().filter(|told| told.exit != 0).filter_map(|told| told.due.as_ref());
+        failed::tell(world, words, code, open.map(|due| due.on).min()).await;
     }
     code
 }
 
-/// Looks at everything once.
-async fn once(world: &World, options: &Options) -> Result<Vec<Told>, Error> {
+/// Looks at everything once. Beside what was told comes what ended the run early: another one that is at work.
+async fn once(world: &World, options: &Options) -> Result<(Vec<Told>, Option<Error>), Error> {
     if options.check_only {
         reach::prove(world).await?;
-        return Ok(Vec::new());
+        return Ok((Vec::new(), None));
     }
     let config = Config::load(&world.home)?;
     let pending = notes::read(&world.home)?;
     let Selection { apps, by_hand } = select::select(&config, &pending, due::today(), options.within);
-    let mut all = Vec::new();
+    let (mut all, mut locked) = (Vec::new(), None);
     let mut tell = |told: Told| {
         told.print(&world.term, world.global.json, options.all);
         all.push(told);
@@ -97,16 +96,46 @@ async fn once(world: &World, options: &Options) -> Result<Vec<Told>, Error> {
         if world.guard.cancelled() {
             break;
         }
-        tell(of_app(world, work).await);
+        match work.enrolled {
+            true if locked.is_some() => {}
+            true => match rotates(world, work, options).await {
+                Ok(told) => tell(told),
+                Err(error) => locked = Some(error),
+            },
+            false if work.is_due => tell(Told::not_enrolled(work)),
+            false => tell(Told::nothing(work)),
+        }
     }
     by_hand.iter().for_each(|other| tell(Told::by_hand(other)));
-    Ok(all)
+    Ok((all, locked))
 }
 
-/// What is to be done for one app; a failure is told and stops no other app.
-async fn of_app(_world: &World, work: &AppWork) -> Told {
-    match work.is_due {
-        true => Told::not_enrolled(work),
-        false => Told::nothing(work),
+/// Rotates an enrolled app where it is due; otherwise takes in what came, and rotates where a message made it due.
+///
+/// # Errors
+/// Another run is at work: this one leaves the rest to it. Everything else is told and stops no other app.
+async fn rotates(world: &World, work: &AppWork, options: &Options) -> Result<Told, Error> {
+    let mut work = work.clone();
+    let mut events = Vec::new();
+    let mut aim = if work.is_due { Aim::Rotate { again: false } } else { Aim::TakeIn };
+    loop {
+        let run = auto::Options { aim, wait: options.wait.unwrap_or(WAIT_UNATTENDED), say: false };
+        let done = Box::pin(auto::run(world, &work.client_id, run)).await;
+        events.extend(done.events);
+        if let Err(Error::Store(store::Error::Locked { .. })) = done.end {
+            return done.end.map(|_| Told::nothing(&work));
+        }
+        // As it stands now: its due date may be another one.
+        let now = select::select(
+            &Config::load(&world.home)?,
+            &notes::read(&world.home)?,
+            due::today(),
+            options.within,
+        );
+        work = now.apps.into_iter().find(|app| app.client_id == work.client_id).unwrap_or(work);
+        if aim != Aim::TakeIn || !matches!(done.end, Ok(End::Nothing)) || !work.is_due {
+            return Ok(Told::ran(&work, &events, &done.end));
+        }
+        aim = Aim::Rotate { again: false };
     }
 }

@@ -18,15 +18,6 @@ pub(super) struct AppWork {
     pub is_due: bool,
     /// Whether Amazon sends new secrets to its queue.
     pub enrolled: bool,
-    /// Whether Amazon was asked for a secret that is not stored yet.
-    pub pending: bool,
-}
-
-impl AppWork {
-    /// Whether a run has something to do for it, or to take in.
-    pub(super) fn rotates(&self) -> bool {
-        self.enrolled || self.pending
-    }
 }
 
 /// Something else that is due, which a person does.
@@ -64,11 +55,13 @@ pub(super) fn select(config: &Config, pending: &Pending, today: Date, within: u3
                     due: secret.cloned(),
                     is_due: secret.is_some_and(|due| due.days <= within),
                     enrolled: enrolled(app),
-                    pending: pending.rotate_client_secret.iter().any(|note| note.client_id == *id),
                 }),
             }
         }
-        let open = profile.consumers.iter().any(|consumer| consumer.open);
+        // What a command or a file passes on by itself is not for a person to do; where that fails it is told.
+        let passed_on = !profile.exports.is_empty()
+            || app.is_some_and(|(_, app)| app.rotation.as_ref().is_some_and(|r| r.then.is_some()));
+        let open = profile.consumers.iter().any(|consumer| consumer.open) && !passed_on;
         for due in all.into_iter().filter(|due| due.days <= within) {
             match due.what {
                 What::LwaSecret => {}
@@ -141,26 +134,20 @@ mod tests {
         let told: Vec<_> =
             found.apps.iter().map(|w| (w.names.len(), w.due.as_ref().unwrap().days, w.is_due)).collect();
         assert_eq!(told, [(1, -3, true), (1, 30, true), (2, 31, false)]);
-        assert!(found.by_hand.is_empty() && found.apps.iter().all(|work| !work.rotates()));
+        assert!(found.by_hand.is_empty() && found.apps.iter().all(|work| !work.enrolled));
     }
 
     #[test]
-    fn a_subscribed_app_or_one_with_a_request_rotates() {
+    fn only_a_subscribed_app_rotates_by_itself() {
         let mut config = Config::fresh();
         let id = add(&mut config, 1, 100, &["a"]);
-        let text = format!(
-            "[[rotate_client_secret]]\nclient_id = \"{id}\"\nqueue_arn = \"arn:aws:sqs:eu-west-1:123456789012:q\"\n\
-             at = \"2026-11-27T00:00:00Z\"\nstate = \"maybe\"\n"
-        );
-        let pending: Pending = toml::from_str(&text).unwrap();
-        assert!(select(&config, &pending, TODAY, 30).apps[0].rotates());
         let rotation = "queue_arn = \"arn:aws:sqs:eu-west-1:123456789012:q\"";
-        let rotates = |config: &mut Config, text: &str| {
+        let enrolled = |config: &mut Config, text: &str| {
             config.apps.get_mut(&id).unwrap().rotation = Some(toml::from_str(text).unwrap());
-            select(config, &Pending::default(), TODAY, 30).apps[0].rotates()
+            select(config, &Pending::default(), TODAY, 30).apps[0].enrolled
         };
-        assert!(!rotates(&mut config, rotation), "the click is still to come");
-        assert!(rotates(&mut config, &format!("{rotation}\nenrolled_on = \"2026-11-01\"")));
+        assert!(!enrolled(&mut config, rotation), "the click is still to come");
+        assert!(enrolled(&mut config, &format!("{rotation}\nenrolled_on = \"2026-11-01\"")));
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! What a run of `rotate --due` says: a line for each thing that happened or is due, as text or as JSON.
 
+use super::super::auto::{End, Event};
 use super::select::{AppWork, ByHand};
 use crate::profiles::due::Due;
-use crate::report;
 use crate::term::{Lines, Term};
 use crate::values::{LwaClientId, ProfileName};
+use crate::{Error, report};
 use serde_json::json;
 
 /// What happened to an app, or to something else that is due.
@@ -14,6 +15,12 @@ pub(super) enum Outcome {
     Nothing,
     /// It is due, and a person has to do it.
     Due,
+    /// A new secret is in use.
+    Rotated,
+    /// Messages were taken in, or what an earlier run left was settled.
+    TakenIn,
+    /// It was to be rotated and was not, or not to the end.
+    Failed,
 }
 
 impl Outcome {
@@ -22,6 +29,9 @@ impl Outcome {
         match self {
             Self::Nothing => "nothing",
             Self::Due => "due",
+            Self::Rotated => "rotated",
+            Self::TakenIn => "taken-in",
+            Self::Failed => "failed",
         }
     }
 }
@@ -38,8 +48,10 @@ pub(super) struct Told {
     pub(super) due: Option<Due>,
     pub(super) outcome: Outcome,
     pub(super) exit: u8,
-    /// The sentence on a screen, after the profiles' names; none where nothing happened.
-    sentence: Option<String>,
+    /// The sentences on a screen, each after the profiles' names; none where nothing happened.
+    sentences: Vec<String>,
+    /// The words of what happened.
+    events: Vec<&'static str>,
     /// What went wrong.
     error: Option<Lines>,
 }
@@ -50,12 +62,13 @@ impl Told {
         Self {
             app: Some(work.client_id.clone()),
             names: work.names.clone(),
-            mode: Some(if work.rotates() { "auto" } else { "manual" }),
+            mode: Some(if work.enrolled { "auto" } else { "manual" }),
             what: "lwa-secret",
             due: work.due.clone(),
             outcome: Outcome::Nothing,
             exit: 0,
-            sentence: None,
+            sentences: Vec::new(),
+            events: Vec::new(),
             error: None,
         }
     }
@@ -68,7 +81,7 @@ impl Told {
         Self {
             outcome: Outcome::Due,
             exit: report::ATTENTION,
-            sentence: Some(sentence),
+            sentences: vec![sentence],
             ..Self::nothing(work)
         }
     }
@@ -91,8 +104,27 @@ impl Told {
             due: Some(other.due.clone()),
             outcome: Outcome::Due,
             exit: report::ATTENTION,
-            sentence: Some(sentence),
+            sentences: vec![sentence],
+            events: Vec::new(),
             error: None,
+        }
+    }
+
+    /// What a run of the engine did; `work` is the app as it stands after it.
+    pub(super) fn ran(work: &AppWork, events: &[Event], end: &Result<End, Error>) -> Self {
+        let outcome = match end {
+            Err(_) => Outcome::Failed,
+            Ok(End::Rotated { .. }) => Outcome::Rotated,
+            Ok(End::Nothing) if events.is_empty() => Outcome::Nothing,
+            Ok(End::Nothing | End::Settled) => Outcome::TakenIn,
+        };
+        Self {
+            outcome,
+            exit: end.as_ref().map_or_else(report::exit_code, |_| 0),
+            sentences: events.iter().map(Event::sentence).collect(),
+            events: events.iter().map(Event::word).collect(),
+            error: end.as_ref().err().map(report::lines),
+            ..Self::nothing(work)
         }
     }
 
@@ -111,7 +143,12 @@ impl Told {
             Some(due) => format!("nothing to do; client secret due {}", due.when()),
             None => "nothing to do; when the client secret is due is not known".to_owned(),
         };
-        term.data(&format!("{names}: {}", self.sentence.clone().unwrap_or_else(nothing)));
+        if self.outcome == Outcome::Nothing {
+            term.data(&format!("{names}: {}", nothing()));
+        }
+        for sentence in &self.sentences {
+            term.data(&format!("{names}: {sentence}"));
+        }
         if let Some(error) = &self.error {
             term.error_report(error);
         }
@@ -130,6 +167,7 @@ impl Told {
             "days": self.due.as_ref().map(|due| due.days),
             "estimated": self.due.as_ref().map(|due| due.estimated),
             "outcome": self.outcome.as_str(),
+            "events": self.events,
             "exit": self.exit,
             "error": error,
         })
