@@ -83,6 +83,8 @@ mod pty_screen;
 mod pty_stop;
 #[cfg(unix)] // a pseudo-terminal
 mod pty_values;
+#[cfg(unix)] // moto is a Python program
+mod queue_moto;
 mod rotate;
 mod rotate_auto;
 #[cfg(feature = "checkpoints")]

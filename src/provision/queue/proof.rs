@@ -72,7 +72,13 @@ async fn attempt(queue: &Queue, client_id: &LwaClientId) -> Result<Round, Error>
             match Notice::read(&message.body) {
                 // A run that was killed left its own mark: nobody else gives it a meaning.
                 Notice::Mark(mark) => {
-                    found |= mark == own;
+                    if mark == own {
+                        // A message is held while its secret is proved: that takes a permission too.
+                        match queue.extend(&message.receipt, HIDDEN).await {
+                            Ok(()) | Err(aws::Error::Queue(aws::QueueError::Handle { .. })) => found = true,
+                            Err(error) => return Err(error.into()),
+                        }
+                    }
                     queue.delete(&message.receipt).await?;
                 }
                 notice => {

@@ -156,7 +156,11 @@ impl Rotator<'_> {
                     self.inbox.others.push(message.receipt);
                     return Ok(());
                 }
-                self.inbox.mark_seen |= self.inbox.mark.as_ref() == Some(&mark);
+                if self.inbox.mark.as_ref() == Some(&mark) {
+                    // The new secret's message is held for longer than it was received for: that takes a permission too.
+                    self.hold(&message.receipt).await?;
+                    self.inbox.mark_seen = true;
+                }
                 return self.delete(&message.receipt).await;
             }
             Notice::NewSecret(new) if new.client_id == self.client_id => {
@@ -254,6 +258,15 @@ impl Rotator<'_> {
             self.tell(Event::Dated { expires });
         }
         Ok(())
+    }
+
+    /// Hides a message from others from now on. One that was received again since is held by its newer handle.
+    async fn hold(&self, receipt: &str) -> Result<(), Error> {
+        use crate::aws::{Error as Aws, QueueError};
+        match self.queue.extend(receipt, HIDDEN).await {
+            Err(Aws::Queue(QueueError::Handle { .. })) => Ok(()),
+            other => Ok(other?),
+        }
     }
 
     /// Deletes a message by its handle. One that was received again since has a newer handle, and comes back.
