@@ -1,6 +1,6 @@
 //! The store for machines without a keyring: `credentials.toml`, not encrypted, readable only by its owner.
 
-use super::opener::{Trust, read_text};
+use super::opener::{MOST, Trust, read_text};
 use super::{Entry, Error, Gate, Home, atomic};
 use crate::values::Secret;
 use serde::Deserialize;
@@ -83,6 +83,17 @@ impl FileStore {
 
     /// Writes, reads and removes a file beside the others, without touching them.
     pub(super) fn probe(&self) -> Result<(), Error> {
+        self.probe_with("probe")
+    }
+
+    /// Probes with as much as the file will hold with another secret in it: the disk may be almost full.
+    pub(super) fn probe_room(&self, more: usize) -> Result<(), Error> {
+        let now = std::fs::metadata(self.home.file(Self::FILE)).map_or(0, |file| file.len());
+        let size = usize::try_from(now.min(MOST)).unwrap_or_default();
+        self.probe_with(&"x".repeat(size.saturating_add(more)))
+    }
+
+    fn probe_with(&self, text: &str) -> Result<(), Error> {
         // What is there must be readable too.
         self.load(&self.home.file(Self::FILE))?;
         self.home.ensure()?;
@@ -90,12 +101,12 @@ impl FileStore {
         let name = format!(".probe-{}{}", uuid::Uuid::new_v4(), atomic::TEMP_END);
         let path = self.home.file(name);
         for _ in 0..3 {
-            let written = atomic::write_private(&path, b"probe");
+            let written = atomic::write_private(&path, text.as_bytes());
             crate::checkpoint::at("init.store.probing");
             let read = written.and_then(|()| read_text(&path, Trust::Secret));
             let removed = atomic::remove_passing(&path);
             match read?.as_deref().map(String::as_str) {
-                Some("probe") => return removed.map(|_| ()),
+                Some(back) if back == text => return removed.map(|_| ()),
                 Some(_) => break,
                 None => {}
             }

@@ -146,6 +146,14 @@ impl Store {
         }
     }
 
+    /// Makes sure that there is room for another secret of so many bytes, where the store is a file.
+    pub(crate) fn probe_room(&self, more: usize) -> Result<(), Error> {
+        match self {
+            Self::Keyring(_) => Ok(()),
+            Self::File(file) => file.probe_room(more),
+        }
+    }
+
     /// A secret; `None` where the store has none under that name.
     pub(crate) async fn get(&self, entry: &Entry) -> Result<Option<Secret>, Error> {
         match self {

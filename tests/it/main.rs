@@ -89,6 +89,7 @@ mod rotate;
 mod rotate_auto;
 #[cfg(feature = "checkpoints")]
 mod rotate_auto_killed;
+mod rotate_auto_weather;
 mod rotate_back;
 mod rotate_due;
 mod rotate_due_enrolled;

@@ -20,7 +20,10 @@ impl Rotator<'_> {
     /// The store takes and gives a secret, and the queue is one that Amazon can write to and that keeps what it gets.
     pub(super) async fn fit(&mut self) -> Result<(), Error> {
         let _wait = self.world.term.wait("Looking at the store and the queue");
-        self.store()?.probe().await?;
+        let store = self.store()?;
+        store.probe().await?;
+        // The new secret comes as `next` beside the one in use, and names of entries are longer than their secrets.
+        store.probe_room(2 * self.current().await?.expose().len() + 1024)?;
         let queue = self.queue.attributes().await?;
         let mut faults = Vec::new();
         if queue.fifo {

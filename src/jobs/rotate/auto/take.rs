@@ -105,7 +105,10 @@ impl Rotator<'_> {
                 start.elapsed().as_secs(),
                 self.options.wait.as_secs()
             ));
-            self.pause(pause.min(left)).await?;
+            let until = Instant::now() + pause.min(left);
+            // Meanwhile another message may come, whose secret is proved at once.
+            self.look(pause.min(left)).await?;
+            self.pause(until.saturating_duration_since(Instant::now())).await?;
             pause = (pause * 2).min(LONGEST_PAUSE);
             if Instant::now() >= shown_until {
                 self.hide_longer().await;
