@@ -4,7 +4,6 @@
 //! [`spapi`], [`applications`] and [`notifications`] know the calls, [`lwa_error`] and [`spapi_error`] know what a refusal means. No error and no `Debug` here
 //! holds a secret, and what an answer says is kept only as [`crate::values::shown()`] returns it.
 
-#[allow(dead_code, reason = "rotate comes to use it")]
 pub(crate) mod applications;
 pub(crate) mod endpoints;
 #[cfg(any(test, feature = "fuzzing"))]
@@ -14,7 +13,6 @@ pub(crate) mod lwa;
 pub(crate) mod lwa_error;
 pub(crate) mod no_answer;
 pub(crate) mod notices;
-#[allow(dead_code, reason = "rotate comes to use it")]
 pub(crate) mod notifications;
 pub(crate) mod participations;
 pub(crate) mod retry;

@@ -23,11 +23,9 @@ mod options;
 mod permissions;
 mod process;
 mod profiles;
-#[allow(dead_code, reason = "rotate comes to use it")]
 mod queue;
 mod queue_attributes;
 mod queue_error;
-#[allow(dead_code, reason = "rotate comes to use it")]
 mod queue_messages;
 mod refusal;
 mod remove;
@@ -50,7 +48,6 @@ pub(crate) use observe::document;
 pub(crate) use options::{Chosen, Options, SignIn};
 pub(crate) use permissions::{admin_policy, in_admin_policy};
 pub(crate) use queue::Queue;
-#[allow(unused_imports, reason = "rotate comes to use it")]
 pub(crate) use queue_attributes::Attributes;
 pub(crate) use queue_error::QueueError;
 pub(crate) use queue_messages::Message;
