@@ -4,6 +4,7 @@
 use super::{Error, Queue};
 use crate::values::Secret;
 use aws_sdk_sqs::types::{Message as Given, MessageSystemAttributeName};
+use jiff::Timestamp;
 use std::time::Duration;
 
 /// The most that SQS gives at once, and the longest that it waits.
@@ -23,6 +24,8 @@ pub(crate) struct Message {
     pub body: Secret,
     /// How often it was received, this time included; 0 where SQS did not say.
     pub receive_count: u32,
+    /// When it was sent, by AWS's clock: no sender can say otherwise.
+    pub sent: Option<Timestamp>,
 }
 
 impl Queue {
@@ -46,7 +49,8 @@ impl Queue {
             .max_number_of_messages(i32::from(most).clamp(1, MOST))
             .wait_time_seconds(seconds(wait, LONGEST_WAIT))
             .visibility_timeout(seconds(hidden, LONGEST_HIDDEN))
-            .message_system_attribute_names(MessageSystemAttributeName::ApproximateReceiveCount);
+            .message_system_attribute_names(MessageSystemAttributeName::ApproximateReceiveCount)
+            .message_system_attribute_names(MessageSystemAttributeName::SentTimestamp);
         let answer = call.send().await.map_err(|e| self.failed("sqs:ReceiveMessage", e))?;
         Ok(answer.messages.unwrap_or_default().into_iter().filter_map(|given| self.message(given)).collect())
     }
@@ -72,15 +76,15 @@ impl Queue {
 
     /// A message as it is kept; none without a handle, which nothing could be done with.
     fn message(&self, given: Given) -> Option<Message> {
-        let count = given
-            .attributes
-            .as_ref()
-            .and_then(|all| all.get(&MessageSystemAttributeName::ApproximateReceiveCount)?.parse().ok());
+        let said = |name| given.attributes.as_ref()?.get(&name).map(String::as_str);
+        let count = said(MessageSystemAttributeName::ApproximateReceiveCount).and_then(|n| n.parse().ok());
+        let sent = said(MessageSystemAttributeName::SentTimestamp).and_then(|ms| ms.parse().ok());
         Some(Message {
             id: self.session.sent().shown_name(&given.message_id.unwrap_or_default()),
             receipt: given.receipt_handle.filter(|handle| !handle.is_empty())?,
             body: Secret::new(given.body.unwrap_or_default()),
             receive_count: count.unwrap_or_default(),
+            sent: sent.and_then(|ms| Timestamp::from_millisecond(ms).ok()),
         })
     }
 }

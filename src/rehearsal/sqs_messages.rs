@@ -44,7 +44,10 @@ pub(super) fn receive(state: &mut State, request: &Request) -> Answer {
             "MessageId": message.id,
             "ReceiptHandle": receipt,
             "Body": message.body.expose(),
-            "Attributes": { "ApproximateReceiveCount": message.received.to_string() },
+            "Attributes": {
+                "ApproximateReceiveCount": message.received.to_string(),
+                "SentTimestamp": message.sent.as_millisecond().to_string(),
+            },
         }));
     }
     if given.is_empty() {

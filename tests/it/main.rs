@@ -59,6 +59,7 @@ mod journey;
 mod killed;
 mod leaks;
 mod leaks_life;
+mod leaks_rotation;
 mod leaks_work;
 mod many;
 #[cfg(unix)] // modes, owners, links and FIFOs
@@ -89,6 +90,8 @@ mod rotate;
 mod rotate_auto;
 #[cfg(feature = "checkpoints")]
 mod rotate_auto_killed;
+#[cfg(unix)] // moto is a Python program
+mod rotate_auto_moto;
 mod rotate_auto_weather;
 mod rotate_back;
 mod rotate_due;

@@ -92,6 +92,22 @@ fn a_forged_message_does_nothing_but_take_time() {
 }
 
 #[test]
+fn a_forged_message_keeps_no_rotation_off_for_longer_than_a_day() {
+    let scene = Scene::new();
+    scene.send(&new_secret_message(&scene.client_id(), forged().expose(), in_days(300)));
+    scene.auto(&["--wait", "0s"]).run().code(3).says("invalid_client");
+    assert_eq!(scene.posts(), 0, "it may be real, and not active yet");
+    // AWS says when it was sent: the sender can't.
+    let sent = in_days(-1) - SignedDuration::from_secs(60);
+    scene.queue(|queue| queue.messages.iter_mut().for_each(|message| message.sent = sent));
+    let out = scene.auto(&["--wait", "5s"]).run();
+    out.code(0).says("Login with Amazon has not known for a day");
+    assert_eq!(stored(&scene.home, "client-secret").as_deref(), Some(scene.newest().expose()));
+    assert_eq!(stored(&scene.home, "previous-client-secret").as_deref(), Some(scene.old().expose()));
+    assert_eq!((scene.messages(), scene.posts()), (1, 1));
+}
+
+#[test]
 fn a_message_of_last_time_is_not_taken_for_the_answer() {
     let scene = Scene::new();
     let id = scene.client_id();

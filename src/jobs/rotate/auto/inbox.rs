@@ -34,6 +34,8 @@ pub(super) struct Candidate {
     pub(super) new: NewSecret,
     /// The handles of the message and its copies, the newest last.
     pub(super) receipts: Vec<String>,
+    /// When the message was sent, by AWS's clock.
+    pub(super) sent: Option<Timestamp>,
 }
 
 /// What a run has seen of the queue.
@@ -80,14 +82,19 @@ impl Inbox {
         held.chain(self.others.drain(..)).collect()
     }
 
-    fn keep(&mut self, new: NewSecret, receipt: String) -> bool {
+    /// Leaves the secrets in the queue: they are nobody's.
+    pub(super) fn give_up_candidates(&mut self) {
+        self.others.extend(self.candidates.drain(..).flat_map(|candidate| candidate.receipts));
+    }
+
+    fn keep(&mut self, new: NewSecret, receipt: String, sent: Option<Timestamp>) -> bool {
         match self.candidates.iter_mut().find(|other| other.new.secret == new.secret) {
             Some(other) => {
                 other.receipts.push(receipt);
                 false
             }
             None => {
-                self.candidates.push(Candidate { new, receipts: vec![receipt] });
+                self.candidates.push(Candidate { new, receipts: vec![receipt], sent });
                 self.candidates.sort_by_key(|candidate| std::cmp::Reverse(candidate.new.expires));
                 true
             }
@@ -164,7 +171,7 @@ impl Rotator<'_> {
                 return self.delete(&message.receipt).await;
             }
             Notice::NewSecret(new) if new.client_id == self.client_id => {
-                return self.new_secret(new, message.receipt, first_time).await;
+                return self.new_secret(new, &message, first_time).await;
             }
             Notice::Expiry(expiry) if expiry.client_id == self.client_id => {
                 self.dated(&expiry)?;
@@ -187,7 +194,8 @@ impl Rotator<'_> {
     }
 
     /// A new secret of this app: a copy of one that is stored, one that may be the next, or one from before.
-    async fn new_secret(&mut self, new: NewSecret, receipt: String, tell: bool) -> Result<(), Error> {
+    async fn new_secret(&mut self, new: NewSecret, message: &Message, tell: bool) -> Result<(), Error> {
+        let receipt = message.receipt.clone();
         let print = fingerprint(&new.secret);
         if self.is_known(&new.secret, &print).await? {
             self.delete(&receipt).await?;
@@ -199,7 +207,7 @@ impl Rotator<'_> {
             return Ok(());
         }
         let made = new.made;
-        if self.inbox.keep(new, receipt) {
+        if self.inbox.keep(new, receipt, message.sent) {
             checkpoint::at("rotate-auto.received");
             self.tell(Event::Received { made });
         }

@@ -108,18 +108,25 @@ impl<'w> Rotator<'w> {
                 return Ok(end);
             }
         } else if self.waits().await?.is_some() {
-            return self.take_waiting().await;
+            // Entered by a person, or taken from a message by a run that was killed: its message has its dates.
+            self.listen(self.options.wait).await?;
+            if let Some(end) = self.take_unclaimed().await? {
+                return Ok(end);
+            }
         }
         let Aim::Rotate { again } = self.options.aim else {
-            return match self.drain().await? {
-                true => self.take(None).await,
-                false => Ok(End::Nothing),
+            let taken = match self.drain().await? {
+                true => self.take_unclaimed().await?,
+                false => None,
             };
+            return Ok(taken.unwrap_or(End::Nothing));
         };
         self.fit().await?;
-        if self.round_trip().await? {
-            // A secret that nobody has claimed yet: that is the new one, and no other is asked for.
-            return self.take(None).await;
+        if self.round_trip().await?
+            && let Some(end) = self.take_unclaimed().await?
+        {
+            // A secret that nobody had claimed yet: that is the new one, and no other is asked for.
+            return Ok(end);
         }
         self.not_too_soon(again)?;
         let note = self.ask().await?;
@@ -163,13 +170,6 @@ impl<'w> Rotator<'w> {
             return self.take(Some(note)).await;
         }
         Err(self.not_come(&note).await)
-    }
-
-    /// A secret that waits for its proof, without a request of ours: entered by a person, or taken from a message by a
-    /// run that was killed. Its message has its dates, and is waited for.
-    async fn take_waiting(&mut self) -> Result<End, Error> {
-        self.listen(self.options.wait).await?;
-        self.take(None).await
     }
 
     async fn not_come(&mut self, note: &PendingRotation) -> Error {

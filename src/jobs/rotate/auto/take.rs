@@ -2,8 +2,9 @@
 
 use super::inbox::{Candidate, HIDDEN};
 use super::proofs::Proved;
-use super::rotator::Rotator;
+use super::rotator::{NEVER_AGAIN_WITHIN, Rotator};
 use super::{End, Event};
+use crate::amazon::LwaError;
 use crate::amazon::notices::NewSecret;
 use crate::jobs::rotate::swapped;
 use crate::profiles::due::{SECRET_DAYS, day_of};
@@ -72,8 +73,34 @@ impl Rotator<'_> {
             made: None,
         };
         let receipts = received.map(|received| received.receipt.clone()).into_iter().collect();
-        self.inbox.candidates.push(Candidate { new, receipts });
+        self.inbox.candidates.push(Candidate { new, receipts, sent: None });
         Ok(())
+    }
+
+    /// Takes a secret that nobody here asked for. None: Login with Amazon has refused it for a day, so that nobody made
+    /// it, or it is dead; its message stays in the queue and keeps nothing from going on.
+    pub(super) async fn take_unclaimed(&mut self) -> Result<Option<End>, Error> {
+        let day = self.now().checked_sub(NEVER_AGAIN_WITHIN).ok();
+        let all = &self.inbox.candidates;
+        let old = !all.is_empty() && all.iter().all(|one| one.sent.is_some_and(|at| Some(at) < day));
+        let waited = self.options.wait;
+        if old {
+            self.options.wait = Duration::ZERO;
+        }
+        let taken = self.take(None).await;
+        self.options.wait = waited;
+        match taken {
+            Err(Error::Halfway { source, .. })
+                if old && matches!(*source, Error::Lwa(LwaError::InvalidClient { .. })) =>
+            {
+                swap::drop_next(self.ledger()?, &self.store()?, &self.client_id).await?;
+                self.inbox.give_up_candidates();
+                let what = "a client secret that Login with Amazon has not known for a day".to_owned();
+                self.tell(Event::LeftAlone { what });
+                Ok(None)
+            }
+            other => other.map(Some),
+        }
     }
 
     /// Proves the secrets, the newest first, until one is proved or the time is up. Returns which.
