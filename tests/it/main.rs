@@ -86,6 +86,8 @@ mod pty_stop;
 mod pty_values;
 #[cfg(unix)] // moto is a Python program
 mod queue_moto;
+#[cfg(unix)] // moto is a Python program
+mod queue_protocol;
 mod rotate;
 mod rotate_auto;
 #[cfg(feature = "checkpoints")]

@@ -127,6 +127,18 @@ impl Moto {
         ask(&request)
     }
 
+    /// One boto3 call with `key` to any server on this computer that plays AWS; as [`Moto::call`].
+    pub(crate) fn call_at(
+        port: u16,
+        key: &Key,
+        service: &str,
+        method: &str,
+        args: &Value,
+    ) -> Result<Value, (String, String)> {
+        ask(&json!({ "op": "call", "port": port, "key": key.json(), "service": service, "method": method,
+            "args": args }))
+    }
+
     /// One call about a queue, by its ARN, with `key`; as [`Moto::call`].
     pub(crate) fn queue(
         &self,
