@@ -75,6 +75,18 @@ fn rotations_say_no_secret() {
 }
 
 #[test]
+fn a_timer_says_no_secret() {
+    let scene = set_up();
+    scene.quiet(0, || scene.cmd(&["rotate", "--due", "--all"]));
+    scene.quiet(0, || scene.cmd(&["rotate", "--due", "--check-only"]));
+    for host in ["systemd", "cron", "launchd", "windows", "kubernetes", "github"] {
+        scene.quiet(0, || scene.cmd(&["schedule", "print", "--for", host]).envs(scene.stage.answers()));
+    }
+    scene.stage.state().apps.values_mut().for_each(|app| app.secrets.clear());
+    scene.quiet(3, || scene.cmd(&["rotate", "--due", "--check-only"]));
+}
+
+#[test]
 fn a_teardown_says_no_secret_and_leaves_none() {
     let scene = set_up();
     let file = scene.home.path().join("values.json");

@@ -233,3 +233,21 @@ fn a_secret_that_somebody_else_made_is_taken_in() {
     let told = due(&home, &stage, &["--wait", "0s"]).run();
     told.code(8).prints("previous client secret ends").prints("a program still has it");
 }
+
+#[test]
+fn a_timer_is_proved_to_reach_the_queue_too() {
+    let stage = enroll::stage();
+    let home = enrolled(&stage, &[]);
+    let check = |cmd: Cmd| cmd.arg("--check-only").run();
+    check(due(&home, &stage, &[])).code(0).says("The queues of the enrolled apps answer: 1");
+    assert!(queue(&stage).1.messages.is_empty());
+    // A sign-in that only this shell has is none of the timer's.
+    let text = home.read("config.toml");
+    let (head, rotation) = text.split_at(text.find(".rotation]").unwrap());
+    let identity = rotation.lines().find(|line| line.starts_with("identity = ")).unwrap();
+    home.write(".config/spapi-setup/config.toml", format!("{head}{}", rotation.replacen(identity, "", 1)));
+    check(home.cmd(["rotate", "--due"]).envs(stage.env())).code(0);
+    check(due(&home, &stage, &[])).code(4).says("credentials");
+    stage.state().sqs.queues.clear();
+    check(home.cmd(["rotate", "--due"]).envs(stage.env())).code(4);
+}

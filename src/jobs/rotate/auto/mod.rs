@@ -25,6 +25,7 @@ mod take;
 
 pub(crate) use event::Event;
 
+use crate::store::{Config, Rotation};
 use crate::values::{LwaClientId, ProfileName};
 use crate::world::World;
 use crate::{Error, report};
@@ -92,6 +93,18 @@ impl Done {
     pub(crate) fn exit(&self) -> u8 {
         self.end.as_ref().map_or_else(report::exit_code, |_| 0)
     }
+}
+
+/// Proves that the queue of a profile's app is reached with the sign-in of its runs. Changes nothing.
+pub(crate) async fn reach(
+    world: &World,
+    config: &Config,
+    rotation: &Rotation,
+    profile: &ProfileName,
+) -> Result<(), Error> {
+    let session = sign_in::session(world, config, rotation, profile).await?;
+    session.queue(&rotation.queue_arn)?.attributes().await?;
+    Ok(())
 }
 
 /// Runs for one app. The lock is held while it works, but not while the command of `--then` runs.

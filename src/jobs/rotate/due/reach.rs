@@ -1,13 +1,15 @@
 //! `rotate --due --check-only`: proves that an unattended run reaches what it needs, and changes nothing.
 
+use super::super::auto;
 use crate::Error;
 use crate::profiles::{Ledger, secrets};
+use crate::proof::app;
 use crate::store::{Config, Entry};
 use crate::values::StoreKind;
 use crate::world::World;
 
-/// Takes the lock, writes to every store that is used and reads each app's secret from it, and asks Login with Amazon
-/// for one access token.
+/// Takes the lock, writes to every store that is used and reads each app's secret from it, asks the queue of each
+/// enrolled app for its attributes, and Login with Amazon for one access token.
 ///
 /// # Errors
 /// The first thing that an unattended run would fail at.
@@ -36,6 +38,18 @@ pub(super) async fn prove(world: &World) -> Result<(), Error> {
         }
     }
     world.term.ok("The secrets can be read and written");
+    let mut queues = 0;
+    for (id, app) in &config.apps {
+        let Some(rotation) = app.rotation.as_ref().filter(|rotation| rotation.enrolled_on.is_some()) else {
+            continue;
+        };
+        let Some(name) = app::profiles(&config, id).into_iter().next() else { continue };
+        Box::pin(auto::reach(world, &config, rotation, &name)).await?;
+        queues += 1;
+    }
+    if queues > 0 {
+        world.term.ok(&format!("The queues of the enrolled apps answer: {queues}"));
+    }
     for (name, profile) in &config.profiles {
         let Some(client_id) = &profile.client_id else { continue };
         let secret = secrets::client_secret(&stores, &config, profile).await?;
