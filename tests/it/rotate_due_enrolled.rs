@@ -11,6 +11,8 @@ use crate::support::home::{Cmd, Home};
 use crate::support::seller;
 use crate::support::stage::Stage;
 
+/// A command that does nothing.
+const THEN: &str = if cfg!(windows) { "cmd /c ver" } else { "true" };
 const ASK: &str = "rotateApplicationClientSecret";
 
 /// A home with one app that is enrolled, its client secret due in 180 days.
@@ -53,7 +55,7 @@ fn send(stage: &Stage, body: &str) {
 #[test]
 fn what_is_due_rotates_once_and_then_there_is_silence() {
     let stage = enroll::stage();
-    let home = enrolled(&stage, &["--then", "true"]);
+    let home = enrolled(&stage, &["--then", THEN]);
     let out = home.path().join("export.env").display().to_string();
     home.cmd(["export", "--for", "env", "--out", &out]).run().code(0);
     let old = secret(&home);
@@ -64,7 +66,7 @@ fn what_is_due_rotates_once_and_then_there_is_silence() {
     due_in(&home, 30);
     let run = due(&home, &stage, &["-vv"]).run();
     run.code(0).prints("default: Amazon makes a new client secret").prints("Deleted Amazon's message");
-    run.prints(&format!("default: Rewrote {out}")).prints("default: Ran true");
+    run.prints(&format!("default: Rewrote {out}")).prints("default: Ran ");
     let new = secret(&home);
     assert_ne!(old, new);
     run.never_says(&new).never_says(&old);
@@ -99,7 +101,7 @@ fn a_run_is_a_line_of_json_with_what_happened() {
 #[test]
 fn a_notice_moves_the_day_and_the_same_run_rotates() {
     let stage = enroll::stage();
-    let home = enrolled(&stage, &["--then", "true"]);
+    let home = enrolled(&stage, &["--then", THEN]);
     let (client_id, now) = (stage.sample().client_id, Timestamp::now());
     send(&stage, &expiry_message(&client_id, now + SignedDuration::from_hours(60 * 24), now));
     let out = due(&home, &stage, &[]).run();
@@ -119,7 +121,7 @@ fn a_notice_moves_the_day_and_the_same_run_rotates() {
 #[test]
 fn a_message_that_never_came_is_waited_for_and_nothing_is_asked_again() {
     let stage = enroll::stage();
-    let home = enrolled(&stage, &["--then", "true"]);
+    let home = enrolled(&stage, &["--then", THEN]);
     due_in(&home, 3);
     stage.state().knobs.rotation.silent = true;
     let out = due(&home, &stage, &["--json", "--wait", "0s"]).run();
@@ -211,6 +213,17 @@ fn of_two_runs_one_works_and_the_other_leaves_or_waits() {
     let waiting = due(&home, &stage, &["--wait-lock", "50s"]).start();
     drop(lock);
     waiting.wait().code(0).prints("proved and in use");
+    assert_eq!(stage.count(ASK), 1);
+}
+
+#[test]
+fn two_runs_at_the_same_moment_ask_once() {
+    let stage = enroll::stage();
+    let home = enrolled(&stage, &["--then", THEN]);
+    due_in(&home, 3);
+    let two = [0; 2].map(|_| due(&home, &stage, &["--wait-lock", "50s"]).start());
+    let ended = two.map(|run| run.wait().code(0).stdout());
+    assert_eq!(ended.iter().filter(|text| text.contains("proved and in use")).count(), 1, "{ended:?}");
     assert_eq!(stage.count(ASK), 1);
 }
 

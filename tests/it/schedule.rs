@@ -1,6 +1,6 @@
 //! `schedule print`, judged by programs that read such texts; what `install` refuses before it asks anybody.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -23,9 +23,9 @@ fn odd(home: &Home) -> PathBuf {
     path
 }
 
-fn printed(home: &Home, host: &str) -> String {
-    let out = print(home, &["--for", host, "--on-failed", "sh -c 'echo $1'", "--within", "20"])
-        .env("SPAPI_SETUP_HOME", odd(home))
+fn printed(home: &Home, odd: &Path, args: &[&str]) -> String {
+    let out = print(home, &[args, &["--on-failed", "sh -c 'echo $1'", "--within", "20"]].concat())
+        .env("SPAPI_SETUP_HOME", odd)
         .env("HTTPS_PROXY", "http://proxy:3128")
         .run();
     out.code(0);
@@ -39,31 +39,37 @@ fn judged(home: &Home, kind: &str, file: &str, text: impl AsRef<[u8]>) -> Value 
     judge.arg(beside("task.xsd")).run().code(0).json()
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn systemd_takes_the_units() {
     let home = Home::new();
-    let text = printed(&home, "systemd");
-    let (service, timer) = text.split_once("\n# spapi-setup-rotate-").expect("two units");
-    let (_, timer) = timer.split_once('\n').expect("its name");
-    let name = service.lines().next().unwrap().trim_start_matches("# ").to_owned();
-    let timer_name = name.replace(".service", ".timer");
-    let files =
-        [home.write(&format!("units/{name}"), service), home.write(&format!("units/{timer_name}"), timer)];
-    let verify = home.program(program("systemd-analyze", "systemd"), ["verify", "--user", "--man=no"]);
-    let out = verify
-        .args(files)
-        .env("SYSTEMD_UNIT_PATH", format!("{}:", home.path().join("units").display()))
-        .run();
-    assert_eq!((out.code(0).stdout(), out.stderr()), (String::new(), String::new()));
-    let calendar = home.program("systemd-analyze", ["calendar", "*-*-* 00,12:00:00"]).run();
-    calendar.code(0);
-    assert!(timer.contains("OnCalendar=*-*-* 00,12:00:00\n"), "{timer}");
+    let odd = odd(&home);
+    for (scope, args) in
+        [("--user", &["--for", "systemd"][..]), ("--system", &["--for", "systemd", "--system"])]
+    {
+        let text = printed(&home, &odd, args);
+        let (service, timer) = text.split_once("\n# spapi-setup-rotate-").expect("two units");
+        let (_, timer) = timer.split_once('\n').expect("its name");
+        assert!(timer.contains("OnCalendar=*-*-* 00,12:00:00\n"), "{timer}");
+        assert_eq!(service.contains("\nUser=root\n"), scope == "--system", "{service}");
+        let name = service.lines().next().unwrap().trim_start_matches("# ").to_owned();
+        let write = |name: &str, text: &str| home.write(&format!("units/{name}"), text);
+        let files = [write(&name, service), write(&name.replace(".service", ".timer"), timer)];
+        let verify = home.program(program("systemd-analyze", "systemd"), ["verify", scope, "--man=no"]);
+        let path = format!("{}:", home.path().join("units").display());
+        let out = verify.args(files).env("SYSTEMD_UNIT_PATH", path).run();
+        // What other units of this computer's system lack is not ours.
+        let ours: Vec<_> =
+            out.stderr().lines().filter(|line| line.contains("spapi-setup")).map(str::to_owned).collect();
+        assert_eq!((out.code(0).stdout(), ours), (String::new(), vec![]), "{out:?}");
+    }
+    home.program("systemd-analyze", ["calendar", "*-*-* 00,12:00:00"]).run().code(0);
 }
 
 #[test]
 fn launchd_reads_what_was_meant() {
     let home = Home::new();
-    let text = printed(&home, "launchd");
+    let text = printed(&home, &odd(&home), &["--for", "launchd"]);
     let read = judged(&home, "launchd", "agent.plist", &text);
     let words: Vec<_> =
         read["ProgramArguments"].as_array().unwrap().iter().map(|w| w.as_str().unwrap()).collect();

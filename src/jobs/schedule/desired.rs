@@ -166,7 +166,6 @@ fn digest(world: &World) -> Result<[u8; 32], Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::command_words;
 
     #[test]
     fn a_password_in_an_address_is_seen() {
@@ -186,6 +185,6 @@ mod tests {
     fn joined_words_are_split_again() {
         let words =
             ["/usr/bin/mail", "-s", "it's due", "", "a\\b $HOME", "anna@example.com"].map(str::to_owned);
-        assert_eq!(command_words(&joined(words.clone())).unwrap(), words);
+        assert_eq!(crate::values::command_words::command_words(&joined(words.clone())).unwrap(), words);
     }
 }

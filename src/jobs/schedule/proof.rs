@@ -66,6 +66,9 @@ fn transient(place: &Place<'_>) -> Result<Tool, Error> {
     ]
     .map(str::to_owned)
     .into();
+    if place.system {
+        words.push("--uid=root".to_owned());
+    }
     words.extend(place.schedule.env.iter().map(|(name, value)| format!("--setenv={name}={value}")));
     words.extend(["--".to_owned(), place.schedule.program.clone()]);
     words.extend(CHECK.map(str::to_owned));

@@ -10,6 +10,10 @@ pub(crate) fn service(schedule: &Schedule, system: bool) -> String {
         unit += "Wants=network-online.target\nAfter=network-online.target\n";
     }
     unit += "\n[Service]\nType=oneshot\n";
+    if system {
+        // Without it the run has no HOME, and finds no AWS profile.
+        unit += "User=root\n";
+    }
     for (name, value) in &schedule.env {
         unit += &format!("Environment={}\n", assignment(name, value));
     }

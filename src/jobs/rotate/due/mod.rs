@@ -6,6 +6,7 @@ mod select;
 mod told;
 
 use super::auto::{self, Aim, End, WAIT_UNATTENDED};
+use crate::error::Unrotated;
 use crate::profiles::{due, notes};
 use crate::store::{self, Config};
 use crate::world::World;
@@ -133,6 +134,10 @@ async fn rotates(world: &World, work: &AppWork, options: &Options) -> Result<Tol
             options.within,
         );
         work = now.apps.into_iter().find(|app| app.client_id == work.client_id).unwrap_or(work);
+        if !work.is_due && matches!(done.end, Err(Error::Unrotated(Unrotated::Lately { .. }))) {
+            // Another run rotated it while this one waited for the lock.
+            return Ok(Told::nothing(&work));
+        }
         if aim != Aim::TakeIn || !matches!(done.end, Ok(End::Nothing)) || !work.is_due {
             return Ok(Told::ran(&work, &events, &done.end));
         }
