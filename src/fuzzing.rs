@@ -6,7 +6,7 @@
 mod answers;
 mod foreign;
 
-pub use answers::{lwa_answer, spapi_answer};
+pub use answers::{lwa_answer, notice, spapi_answer};
 pub use foreign::foreign;
 
 use crate::plan::documents;

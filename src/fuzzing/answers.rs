@@ -1,10 +1,11 @@
 //! Answers of Login with Amazon and SP-API.
 
 use super::assert_fit;
+use crate::amazon::notices::Notice;
 use crate::amazon::{AccessToken, LwaError, NoAnswer, SpApiError, fuzzed};
 use crate::error::Error;
 use crate::report;
-use crate::values::{Sent, public_prefix};
+use crate::values::{Secret, Sent, public_prefix};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE};
 use jiff::Timestamp;
@@ -65,6 +66,33 @@ pub fn spapi_answer(data: &[u8]) {
         Err(error) => refused(error),
         Ok(token) => assert_token(&token, &sent),
     }
+}
+
+/// A message of an app's queue: anyone who may send to it may have written it.
+pub fn notice(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let notice = Notice::read(&Secret::new(text));
+    match &notice {
+        Notice::NewSecret(new) => {
+            let secret = new.secret.expose();
+            assert!(
+                !secret.is_empty() && secret.len() <= 2048 && secret.bytes().all(|b| b.is_ascii_graphic())
+            );
+            assert_fit(new.client_id.as_str());
+            assert!(
+                secret.len() < 12
+                    || !format!("{notice:?}").contains(secret)
+                    || text.matches(secret).count() > 1
+            );
+        }
+        Notice::Expiry(expiry) => assert_fit(expiry.client_id.as_str()),
+        Notice::Other(name) => {
+            assert_fit(name);
+            assert!(name.chars().count() <= 150, "cut");
+        }
+        Notice::Mark(_) | Notice::Unreadable(_) => {}
+    }
+    assert_eq!(Notice::read(&Secret::new(text)), notice, "read alike twice");
 }
 
 /// An answer as it is written in the corpus.

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 
 type Entry = fn(&[u8]);
 
-const TARGETS: [(&str, Entry); 7] = [
+const TARGETS: [(&str, Entry); 8] = [
     ("foreign", foreign),
     ("lwa_answer", lwa_answer),
     ("spapi_answer", spapi_answer),
+    ("notice", notice),
     ("policy", policy),
     ("config", config),
     ("pending", pending),

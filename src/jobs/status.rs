@@ -1,14 +1,12 @@
 //! `status`: what is set up and what falls due when. Reads `config.toml` and nothing else.
 
-use crate::profiles::awaited::awaited;
 use crate::profiles::due::{self, Due};
-use crate::profiles::notes;
+use crate::profiles::{awaited, notes};
 use crate::store::{Config, Profile};
 use crate::term::wrap;
 use crate::values::ProfileName;
 use crate::world::World;
 use crate::{Error, report};
-use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
@@ -32,10 +30,7 @@ pub(crate) async fn run(world: World, within: u32) -> Result<(), Error> {
             world.term.data(&line);
         }
         below(&world, &config, &all);
-        for awaited in awaited(&config, &notes, Timestamp::now()) {
-            world.term.warn(&awaited.headline());
-            awaited.fixes().iter().for_each(|fix| world.term.detail(fix));
-        }
+        awaited::say(&world.term, &config, &notes);
     }
     let within = i64::from(within);
     let attention = all.iter().flat_map(|(_, _, due)| due).any(|d| d.days <= within);

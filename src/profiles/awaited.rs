@@ -4,6 +4,7 @@
 use super::due::day_of;
 use crate::calendar;
 use crate::store::{Config, Pending, PendingRotation, RotationState};
+use crate::term::Term;
 use crate::values::{LwaClientId, ProfileName};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -84,6 +85,14 @@ pub(crate) fn last_day(note: &PendingRotation) -> Date {
     let said = note.received.as_ref().and_then(|received| received.from_expires);
     let counted = note.at.checked_add(OLD_LIVES).map_or_else(|_| calendar::today(), day_of);
     said.map_or(counted, |said| said.min(counted))
+}
+
+/// Says what is awaited, and what to do about it.
+pub(crate) fn say(term: &Term, config: &Config, notes: &Pending) {
+    for awaited in awaited(config, notes, Timestamp::now()) {
+        term.warn(&awaited.headline());
+        awaited.fixes().iter().for_each(|fix| term.detail(fix));
+    }
 }
 
 fn profiles<'a>(config: &'a Config, client_id: &LwaClientId) -> Vec<&'a ProfileName> {

@@ -181,6 +181,24 @@ fn clocks_ten_minutes_off_change_nothing() {
     }
 }
 
+#[cfg(unix)] // signals
+#[test]
+fn ctrl_c_while_it_waits_loses_nothing() {
+    let scene = Scene::new();
+    scene.knobs(RotationKnobs { late: Duration::from_secs(3600), ..RotationKnobs::default() });
+    let running = scene.auto(&["--wait", "10m"]).start();
+    while scene.note().is_none_or(|note| note["state"].as_str() != Some("accepted")) {
+        std::thread::yield_now();
+    }
+    running.signal(rustix::process::Signal::INT);
+    running.wait().code(130).says("nothing is lost");
+    scene.unrotated();
+    scene.time_passes();
+    scene.auto(&["--wait", "5s"]).run().code(0);
+    scene.rotated(&scene.old());
+    assert_eq!(scene.posts(), 1);
+}
+
 #[test]
 fn of_two_rotators_one_works_and_the_other_leaves() {
     let scene = Scene::new();

@@ -4,7 +4,7 @@ use super::screen::show;
 use super::{Checked, Ladder, Status, Verdict, aws_rungs, entities, ladder, public, repair, verdict};
 use crate::answers::{Ask, Flags, Given, Raw};
 use crate::aws::Confirm;
-use crate::profiles::secrets;
+use crate::profiles::{awaited, notes, secrets};
 use crate::provision::sign_in::{self, Door};
 use crate::provision::survey;
 use crate::store::{Config, Trust, read_text, write_private};
@@ -34,6 +34,7 @@ pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
     let given = given(&world, &request.flags)?;
     let config = Config::load(&world.home)?;
     let names = names(&given, &config, request.all)?;
+    awaited::say(&world.term, &config, &notes::read(&world.home)?);
     let asked = ladder::Asked::new(&world)?;
     let climb = |config: Config, confirm: Confirm| {
         let mut ladder = Ladder::new(&world, &given, config, &asked);

@@ -4,12 +4,13 @@ use super::rotator::Rotator;
 use super::{End, Event};
 use crate::error::Unrotated;
 use crate::jobs::rotate::exports;
-use crate::profiles::due::day_of;
+use crate::profiles::due::{SECRET_DAYS, day_of};
 use crate::profiles::notes;
 use crate::store::PendingRotation;
 use crate::term::tool::Tool;
 use crate::values::{ProfileName, command_words::command_words};
 use crate::{Error, checkpoint};
+use jiff::ToSpan;
 use std::ffi::OsStr;
 use std::time::Duration;
 
@@ -48,7 +49,8 @@ impl Rotator<'_> {
             self.record_proof()?;
         }
         let app = self.app()?;
-        let (old_until, expires) = (app.previous_until, app.secret_expires);
+        let counted = app.secret_date.and_then(|made| made.checked_add(SECRET_DAYS.days()).ok());
+        let (old_until, expires) = (app.previous_until, app.secret_expires.or(counted));
         self.tell(Event::Swapped { expires, old_until });
         let mut failed = self.rewrite().await?;
         checkpoint::at("rotate-auto.exported");
