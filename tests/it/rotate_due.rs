@@ -144,8 +144,7 @@ fn a_loop_runs_again_and_ends_cleanly() {
     let script = home.write("told.sh", format!("echo $SPAPI_SETUP_EXIT > {}", pipe.display()));
     let command = format!("sh {}", script.display());
     let running = due(&home, &["--every", "1h", "--on-failed", &command]).start();
-    // Opening waits for the writer: the first run is over.
-    assert_eq!(std::fs::read_to_string(&pipe).unwrap(), "8\n");
+    assert_eq!(crate::support::read_fifo(&pipe), "8\n", "the first run is over");
     running.signal(rustix::process::Signal::TERM);
     running.wait().code(0).prints("client secret due");
     due(&home, &["--every", "10s"]).run().code(2).says("one minute at least");

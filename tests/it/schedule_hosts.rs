@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::support::home::{Cmd, Home, Output};
 use crate::support::machine::{Kind, Machine, daemon};
+use crate::support::read_fifo;
 use crate::support::seller::{init_lwa, seller};
 use crate::support::stage::Stage;
 
@@ -95,7 +96,7 @@ fn systemd_runs_what_is_due_and_forgets_it_all() {
     home.write(&format!(".config/systemd/user/{timer}.d/now.conf"), now);
     systemctl(&["daemon-reload"]).code(0);
     systemctl(&["restart", &timer]).code(0);
-    let env = std::fs::read_to_string(&pipe).unwrap();
+    let env = read_fifo(&pipe);
     assert!(env.contains("SPAPI_SETUP_EXIT=8\n"), "{env}");
     std::fs::remove_dir_all(units.join(format!("{timer}.d"))).unwrap();
 
@@ -188,7 +189,7 @@ fn cron_runs_the_line_and_keeps_what_is_not_ours() {
     let now = whole.replace(fields, "@reboot");
     machine.program(&home, "crontab", &["-"]).stdin(now).run().code(0);
     let cron = machine.program(&home, daemon().to_str().unwrap(), &["-f", "-L", "7"]).start();
-    let env = std::fs::read_to_string(&pipe).unwrap();
+    let env = read_fifo(&pipe);
     machine.program(&home, "sh", &["-c", "kill $(cat /run/crond.pid)"]).run().code(0);
     let _ = cron.wait();
     assert!(env.contains("SPAPI_SETUP_EXIT=8\n") && env.contains("SHELL=/bin/sh\n"), "{env}");

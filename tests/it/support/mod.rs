@@ -54,6 +54,17 @@ pub(crate) fn venv(program: &str) -> PathBuf {
     path
 }
 
+/// What somebody writes into a FIFO.
+#[cfg(unix)]
+pub(crate) fn read_fifo(path: &std::path::Path) -> String {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let path = path.to_owned();
+    // Opening waits for the writer: a thread that nobody needs any more ends with the tests.
+    std::thread::spawn(move || sender.send(std::fs::read_to_string(path)));
+    let text = receiver.recv_timeout(std::time::Duration::from_secs(60));
+    text.expect("somebody writes to the FIFO within a minute").expect("its text")
+}
+
 /// The path of `program` on PATH; panics with the Debian package that has it.
 pub(crate) fn program(program: &str, package: &str) -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
