@@ -98,6 +98,8 @@ mod rotate_auto_weather;
 mod rotate_back;
 mod rotate_due;
 mod rotate_due_enrolled;
+#[cfg(feature = "checkpoints")]
+mod rotate_due_killed;
 mod rotate_key;
 #[cfg(feature = "checkpoints")]
 mod rotate_killed;
