@@ -23,7 +23,11 @@ pub(super) fn decide(document: Option<&String>, principal: &str, action: &str, q
             Some(_) => !any("NotAction", action, true),
             None => any("Action", action, true),
         };
-        if !(who && acts && any("Resource", queue, false) && holds(statement, principal)) {
+        let on = match statement.get("NotResource") {
+            Some(_) => !any("NotResource", queue, false),
+            None => any("Resource", queue, false),
+        };
+        if !(who && acts && on && holds(statement, principal)) {
             continue;
         }
         if statement.get("Effect").and_then(Value::as_str) == Some("Deny") {

@@ -3,6 +3,7 @@
 mod enforcement;
 mod entities;
 mod lwa;
+mod queue_policy;
 mod rotation;
 mod signin;
 mod signin_token;
