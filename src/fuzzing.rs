@@ -5,9 +5,11 @@
 
 mod answers;
 mod foreign;
+mod queue;
 
 pub use answers::{lwa_answer, notice, spapi_answer};
 pub use foreign::foreign;
+pub use queue::queue_policy;
 
 use crate::plan::documents;
 use crate::values::is_unfit;

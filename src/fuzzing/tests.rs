@@ -5,12 +5,13 @@ use std::path::PathBuf;
 
 type Entry = fn(&[u8]);
 
-const TARGETS: [(&str, Entry); 8] = [
+const TARGETS: [(&str, Entry); 9] = [
     ("foreign", foreign),
     ("lwa_answer", lwa_answer),
     ("spapi_answer", spapi_answer),
     ("notice", notice),
     ("policy", policy),
+    ("queue_policy", queue_policy),
     ("config", config),
     ("pending", pending),
     ("line", line),
