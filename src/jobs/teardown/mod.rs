@@ -1,5 +1,6 @@
 //! The way back: what of a profile goes, in AWS first and on this computer last, so that a failure loses nothing.
 
+mod queues;
 pub(crate) mod run;
 mod screen;
 
@@ -7,7 +8,7 @@ use crate::plan::diff::short_key;
 use crate::plan::{Left, Removal, RemovalOp, RemovalStep, render};
 use crate::profiles::{Ledger, notes};
 use crate::provision::Survey;
-use crate::store::{Config, Entry, Identity, Pending, PendingTeardown, Profile, Stores};
+use crate::store::{Config, Entry, Identity, Pending, PendingTeardown, Profile, Rotation, Stores};
 use crate::term::guard::Applying;
 use crate::values::{LwaClientId, ProfileName, StoreKind};
 use crate::world::World;
@@ -29,6 +30,8 @@ pub(crate) struct Scope {
     keys: Vec<String>,
     /// Apps that no other profile uses: their secrets go.
     apps: Vec<(LwaClientId, StoreKind)>,
+    /// Those of them that rotate by themselves: their queues go.
+    rotations: Vec<(LwaClientId, Rotation)>,
     /// Other profiles that use the profile's app: then its secret stays.
     pub app_used_by: Vec<String>,
 }
@@ -55,7 +58,8 @@ impl Scope {
             let noted = notes::read(&world.home)?.create_access_key.filter(|note| note.identity == *uuid);
             keys.extend(noted.and_then(|note| note.new_key));
         }
-        let unused = config.apps.iter().filter(|(id, _)| users(id).is_empty());
+        let unused: Vec<_> = config.apps.iter().filter(|(id, _)| users(id).is_empty()).collect();
+        let rotations = unused.iter().filter_map(|(id, app)| Some(((*id).clone(), app.rotation.clone()?)));
         Ok(Self {
             name: name.clone(),
             profile: profile.clone(),
@@ -64,7 +68,8 @@ impl Scope {
                 None => Vec::new(),
             },
             keys,
-            apps: unused.map(|(id, app)| (id.clone(), app.store)).collect(),
+            rotations: rotations.collect(),
+            apps: unused.iter().map(|(id, app)| ((*id).clone(), app.store)).collect(),
             app_used_by: profile.client_id.as_ref().map(users).unwrap_or_default(),
             identity,
         })
@@ -256,6 +261,7 @@ fn end(ledger: &Ledger, scope: &Scope) -> Result<(), Error> {
     notes::change(ledger, |notes| {
         void(notes, &scope.name, scope.own_identity().map(|(id, _)| id.as_str()));
         notes.swap_client_secret.take_if(|note| scope.apps.iter().any(|(id, _)| *id == note.client_id));
+        notes.rotate_client_secret.retain(|note| scope.apps.iter().all(|(id, _)| *id != note.client_id));
         notes.teardown = None;
     })
 }

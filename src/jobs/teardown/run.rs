@@ -1,14 +1,14 @@
 //! Looks, shows, asks, removes.
 
-use super::{self as teardown, Scope, screen};
+use super::{self as teardown, Scope, queues, screen};
 use crate::answers::{Ask, Flags, Given, Raw};
-use crate::aws::{self, Session};
+use crate::aws::{self, Caller, Session};
 use crate::plan::{AccessKey, Removal, RemovalOp, render};
 use crate::profiles::Ledger;
 use crate::provision::sign_in::{self, Door, Entered};
 use crate::provision::{Survey, access_key, account, survey};
-use crate::store::{Config, Store, Stores};
-use crate::values::StoreKind;
+use crate::store::{Config, Stores};
+use crate::term::Wait;
 use crate::world::World;
 use crate::{Error, report};
 use std::collections::BTreeMap;
@@ -43,11 +43,21 @@ pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
         screen::agreed(&scope, typed)?;
     }
     let stores = world.stores(&config);
-    let aws = match scope.own_identity() {
-        Some(_) if !request.keep_aws => Some(look(&world, &given, &config, &scope, &stores).await?),
-        _ => None,
-    };
+    let in_aws = scope.own_identity().is_some() || !scope.rotations.is_empty();
+    let (mut aws, mut queues) = (None, None);
+    if in_aws && !request.keep_aws {
+        let signed = sign_in(&world, &given, &config, &scope).await?;
+        if scope.own_identity().is_some() {
+            aws = Some(look(&world, &given, &config, &scope, &stores, &signed).await?);
+        }
+        if !scope.rotations.is_empty() {
+            queues = Some(queues::look(&world, &given, &config, &scope, &stores, signed).await?);
+        }
+    }
     screen::show(&world, &scope, aws.as_ref(), request.keep_aws);
+    if let Some(queues) = &queues {
+        queues.show(&world);
+    }
     if let Some(InAws { removal, .. }) = &aws
         && !removal.blocked_by_extras.is_empty()
     {
@@ -64,9 +74,12 @@ pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
     }
     let applying = world.guard.applying();
     let mut left = Vec::new();
+    if let Some(queues) = &queues {
+        left = queues.remove(&world, &ledger, &scope).await?;
+    }
     if let Some(InAws { survey, removal, .. }) = &aws {
-        left = teardown::in_aws(&world, &ledger, &scope, survey, removal, &applying).await?;
-        left.splice(0..0, removal.left.iter().cloned());
+        let stays = teardown::in_aws(&world, &ledger, &scope, survey, removal, &applying).await?;
+        left.extend(removal.left.iter().cloned().chain(stays));
     }
     let incomplete = left.iter().any(|one| one.ours);
     teardown::here(&ledger, &stores, &scope, incomplete).await.map_err(|e| {
@@ -95,19 +108,20 @@ fn absent(world: &World, given: &Given, config: &Config) -> Result<(), Error> {
     Err(Error::UnknownProfile { name: name.to_string(), known })
 }
 
-/// Signs in and looks what is there.
-async fn look(
-    world: &World,
-    given: &Given,
-    config: &Config,
-    scope: &Scope,
-    stores: &Stores,
-) -> Result<InAws, Error> {
+/// An administrator's session in the account of the profile.
+pub(super) struct Signed {
+    pub(super) session: Session,
+    pub(super) caller: Caller,
+    /// What is shown while AWS is read.
+    _wait: Option<Wait>,
+}
+
+async fn sign_in(world: &World, given: &Given, config: &Config, scope: &Scope) -> Result<Signed, Error> {
     let keep = "nothing was deleted. To forget only what is stored here, without AWS: spapi-setup teardown --keep-aws";
     let profile = Some(&scope.profile);
     let door = Door::new(world, given, profile, Some("Reading what is in AWS"));
     let entered = sign_in::enter(&door, &mut Ask::new(&world.term)).await;
-    let Entered { session, caller, wait: _wait, .. } = entered.map_err(|e| match e {
+    let Entered { session, caller, wait, .. } = entered.map_err(|e| match e {
         Error::Aws(
             aws::Error::NoCredentials
             | aws::Error::ProfileFile { .. }
@@ -123,17 +137,26 @@ async fn look(
     })?;
     world.say_profile_endpoints(&session.endpoints_in_use());
     account::check_account(given, config, profile, &caller)?;
+    Ok(Signed { session, caller, _wait: wait })
+}
+
+/// Looks what is there.
+async fn look(
+    world: &World,
+    given: &Given,
+    config: &Config,
+    scope: &Scope,
+    stores: &Stores,
+    signed: &Signed,
+) -> Result<InAws, Error> {
+    let (Signed { session, caller, .. }, profile) = (signed, Some(&scope.profile));
     let mut desired = survey::desired(given, config, profile, &caller.account, &caller.partition)?;
     desired.adopt = false;
-    let key_stores: Vec<&Store> = [StoreKind::Keyring, StoreKind::File]
-        .into_iter()
-        .filter(|kind| config.identities.values().any(|i| i.store == *kind))
-        .map(|kind| stores.kind(kind))
-        .collect();
-    let mut survey = survey::look(&session, &caller, desired, &key_stores).await?;
+    let key_stores = stores.of_keys(config);
+    let mut survey = survey::look(session, caller, desired, &key_stores).await?;
     let (home, uuid) = (&world.home, survey.desired.identity.clone());
     if let Some(user) = &mut survey.observed.user
-        && let Some(id) = access_key::unrecorded(&session, home, &key_stores, &uuid, &user.name).await?
+        && let Some(id) = access_key::unrecorded(session, home, &key_stores, &uuid, &user.name).await?
     {
         // A run was killed while it made this key: it is ours although nothing but the note says so.
         if !user.keys.iter().any(|k| k.id == id) {
@@ -141,7 +164,7 @@ async fn look(
         }
         survey.desired.recorded.stored_keys.insert(id);
     }
-    find_renamed(&session, &mut survey).await?;
+    find_renamed(session, &mut survey).await?;
     let strays = std::mem::take(&mut survey.observed.obstacles.strays);
     survey.observed.obstacles = session.obstacles(&survey.observed).await?;
     survey.observed.obstacles.strays = strays;

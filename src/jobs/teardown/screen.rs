@@ -110,6 +110,11 @@ pub(super) fn done(world: &World, scope: &Scope, aws: Option<&InAws>, left: &[Le
             identity.account, identity.user_name, identity.role_name, identity.policy_name
         ));
     }
+    if keep_aws {
+        for (_, rotation) in &scope.rotations {
+            term.warn(&format!("left in AWS: queue {}", rotation.queue_arn));
+        }
+    }
     let keys =
         aws.is_some_and(|a| a.removal.steps.iter().any(|s| s.entity == crate::plan::Entity::AccessKey));
     if keys {

@@ -1,16 +1,17 @@
 //! An app's queue in AWS: what is there, what is changed, the proofs, and the way back.
 //!
-//! - [`rotator`]: how the rotator signs in. [`proof`]: its own message goes round, and Amazon can write.
+//! - [`rights`]: the user's policy for its queues. [`rotator`]: how the rotator signs in. [`proof`]: its own message goes round, and Amazon can write.
 
 pub(crate) mod proof;
+pub(crate) mod rights;
 pub(crate) mod rotator;
 
-use crate::Error;
 use crate::aws::{self, Queue, Session, SettleWait};
 use crate::plan::queue::{
     Attributes, DesiredQueue, ObservedQueue, QueueOp, QueuePlan, TAG_HOME, diff, stays,
 };
 use crate::plan::{TAG_MANAGED_BY, Tags};
+use crate::{Error, checkpoint};
 
 /// The queue, what should be, what is, and the steps between.
 #[derive(Debug, Clone)]
@@ -121,5 +122,6 @@ pub(crate) async fn leave(session: &Session, desired: &DesiredQueue, leaving: &L
         Leaving::Goes(_) => queue.delete_queue().await?,
         Leaving::Stays { tagged: true, .. } => queue.untag(&[TAG_MANAGED_BY, TAG_HOME]).await?,
     }
+    checkpoint::at("unenroll.queue");
     Ok(())
 }

@@ -3,25 +3,16 @@
 use super::planned;
 use super::{Enrolling, applied::tell};
 use crate::answers::Given;
+use crate::aws::SettleWait;
 use crate::error::Enrolment;
 use crate::plan::queue::DesiredQueue;
-use crate::plan::{Entity, Op, ownership};
 use crate::profiles::{Ledger, notes, secrets};
+use crate::provision::queue;
 use crate::provision::queue::Leaving;
-use crate::provision::{Survey, queue};
+use crate::provision::queue::rights::Rights;
 use crate::store::Rotation;
 use crate::world::World;
 use crate::{Error, checkpoint, seller_central};
-
-/// What happens to the user's policy for its queues.
-enum Rights {
-    /// There is none, or it is not ours to change.
-    Nothing,
-    /// It goes: no other app of the user rotates by itself.
-    Delete { user: String, name: String },
-    /// It loses this queue.
-    Shrink(Box<Survey>),
-}
 
 /// Gives the enrolment up.
 pub(crate) async fn run(world: &World, given: Given) -> Result<(), Error> {
@@ -62,16 +53,7 @@ async fn rights(e: &Enrolling<'_>, rotation: &Rotation) -> Result<Rights, Error>
         Err(Error::Incomplete { .. }) => return Ok(Rights::Nothing),
         Err(error) => return Err(error),
     };
-    let Some(user) = &survey.observed.user else { return Ok(Rights::Nothing) };
-    let Some((name, _)) = ownership::rotator_policy(&survey.desired, &survey.observed) else {
-        return Ok(Rights::Nothing);
-    };
-    if survey.desired.queues.len() < 2 {
-        return Ok(Rights::Delete { user: user.name.clone(), name: name.clone() });
-    }
-    let mut survey = survey;
-    survey.desired.queues.retain(|arn| *arn != rotation.queue_arn);
-    Ok(Rights::Shrink(Box::new(survey)))
+    Ok(Rights::without(survey, &rotation.queue_arn))
 }
 
 fn show(e: &Enrolling<'_>, desired: &DesiredQueue, leaving: &Leaving, rights: &Rights) {
@@ -124,18 +106,9 @@ async fn apply(
     let _applying = e.world.guard.applying();
     {
         let wait = e.world.term.wait("Taking the enrolment away");
-        match rights {
-            Rights::Nothing => {}
-            Rights::Delete { user, name } => e.session.delete_inline_policy(user, name).await?,
-            Rights::Shrink(survey) => {
-                let Survey { session, desired, observed, .. } = survey.as_ref();
-                let (op, entity) = (Op::PutRotatorPolicy, Entity::RotatorPolicy);
-                session.perform(&op, desired, observed, entity, &|w| tell(&wait, w)).await?;
-            }
-        }
-        checkpoint::at("unenroll.rights");
+        let told = |w: SettleWait| tell(&wait, w);
+        rights.take(&e.session, &told).await?;
         queue::leave(&e.session, desired, leaving).await.map_err(|error| error.halfway(LEFT))?;
-        checkpoint::at("unenroll.queue");
     }
     ledger.update(|config| {
         if let Some(app) = config.apps.get_mut(&e.client_id) {
