@@ -2,7 +2,7 @@
 
 use crate::profiles::due::{self, Due};
 use crate::profiles::{awaited, notes};
-use crate::store::{Config, Profile};
+use crate::store::{Config, Pending, Profile};
 use crate::term::wrap;
 use crate::values::ProfileName;
 use crate::world::World;
@@ -20,7 +20,7 @@ pub(crate) async fn run(world: World, within: u32) -> Result<(), Error> {
         config.profiles.iter().map(|(name, p)| (name, p, due::of(&config, &notes, p, today))).collect();
     if world.global.json {
         let profiles: Vec<Value> =
-            all.iter().map(|(name, profile, due)| as_json(&config, name, profile, due)).collect();
+            all.iter().map(|(name, profile, due)| as_json(&config, &notes, name, profile, due)).collect();
         let text = serde_json::to_string_pretty(&json!({ "profiles": profiles }));
         world.term.data(&text.unwrap_or_default());
     } else if all.is_empty() {
@@ -37,7 +37,7 @@ pub(crate) async fn run(world: World, within: u32) -> Result<(), Error> {
     if attention { Err(Error::Exit(report::ATTENTION)) } else { Ok(()) }
 }
 
-fn as_json(config: &Config, name: &ProfileName, profile: &Profile, due: &[Due]) -> Value {
+fn as_json(config: &Config, notes: &Pending, name: &ProfileName, profile: &Profile, due: &[Due]) -> Value {
     let identity = profile.identity.as_ref().and_then(|uuid| config.identities.get(uuid));
     let due: Vec<Value> = due
         .iter()
@@ -53,6 +53,23 @@ fn as_json(config: &Config, name: &ProfileName, profile: &Profile, due: &[Due]) 
         "role_arn": identity.and_then(|i| i.role_arn.as_ref()).map(ToString::to_string),
         "verified_at": profile.verified_at.map(|at| at.to_string()),
         "due": due,
+        "rotation": rotation(config, notes, profile),
+    })
+}
+
+/// How the client secret of the profile's app rotates: by itself once a person has said that it is subscribed.
+fn rotation(config: &Config, notes: &Pending, profile: &Profile) -> Value {
+    let app = profile.client_id.as_ref().and_then(|id| config.apps.get(id));
+    let rotation = app.and_then(|app| app.rotation.as_ref());
+    let enrolled = rotation.and_then(|r| r.enrolled_on);
+    let pending =
+        notes.rotate_client_secret.iter().find(|note| Some(&note.client_id) == profile.client_id.as_ref());
+    json!({
+        "mode": if enrolled.is_some() { "auto" } else { "manual" },
+        "queue_arn": rotation.map(|r| r.queue_arn.to_string()),
+        "enrolled_on": enrolled.map(|on| on.to_string()),
+        "proved_on": rotation.and_then(|r| r.proved_on).map(|on| on.to_string()),
+        "pending_since": pending.map(|note| note.at.to_string()),
     })
 }
 

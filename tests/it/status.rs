@@ -58,6 +58,7 @@ fn the_json_is_as_the_interface_says() {
             { "what": "lwa-secret", "on": day(180).to_string(), "days": 180, "estimated": true },
             { "what": "access-key", "on": day(355).to_string(), "days": 355, "estimated": false },
         ],
+        "rotation": { "mode": "manual", "queue_arn": null, "enrolled_on": null, "proved_on": null, "pending_since": null },
     }] });
     assert_eq!(status(&home, &["--json"]).code(0).json(), wanted);
 }

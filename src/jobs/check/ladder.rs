@@ -3,6 +3,7 @@
 use super::amazon_rungs::{self, Facts};
 use super::aws_rungs::{self, AwsVerdicts};
 use super::exported;
+use super::rotation_rungs;
 use super::rung::Id;
 use super::stored;
 use super::verdict::{self, Verdict};
@@ -183,6 +184,7 @@ impl Ladder {
         verdicts.extend(aws.verdicts);
         verdicts.extend(amazon_rungs::verdicts(facts.as_ref(), profile));
         verdicts.extend(exported::program(&self.world.env, profile, name));
+        verdicts.extend(rotation_rungs::verdicts(&half, name).await);
         let option = name.flag();
         for verdict in &mut verdicts {
             verdict.fix = verdict.fix.take().map(|fix| fix.replace("{p}", &option));

@@ -37,6 +37,10 @@ pub(crate) enum Id {
     Restricted,
     /// The program that an export names.
     Program,
+    /// The queue that new client secrets arrive on.
+    RotationQueue,
+    /// The app's subscription.
+    RotationEnrolment,
 }
 
 /// One rung: what it proves, and what its failures mean.

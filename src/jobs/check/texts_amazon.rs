@@ -7,7 +7,7 @@ pub(super) const CONNECT: &str =
     "https://developer-docs.amazon.com/sp-api/docs/connecting-to-the-selling-partner-api";
 
 /// In the ladder's order, after those of AWS.
-pub(super) const RUNGS: [Rung; 4] = [
+pub(super) const RUNGS: [Rung; 6] = [
     Rung {
         id: Id::Token,
         word: "lwa.token",
@@ -89,5 +89,42 @@ pub(super) const RUNGS: [Rung; 4] = [
              this profile. Export it again.",
         )],
         link: "https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html",
+    },
+    Rung {
+        id: Id::RotationQueue,
+        word: "rotation.queue",
+        title: "rotation queue",
+        needs: &[],
+        means: "Reads the queue that new client secrets arrive on, with the rotator's own permissions, and evaluates its \
+                policy as AWS does: Amazon's account may write. Shown only where rotate enroll recorded a queue.",
+        failures: &[
+            (
+                "the queue has changed",
+                "a policy that shuts Amazon out, a short retention or a dead-letter queue lose the new secret without \
+                 an error anywhere. Enrol again: it repairs the queue.",
+            ),
+            (
+                "the queue is not there",
+                "it was deleted. Enrol again, and subscribe it again in the developer console.",
+            ),
+            (
+                "a permission is missing",
+                "the user's policy RotateSellingPartnerAPI was changed. Enrol again.",
+            ),
+        ],
+        link: "https://developer-docs.amazon.com/sp-api/docs/application-management-api-v2023-11-30-use-case-guide",
+    },
+    Rung {
+        id: Id::RotationEnrolment,
+        word: "rotation.enrolment",
+        title: "rotation enrolment",
+        needs: &[],
+        means: "Tells since when the app is subscribed in the developer console, by what was said, and when Amazon was \
+                last seen to write to the queue. Amazon has no interface that tells it.",
+        failures: &[(
+            "the app is not subscribed",
+            "open Develop Apps > Notification Preferences and subscribe both rows of the app; rotate enroll shows how.",
+        )],
+        link: "https://developer-docs.amazon.com/sp-api/docs/rotating-your-apps-lwa-credentials",
     },
 ];
