@@ -26,11 +26,16 @@ pub(crate) fn adopts(desired: &DesiredQueue, observed: &ObservedQueue) -> bool {
 }
 
 fn create(desired: &DesiredQueue) -> QueuePlan {
+    if desired.arn.is_fifo() {
+        let what = FIFO.to_owned();
+        let steps = vec![step(desired, Action::Conflict, what, Vec::new(), Some(QueueConflict::Fifo))];
+        return QueuePlan { steps, remarks: Vec::new() };
+    }
     let text = policy::document(&desired.arn).to_string();
     let mut attributes = settings();
     attributes.insert("Policy", text);
     let name = desired.arn.name().to_owned();
-    let step = |entity, name, what: &str, why, ops| QueueStep {
+    let made = |entity, name, what: &str, why, ops| QueueStep {
         entity,
         name,
         action: Action::Create,
@@ -41,7 +46,7 @@ fn create(desired: &DesiredQueue) -> QueuePlan {
     };
     QueuePlan {
         steps: vec![
-            step(
+            made(
                 Entity::Queue,
                 name.clone(),
                 "new secrets arrive here",
@@ -49,12 +54,13 @@ fn create(desired: &DesiredQueue) -> QueuePlan {
                 vec![QueueOp::Create(attributes)],
             ),
             // It comes with the queue, in one call.
-            step(Entity::QueuePolicy, name, FINE_POLICY, WHY_POLICY, Vec::new()),
+            made(Entity::QueuePolicy, name, FINE_POLICY, WHY_POLICY, Vec::new()),
         ],
         remarks: Vec::new(),
     }
 }
 
+const FIFO: &str = "a FIFO queue: Amazon sends to Standard queues only";
 const FINE_POLICY: &str = "Amazon may write to it";
 
 /// The attributes of a queue that this program makes. No redrive policy: a dead-letter queue is a second place to lose
@@ -75,7 +81,7 @@ fn queue(desired: &DesiredQueue, observed: &ObservedQueue) -> QueueStep {
         let what = match &conflict {
             QueueConflict::Untagged => "already exists, not made by spapi-setup",
             QueueConflict::OtherHome { .. } => "belongs to spapi-setup elsewhere, not recorded here",
-            QueueConflict::Fifo => "a FIFO queue: Amazon sends to Standard queues only",
+            QueueConflict::Fifo => FIFO,
             QueueConflict::ManagedKey => {
                 "encrypted with alias/aws/sqs: that key lets nobody outside the account in"
             }

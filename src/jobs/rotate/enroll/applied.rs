@@ -2,13 +2,13 @@
 
 use super::planned::{self, Planned};
 use super::{Enrolling, Options};
-use crate::aws::SettleWait;
+use crate::aws::{self, SettleWait};
 use crate::plan::queue::diff;
 use crate::plan::render;
 use crate::profiles::{Ledger, secrets};
 use crate::provision::queue::proof::{self, Round, Sender, Tested};
 use crate::provision::queue::{self, rotator::Rotator};
-use crate::store::Rotation;
+use crate::store::{Config, Rotation};
 use crate::term::Wait;
 use crate::world::World;
 use crate::{Error, calendar, checkpoint};
@@ -44,7 +44,13 @@ pub(super) async fn run(
         let wait = e.world.term.wait(&format!("Setting up the {}", render::entity(step.entity)));
         for op in &step.ops {
             let performed = queue::perform(&e.session, &planned.queue, op, &|w| tell(&wait, w)).await;
-            performed.map_err(|error| stopped(done, error))?;
+            if let Err(error) = performed {
+                if done == 0 && e.rotation().is_none() && is_refusal(&error) {
+                    // Nothing was made: another name, say, may be tried next.
+                    ledger.update(|config| forget(config, e))?;
+                }
+                return Err(stopped(done, error));
+            }
             checkpoint::at("enroll.queue.set");
         }
         drop(wait);
@@ -71,6 +77,23 @@ pub(super) async fn run(
     }
     e.config = ledger.config();
     Ok(rotation)
+}
+
+/// Whether AWS surely did nothing. Where the answer was lost, the record stays: the queue may be there.
+fn is_refusal(error: &Error) -> bool {
+    match error {
+        Error::Aws(
+            aws::Error::AccessDenied { .. } | aws::Error::LimitExceeded { .. } | aws::Error::Queue(_),
+        ) => true,
+        Error::Aws(aws::Error::Other { status, .. }) => *status < 500,
+        _ => false,
+    }
+}
+
+fn forget(config: &mut Config, e: &Enrolling<'_>) {
+    if let Some(app) = config.apps.get_mut(&e.client_id) {
+        app.rotation = None;
+    }
 }
 
 fn record(e: &Enrolling<'_>, planned: &Planned, options: &Options) -> Rotation {
@@ -166,7 +189,7 @@ pub(super) async fn prove(
     Ok(rotation)
 }
 
-async fn amazon(e: &Enrolling<'_>, queue: &crate::aws::Queue, round: &Round, rotation: &Rotation) -> Tested {
+async fn amazon(e: &Enrolling<'_>, queue: &aws::Queue, round: &Round, rotation: &Rotation) -> Tested {
     let said = |error: &Error| Tested::Not(crate::report::lines(error).heading);
     let stores = e.world.stores(&e.config);
     let secret = match secrets::client_secret(&stores, &e.config, &e.profile).await {

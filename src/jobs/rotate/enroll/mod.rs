@@ -75,7 +75,7 @@ impl<'w> Enrolling<'w> {
         let (client_id, app) = secrets::app(&config, &profile).ok_or_else(|| lacks("an LWA app"))?;
         let (client_id, app) = (client_id.clone(), app.clone());
         world.term.heading(&format!("Rotation without hands for {}", client_id.short()));
-        let mut ask = Ask::new(&world.term);
+        let mut ask = Ask::new(&world.term).guarded(&world.guard);
         let door = Door::new(world, &given, Some(&profile), Some("Signing in to AWS"));
         let Entered { session, caller, .. } = sign_in::enter(&door, &mut ask).await?;
         world.say_profile_endpoints(&session.endpoints_in_use());
