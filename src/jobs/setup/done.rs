@@ -49,6 +49,9 @@ pub(super) fn run(
     term.blank();
     term.field(2, 26, "Check it at any time", &format!("spapi-setup check{profile}"));
     term.field(2, 26, "Rotate the client secret", &format!("spapi-setup rotate lwa-secret{profile}"));
+    if made.is_some() && !enrolled(w, kept) {
+        term.field(2, 26, "Let it rotate by itself", &format!("spapi-setup rotate enroll{profile}"));
+    }
     term.field(2, 26, "Undo everything", &format!("spapi-setup teardown{profile}"));
     term.blank();
     term.text("  The same run, unattended (both secrets as TOML on standard input):");
@@ -60,6 +63,11 @@ pub(super) fn run(
         fold(&words, w.world.term.width(), *mark).iter().for_each(|line| term.line(line));
     }
     save_answers(w)
+}
+
+/// Whether the app rotates by itself already.
+fn enrolled(w: &Wizard<'_>, kept: &Kept) -> bool {
+    w.config.apps.get(&kept.values.client_id).is_some_and(|app| app.rotation.is_some())
 }
 
 fn typed_key(w: &Wizard<'_>) {
