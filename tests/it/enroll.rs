@@ -99,7 +99,16 @@ fn an_app_is_enrolled_and_once_more_changes_nothing() {
 
     // The policy is part of the plan now, and nothing beyond it.
     home.cmd(["init", "--no-input"]).envs(stage.env()).run().code(0).says("Nothing to do");
-    home.cmd(["check"]).envs(stage.env()).run().code(0).says("nothing beyond the plan");
+    let out = home.cmd(["check"]).envs(stage.env()).run();
+    out.code(0)
+        .says("nothing beyond the plan")
+        .says("Amazon may write to it")
+        .says("Amazon wrote to the queue on");
+    let status = home.cmd(["status", "--json"]).run().code(0).json();
+    let rotation = &status["profiles"][0]["rotation"];
+    assert_eq!((&rotation["mode"], &rotation["queue_arn"]), (&json!("auto"), &json!(arn)));
+    assert!(rotation["enrolled_on"].is_string() && rotation["proved_on"].is_string(), "{rotation}");
+    assert_eq!(rotation["pending_since"], Value::Null);
     clean(&home);
 }
 
@@ -126,6 +135,10 @@ fn what_changed_is_repaired() {
         queue.attributes.insert("Policy".into(), wrong);
         state.users.get_mut(USER).unwrap().inline.remove(RIGHTS);
     }
+    let check = home.cmd(["check", "--json"]).envs(stage.env()).run().code(4).json();
+    let rung = check["checks"].as_array().unwrap().iter().find(|c| c["id"] == "rotation.queue").unwrap();
+    assert_eq!(rung["status"], "fail", "its permission is gone: {rung}");
+    assert!(rung["fix"].as_str().unwrap().contains("rotate enroll"), "{rung}");
     let out = run(&home, &stage, &["--yes"]);
     out.code(0).says("update  queue").says("dead-letter").says("437568002678").says("create  policy on user");
     let (_, repaired) = queue(&stage);
@@ -133,6 +146,11 @@ fn what_changed_is_repaired() {
     assert!(repaired.attributes["Policy"].contains(AMAZON) && rights(&stage).is_some());
     assert!(repaired.attributes.get("RedrivePolicy").is_none_or(String::is_empty));
     assert_eq!(rotation(&home).unwrap()["then"].as_str(), Some("true x"), "kept");
+    let spoil = |name: &str, value: &str| {
+        stage.state().sqs.queues.get_mut(&arn).unwrap().attributes.insert(name.into(), value.into());
+    };
+    spoil("MessageRetentionPeriod", "60");
+    home.cmd(["check"]).envs(stage.env()).run().code(8).says("has changed").says("14 days");
     // A queue that is gone is made again.
     stage.state().sqs.queues.clear();
     run(&home, &stage, &["--yes"]).code(0).says("create  queue");
@@ -234,4 +252,53 @@ fn a_secret_under_way_holds_the_queue() {
     run(&home, &stage, &["--unenroll", "--yes"]).code(0).says("Notification Preferences");
     assert!(stage.state().sqs.queues.is_empty() && rights(&stage).is_none() && rotation(&home).is_none());
     clean(&home);
+}
+
+#[test]
+fn a_teardown_takes_the_queue_and_the_permission_away() {
+    let stage = stage();
+    let home = ready(&stage);
+    run(&home, &stage, &["--yes", "--subscribed"]).code(0);
+    let account = stage.state().account.clone();
+    let teardown = |more: &[&str]| {
+        let words = ["teardown", "--no-input", "--confirm", &account];
+        home.cmd(words).args(more.iter().copied()).envs(stage.env()).run()
+    };
+    teardown(&[]).code(0).says("queue spapi-setup-").says("is gone from this computer");
+    let state = stage.state();
+    assert!(state.sqs.queues.is_empty() && state.users.is_empty(), "{:?}", state.users.keys());
+    assert!(config(&home).get("apps").is_none());
+    drop(state);
+    clean(&home);
+}
+
+#[test]
+fn an_adopted_queue_outlives_a_teardown_and_is_named() {
+    let stage = stage();
+    let home = ready(&stage);
+    let arn = foreign(&stage, "theirs", &[]);
+    run(&home, &stage, &["--yes", "--subscribed", "--queue-arn", &arn]).code(0);
+    let account = stage.state().account.clone();
+    let out = home.cmd(["teardown", "--no-input", "--confirm", &account]).envs(stage.env()).run();
+    out.code(0).says("left in AWS: queue theirs").says("adopted");
+    assert!(queue(&stage).1.tags.is_empty());
+}
+
+#[test]
+fn an_app_of_two_profiles_stays_enrolled_until_the_last_one_goes() {
+    let stage = stage();
+    let home = ready(&stage);
+    run(&home, &stage, &["--yes", "--subscribed"]).code(0);
+    let words = ["init", "--no-input", "--yes", "-p", "two", "--region", "eu", "--store", "file"];
+    home.cmd(words).arg("--allow-other-seller").envs(stage.env()).envs(stage.answers()).run().code(0);
+    let account = stage.state().account.clone();
+    let teardown = |profile: &str| {
+        let words = ["teardown", "--no-input", "-p", profile, "--confirm", &account];
+        home.cmd(words).envs(stage.env()).run()
+    };
+    teardown("default").code(0);
+    assert!(queue(&stage).0.contains("spapi-setup-") && rights(&stage).is_some());
+    run(&home, &stage, &["-p", "two"]).code(0).says("as they should be");
+    teardown("two").code(0);
+    assert!(stage.state().sqs.queues.is_empty());
 }

@@ -92,6 +92,7 @@ fn each_permission_that_is_taken_away_from_the_administrator_is_named() {
     let cmd = w.home.cmd(["rotate", "enroll", "--no-input", "--yes"]).envs(w.moto.env(&poor));
     let out = cmd.envs(w.stage.amazon_env()).run();
     out.code(4).says("sqs:CreateQueue").says("plan --admin-policy");
+    assert!(!w.home.read("config.toml").contains("queue_arn"));
     // Nothing was made, and the same command goes on when it may.
     w.enroll(&["--subscribed"]).run().code(0);
 }

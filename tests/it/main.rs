@@ -20,6 +20,7 @@ mod docs;
 mod enroll;
 #[cfg(feature = "checkpoints")]
 mod enroll_killed;
+mod enroll_more;
 #[cfg(unix)] // a Python program
 mod enroll_moto;
 mod exec;
@@ -74,6 +75,8 @@ mod plan_formats;
 mod pty_account;
 #[cfg(unix)] // a pseudo-terminal
 mod pty_cancel;
+#[cfg(unix)] // a pseudo-terminal
+mod pty_enroll;
 #[cfg(unix)] // a pseudo-terminal
 mod pty_init;
 #[cfg(unix)] // a pseudo-terminal

@@ -32,6 +32,8 @@ fn printed(cmd: Cmd, code: i32) -> String {
     let out = cmd.env("TZ", "UTC").args(["--color", "always"]).run();
     out.code(code);
     let text = out.stdout() + &out.stderr();
+    // What names the stand-in, in one line or in two.
+    let text = text.replace(" requests to\n  http://", " requests to http://");
     text.lines()
         .filter(|line| !line.contains(" requests to http://"))
         .fold(String::new(), |all, line| all + &steady(line) + "\n")
