@@ -2,9 +2,11 @@
 
 use spapi_setup::rehearsal::RotationKnobs;
 
+use crate::rotate;
 use crate::rotate_auto::Scene;
 use crate::support::home::Cmd;
-use crate::support::kill::{matrix, points};
+use crate::support::kill::{kill_at, matrix, points};
+use crate::support::stage::Stage;
 
 /// A scene whose new secret is not known at once, and whose programs are given it by a command.
 fn fresh() -> Scene {
@@ -34,4 +36,33 @@ fn the_next_run_ends_right() {
         due(scene, "30").run().code(0).prints_nothing();
     };
     matrix(&points(&["rotate-auto."]), fresh, |scene| due(scene, "365"), again);
+}
+
+/// A rotation by hand that was killed while it swapped: the app is not enrolled.
+#[test]
+fn a_swap_by_hand_is_finished_by_the_timer() {
+    let stage = Stage::new();
+    let home = rotate::ready(&stage);
+    let new = stage.state().rotate_secret(&stage.sample().client_id, 0).unwrap();
+    let by_hand = home.cmd(["rotate", "lwa-secret", "--no-input"]).envs(stage.env());
+    let _ = kill_at(by_hand.env("SPAPI_SETUP_LWA_CLIENT_SECRET", new.expose()), "rotate-secret.previous");
+    let out = home.cmd(["rotate", "--due", "--json"]).run();
+    // A program has the old one: that stays for a person.
+    let first: serde_json::Value =
+        serde_json::from_str(out.code(8).stdout().lines().next().unwrap()).unwrap();
+    assert_eq!((&first["outcome"], &first["events"][0]), (&"taken-in".into(), &"swap-finished".into()));
+    assert_eq!(rotate::stored(&home, "client-secret").as_deref(), Some(new.expose()));
+    rotate::clean(&home);
+}
+
+#[test]
+fn a_secret_that_was_entered_and_waits_is_named() {
+    let stage = Stage::new();
+    let home = rotate::ready(&stage);
+    let new = stage.state().rotate_secret(&stage.sample().client_id, 99).unwrap();
+    let by_hand = home.cmd(["rotate", "lwa-secret", "--no-input"]).envs(stage.env());
+    let _ = kill_at(by_hand.env("SPAPI_SETUP_LWA_CLIENT_SECRET", new.expose()), "rotate-secret.waiting");
+    let out = home.cmd(["rotate", "--due"]).run();
+    out.code(8)
+        .prints("default: an entered client secret waits for its proof: spapi-setup rotate lwa-secret\n");
 }

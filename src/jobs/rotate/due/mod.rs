@@ -5,10 +5,11 @@ mod reach;
 mod select;
 mod told;
 
-use super::auto::{self, Aim, End, WAIT_UNATTENDED};
+use super::auto::{self, Aim, End, Event, WAIT_UNATTENDED};
 use crate::error::Unrotated;
-use crate::profiles::{due, notes};
+use crate::profiles::{Ledger, due, notes, swap};
 use crate::store::{self, Config};
+use crate::values::LwaClientId;
 use crate::world::World;
 use crate::{Error, report};
 use select::{AppWork, Selection};
@@ -85,6 +86,7 @@ async fn once(world: &World, options: &Options) -> Result<(Vec<Told>, Option<Err
         reach::prove(world).await?;
         return Ok((Vec::new(), None));
     }
+    let finished = finish_swap(world).await?;
     let config = Config::load(&world.home)?;
     let pending = notes::read(&world.home)?;
     let Selection { apps, by_hand } = select::select(&config, &pending, due::today(), options.within);
@@ -93,6 +95,9 @@ async fn once(world: &World, options: &Options) -> Result<(Vec<Told>, Option<Err
         told.print(&world.term, world.global.json, options.all);
         all.push(told);
     };
+    if let Some(work) = finished.and_then(|id| apps.iter().find(|work| work.client_id == id)) {
+        tell(Told::ran(work, &[Event::SwapFinished], &Ok(End::Settled)));
+    }
     for work in &apps {
         if world.guard.cancelled() {
             break;
@@ -103,12 +108,22 @@ async fn once(world: &World, options: &Options) -> Result<(Vec<Told>, Option<Err
                 Ok(told) => tell(told),
                 Err(error) => locked = Some(error),
             },
-            false if work.is_due => tell(Told::not_enrolled(work)),
+            false if work.is_due || work.entered => tell(Told::not_enrolled(work)),
             false => tell(Told::nothing(work)),
         }
     }
     by_hand.iter().for_each(|other| tell(Told::by_hand(other)));
     Ok((all, locked))
+}
+
+/// A swap that was killed half-way is finished, whoever began it: its secret was proved. Returns its app.
+async fn finish_swap(world: &World) -> Result<Option<LwaClientId>, Error> {
+    if swap::left_over(&world.home)?.is_none() {
+        return Ok(None);
+    }
+    let ledger = Ledger::take(world, "rotate --due")?;
+    let _applying = world.guard.applying();
+    Ok(swap::finish(world, &ledger).await?.map(|note| note.client_id))
 }
 
 /// Rotates an enrolled app where it is due; otherwise takes in what came, and rotates where a message made it due.

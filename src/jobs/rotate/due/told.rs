@@ -73,11 +73,15 @@ impl Told {
         }
     }
 
-    /// The app's client secret is due, and no queue takes a new one.
+    /// The app's client secret is due, or a new one waits, and no queue takes one by itself.
     pub(super) fn not_enrolled(work: &AppWork) -> Self {
         let option = work.names.first().map(ProfileName::flag).unwrap_or_default();
-        let when = work.due.as_ref().map(Due::when).unwrap_or_default();
-        let sentence = format!("client secret due {when}: spapi-setup rotate lwa-secret{option}");
+        let when = work.due.as_ref().filter(|_| work.is_due).map(Due::when);
+        let what = match (work.entered, when) {
+            (true, _) => "an entered client secret waits for its proof".to_owned(),
+            (false, when) => format!("client secret due {}", when.unwrap_or_default()),
+        };
+        let sentence = format!("{what}: spapi-setup rotate lwa-secret{option}");
         Self {
             outcome: Outcome::Due,
             exit: report::ATTENTION,
