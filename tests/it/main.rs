@@ -95,8 +95,11 @@ mod rotate;
 mod rotate_auto;
 #[cfg(feature = "checkpoints")]
 mod rotate_auto_killed;
+mod rotate_auto_late;
 #[cfg(unix)] // moto is a Python program
 mod rotate_auto_moto;
+#[cfg(unix)] // a pseudo-terminal
+mod rotate_auto_typed;
 mod rotate_auto_weather;
 mod rotate_back;
 mod rotate_due;

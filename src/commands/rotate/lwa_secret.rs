@@ -49,7 +49,7 @@ pub(super) struct Args {
     auto: bool,
     /// With --auto, ask again within 7 days of the last rotation
     ///
-    /// It asks for the client id to be typed. Within 24 hours of a request there is no other one.
+    /// It asks for the client id to be typed. While a request is under way it has an effect only after 24 hours.
     #[arg(long, requires = "auto")]
     force: bool,
     /// With --auto, try it with a sample app that is enrolled

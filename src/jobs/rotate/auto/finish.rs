@@ -6,7 +6,7 @@ use crate::error::Unrotated;
 use crate::jobs::rotate::exports;
 use crate::profiles::due::{SECRET_DAYS, day_of};
 use crate::profiles::notes;
-use crate::store::PendingRotation;
+use crate::store::{PendingRotation, fingerprint};
 use crate::term::tool::Tool;
 use crate::values::{ProfileName, command_words::command_words};
 use crate::{Error, checkpoint};
@@ -22,10 +22,15 @@ const SWEEPS: usize = 5;
 const LOCK: Duration = Duration::from_secs(60);
 
 impl Rotator<'_> {
+    /// Whether the secret of the request's message is the one in use.
+    pub(super) async fn is_swapped(&self, note: &PendingRotation) -> Result<bool, Error> {
+        let Some(received) = &note.received else { return Ok(false) };
+        Ok(received.to == fingerprint(&self.current().await?))
+    }
+
     /// What an earlier run left after its swap, or after somebody entered another secret by hand.
     pub(super) async fn finish(&mut self, note: &PendingRotation) -> Result<End, Error> {
-        let ours = note.received.as_ref().map(|received| &received.to);
-        if ours.is_some() && ours == self.app()?.secret_fingerprint.as_ref() {
+        if self.is_swapped(note).await? {
             return self.swapped_in(note, Vec::new()).await;
         }
         // Another secret is in use: the message's is not wanted any more, unless it is a newer one.

@@ -7,8 +7,9 @@ use super::Event;
 use super::rotator::Rotator;
 use crate::amazon::notices::{Expiry, NewSecret, Notice};
 use crate::aws::Message;
+use crate::profiles::awaited;
 use crate::profiles::due::{SECRET_DAYS, day_of};
-use crate::store::{Entry, fingerprint};
+use crate::store::{Entry, PendingRotation, fingerprint};
 use crate::values::Secret;
 use crate::{Error, checkpoint};
 use jiff::{SignedDuration, Timestamp, ToSpan};
@@ -232,7 +233,8 @@ impl Rotator<'_> {
     /// with the one in use. Dates are the message's own claims; the secret is proved before it counts.
     fn is_newer(&self, new: &NewSecret) -> Result<bool, Error> {
         let after_request = |at: Timestamp| new.made.is_none_or(|made| made >= at - EARLIER);
-        if self.note()?.is_some_and(|note| after_request(note.at)) {
+        let asked_with_it = |note: &PendingRotation| awaited::old_is_in_use(&self.config, note);
+        if self.note()?.filter(asked_with_it).is_some_and(|note| after_request(note.at)) {
             return Ok(true);
         }
         let app = self.app()?;

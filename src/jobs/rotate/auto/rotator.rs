@@ -101,7 +101,7 @@ impl<'w> Rotator<'w> {
     /// The steps.
     pub(super) async fn run(&mut self) -> Result<End, Error> {
         if let Some(note) = self.note()? {
-            if !awaited::old_is_in_use(&self.config, &note) {
+            if !awaited::old_is_in_use(&self.config, &note) || self.is_swapped(&note).await? {
                 return self.finish(&note).await;
             }
             if let Some(end) = self.under_way(note).await? {

@@ -39,7 +39,7 @@ impl Rotator<'_> {
         let candidate = self.inbox.candidates.remove(at);
         let days = self.days(&candidate.new, note.as_ref());
         // From here on a later run knows that a rotation happened, also where nobody here asked for it.
-        let note = self.write_received(note, &candidate, &days)?;
+        let note = self.write_received(note, &candidate, &days).await?;
         checkpoint::at("rotate-auto.proved");
         let store = self.store()?;
         let ledger = self.ledger()?;
@@ -183,7 +183,7 @@ impl Rotator<'_> {
     }
 
     /// The note that a rotation happened, with what is known of the message.
-    fn write_received(
+    async fn write_received(
         &self,
         note: Option<PendingRotation>,
         candidate: &Candidate,
@@ -197,7 +197,7 @@ impl Rotator<'_> {
                 host: String::new(),
                 at: candidate.new.made.unwrap_or_else(|| self.now()).min(self.now()),
                 state: RotationState::Accepted,
-                from: self.app()?.secret_fingerprint.clone().unwrap_or_default(),
+                from: fingerprint(&self.current().await?),
                 request_id: None,
                 received: None,
             },
