@@ -208,3 +208,25 @@ fn cron_runs_the_line_and_keeps_what_is_not_ours() {
     run(&["schedule", "remove", "--system"]).code(0).says("Removed");
     machine.program(&home, "ls", &["/etc/cron.d"]).run().code(0).prints_nothing();
 }
+
+#[test]
+fn systemd_takes_a_keyring_that_is_unlocked_and_cron_takes_none() {
+    let (home, stage) = (Home::new(), Stage::new());
+    let Some(machine) = Machine::start(&home, Kind::Systemd) else { return };
+    init_lwa(&home, &stage);
+    let run = |args: &[&str]| machine.cmd(seller(&home, &stage, args)).run();
+    let unlock =
+        "printf %s the-login-password | gnome-keyring-daemon --components=secrets --unlock --daemonize";
+    machine.program(&home, "sh", &["-c", unlock]).run().code(0);
+    run(&["init", "--no-input", "--yes", "--store", "keyring"]).code(0).says("GNOME Keyring");
+    let out = run(&["schedule", "install"]);
+    out.code(0).says("runs work while you are logged in");
+    run(&["schedule", "status"]).code(0).prints("set up: systemd");
+    let service =
+        machine.program(&home, "systemctl", &["--user", "start", "spapi-setup-rotate.service"]).run();
+    service.code(0);
+    for args in [&["schedule", "install", "--for", "cron"][..], &["schedule", "install", "--system"]] {
+        run(args).code(5).says("keeps secrets in the keyring").says("--store file");
+    }
+    run(&["schedule", "remove"]).code(0);
+}
