@@ -19,10 +19,11 @@ pub(crate) struct Scene {
 }
 
 fn policy() -> String {
-    serde_json::json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow",
-        "Principal": { "AWS": "arn:aws:iam::437568002678:root" },
-        "Action": ["sqs:SendMessage", "sqs:GetQueueAttributes"], "Resource": QUEUE }] })
-    .to_string()
+    let amazon = serde_json::json!({ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::437568002678:root" },
+        "Action": ["sqs:SendMessage", "sqs:GetQueueAttributes"], "Resource": QUEUE });
+    let tls = serde_json::json!({ "Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": QUEUE,
+        "Condition": { "Bool": { "aws:SecureTransport": "false" } } });
+    serde_json::json!({ "Version": "2012-10-17", "Statement": [amazon, tls] }).to_string()
 }
 
 impl Scene {

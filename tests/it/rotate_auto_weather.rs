@@ -299,6 +299,17 @@ fn a_file_that_cannot_be_rewritten_is_exit_7_and_the_swap_stands() {
 }
 
 #[test]
+fn an_entered_secret_that_waits_is_not_lost_to_a_forged_message() {
+    let scene = Scene::new();
+    let new = rotate::next(&scene.stage, 99);
+    rotate::with_secret(&scene.home, &scene.stage, &new).args(["--wait", "0s"]).run().code(7);
+    scene.send(&new_secret_message(&scene.client_id(), forged().expose(), in_days(300)));
+    scene.auto(&["--wait", "1s"]).run().code(7);
+    assert_eq!(stored(&scene.home, "next-client-secret").as_deref(), Some(new.expose()));
+    assert_eq!((scene.messages(), scene.posts()), (1, 0));
+}
+
+#[test]
 fn a_secret_that_waits_for_its_proof_goes_first() {
     let scene = Scene::new();
     let new = rotate::next(&scene.stage, 1);

@@ -37,6 +37,8 @@ pub(super) struct Candidate {
     pub(super) receipts: Vec<String>,
     /// When the message was sent, by AWS's clock.
     pub(super) sent: Option<Timestamp>,
+    /// Whether it waits in the store, and its message was not seen in this run: the store may have it alone.
+    pub(super) waits: bool,
 }
 
 /// What a run has seen of the queue.
@@ -46,7 +48,7 @@ pub(super) struct Inbox {
     /// The mark that was sent in this run.
     mark: Option<String>,
     mark_seen: bool,
-    /// New secrets of this app that may be the next one, the one that ends last first.
+    /// New secrets of this app that may be the next one: what waits in the store, then the one that ends last.
     pub(super) candidates: Vec<Candidate>,
     /// Handles of what stays in the queue.
     others: Vec<String>,
@@ -92,11 +94,15 @@ impl Inbox {
         match self.candidates.iter_mut().find(|other| other.new.secret == new.secret) {
             Some(other) => {
                 other.receipts.push(receipt);
+                if other.waits {
+                    // The message has its dates.
+                    (other.new, other.sent, other.waits) = (new, sent, false);
+                }
                 false
             }
             None => {
-                self.candidates.push(Candidate { new, receipts: vec![receipt], sent });
-                self.candidates.sort_by_key(|candidate| std::cmp::Reverse(candidate.new.expires));
+                self.candidates.push(Candidate { new, receipts: vec![receipt], sent, waits: false });
+                self.candidates.sort_by_key(|one| (!one.waits, std::cmp::Reverse(one.new.expires)));
                 true
             }
         }

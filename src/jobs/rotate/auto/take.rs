@@ -60,6 +60,9 @@ impl Rotator<'_> {
     /// The secret that waits in the store stands beside those of the messages: its message may be hidden still.
     async fn with_waiting(&mut self, note: Option<&PendingRotation>) -> Result<(), Error> {
         let Some(next) = self.waits().await? else { return Ok(()) };
+        if swap::refuse_replaced(&self.config, &self.client_id, &next).is_err() {
+            return swap::drop_next(self.ledger()?, &self.store()?, &self.client_id).await;
+        }
         if self.inbox.candidates.iter().any(|candidate| candidate.new.secret == next) {
             return Ok(());
         }
@@ -73,7 +76,8 @@ impl Rotator<'_> {
             made: None,
         };
         let receipts = received.map(|received| received.receipt.clone()).into_iter().collect();
-        self.inbox.candidates.push(Candidate { new, receipts, sent: None });
+        // The first to be proved: it would be overwritten by the next one that is.
+        self.inbox.candidates.insert(0, Candidate { new, receipts, sent: None, waits: true });
         Ok(())
     }
 
@@ -115,6 +119,11 @@ impl Rotator<'_> {
                 let secret = self.inbox.candidates[at].new.secret.clone();
                 match self.prove(&secret).await? {
                     Proved::Yes(passed, failed) => return Ok((at, (passed, failed))),
+                    // Amazon knows it, and no message may have it: no other takes its place in the store.
+                    Proved::NotYet(error) if self.inbox.candidates[at].waits => {
+                        why = Some(error);
+                        break;
+                    }
                     // What the newest one shows is what counts.
                     Proved::NotYet(error) | Proved::Refused(error) => why = why.or(Some(error)),
                 }
@@ -122,6 +131,7 @@ impl Rotator<'_> {
             let left = self.options.wait.saturating_sub(start.elapsed());
             let Some(error) = why else { return Err(Error::Meanwhile) };
             if left.is_zero() {
+                // What was tried last is in the store now; what the next run should begin with is the first one.
                 if self.inbox.candidates.len() > 1 {
                     self.keep(0, note).await?;
                 }
