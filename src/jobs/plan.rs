@@ -3,10 +3,11 @@
 use crate::answers::{Ask, Flags, Given, Raw};
 use crate::aws::{Caller, Session};
 use crate::plan::formats::{Blueprint, File};
-use crate::plan::{Entity, Plan, render};
-use crate::profiles::{Ledger, OutFile};
+use crate::plan::queue::{DesiredQueue, QueueStep};
+use crate::plan::{Entity, Plan, Step, render};
+use crate::profiles::{Ledger, OutFile, secrets};
 use crate::provision::sign_in::{self, Door, Entered};
-use crate::provision::{Survey, account, record, survey};
+use crate::provision::{Survey, account, queue, record, survey};
 use crate::store::{Config, Profile};
 use crate::values::{Auth, StoreKind};
 use crate::world::World;
@@ -93,7 +94,8 @@ pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
     if let Some(file) = format.file() {
         return write(&world, &given, (&session, &caller), (format, file), out.as_ref()).await;
     }
-    let survey = look(&world, &given, &config, (&session, &caller)).await?;
+    let mut survey = look(&world, &given, &config, (&session, &caller)).await?;
+    survey.plan.steps.extend(queue_steps(&session, &config, profile).await?);
     let text = match format {
         Format::Json => json(&survey.plan),
         _ => text(&survey, world.term.width()),
@@ -103,6 +105,34 @@ pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
         return Err(Error::Conflict(Box::new(survey.plan)));
     }
     if request.check && survey.plan.changes() > 0 { Err(Error::Exit(report::ATTENTION)) } else { Ok(()) }
+}
+
+/// The queue that the app's new client secrets arrive on, where it is enrolled: `rotate enroll` makes and repairs it.
+async fn queue_steps(
+    session: &Session,
+    config: &Config,
+    profile: Option<&Profile>,
+) -> Result<Vec<Step>, Error> {
+    let app = profile.and_then(|profile| secrets::app(config, profile)).map(|(_, app)| app);
+    let Some(rotation) = app.and_then(|app| app.rotation.as_ref()) else { return Ok(Vec::new()) };
+    let desired = DesiredQueue {
+        arn: rotation.queue_arn.clone(),
+        home: config.home_id.clone(),
+        adopted: rotation.adopted,
+        recorded: true,
+        adopt: false,
+    };
+    let look = queue::look(session, desired).await?;
+    let step = |step: QueueStep| Step {
+        entity: step.entity,
+        name: step.name,
+        action: step.action,
+        what: step.what,
+        why: step.why.to_owned(),
+        ops: Vec::new(),
+        conflict: None,
+    };
+    Ok(look.plan.steps.into_iter().map(step).collect())
 }
 
 /// What the flags together ask for.

@@ -99,6 +99,10 @@ fn an_app_is_enrolled_and_once_more_changes_nothing() {
 
     // The policy is part of the plan now, and nothing beyond it.
     home.cmd(["init", "--no-input"]).envs(stage.env()).run().code(0).says("Nothing to do");
+    let plan = home.cmd(["plan", "--json", "--check"]).envs(stage.env()).run().code(0).json();
+    let entities: Vec<&str> =
+        plan["steps"].as_array().unwrap().iter().map(|step| step["entity"].as_str().unwrap()).collect();
+    assert_eq!(entities[6..], ["rotator-policy", "queue", "queue-policy"], "{plan}");
     let out = home.cmd(["check"]).envs(stage.env()).run();
     out.code(0)
         .says("nothing beyond the plan")
@@ -225,7 +229,7 @@ fn messages_that_wait_are_left_and_told_and_a_foreign_reader_is_found() {
         queue.put(&message);
         queue.put("not JSON");
     }
-    let out = run(&home, &stage, &["--subscribed"]);
+    let out = run(&home, &stage, &["--subscribed", "-vv"]);
     out.code(0).says("waits in the queue already").never_says("0123456789abcdef");
     let (_, left) = queue(&stage);
     assert_eq!(left.bodies(), [message.as_str(), "not JSON"]);
