@@ -74,3 +74,18 @@ fn what_amazon_can_not_be_asked_for_stops_nothing() {
     assert!(stage.state().destinations.is_empty());
     home.cmd(["check"]).envs(stage.env()).run().code(0).says("no message of Amazon's was seen yet");
 }
+
+#[test]
+fn an_app_of_two_users_is_changed_by_the_profile_whose_user_reads_the_queue() {
+    let stage = stage();
+    let home = ready(&stage);
+    enroll(&home, &stage, &["--yes", "--subscribed"]).run().code(0);
+    let words = ["init", "--no-input", "--yes", "-p", "two", "--region", "eu", "--store", "file"];
+    let names = ["--user-name", "U2", "--policy-name", "P2", "--role-name", "R2", "--allow-other-seller"];
+    home.cmd(words).args(names).envs(stage.env()).envs(stage.answers()).run().code(0);
+    for more in [&["-p", "two"] as &[&str], &["-p", "two", "--unenroll", "--yes"]] {
+        enroll(&home, &stage, more).run().code(2).says("-p default");
+    }
+    enroll(&home, &stage, &[]).run().code(0).says("as they should be");
+    assert_eq!(stage.state().users["U2"].inline.len(), 1);
+}

@@ -64,6 +64,28 @@ pub(crate) async fn run(world: &World, given: Given, options: Options) -> Result
     click::tell(&e)
 }
 
+/// The user who reads the queue belongs to another profile of the app: that one knows it, and may change its policy.
+fn of_another_user(
+    config: &Config,
+    profile: &Profile,
+    app: &App,
+    client_id: &LwaClientId,
+) -> Result<(), Error> {
+    let reader = app.rotation.as_ref().and_then(|rotation| rotation.identity.as_ref());
+    let knows = |p: &Profile| p.client_id.as_ref() == Some(client_id) && p.identity.as_ref() == reader;
+    if reader.is_none() || profile.identity.as_ref() == reader {
+        return Ok(());
+    }
+    match config.profiles.iter().find(|(_, p)| knows(p)) {
+        Some((name, _)) => Err(Error::Usage {
+            what: format!("the app is enrolled with the AWS user of the profile \"{name}\""),
+            fix: format!("run the same command with -p {name}"),
+        }),
+        // That profile is gone: this one's user takes its place.
+        None => Ok(()),
+    }
+}
+
 impl<'w> Enrolling<'w> {
     pub(super) async fn open(world: &'w World, mut given: Given) -> Result<Self, Error> {
         // An entity that is not ours is init's to decide about.
@@ -74,11 +96,13 @@ impl<'w> Enrolling<'w> {
         let lacks = |what| Error::Incomplete { profile: name.to_string(), what };
         let (client_id, app) = secrets::app(&config, &profile).ok_or_else(|| lacks("an LWA app"))?;
         let (client_id, app) = (client_id.clone(), app.clone());
+        of_another_user(&config, &profile, &app, &client_id)?;
         world.term.heading(&format!("Rotation without hands for {}", client_id.short()));
         let mut ask = Ask::new(&world.term).guarded(&world.guard);
         let door = Door::new(world, &given, Some(&profile), Some("Signing in to AWS"));
         let Entered { session, caller, .. } = sign_in::enter(&door, &mut ask).await?;
         world.say_profile_endpoints(&session.endpoints_in_use());
+        world.say_profile_endpoints(&session.queue_endpoint_in_use()?);
         account::check_account(&given, &config, Some(&profile), &caller)?;
         Ok(Self { world, ask, given, config, name, profile, client_id, app, session, caller })
     }
