@@ -117,3 +117,16 @@ fn a_person_agrees_to_the_plan_and_says_that_it_is_clicked() {
     pty.expect_next("(e)xplain:").enter().expect_next("(?) why:").ctrl('c').ends(130);
     leaves_nothing(&home, &temp);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_person_sees_the_rotation_and_who_needs_the_new_secret() {
+    let home = Home::new();
+    let (cmd, temp) = with_temp(&home, &AUTO);
+    let mut pty = Pty::spawn(cmd);
+    pty.expect_next("Received the new client secret").expect_next("is proved and in use");
+    pty.expect_next("These programs need the new client secret").expect_next("(y/N)").enter();
+    pty.expect_next("Another program").enter();
+    pty.expect_next("This was a rehearsal").ends(0);
+    leaves_nothing(&home, &temp);
+}
