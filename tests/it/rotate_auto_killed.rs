@@ -7,7 +7,11 @@ use spapi_setup::rehearsal::{Fault, FaultKind, RotationKnobs, new_secret_message
 use crate::rotate::{app, stored, text};
 use crate::rotate_auto::Scene;
 use crate::support::home::Cmd;
+#[cfg(unix)]
+use crate::support::kill::kill_at;
 use crate::support::kill::{matrix, points};
+#[cfg(unix)]
+use crate::support::world::full_disk;
 
 fn auto(scene: &Scene) -> Cmd {
     scene.auto(&["--wait", "2s"])
@@ -105,4 +109,23 @@ fn an_unclaimed_message_at_every_point() {
             assert!(text(&app(&scene.home), "secret_expires").is_some());
         },
     );
+}
+
+/// From every step on, the store refuses: nothing is lost, and the next run goes on.
+#[cfg(unix)] // a Unix shell
+#[test]
+fn a_store_that_fails_at_any_step_loses_nothing() {
+    for point in ["rotate-auto.accepted", "rotate-auto.received", "rotate-auto.kept", "rotate-auto.proved"] {
+        let scene = Scene::new();
+        let _ = kill_at(scene.auto(&["--wait", "5s"]), point);
+        scene.time_passes();
+        let out = full_disk(scene.auto(&["--wait", "2s"]), 0).run();
+        assert!(matches!(out.status.code(), Some(5 | 7)), "{point}: {out:?}");
+        assert_eq!(stored(&scene.home, "client-secret").as_deref(), Some(scene.old().expose()), "{point}");
+        assert_eq!(scene.messages(), 1, "{point}");
+        scene.time_passes();
+        scene.auto(&["--wait", "5s"]).run().code(0);
+        scene.rotated(&scene.old());
+        assert_eq!(scene.posts(), 1, "{point}");
+    }
 }

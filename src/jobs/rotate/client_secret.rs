@@ -2,7 +2,7 @@
 
 use super::wait::KEPT;
 use crate::answers::{Ask, Error as AnswersError, Given, Source, question as q};
-use crate::profiles::{Ledger, consumers, due, secrets, swap};
+use crate::profiles::{Ledger, awaited, consumers, due, notes, secrets, swap};
 use crate::prompts::lwa_value;
 use crate::prompts::page;
 use crate::proof::{self, Blame, app};
@@ -128,6 +128,7 @@ impl<'w> SecretRotation<'w> {
             let names: Vec<&str> = self.names.iter().map(ProfileName::as_str).collect();
             term.detail(&format!("Profiles of this app: {}", names.join(", ")));
         }
+        awaited::say(&term, &self.config, &notes::read(&self.world.home)?);
         let waits = self.store().get(&Entry::NextClientSecret(self.client_id.clone())).await?.is_some();
         let unasked = self.given.client_secret.is_some() || waits || !self.ask.can();
         if unasked || consumers::open(&self.config, &self.names).is_empty() {
