@@ -81,8 +81,7 @@ impl Desired {
         format!("Assume{}", self.role_name)
     }
 
-    /// The user's inline policy for its queues, if it reads any. One policy holds them all: IAM allows a user 2,048
-    /// characters of inline policies, about 24 queues.
+    /// The user's inline policy for its queues, if it reads any. One policy holds them all.
     pub(crate) fn rotator_policy_name(&self) -> Option<&'static str> {
         (!self.queues.is_empty()).then_some(ROTATOR_POLICY)
     }

@@ -87,9 +87,22 @@ fn with(existing: Option<&str>, arn: &QueueArn, ours: Vec<Value>) -> Value {
     document
 }
 
+/// From how many queues on the rotator's policy names them by the shape of their names: all inline policies of a user
+/// have 2,048 characters together (IAM's quotas), and an agency may have sixty apps.
+const MANY: usize = 12;
+
 /// The rotator's policy: five actions on these queues, nothing else.
 pub(crate) fn rotator(queues: &[QueueArn]) -> Value {
-    let arns: Vec<&str> = queues.iter().map(QueueArn::as_str).collect();
+    let named = |arn: &QueueArn| match (queues.len() > MANY).then(|| any_of_ours(arn)).flatten() {
+        Some(pattern) => pattern,
+        None => arn.as_str().to_owned(),
+    };
+    let mut arns: Vec<String> = Vec::new();
+    for name in queues.iter().map(named) {
+        if !arns.contains(&name) {
+            arns.push(name);
+        }
+    }
     json!({
         "Version": "2012-10-17",
         "Statement": [{
@@ -98,4 +111,12 @@ pub(crate) fn rotator(queues: &[QueueArn]) -> Value {
             "Resource": arns
         }]
     })
+}
+
+/// Every queue of the same region and account whose name has the form that this program gives.
+fn any_of_ours(arn: &QueueArn) -> Option<String> {
+    let digits = arn.name().strip_prefix(super::QUEUES)?;
+    let ours = digits.len() == 8 && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    let shape = format!("{}{}", super::QUEUES, "?".repeat(8));
+    ours.then(|| format!("arn:aws:sqs:{}:{}:{shape}", arn.region(), arn.account()))
 }

@@ -185,3 +185,22 @@ fn the_user_s_policy_for_its_queues_is_planned_like_the_others() {
     assert!(removal.steps.iter().any(|s| s.entity == Entity::RotatorPolicy));
     assert!(remove_from_model(&removal, &observed).user.is_none());
 }
+
+#[test]
+fn the_user_s_policy_has_room_for_an_agency() {
+    let queue = |n: usize, region: &str| -> QueueArn {
+        format!("arn:aws:sqs:{region}:123456789012:spapi-setup-{n:08x}").parse().unwrap()
+    };
+    let resources = |queues: &[QueueArn]| policy::rotator(queues)["Statement"][0]["Resource"].clone();
+    let few: Vec<_> = (0..12).map(|n| queue(n, "eu-west-1")).collect();
+    assert_eq!(resources(&few).as_array().unwrap().len(), 12);
+    let mut many: Vec<_> = (0..200).map(|n| queue(n, ["eu-west-1", "us-east-1"][n % 2])).collect();
+    many.push("arn:aws:sqs:eu-west-1:123456789012:spapi-setup-of-mine".parse().unwrap());
+    let expected = json!([
+        "arn:aws:sqs:eu-west-1:123456789012:spapi-setup-????????",
+        "arn:aws:sqs:us-east-1:123456789012:spapi-setup-????????",
+        "arn:aws:sqs:eu-west-1:123456789012:spapi-setup-of-mine",
+    ]);
+    assert_eq!(resources(&many), expected);
+    assert!(policy::rotator(&many).to_string().len() < 1024);
+}
