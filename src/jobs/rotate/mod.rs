@@ -2,7 +2,6 @@
 
 pub(crate) mod access_key;
 pub(crate) mod after;
-#[allow(dead_code, reason = "rotate --due comes to use all of it")]
 pub(crate) mod auto;
 pub(crate) mod back;
 pub(crate) mod client_secret;

@@ -25,10 +25,10 @@ mod take;
 
 pub(crate) use event::Event;
 
+use crate::Error;
 use crate::store::{Config, Rotation};
 use crate::values::{LwaClientId, ProfileName};
 use crate::world::World;
-use crate::{Error, report};
 use jiff::civil::Date;
 use rotator::Rotator;
 use std::time::Duration;
@@ -86,13 +86,6 @@ pub(crate) enum End {
     },
     /// What an earlier run left was cleared away; the secret in use is a newer one already.
     Settled,
-}
-
-impl Done {
-    /// The exit code of a run for this app.
-    pub(crate) fn exit(&self) -> u8 {
-        self.end.as_ref().map_or_else(report::exit_code, |_| 0)
-    }
 }
 
 /// Proves that the queue of a profile's app is reached with the sign-in of its runs. Changes nothing.
