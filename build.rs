@@ -1,5 +1,6 @@
-//! Tells the program what `--version -v` says of its build, and leaves out of a release's binary on Linux what it never uses: the tables for unwinding (a panic ends the process:
-//! `panic = "abort"`), a twelfth of the binary, and functions that are there twice.
+//! Tells the program what `--version -v` says of its build, and leaves out of a release's binary on Linux what it never
+//! uses: the tables for unwinding (a panic ends the process: `panic = "abort"`), a twelfth of the binary, and functions
+//! that are there twice. It packs the list of addresses that every start has to set.
 
 use std::env::var;
 
@@ -18,8 +19,24 @@ fn main() {
         if is("TARGET", "x86_64-unknown-linux-gnu") {
             // Rust's own linker here is lld, which keeps one of several functions with the same instructions.
             println!("cargo::rustc-link-arg-bins=-Wl,--icf=all");
+            if reads_packed_relocations() {
+                println!("cargo::rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
+            }
         }
     }
+}
+
+/// Whether the C library of this computer, for which the program is built, reads packed relocations: glibc does since
+/// 2.36 (its NEWS, DT_RELR). An older one on another computer refuses such a program and says why.
+fn reads_packed_relocations() -> bool {
+    if var("HOST").ok() != var("TARGET").ok() {
+        return false;
+    }
+    let asked = std::process::Command::new("getconf").arg("GNU_LIBC_VERSION").output();
+    let said = asked.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    let version = said.trim().strip_prefix("glibc ").and_then(|version| version.split_once('.'));
+    let number = |text: &str| text.parse::<u32>().ok();
+    version.and_then(|(major, minor)| Some((number(major)?, number(minor)?))).is_some_and(|v| v >= (2, 36))
 }
 
 /// Whether nobody chose another linker than Rust's own: it may not know linker scripts.
