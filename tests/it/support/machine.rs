@@ -26,10 +26,10 @@ pub(crate) struct Machine {
 
 impl Machine {
     /// Starts it for this home; `None` where this user may not: cron and systemd's manager need more than a user's own
-    /// namespaces give, so that only root can show them.
+    /// namespaces give, so that only root can show them, and not in every container.
     pub(crate) fn start(home: &Home, kind: Kind) -> Option<Self> {
-        if !rustix::process::geteuid().is_root() {
-            let _ = writeln!(std::io::stderr(), "NOT SHOWN: {kind:?} needs root");
+        if !rustix::process::geteuid().is_root() || !may_mount() {
+            let _ = writeln!(std::io::stderr(), "NOT SHOWN: {kind:?} needs root and the right to mount");
             return None;
         }
         let word = match kind {
@@ -45,7 +45,8 @@ impl Machine {
         };
         let mut command = Command::new(program("unshare", "util-linux"));
         command
-            .args(["--mount", "--pid", "--fork", "--mount-proc", "--kill-child", "--", "bash"])
+            .args(NAMESPACES)
+            .arg("bash")
             .arg(super::beside("machine.sh"))
             .arg(word)
             .env_clear()
@@ -81,6 +82,17 @@ impl Machine {
     pub(crate) fn program(&self, home: &Home, program: &str, args: &[&str]) -> Cmd {
         self.cmd(home.program(program, args.iter().copied()))
     }
+}
+
+/// What `unshare` makes for it.
+const NAMESPACES: [&str; 6] = ["--mount", "--pid", "--fork", "--mount-proc", "--kill-child", "--"];
+
+/// Whether the system lets this process have mounts of its own.
+fn may_mount() -> bool {
+    let mut command = Command::new(program("unshare", "util-linux"));
+    let script = "mount --make-rprivate / && mount -t tmpfs tmpfs /run";
+    command.args(NAMESPACES).args(["sh", "-c", script]).stdin(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
 }
 
 /// The user's bus: where the manager's own tools look for it.
