@@ -26,7 +26,7 @@ fn a_rotation_says_no_secret_at_any_verbosity() {
     scene.knobs(RotationKnobs { lag: 1, unknown: 1, copies: 1, notice: true, ..RotationKnobs::default() });
     scene.send(&format!("{{\"notificationType\": \"X\", \"newClientSecret\": \"{FORGED}\"}}"));
     let scene = leaks::Scene { home: scene.home, stage: scene.stage };
-    let auto = || scene.cmd(&["rotate", "lwa-secret", "--auto", "--no-input", "--wait", "20s"]);
+    let auto = || scene.cmd(&["rotate", "lwa-secret", "--auto", "--no-input", "--wait", "120s"]);
     let out = auto().run();
     out.code(0).says("asked for a new client secret");
     silent(&scene, true, &out);

@@ -234,7 +234,7 @@ fn a_server_error_or_a_cut_answer_is_never_repeated() {
         let scene = Scene::new();
         scene.stage.state().knobs.fail.push(Fault { on: "rotate".into(), times: 9, kind: kind.clone() });
         let cut = kind == FaultKind::Cut;
-        let out = scene.auto(&["--wait", "1s"]).run();
+        let out = scene.auto(&["--wait", if cut { "120s" } else { "1s" }]).run();
         out.code(if cut { 0 } else { 7 }).says("Nobody knows whether Amazon makes a new client secret");
         if cut {
             scene.rotated(&scene.old());

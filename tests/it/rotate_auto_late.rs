@@ -26,7 +26,7 @@ fn a_late_message_is_waited_for_and_then_left_to_the_next_run() {
     let late = scene.auto(&["--wait", "0s"]).run();
     late.code(8).says("LWA credentials > View").says("Rotate secret");
     scene.time_passes();
-    scene.auto(&["--wait", "1s"]).run().code(0);
+    scene.auto(&["--wait", "120s"]).run().code(0);
     assert_eq!(scene.posts(), 1);
 }
 

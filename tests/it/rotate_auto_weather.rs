@@ -61,7 +61,7 @@ fn odd_messages_around_it_change_nothing() {
 fn of_two_secrets_the_newest_proved_one_is_taken() {
     let scene = Scene::new();
     scene.knobs(RotationKnobs { twice: true, ..RotationKnobs::default() });
-    scene.auto(&["--wait", "5s"]).run().code(0);
+    scene.auto(&["--wait", "120s"]).run().code(0);
     assert_eq!(stored(&scene.home, "client-secret").as_deref(), Some(scene.newest().expose()));
     assert_eq!(stored(&scene.home, "previous-client-secret").as_deref(), Some(scene.old().expose()));
 }
@@ -84,7 +84,7 @@ fn a_forged_message_does_nothing_but_take_time() {
     assert_eq!(scene.messages(), 1, "not deleted: it may be a real one that is not active yet");
     // The real one comes: it is taken, although the other one claims to be newer.
     scene.send(&new_secret_message(&scene.client_id(), new.expose(), Timestamp::now()));
-    scene.auto(&["--wait", "5s"]).run().code(0);
+    scene.auto(&["--wait", "120s"]).run().code(0);
     assert_eq!(stored(&scene.home, "client-secret").as_deref(), Some(new.expose()));
     assert_eq!(stored(&scene.home, "previous-client-secret").as_deref(), Some(scene.old().expose()));
     assert_eq!((scene.messages(), scene.posts()), (1, 1));
@@ -99,7 +99,7 @@ fn a_forged_message_keeps_no_rotation_off_for_longer_than_a_day() {
     // AWS says when it was sent: the sender can't.
     let sent = in_days(-1) - SignedDuration::from_secs(60);
     scene.queue(|queue| queue.messages.iter_mut().for_each(|message| message.sent = sent));
-    let out = scene.auto(&["--wait", "5s"]).run();
+    let out = scene.auto(&["--wait", "120s"]).run();
     out.code(0).says("Login with Amazon has not known for a day");
     assert_eq!(stored(&scene.home, "client-secret").as_deref(), Some(scene.newest().expose()));
     assert_eq!(stored(&scene.home, "previous-client-secret").as_deref(), Some(scene.old().expose()));
@@ -119,7 +119,7 @@ fn a_message_of_last_time_is_not_taken_for_the_answer() {
     out.code(7).says("Left in the queue: a client secret that is not newer");
     scene.unrotated();
     scene.time_passes();
-    scene.auto(&["--wait", "5s"]).run().code(0);
+    scene.auto(&["--wait", "120s"]).run().code(0);
     assert_eq!(stored(&scene.home, "client-secret").as_deref(), Some(scene.newest().expose()));
     assert_eq!(scene.posts(), 1);
 }
@@ -155,7 +155,7 @@ fn a_secret_in_use_that_is_dead_asks_for_nothing() {
     assert_eq!((scene.posts(), scene.note()), (0, None));
     // The message of whoever rotated is all that is needed.
     scene.send(&new_secret_message(&id, new.expose(), in_days(1)));
-    scene.auto(&["--wait", "5s"]).run().code(0);
+    scene.auto(&["--wait", "120s"]).run().code(0);
     assert_eq!(stored(&scene.home, "client-secret").as_deref(), Some(new.expose()));
     assert_eq!(scene.posts(), 0);
 }
@@ -174,7 +174,7 @@ fn clocks_ten_minutes_off_change_nothing() {
         assert!((off - skew).abs() < 60, "Amazon's clock counts: {off}");
         let now = Timestamp::now() + SignedDuration::from_secs(skew);
         scene.queue(|queue| queue.messages.iter_mut().for_each(|m| m.visible = now));
-        scene.auto(&["--wait", "5s"]).run().code(0);
+        scene.auto(&["--wait", "120s"]).run().code(0);
         scene.rotated(&scene.old());
         assert_eq!(scene.posts(), 1);
     }
@@ -193,7 +193,7 @@ fn ctrl_c_while_it_waits_loses_nothing() {
     running.wait().code(130).says("nothing is lost");
     scene.unrotated();
     scene.time_passes();
-    scene.auto(&["--wait", "5s"]).run().code(0);
+    scene.auto(&["--wait", "120s"]).run().code(0);
     scene.rotated(&scene.old());
     assert_eq!(scene.posts(), 1);
 }
@@ -227,7 +227,7 @@ fn a_full_disk_stops_it_before_anything_is_asked() {
         out.code(5).says("no space left");
         assert_eq!((scene.posts(), scene.note()), (0, None));
         scene.unrotated();
-        scene.auto(&["--wait", "5s"]).run().code(0);
+        scene.auto(&["--wait", "120s"]).run().code(0);
         scene.rotated(&scene.old());
     }
 }
@@ -238,7 +238,7 @@ fn files_are_rewritten_and_the_command_runs_without_a_secret() {
     let scene = Scene::with("then = \"sh -c 'env > $HOME/.config/spapi-setup/seen.txt'\"\n");
     let file = scene.home.path().join("shop.env");
     scene.home.cmd(["export", "--for", "env", "--out"]).arg(&file).run().code(0);
-    let cmd = scene.auto(&["--wait", "5s"]).env("SPAPI_SETUP_LWA_CLIENT_SECRET", "amzn1.oa2-cs.v1.nobodys");
+    let cmd = scene.auto(&["--wait", "120s"]).env("SPAPI_SETUP_LWA_CLIENT_SECRET", "amzn1.oa2-cs.v1.nobodys");
     cmd.run().code(0).says("Rewrote").says("Ran sh");
     let new = scene.newest();
     assert!(std::fs::read_to_string(&file).unwrap().contains(new.expose()));
@@ -260,7 +260,7 @@ fn files_are_rewritten_and_the_command_runs_without_a_secret() {
 fn a_command_that_fails_is_exit_7_and_the_swap_stands() {
     for then in ["sh -c 'echo broken >&2; exit 3'", "no-such-program", "'"] {
         let scene = Scene::with(&format!("then = \"{then}\"\n"));
-        let out = scene.auto(&["--wait", "5s"]).run();
+        let out = scene.auto(&["--wait", "120s"]).run();
         out.code(7).says("not everything could be given it").says("the swap stands");
         scene.rotated(&scene.old());
     }
@@ -272,7 +272,7 @@ fn a_file_that_cannot_be_rewritten_is_exit_7_and_the_swap_stands() {
     let file = scene.home.path().join("shop.env");
     scene.home.cmd(["export", "--for", "env", "--out"]).arg(&file).run().code(0);
     std::fs::write(&file, "somebody else's\n").unwrap();
-    let out = scene.auto(&["--wait", "5s"]).run();
+    let out = scene.auto(&["--wait", "120s"]).run();
     out.code(7).says("shop.env").says("the swap stands");
     scene.rotated(&scene.old());
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "somebody else's\n");

@@ -15,8 +15,11 @@ fn fresh() -> Scene {
     scene
 }
 
-fn due(scene: &Scene, within: &str) -> Cmd {
-    scene.home.cmd(["rotate", "--due", "--wait", "2s", "--within", within]).envs(scene.stage.env())
+/// It ends as soon as the secret is proved, on a slow computer too.
+const LONG: &str = "120s";
+
+fn due(scene: &Scene, within: &str, wait: &str) -> Cmd {
+    scene.home.cmd(["rotate", "--due", "--wait", wait, "--within", within]).envs(scene.stage.env())
 }
 
 #[cfg(unix)] // the command of --then
@@ -25,17 +28,17 @@ fn the_next_run_ends_right() {
     let again = |scene: &Scene, point: &str| {
         scene.time_passes();
         if point == "rotate-auto.noted" {
-            due(scene, "30").run().code(7).says("the one in use may die on");
+            due(scene, "30", "1s").run().code(7).says("the one in use may die on");
             scene.unrotated();
             assert_eq!(scene.posts(), 0);
             return;
         }
-        due(scene, "30").run().code(0);
+        due(scene, "30", LONG).run().code(0);
         scene.rotated(&scene.old());
         assert_eq!(scene.posts(), 1, "requests for a new secret");
-        due(scene, "30").run().code(0).prints_nothing();
+        due(scene, "30", LONG).run().code(0).prints_nothing();
     };
-    matrix(&points(&["rotate-auto."]), fresh, |scene| due(scene, "365"), again);
+    matrix(&points(&["rotate-auto."]), fresh, |scene| due(scene, "365", LONG), again);
 }
 
 /// A rotation by hand that was killed while it swapped: the app is not enrolled.
