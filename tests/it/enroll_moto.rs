@@ -2,7 +2,7 @@
 //! and the rotator exactly five permissions.
 
 use crate::support::home::{Cmd, Home};
-use crate::support::moto::{ACCOUNT, Key, Moto};
+use crate::support::moto::{Key, Moto, admin_policy};
 use crate::support::stage::Stage;
 use serde_json::{Value, json};
 use spapi_setup::rehearsal::{Knobs, RotationKnobs};
@@ -23,7 +23,7 @@ impl World {
         let rotation = RotationKnobs { no_test: true, ..RotationKnobs::default() };
         let stage = Stage::with(Knobs { rotation, ..Knobs::default() });
         let (home, moto) = (Home::new(), Moto::start());
-        let policy = home.cmd(["plan", "--admin-policy", "--aws-account", ACCOUNT]).run().code(0).json();
+        let policy = admin_policy(&home);
         let admin = moto.administrator("administrator", &policy);
         Self { home, stage, moto, admin }
     }
@@ -84,7 +84,7 @@ fn the_administrators_policy_and_five_permissions_are_enough() {
 #[test]
 fn each_permission_that_is_taken_away_from_the_administrator_is_named() {
     let w = World::ready();
-    let mut policy = w.home.cmd(["plan", "--admin-policy", "--aws-account", ACCOUNT]).run().code(0).json();
+    let mut policy = admin_policy(&w.home);
     let list = policy["Statement"].as_array_mut().unwrap();
     let queue = list.iter_mut().find(|s| s["Sid"] == "Queue").unwrap();
     queue["Action"].as_array_mut().unwrap().retain(|action| action != "sqs:CreateQueue");

@@ -3,7 +3,7 @@
 
 use crate::support::home::{Cmd, Home};
 #[cfg(unix)]
-use crate::support::moto::{ACCOUNT, Key, Moto};
+use crate::support::moto::{ACCOUNT, Key, Moto, admin_policy};
 use crate::support::stage::Stage;
 use serde_json::{Value, json};
 
@@ -234,7 +234,7 @@ fn the_policy_of_the_administrator_is_enough_and_no_more() {
 #[test]
 fn an_administrator_without_a_permission_is_told_which() {
     let w = World::new(&[]);
-    let mut policy = w.home.cmd(["plan", "--admin-policy", "--aws-account", ACCOUNT]).run().code(0).json();
+    let mut policy = admin_policy(&w.home);
     for statement in policy["Statement"].as_array_mut().expect("statements") {
         if let Some(actions) = statement["Action"].as_array_mut() {
             actions.retain(|action| action != "iam:CreateRole");

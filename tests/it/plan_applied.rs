@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::plan_formats::ODD;
 use crate::support::home::{Cmd, Home, Output};
-use crate::support::moto::{ACCOUNT, Key, Moto};
+use crate::support::moto::{ACCOUNT, Key, Moto, admin_policy};
 use crate::support::stage::Stage;
 use crate::support::venv;
 use crate::support::world::World as Rehearsed;
@@ -26,7 +26,7 @@ struct World {
 impl World {
     fn new() -> Self {
         let (home, stage, moto) = (Home::new(), Stage::new().unused(), Moto::start());
-        let policy = home.cmd(["plan", "--admin-policy", "--aws-account", ACCOUNT]).run().code(0).json();
+        let policy = admin_policy(&home);
         let admin = moto.administrator("administrator", &policy);
         let mut reads = policy;
         let statements = reads["Statement"].as_array_mut().expect("statements");

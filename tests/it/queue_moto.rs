@@ -2,7 +2,7 @@
 //! and each of them that is missing is named.
 
 use crate::support::home::{Cmd, Home};
-use crate::support::moto::{ACCOUNT, Key, Moto};
+use crate::support::moto::{Key, Moto, admin_policy};
 use crate::support::stage::Stage;
 use serde_json::{Value, json};
 use spapi_setup::rehearsal::{Knobs, RotationKnobs};
@@ -32,8 +32,7 @@ impl World {
         let rotation = RotationKnobs { no_test: true, ..RotationKnobs::default() };
         let stage = Stage::with(Knobs { rotation, ..Knobs::default() });
         let (home, moto) = (Home::new(), Moto::start());
-        let plan = home.cmd(["plan", "--admin-policy", "--aws-account", ACCOUNT]);
-        let admin = moto.administrator("administrator", &plan.run().code(0).json());
+        let admin = moto.administrator("administrator", &admin_policy(&home));
         let mut world = Self { home, stage, moto, admin, arn: String::new() };
         let init = ["init", "--no-input", "--yes", "--region", "eu", "--store", "file"];
         world.admin(&init).envs(world.stage.answers()).run().code(0);

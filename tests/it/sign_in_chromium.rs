@@ -9,7 +9,7 @@ use spapi_setup::rehearsal::{Knobs, PkceRefusal, SigninCredentials, SigninKnobs}
 
 use crate::support::canary::Canaries;
 use crate::support::home::{Cmd, Home};
-use crate::support::moto::{ACCOUNT, Moto};
+use crate::support::moto::{ACCOUNT, Moto, admin_policy};
 use crate::support::person::types_values;
 use crate::support::pty::Pty;
 use crate::support::stage::Stage;
@@ -17,7 +17,7 @@ use crate::support::{beside, program, venv};
 
 /// A role of moto's with the rights that `plan --admin-policy` names, and a session of it.
 fn session(home: &Home, moto: &Moto) -> SigninCredentials {
-    let policy = home.cmd(["plan", "--admin-policy", "--aws-account", ACCOUNT]).run().code(0).json();
+    let policy = admin_policy(home);
     let trust = json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "sts:AssumeRole",
         "Principal": { "AWS": format!("arn:aws:iam::{ACCOUNT}:user/auditor") } }] });
     let call = |service, method, args: Value| moto.call(&moto.auditor, service, method, &args).unwrap();

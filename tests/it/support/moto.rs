@@ -10,6 +10,8 @@ use std::sync::{Mutex, OnceLock};
 
 use serde_json::{Value, json};
 
+use super::home::Home;
+
 /// The account of every server.
 pub(crate) const ACCOUNT: &str = "123456789012";
 
@@ -167,6 +169,11 @@ impl Drop for Moto {
     fn drop(&mut self) {
         let _ = ask(&json!({ "op": "stop", "pid": self.pid }));
     }
+}
+
+/// What `plan --admin-policy` prints for the account.
+pub(crate) fn admin_policy(home: &Home) -> Value {
+    home.cmd(["plan", "--admin-policy", "--aws-account", ACCOUNT]).run().code(0).json()
 }
 
 #[cfg(test)]
