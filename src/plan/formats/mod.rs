@@ -4,7 +4,7 @@
 //! that `config.toml` records. None makes the access key: its secret would stay in a stack, a state or a scrollback.
 
 mod cloudformation;
-mod sh;
+pub(super) mod sh;
 mod terraform;
 #[cfg(test)]
 mod tests;

@@ -57,6 +57,6 @@ fn document(document: &Value) -> String {
 }
 
 /// A text as one word (POSIX shell, 2.2.2).
-pub(super) fn quoted(text: &str) -> String {
+pub(in crate::plan) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }

@@ -1,6 +1,7 @@
 //! A line for cron (crontab(5)).
 
-use super::{Host, MARK, Schedule, TimerError, posix, word};
+use super::{Host, MARK, Schedule, TimerError, word};
+use crate::plan::formats::sh::quoted;
 
 /// The longest command that Vixie's cron and its descendants take.
 const LONGEST: usize = 998;
@@ -20,9 +21,9 @@ pub(crate) fn entry(schedule: &Schedule, user: Option<&str>) -> Result<String, T
 
 /// The command as `sh` gets it, with cron's own sign for the end of a line escaped.
 fn command(schedule: &Schedule) -> String {
-    let env = schedule.env.iter().map(|(name, value)| format!("{name}={} ", posix(value)));
+    let env = schedule.env.iter().map(|(name, value)| format!("{name}={} ", quoted(value)));
     let words = schedule.words.iter().map(|text| format!(" {}", word(text)));
-    let line = env.chain([posix(&schedule.program)]).chain(words).collect::<String>();
+    let line = env.chain([quoted(&schedule.program)]).chain(words).collect::<String>();
     line.replace('%', r"\%")
 }
 

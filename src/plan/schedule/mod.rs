@@ -12,6 +12,8 @@ pub(crate) mod windows;
 
 pub(crate) use error::TimerError;
 
+use super::formats::sh::quoted;
+
 /// Whose timer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Host {
@@ -119,15 +121,10 @@ impl Schedule {
     }
 }
 
-/// For a POSIX shell: single quotes hold everything but themselves.
-fn posix(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
-}
-
 /// A word of a command line for a POSIX shell, quoted where it has to be.
 fn word(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,@+".contains(c);
-    if !text.is_empty() && text.chars().all(plain) { text.to_owned() } else { posix(text) }
+    if !text.is_empty() && text.chars().all(plain) { text.to_owned() } else { quoted(text) }
 }
 
 /// For the text of an XML element.
