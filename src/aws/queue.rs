@@ -4,7 +4,8 @@
 use super::endpoint::{self, Guard, Moved, Service};
 use super::queue_error::QueueError;
 use super::settle::{self, OnWait, settle};
-use super::{Attributes, Error, Session};
+use super::{Error, Session, queue_attributes};
+use crate::plan::queue::ObservedQueue;
 use crate::values::QueueArn;
 use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sqs::config::Region;
@@ -131,18 +132,18 @@ impl Queue {
         &self.arn
     }
 
-    /// `GetQueueAttributes` of all of them.
-    pub(crate) async fn attributes(&self) -> Result<Attributes, Error> {
+    /// `GetQueueAttributes` of all of them: the queue as it is, without its tags.
+    pub(crate) async fn attributes(&self) -> Result<ObservedQueue, Error> {
         let call = self.sqs.get_queue_attributes().queue_url(&self.url);
         let answer = call.attribute_names(QueueAttributeName::All).send().await;
         let answer = answer.map_err(|e| self.failed("sqs:GetQueueAttributes", e))?;
-        Attributes::read(answer.attributes.unwrap_or_default())
+        queue_attributes::read(answer.attributes.unwrap_or_default())
             .ok_or(Error::NotXml { status: 200, server: None })
     }
 
     /// [`Queue::attributes`] by a user whose permission, or of a queue that, was made a moment ago: waits until AWS lets
     /// it, at most 90 s.
-    pub(crate) async fn attributes_settled(&self, waiting: OnWait<'_>) -> Result<Attributes, Error> {
+    pub(crate) async fn attributes_settled(&self, waiting: OnWait<'_>) -> Result<ObservedQueue, Error> {
         settle::confirm(settle::QUEUE_OPEN, waiting, 1, 3, || self.attributes()).await
     }
 

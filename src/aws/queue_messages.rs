@@ -1,7 +1,7 @@
 //! The messages of a queue. A body may be a client secret in clear: it is kept as a [`Secret`] from the moment it is
 //! there, and no error, log or `Debug` shows one.
 
-use super::{Error, Queue};
+use super::{Error, Queue, QueueError};
 use crate::values::Secret;
 use aws_sdk_sqs::types::{Message as Given, MessageSystemAttributeName};
 use jiff::Timestamp;
@@ -86,6 +86,15 @@ impl Queue {
             receive_count: count.unwrap_or_default(),
             sent: sent.and_then(|ms| Timestamp::from_millisecond(ms).ok()),
         })
+    }
+}
+
+/// What was done with a message by its handle, where it does not matter that the message was received again since: then
+/// a newer handle does it.
+pub(crate) fn unless_received_again(outcome: Result<(), Error>) -> Result<(), Error> {
+    match outcome {
+        Err(Error::Queue(QueueError::Handle { .. })) => Ok(()),
+        other => other,
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::answers::{Ask, Flags, Given, Raw};
 use crate::aws::{Caller, Session};
 use crate::plan::formats::{Blueprint, File};
-use crate::plan::queue::{DesiredQueue, QueueStep};
+use crate::plan::queue::QueueStep;
 use crate::plan::{Entity, Plan, Step, render};
 use crate::profiles::{Ledger, OutFile, secrets};
 use crate::provision::sign_in::{self, Door, Entered};
@@ -115,14 +115,7 @@ async fn queue_steps(
 ) -> Result<Vec<Step>, Error> {
     let app = profile.and_then(|profile| secrets::app(config, profile)).map(|(_, app)| app);
     let Some(rotation) = app.and_then(|app| app.rotation.as_ref()) else { return Ok(Vec::new()) };
-    let desired = DesiredQueue {
-        arn: rotation.queue_arn.clone(),
-        home: config.home_id.clone(),
-        adopted: rotation.adopted,
-        recorded: true,
-        adopt: false,
-    };
-    let look = queue::look(session, desired).await?;
+    let look = queue::look(session, queue::recorded(config, rotation)).await?;
     let step = |step: QueueStep| Step {
         entity: step.entity,
         name: step.name,

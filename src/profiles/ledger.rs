@@ -17,9 +17,9 @@ pub(crate) struct Ledger {
     config: Mutex<Config>,
 }
 
-/// Takes the lock, at once or within `--wait-lock`.
-fn lock(world: &World, command: &str) -> Result<Lock, Error> {
-    let until = world.global.wait_lock.map(|wait| Instant::now() + wait);
+/// Takes the lock, at once or within this time.
+fn lock(world: &World, command: &str, within: Option<Duration>) -> Result<Lock, Error> {
+    let until = within.map(|wait| Instant::now() + wait);
     let mut shown = None;
     loop {
         match Lock::take(&world.home, command) {
@@ -39,9 +39,15 @@ fn lock(world: &World, command: &str) -> Result<Lock, Error> {
 }
 
 impl Ledger {
-    /// Takes the lock and reads the configuration afresh: another run may have changed it.
+    /// Takes the lock, at once or within `--wait-lock`, and reads the configuration afresh: another run may have changed
+    /// it.
     pub(crate) fn take(world: &World, command: &str) -> Result<Self, Error> {
-        let lock = lock(world, command)?;
+        Self::take_within(world, command, None)
+    }
+
+    /// [`Ledger::take`], where the lock is worth this wait also without `--wait-lock`.
+    pub(crate) fn take_within(world: &World, command: &str, wait: Option<Duration>) -> Result<Self, Error> {
+        let lock = lock(world, command, world.global.wait_lock.max(wait))?;
         let config = Config::load(&world.home)?;
         if !world.home.file("config.toml").exists() {
             // The home id names keyring entries: it must be known before the first of them is written.

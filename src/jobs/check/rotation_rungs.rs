@@ -4,9 +4,9 @@ use super::aws_rungs::Half;
 use super::rung::Id;
 use super::verdict::Verdict;
 use crate::plan::Action;
-use crate::plan::queue::{DesiredQueue, diff};
+use crate::plan::queue::{ObservedQueue, diff};
 use crate::profiles::secrets;
-use crate::provision::queue::observed;
+use crate::provision::queue::recorded;
 use crate::provision::queue::rotator::Rotator;
 use crate::store::Rotation;
 use crate::values::ProfileName;
@@ -25,16 +25,10 @@ pub(super) async fn verdicts(half: &Half<'_>, name: &ProfileName) -> Vec<Verdict
 
 /// Reads the queue with the rotator's own permissions, and judges it as `rotate enroll` does.
 async fn queue(half: &Half<'_>, name: &ProfileName, rotation: &Rotation) -> Verdict {
-    let desired = DesiredQueue {
-        arn: rotation.queue_arn.clone(),
-        home: half.config.home_id.clone(),
-        adopted: rotation.adopted,
-        recorded: true,
-        adopt: false,
-    };
+    let desired = recorded(half.config, rotation);
     let found = match attributes(half, name, rotation).await {
         // The rotator may not read tags: whose the queue is was settled by the enrolment.
-        Ok(found) => observed(found, desired.tags()),
+        Ok(found) => ObservedQueue { tags: desired.tags(), ..found },
         Err(error) => return refused(&error),
     };
     let plan = diff::plan(&desired, Some(&found));
@@ -56,7 +50,7 @@ async fn attributes(
     half: &Half<'_>,
     name: &ProfileName,
     rotation: &Rotation,
-) -> Result<aws::Attributes, Error> {
+) -> Result<ObservedQueue, Error> {
     let Half { world, given, config, profile, stores, .. } = half;
     let rotator = Rotator { world, given, config, stores, name, profile };
     let session = rotator.session(rotation).await?;

@@ -39,13 +39,7 @@ pub(super) async fn look(
     let Signed { session, caller, .. } = signed;
     let mut all = Vec::new();
     for (_, rotation) in &scope.rotations {
-        let desired = DesiredQueue {
-            arn: rotation.queue_arn.clone(),
-            home: config.home_id.clone(),
-            adopted: rotation.adopted,
-            recorded: true,
-            adopt: false,
-        };
+        let desired = queue::recorded(config, rotation);
         let leaving = match rotation.queue_arn.account() == caller.account.as_str() {
             true => queue::leaving(&session, &desired).await?,
             false => Leaving::Stays { why: "in another account than this sign-in", tagged: false },

@@ -127,7 +127,7 @@ fn conflict(desired: &DesiredQueue, observed: &ObservedQueue, adopts: bool) -> O
         None if !desired.recorded && !desired.adopt => return Some(QueueConflict::Untagged),
         _ => {}
     }
-    (adopts && has_managed_key(observed)).then_some(QueueConflict::ManagedKey)
+    (adopts && observed.has_managed_key()).then_some(QueueConflict::ManagedKey)
 }
 
 /// Why the tags are set; `None` where they are right.
@@ -140,12 +140,6 @@ fn tag(desired: &DesiredQueue, observed: &ObservedQueue) -> Option<&'static str>
         None if desired.recorded => Some("tags set again"),
         _ => Some("taken over"),
     }
-}
-
-/// The key that AWS manages for SQS; its policy can't be changed (SQS guide, "Key management").
-fn has_managed_key(observed: &ObservedQueue) -> bool {
-    let key = observed.kms_key.as_deref().unwrap_or_default();
-    key == "alias/aws/sqs" || key.ends_with(":alias/aws/sqs")
 }
 
 /// The settings that change, with their words.
@@ -182,7 +176,7 @@ fn changed(observed: &ObservedQueue, adopts: bool, words: &mut Vec<String>) -> A
         words.push(format!("a receive waits for {LONG_POLL} s instead of {}", observed.wait));
         set.insert("ReceiveMessageWaitTimeSeconds", LONG_POLL.to_string());
     }
-    if has_managed_key(observed) {
+    if observed.has_managed_key() {
         words.push("encrypted by SQS instead of alias/aws/sqs, which would shut Amazon out".to_owned());
         set.insert("KmsMasterKeyId", String::new());
         set.insert("SqsManagedSseEnabled", "true".to_owned());
@@ -238,7 +232,7 @@ fn queue_policy(desired: &DesiredQueue, observed: &ObservedQueue) -> QueueStep {
 
 fn remarks(desired: &DesiredQueue, observed: &ObservedQueue) -> Vec<String> {
     let mut remarks = Vec::new();
-    if let Some(key) = observed.kms_key.as_deref().filter(|_| !has_managed_key(observed)) {
+    if let Some(key) = observed.kms_key.as_deref().filter(|_| !observed.has_managed_key()) {
         remarks.push(format!(
             "it is encrypted with your key {}, whose policy could not be read: it must allow kms:GenerateDataKey and \
              kms:Decrypt to arn:aws:iam::{}:root, or no message arrives",
@@ -248,7 +242,7 @@ fn remarks(desired: &DesiredQueue, observed: &ObservedQueue) -> Vec<String> {
     } else if !observed.sse_sqs && observed.kms_key.is_none() && adopts(desired, observed) {
         remarks.push("it is not encrypted at rest: turn on SSE-SQS in the AWS console".to_owned());
     }
-    let there = observed.waiting + observed.in_flight;
+    let there = observed.messages();
     if there > 0 && adopts(desired, observed) && !desired.recorded {
         let messages = if there == 1 { "1 message is".to_owned() } else { format!("{there} messages are") };
         remarks.push(format!(

@@ -29,6 +29,9 @@ pub(crate) const TAG_HOME: &str = "spapi-setup:home";
 /// What the names of the queues that this program makes begin with.
 pub(crate) const QUEUES: &str = "spapi-setup-";
 
+/// The alias of the key that AWS manages for SQS.
+pub(crate) const MANAGED_KEY: &str = "alias/aws/sqs";
+
 /// How long a message stays, in seconds: 14 days, the most that SQS keeps one, twice as long as the old secret lives.
 pub(crate) const RETENTION: u64 = 1_209_600;
 /// The least retention that will do, in seconds: 10 days. The old secret lives for 7 more days.
@@ -64,6 +67,8 @@ impl DesiredQueue {
 /// The queue as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct ObservedQueue {
+    /// Its ARN, as SQS names it.
+    pub arn: Option<QueueArn>,
     /// Its tags.
     pub tags: Tags,
     /// Whether it is a FIFO queue.
@@ -82,10 +87,26 @@ pub(crate) struct ObservedQueue {
     pub policy: Option<String>,
     /// Its redrive policy's text.
     pub redrive: Option<String>,
-    /// How many messages wait.
+    /// How many messages wait, about.
     pub waiting: u64,
-    /// How many messages some reader holds.
+    /// How many messages some reader holds, about.
     pub in_flight: u64,
+    /// How many messages do not show yet, about.
+    pub delayed: u64,
+}
+
+impl ObservedQueue {
+    /// How many messages are in it, about.
+    pub(crate) fn messages(&self) -> u64 {
+        self.waiting + self.in_flight + self.delayed
+    }
+
+    /// Whether it is encrypted with the key that AWS manages for SQS; its policy can't be changed (SQS guide, "Key
+    /// management").
+    pub(crate) fn has_managed_key(&self) -> bool {
+        let key = self.kms_key.as_deref().unwrap_or_default();
+        key == MANAGED_KEY || key.strip_suffix(MANAGED_KEY).is_some_and(|before| before.ends_with(':'))
+    }
 }
 
 /// The values of attributes by SQS's own names, as `CreateQueue` and `SetQueueAttributes` take them.

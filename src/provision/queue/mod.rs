@@ -7,10 +7,11 @@ pub(crate) mod rights;
 pub(crate) mod rotator;
 
 use crate::aws::{self, Queue, Session, SettleWait};
+use crate::plan::TAG_MANAGED_BY;
 use crate::plan::queue::{
     Attributes, DesiredQueue, ObservedQueue, QueueOp, QueuePlan, TAG_HOME, diff, stays,
 };
-use crate::plan::{TAG_MANAGED_BY, Tags};
+use crate::store::{Config, Rotation};
 use crate::{Error, checkpoint};
 
 /// The queue, what should be, what is, and the steps between.
@@ -24,6 +25,17 @@ pub(crate) struct Look {
     pub observed: Option<ObservedQueue>,
     /// The steps between.
     pub plan: QueuePlan,
+}
+
+/// The queue that `config.toml` records for an app, as it should be.
+pub(crate) fn recorded(config: &Config, rotation: &Rotation) -> DesiredQueue {
+    DesiredQueue {
+        arn: rotation.queue_arn.clone(),
+        home: config.home_id.clone(),
+        adopted: rotation.adopted,
+        recorded: true,
+        adopt: false,
+    }
 }
 
 /// Reads what is there and plans.
@@ -40,24 +52,7 @@ async fn observe(session: &Session, queue: &Queue) -> Result<Option<ObservedQueu
         return Ok(None);
     }
     let (attributes, tags) = tokio::join!(queue.attributes(), queue.tags());
-    Ok(Some(observed(attributes?, tags?)))
-}
-
-/// AWS's answers as the plan takes them.
-pub(crate) fn observed(of: aws::Attributes, tags: Tags) -> ObservedQueue {
-    ObservedQueue {
-        tags,
-        fifo: of.fifo,
-        retention: of.retention.into(),
-        visibility: of.visibility.into(),
-        wait: of.wait.into(),
-        sse_sqs: of.sse_sqs,
-        kms_key: of.kms_key,
-        policy: of.policy,
-        redrive: of.redrive,
-        waiting: of.waiting + of.delayed,
-        in_flight: of.in_flight,
-    }
+    Ok(Some(ObservedQueue { tags: tags?, ..attributes? }))
 }
 
 /// Carries out one operation of the plan.
@@ -109,7 +104,7 @@ pub(crate) async fn leaving(session: &Session, desired: &DesiredQueue) -> Result
     let Some(found) = observe(session, &queue).await? else { return Ok(Leaving::Gone) };
     let tagged = crate::plan::queue::is_ours(&found.tags, &desired.home);
     Ok(match stays(&found.tags, &desired.home, desired.adopted) {
-        None => Leaving::Goes(found.waiting + found.in_flight),
+        None => Leaving::Goes(found.messages()),
         Some(why) => Leaving::Stays { why, tagged },
     })
 }

@@ -74,10 +74,8 @@ async fn attempt(queue: &Queue, client_id: &LwaClientId) -> Result<Round, Error>
                 Notice::Mark(mark) => {
                     if mark == own {
                         // A message is held while its secret is proved: that takes a permission too.
-                        match queue.extend(&message.receipt, HIDDEN).await {
-                            Ok(()) | Err(aws::Error::Queue(aws::QueueError::Handle { .. })) => found = true,
-                            Err(error) => return Err(error.into()),
-                        }
+                        aws::unless_received_again(queue.extend(&message.receipt, HIDDEN).await)?;
+                        found = true;
                     }
                     queue.delete(&message.receipt).await?;
                 }
@@ -90,13 +88,7 @@ async fn attempt(queue: &Queue, client_id: &LwaClientId) -> Result<Round, Error>
             }
         }
     }
-    for message in held {
-        // One whose time ran out is free already.
-        match queue.release(&message.receipt).await {
-            Ok(()) | Err(aws::Error::Queue(aws::QueueError::Handle { .. })) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
+    release(queue, held).await?;
     match found {
         true => Ok(round),
         false => Err(Enrolment::NotDelivered { queue: queue.arn().clone(), after: ROUND }.into()),
@@ -207,11 +199,14 @@ async fn arrives(
             }
         }
     }
-    for message in held {
-        match queue.release(&message.receipt).await {
-            Ok(()) | Err(aws::Error::Queue(aws::QueueError::Handle { .. })) => {}
-            Err(error) => return Err(error),
-        }
-    }
+    release(queue, held).await?;
     Ok(arrived)
+}
+
+/// Shows the messages to others again. One whose time ran out is free already.
+async fn release(queue: &Queue, held: Vec<Message>) -> Result<(), aws::Error> {
+    for message in held {
+        aws::unless_received_again(queue.release(&message.receipt).await)?;
+    }
+    Ok(())
 }

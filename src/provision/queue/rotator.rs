@@ -4,7 +4,7 @@ use crate::Error;
 use crate::answers::Given;
 use crate::aws::{Session, SignIn};
 use crate::provision::survey;
-use crate::store::{Config, Entry, Profile, Rotation, Stores};
+use crate::store::{Config, Entry, Identity, Profile, Rotation, Stores};
 use crate::values::ProfileName;
 use crate::world::World;
 
@@ -37,12 +37,26 @@ impl Rotator<'_> {
         let lacks = |what| Error::Incomplete { profile: self.name.to_string(), what };
         let identity =
             self.config.identities.get(uuid).ok_or_else(|| lacks("the AWS identity that rotates it"))?;
-        let key_id = identity.access_key_id.clone().ok_or_else(|| lacks("an access key"))?;
-        let secret = self.stores.kind(identity.store).get(&Entry::SecretAccessKey(key_id.clone())).await?;
-        let secret = secret.ok_or_else(|| lacks("the secret of its access key"))?;
-        // In a rehearsal every request goes to its own stage.
-        let endpoint = self.world.sign_in.endpoint().map(str::to_owned);
-        let stored = SignIn::Static { key_id, secret, session_token: None, endpoint };
+        let stored = stored_key(self.world, self.stores, identity, self.name).await?;
         survey::open_with(self.world, self.given, Some(self.profile), stored).await
     }
+}
+
+/// The sign-in with the stored key of an identity, for the app of a profile.
+///
+/// # Errors
+/// [`Error::Incomplete`] where no key is stored.
+pub(crate) async fn stored_key(
+    world: &World,
+    stores: &Stores,
+    identity: &Identity,
+    profile: &ProfileName,
+) -> Result<SignIn, Error> {
+    let lacks = |what| Error::Incomplete { profile: profile.to_string(), what };
+    let key_id = identity.access_key_id.clone().ok_or_else(|| lacks("an access key"))?;
+    let secret = stores.kind(identity.store).get(&Entry::SecretAccessKey(key_id.clone())).await?;
+    let secret = secret.ok_or_else(|| lacks("the secret of its access key"))?;
+    // In a rehearsal every request goes to its own stage.
+    let endpoint = world.sign_in.endpoint().map(str::to_owned);
+    Ok(SignIn::Static { key_id, secret, session_token: None, endpoint })
 }

@@ -63,7 +63,10 @@ async fn a_queue_is_made_found_changed_tagged_and_deleted() {
     assert_eq!(session.find_queue(REGION, NAME).await.unwrap(), Some(arn.clone()));
     assert_eq!(session.find_queue("us-east-1", NAME).await.unwrap(), None);
     let read = queue.attributes().await.unwrap();
-    assert_eq!((&read.arn, read.retention, read.visibility, read.wait), (&arn, 1_209_600, 30, 0));
+    assert_eq!(
+        (read.arn.as_ref(), read.retention, read.visibility, read.wait),
+        (Some(&arn), 1_209_600, 30, 0)
+    );
     assert!(read.sse_sqs && !read.fifo && read.policy.is_none() && read.kms_key.is_none());
     // The same again is the same; something else is refused.
     let again = session.create_queue(REGION, NAME, &attributes, &[], &|_| ()).await;

@@ -6,15 +6,13 @@ use crate::Error;
 use crate::amazon::AccessToken;
 use crate::amazon::applications::ROTATION_SCOPE;
 use crate::error::Unrotated;
-use crate::plan::queue::{LEAST_RETENTION, judge};
+use crate::plan::queue::{LEAST_RETENTION, MANAGED_KEY, judge};
 use crate::profiles::due::{day_of, days_between};
 use crate::profiles::swap;
 use std::time::Duration;
 
 /// How long this program's own message may be on its way.
 const ROUND_TRIP: Duration = Duration::from_secs(30);
-/// The key that AWS manages for SQS: its policy lets the own account in, and nobody can change it.
-const AWS_MANAGED_KEY: &str = "alias/aws/sqs";
 
 impl Rotator<'_> {
     /// The store takes and gives a secret, and the queue is one that Amazon can write to and that keeps what it gets.
@@ -29,13 +27,13 @@ impl Rotator<'_> {
         if queue.fifo {
             faults.push("it is a FIFO queue, and Amazon sends to standard queues only".to_owned());
         }
-        if u64::from(queue.retention) < LEAST_RETENTION {
-            let days = f64::from(queue.retention) / 86_400.0;
+        if queue.retention < LEAST_RETENTION {
+            let days = Duration::from_secs(queue.retention).as_secs_f64() / 86_400.0;
             faults.push(format!("it keeps a message for {days:.1} days only; it has to be 10 or more"));
         }
         match queue.kms_key.as_deref() {
-            Some(key) if key.ends_with(AWS_MANAGED_KEY) => faults.push(format!(
-                "it encrypts with {AWS_MANAGED_KEY}, which Amazon may not use and whose policy can't be changed"
+            Some(_) if queue.has_managed_key() => faults.push(format!(
+                "it encrypts with {MANAGED_KEY}, which Amazon may not use and whose policy can't be changed"
             )),
             Some(key) if self.rotation.proved_on.is_none() => faults.push(format!(
                 "it encrypts with the KMS key {key}: whether Amazon may use it can't be read, and Amazon was never seen \

@@ -130,7 +130,7 @@ impl Rotator<'_> {
             let _wait = self.world.term.wait(&format!("Running {name}"));
             tool.run().await
         };
-        self.lock_within(LOCK).await.map_err(|error| error.halfway(STORED))?;
+        self.lock_again(LOCK).map_err(|error| error.halfway(STORED))?;
         let why = match ran {
             Ok(ran) if ran.ok() => {
                 self.tell(Event::Ran { program: name });
@@ -145,20 +145,6 @@ impl Rotator<'_> {
     fn then_failed(&mut self, program: String, why: String) -> String {
         self.tell(Event::RunFailed { program: program.clone(), why });
         program
-    }
-
-    async fn lock_within(&mut self, limit: Duration) -> Result<(), Error> {
-        let until = tokio::time::Instant::now() + limit;
-        loop {
-            match self.lock_again() {
-                Err(Error::Store(crate::store::Error::Locked { .. }))
-                    if tokio::time::Instant::now() < until && !self.stopped() =>
-                {
-                    tokio::time::sleep(Duration::from_millis(100)).await;
-                }
-                other => return other,
-            }
-        }
     }
 }
 

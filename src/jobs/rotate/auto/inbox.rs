@@ -5,8 +5,9 @@
 
 use super::Event;
 use super::rotator::Rotator;
+use super::take::GOES_ON;
 use crate::amazon::notices::{Expiry, NewSecret, Notice};
-use crate::aws::Message;
+use crate::aws::{Message, unless_received_again};
 use crate::profiles::awaited;
 use crate::profiles::due::{SECRET_DAYS, day_of};
 use crate::store::{Entry, PendingRotation, fingerprint};
@@ -37,7 +38,7 @@ pub(super) struct Candidate {
     pub(super) receipts: Vec<String>,
     /// When the message was sent, by AWS's clock.
     pub(super) sent: Option<Timestamp>,
-    /// Whether it waits in the store, and its message was not seen in this run: the store may have it alone.
+    /// Whether it waits in the store, and its message was not seen in this run: only the store may have it.
     pub(super) waits: bool,
 }
 
@@ -152,7 +153,7 @@ impl Rotator<'_> {
         let receive = queue.receive(wait.clamp(SHORT_POLL, LONG_POLL), MOST, HIDDEN);
         let messages = tokio::select! {
             messages = receive => messages?,
-            stopped = self.pause(Duration::from_secs(3600)) => return stopped.map(|()| false),
+            () = self.world.guard.stopped() => return Err(Error::Cancelled.halfway(GOES_ON)),
         };
         let some = !messages.is_empty();
         for message in messages {
@@ -278,19 +279,11 @@ impl Rotator<'_> {
 
     /// Hides a message from others from now on. One that was received again since is held by its newer handle.
     async fn hold(&self, receipt: &str) -> Result<(), Error> {
-        use crate::aws::{Error as Aws, QueueError};
-        match self.queue.extend(receipt, HIDDEN).await {
-            Err(Aws::Queue(QueueError::Handle { .. })) => Ok(()),
-            other => Ok(other?),
-        }
+        Ok(unless_received_again(self.queue.extend(receipt, HIDDEN).await)?)
     }
 
     /// Deletes a message by its handle. One that was received again since has a newer handle, and comes back.
     pub(super) async fn delete(&self, receipt: &str) -> Result<(), Error> {
-        use crate::aws::{Error as Aws, QueueError};
-        match self.queue.delete(receipt).await {
-            Err(Aws::Queue(QueueError::Handle { .. })) => Ok(()),
-            other => Ok(other?),
-        }
+        Ok(unless_received_again(self.queue.delete(receipt).await)?)
     }
 }

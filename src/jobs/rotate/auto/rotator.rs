@@ -61,11 +61,7 @@ impl<'w> Rotator<'w> {
         };
         let region = config.profiles.get(first).map_or(Region::Na, |profile| profile.region);
         let session = session(world, &config, &rotation, first).await?;
-        for (service, url, source) in session.queue_endpoint_in_use()? {
-            if !crate::world::AWS_ENDPOINTS.contains(&source.as_str()) {
-                world.term.warn(&format!("{source} sends {service} requests to {url}"));
-            }
-        }
+        world.say_profile_endpoints(&session.queue_endpoint_in_use()?);
         let queue = session.queue(&rotation.queue_arn)?;
         let inbox = Inbox::new(&config.home_id);
         let ledger = Some(ledger);
@@ -201,9 +197,9 @@ impl<'w> Rotator<'w> {
         self.ledger.as_ref().ok_or(Error::Meanwhile)
     }
 
-    /// Takes the lock again, after a command of the user's had its turn.
-    pub(super) fn lock_again(&mut self) -> Result<(), Error> {
-        let ledger = Ledger::take(self.world, COMMAND)?;
+    /// Takes the lock again, after a command of the user's had its turn. It waits: another run may have it.
+    pub(super) fn lock_again(&mut self, wait: Duration) -> Result<(), Error> {
+        let ledger = Ledger::take_within(self.world, COMMAND, Some(wait))?;
         self.config = ledger.config();
         self.ledger = Some(ledger);
         Ok(())
@@ -246,16 +242,10 @@ impl<'w> Rotator<'w> {
 
     /// Waits a while, or until a signal asks to stop.
     pub(super) async fn pause(&self, pause: Duration) -> Result<(), Error> {
-        let until = tokio::time::Instant::now() + pause;
-        loop {
-            if self.stopped() {
-                return Err(Error::Cancelled.halfway(super::take::GOES_ON));
-            }
-            let left = until.saturating_duration_since(tokio::time::Instant::now());
-            if left.is_zero() {
-                return Ok(());
-            }
-            tokio::time::sleep(left.min(Duration::from_millis(200))).await;
+        tokio::select! {
+            biased;
+            () = self.world.guard.stopped() => Err(Error::Cancelled.halfway(super::take::GOES_ON)),
+            () = tokio::time::sleep(pause) => Ok(()),
         }
     }
 

@@ -1,8 +1,9 @@
 //! Whose credentials read the queue.
 
 use crate::Error;
-use crate::aws::{self, Session, SignIn};
-use crate::store::{Config, Entry, Identity, Rotation};
+use crate::aws::{self, Session};
+use crate::provision::queue::rotator::stored_key;
+use crate::store::{Config, Rotation};
 use crate::values::ProfileName;
 use crate::world::World;
 
@@ -15,7 +16,7 @@ pub(super) async fn session(
 ) -> Result<Session, Error> {
     let identity = rotation.identity.as_ref().and_then(|uuid| config.identities.get(uuid));
     let signin = match identity {
-        Some(identity) => stored_key(world, config, identity, profile).await?,
+        Some(identity) => stored_key(world, &world.stores(config), identity, profile).await?,
         None => world.signing_in(),
     };
     let region = rotation.queue_arn.region().to_owned();
@@ -29,23 +30,4 @@ pub(super) async fn session(
         env: world.env.clone(),
     };
     Ok(Box::pin(Session::open(&options)).await?)
-}
-
-async fn stored_key(
-    world: &World,
-    config: &Config,
-    identity: &Identity,
-    profile: &ProfileName,
-) -> Result<SignIn, Error> {
-    let lacks = |what| Error::Incomplete { profile: profile.to_string(), what };
-    let key_id = identity.access_key_id.clone().ok_or_else(|| lacks("an access key"))?;
-    let stores = world.stores(config);
-    let secret = stores.kind(identity.store).get(&Entry::SecretAccessKey(key_id.clone())).await?;
-    let secret = secret.ok_or_else(|| lacks("the secret of its access key"))?;
-    // A rehearsal's AWS is where its own sign-in says.
-    let endpoint = match &world.sign_in {
-        SignIn::Static { endpoint, .. } => endpoint.clone(),
-        _ => None,
-    };
-    Ok(SignIn::Static { key_id, secret, session_token: None, endpoint })
 }
