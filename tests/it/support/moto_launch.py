@@ -33,7 +33,10 @@ import boto  # noqa: E402
 from botocore.exceptions import ClientError  # noqa: E402
 from moto.server import DomainDispatcherApplication, MotoRequestHandler, create_backend_app  # noqa: E402
 import moto.iam.urls  # noqa: E402,F401  imported before the fork: a server is ready at once
+import moto.s3.urls  # noqa: E402,F401
+import moto.secretsmanager.urls  # noqa: E402,F401
 import moto.sqs.urls  # noqa: E402,F401
+import moto.ssm.urls  # noqa: E402,F401
 import moto.sts.urls  # noqa: E402,F401
 from moto.iam.access_control import IAMPolicyStatement  # noqa: E402
 from moto.iam.models import iam_backends  # noqa: E402
