@@ -49,7 +49,7 @@ impl Ledger {
     pub(crate) fn take_within(world: &World, command: &str, wait: Option<Duration>) -> Result<Self, Error> {
         let lock = lock(world, command, world.global.wait_lock.max(wait))?;
         let config = Config::load(&world.home)?;
-        if !world.home.file("config.toml").exists() {
+        if !world.home.has("config.toml")? {
             // The home id names keyring entries: it must be known before the first of them is written.
             config.save(&world.home, &lock)?;
         }

@@ -41,7 +41,7 @@ pub(crate) async fn choose(
     let (mut storage, asked) = pick(world, ask, config, named).await?;
     // A keyring's entries carry this home's id: on a fresh computer it must be on disk before the first of them is
     // written, or the next run looks for them under another one; and a plan is held against the file as it is.
-    if !world.home.file("config.toml").exists() {
+    if !world.home.has("config.toml")? {
         *config = Ledger::take(world, "init")?.config();
         storage.stores = world.stores(config);
     }

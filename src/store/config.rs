@@ -6,7 +6,7 @@
 use super::app::App;
 use super::profile::{Identity, Profile};
 use super::sections::{self, Sections};
-use super::{Error, Home, Lock, Trust, atomic, merge, patch};
+use super::{Error, Home, Lock, Trust, merge, patch};
 use crate::values::{LwaClientId, ProfileName};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -202,8 +202,7 @@ impl Config {
         }
         let after = changed(&path, before, &base, &now)?;
         if after != before || text.is_none() {
-            home.ensure()?;
-            atomic::write_private(&path, after.as_bytes())?;
+            home.write(FILE, after.as_bytes())?;
         }
         if ours || text.is_none() {
             // Nobody else wrote in between: the file says what this value says.

@@ -6,7 +6,6 @@ use crate::values::Secret;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use zeroize::Zeroizing;
 
 /// Secrets in `credentials.toml`, short-lived tokens in `cache.toml`.
@@ -57,8 +56,9 @@ impl FileStore {
         self.home.shown(Self::FILE)
     }
 
-    fn path(&self, entry: &Entry) -> PathBuf {
-        self.home.file(if matches!(entry, Entry::Cache(_)) { Self::CACHE } else { Self::FILE })
+    /// The file that an entry is in.
+    fn name(entry: &Entry) -> &'static str {
+        if matches!(entry, Entry::Cache(_)) { Self::CACHE } else { Self::FILE }
     }
 
     /// The cache is written without the lock: those who write it at once wait for each other, or one would undo
@@ -67,18 +67,18 @@ impl FileStore {
         matches!(entry, Entry::Cache(_)).then(|| Gate::enter_now(&self.home, "cache.lock", TURN))?
     }
 
-    fn load(&self, path: &std::path::Path) -> Result<Tables, Error> {
-        self.home.check()?;
-        let Some(text) = read_text(path, Trust::Secret)? else { return Ok(Tables::new()) };
-        parsed(path, &text)
+    fn load(&self, name: &str) -> Result<Tables, Error> {
+        let folder = self.home.folder()?;
+        let Some(text) = folder.read(name, Trust::Secret)? else { return Ok(Tables::new()) };
+        parsed(&folder.path(name), &text)
     }
 
-    fn store(&self, path: &std::path::Path, tables: &Tables) -> Result<(), Error> {
-        self.home.ensure()?;
+    fn store(&self, name: &str, tables: &Tables) -> Result<(), Error> {
+        let folder = self.home.folder()?;
         if tables.values().all(BTreeMap::is_empty) {
-            return atomic::remove(path).map(|_| ());
+            return folder.remove(name).map(|_| ());
         }
-        atomic::write_private(path, render(tables).as_bytes())
+        folder.write(name, render(tables).as_bytes())
     }
 
     /// Writes, reads and removes a file beside the others, without touching them.
@@ -88,18 +88,19 @@ impl FileStore {
 
     /// Probes with as much as the file will hold with another secret in it: the disk may be almost full.
     pub(super) fn probe_room(&self, more: usize) -> Result<(), Error> {
-        let now = std::fs::metadata(self.home.file(Self::FILE)).map_or(0, |file| file.len());
+        let now = std::fs::metadata(self.home.folder()?.path(Self::FILE)).map_or(0, |file| file.len());
         let size = usize::try_from(now.min(MOST)).unwrap_or_default();
         self.probe_with(&"x".repeat(size.saturating_add(more)))
     }
 
     fn probe_with(&self, text: &str) -> Result<(), Error> {
         // What is there must be readable too.
-        self.load(&self.home.file(Self::FILE))?;
-        self.home.ensure()?;
+        self.load(Self::FILE)?;
+        let folder = self.home.folder()?;
+        folder.ensure()?;
         // Swept with the other temporary files where this run is killed; another run may sweep it right now.
         let name = format!(".probe-{}{}", uuid::Uuid::new_v4(), atomic::TEMP_END);
-        let path = self.home.file(name);
+        let path = folder.path(&name);
         for _ in 0..3 {
             let written = atomic::write_private(&path, text.as_bytes());
             crate::checkpoint::at("init.store.probing");
@@ -115,34 +116,33 @@ impl FileStore {
     }
 
     pub(super) fn get(&self, entry: &Entry) -> Result<Option<Secret>, Error> {
-        let path = self.path(entry);
-        self.home.check()?;
-        let Some(text) = read_text(&path, Trust::Secret)? else { return Ok(None) };
+        let (folder, name) = (self.home.folder()?, Self::name(entry));
+        let Some(text) = folder.read(name, Trust::Secret)? else { return Ok(None) };
         if let Some(found) = one(&text, entry.kind(), entry.key()) {
             return Ok(found);
         }
-        let mut tables = parsed(&path, &text)?;
+        let mut tables = parsed(&folder.path(name), &text)?;
         Ok(tables.get_mut(entry.kind()).and_then(|table| table.remove(entry.key())).map(|hidden| hidden.0))
     }
 
     pub(super) fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), Error> {
-        let path = self.path(entry);
+        let name = Self::name(entry);
         let _turn = self.turn(entry);
-        let mut tables = self.load(&path)?;
+        let mut tables = self.load(name)?;
         let table = tables.entry(entry.kind().to_owned()).or_default();
         table.insert(entry.key().to_owned(), Hidden(secret.clone()));
-        self.store(&path, &tables)
+        self.store(name, &tables)
     }
 
     pub(super) fn delete(&self, entry: &Entry) -> Result<bool, Error> {
-        let path = self.path(entry);
+        let name = Self::name(entry);
         let _turn = self.turn(entry);
-        let mut tables = self.load(&path)?;
+        let mut tables = self.load(name)?;
         let Some(table) = tables.get_mut(entry.kind()) else { return Ok(false) };
         if table.remove(entry.key()).is_none() {
             return Ok(false);
         }
-        self.store(&path, &tables).map(|()| true)
+        self.store(name, &tables).map(|()| true)
     }
 }
 

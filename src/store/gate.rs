@@ -50,8 +50,9 @@ impl Gate {
     }
 
     fn attempt(home: &Home, name: &str) -> Tried {
-        let path = home.file(name);
-        if home.ensure().is_err() || opener::check_replaceable(&path).is_err() {
+        let Ok(folder) = home.folder() else { return Tried::Impossible };
+        let path = folder.path(name);
+        if folder.ensure().is_err() || opener::check_replaceable(&path).is_err() {
             return Tried::Impossible;
         }
         let Ok(file) = platform::open_lock(&path) else { return Tried::Impossible };

@@ -1,32 +1,48 @@
-//! The folder that everything outside a keyring lives in.
+//! Where everything outside a keyring lives. All that touches a file of the home goes through here.
 
+use super::Error;
 use super::config::Seen;
-use super::opener::{Trust, read_text};
-use super::owner::Access;
-use super::{Error, atomic, owner, platform};
+use super::folder::Folder;
+use super::opener::Trust;
 use crate::env::Env;
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::ffi::OsString;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use zeroize::Zeroizing;
 
 /// `SPAPI_SETUP_HOME`, or the system's own folder for such files.
 #[derive(Debug, Clone)]
 pub struct Home {
-    dir: PathBuf,
+    back: Back,
     seen: Arc<Mutex<Option<Seen>>>,
+}
+
+/// What keeps the files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Back {
+    /// A folder of this computer.
+    Folder(Folder),
 }
 
 impl PartialEq for Home {
     fn eq(&self, other: &Self) -> bool {
-        self.dir == other.dir
+        self.back == other.back
     }
 }
 
 impl Eq for Home {}
 
+/// The whole path.
+impl std::fmt::Display for Home {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.back {
+            Back::Folder(folder) => folder.dir().display().fmt(f),
+        }
+    }
+}
+
 impl Home {
-    /// Finds the folder; creates nothing.
+    /// Finds the home; creates and reads nothing.
     pub fn locate(env: &Env) -> Result<Self, Error> {
         if let Some(given) = env.get_os("SPAPI_SETUP_HOME") {
             return std::path::absolute(given).map(Self::at).map_err(|_| Error::NoHome);
@@ -36,7 +52,7 @@ impl Home {
 
     /// This folder, wherever it is.
     pub fn at(dir: PathBuf) -> Self {
-        Self { dir, seen: Arc::default() }
+        Self { back: Back::Folder(Folder::at(dir)), seen: Arc::default() }
     }
 
     /// What `config.toml` was when this run saw it last.
@@ -44,77 +60,68 @@ impl Home {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The folder.
-    pub fn dir(&self) -> &Path {
-        &self.dir
-    }
-
-    /// A file in the folder.
-    pub fn file(&self, name: impl AsRef<Path>) -> PathBuf {
-        self.dir.join(name)
-    }
-
-    /// Refuses a folder that others can write to, or that belongs to another user: who can put a file there
-    /// decides where secrets are written. A missing folder is in order, and so is a mounted read-only one.
-    pub(crate) fn check(&self) -> Result<(), Error> {
-        let path = self.dir.clone();
-        let meta = match std::fs::metadata(&self.dir) {
-            Ok(meta) => meta,
-            Err(e) if e.kind() == ErrorKind::NotFound => return Ok(()),
-            Err(e) => return Err(Error::reading(&self.dir, &e)),
-        };
-        if !meta.is_dir() {
-            return Err(Error::NotA { path, wanted: "folder" });
+    /// What `SPAPI_SETUP_HOME` has to say for another run to find this home.
+    pub(crate) fn setting(&self) -> OsString {
+        match &self.back {
+            Back::Folder(folder) => folder.dir().into(),
         }
-        let access = Access::at(&self.dir, &meta).map_err(|e| Error::reading(&self.dir, &e))?;
-        match (owner::stranger(&meta), access.writers()) {
-            (None, None) => Ok(()),
-            _ if owner::sealed_folder(&self.dir, &meta) => Ok(()),
-            (Some(owner), _) => Err(Error::NotMine { path, owner, me: owner::me(), folder: true }),
-            (None, Some(others)) => Err(Error::Writable { path, others, folder: true }),
+    }
+
+    /// The folder, for what only a folder can hold: locks of the system, secrets in a file.
+    pub(super) fn folder(&self) -> Result<&Folder, Error> {
+        match &self.back {
+            Back::Folder(folder) => Ok(folder),
+        }
+    }
+
+    /// How errors name a file of the home; on a computer its path.
+    pub fn file(&self, name: &str) -> PathBuf {
+        match &self.back {
+            Back::Folder(folder) => folder.path(name),
+        }
+    }
+
+    /// A file of the home as a person reads it: with `~` for the home directory.
+    pub(crate) fn shown(&self, name: &str) -> String {
+        match &self.back {
+            Back::Folder(folder) => folder.shown(name),
         }
     }
 
     /// The text of a file of the home, `None` where there is none.
     pub(crate) fn read(&self, name: &str, trust: Trust) -> Result<Option<Zeroizing<String>>, Error> {
-        self.check()?;
-        read_text(&self.file(name), trust)
-    }
-
-    /// Creates the folder (0700) where it is missing, and takes a wider mode from it where it holds
-    /// nothing but this program's files: someone may have named their home directory.
-    pub(crate) fn ensure(&self) -> Result<(), Error> {
-        atomic::create_dirs(&self.dir)?;
-        self.check()?;
-        if self.only_ours() {
-            platform::narrow_dir(&self.dir).map_err(|e| Error::writing(&self.dir, &e))?;
+        match &self.back {
+            Back::Folder(folder) => folder.read(name, trust),
         }
-        Ok(())
     }
 
-    fn only_ours(&self) -> bool {
-        const OURS: [&str; 6] =
-            ["config.toml", "credentials.toml", "pending.toml", "cache.toml", "lock", "lock.info"];
-        let gate = |name: &str| name.starts_with("cache") && name.ends_with(".lock");
-        let ours = |name: &str| OURS.contains(&name) || name.ends_with(atomic::TEMP_END) || gate(name);
-        std::fs::read_dir(&self.dir)
-            .is_ok_and(|all| all.flatten().all(|each| each.file_name().to_str().is_some_and(ours)))
-    }
-
-    /// A path as a person reads it: `~` for the home directory; whole on Windows, where `cmd` and the Explorer know no
-    /// `~`.
-    pub(crate) fn shown(&self, name: &str) -> String {
-        let path = self.file(name);
-        if cfg!(windows) {
-            return path.display().to_string();
+    /// Whether there is such a file.
+    pub(crate) fn has(&self, name: &str) -> Result<bool, Error> {
+        match &self.back {
+            Back::Folder(folder) => Ok(folder.path(name).exists()),
         }
-        etcetera::home_dir()
-            .ok()
-            .filter(|user| user.as_os_str().len() > 1)
-            .and_then(|user| path.strip_prefix(user).ok().map(|rest| Path::new("~").join(rest)))
-            .unwrap_or(path)
-            .display()
-            .to_string()
+    }
+
+    /// Writes a file of the home, at once or not at all, readable only by its owner. Makes the home where it is missing.
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
+        match &self.back {
+            Back::Folder(folder) => folder.write(name, bytes),
+        }
+    }
+
+    /// Removes a file of the home for good; false where there is none.
+    pub(crate) fn remove(&self, name: &str) -> Result<bool, Error> {
+        match &self.back {
+            Back::Folder(folder) => folder.remove(name),
+        }
+    }
+
+    /// The folder of a test's home.
+    #[cfg(test)]
+    pub(super) fn dir(&self) -> &std::path::Path {
+        match &self.back {
+            Back::Folder(folder) => folder.dir(),
+        }
     }
 }
 
@@ -142,6 +149,7 @@ fn native_base(env: &Env) -> Option<PathBuf> {
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
+    use std::path::Path;
 
     #[test]
     fn the_variable_wins_over_the_systems_folder() {
@@ -163,15 +171,15 @@ mod tests {
         let mode = |p: &Path| std::fs::metadata(p).unwrap().permissions().mode() & 0o7777;
         for (before, after) in [(0o755, 0o700), (0o750, 0o700), (0o700, 0o700)] {
             std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(before)).unwrap();
-            Home::at(dir.path().to_owned()).ensure().unwrap();
+            Home::at(dir.path().to_owned()).folder().unwrap().ensure().unwrap();
             assert_eq!(mode(dir.path()), after);
         }
         std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
         std::fs::write(dir.path().join("letter.txt"), "").unwrap();
-        Home::at(dir.path().to_owned()).ensure().unwrap();
+        Home::at(dir.path().to_owned()).folder().unwrap().ensure().unwrap();
         assert_eq!(mode(dir.path()), 0o755);
         let deep = Home::at(dir.path().join("a/b"));
-        deep.ensure().unwrap();
+        deep.folder().unwrap().ensure().unwrap();
         assert_eq!((mode(deep.dir()), mode(&dir.path().join("a"))), (0o700, 0o700));
     }
 }

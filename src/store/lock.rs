@@ -30,9 +30,10 @@ impl Lock {
     /// Takes the lock, or tells at once who has it. Creates the home where it is missing and
     /// removes temporary files that a killed run left there.
     pub fn take(home: &Home, command: &str) -> Result<Self, Error> {
-        home.ensure()?;
-        let path = home.file("lock");
-        let info = home.file("lock.info");
+        let folder = home.folder()?;
+        folder.ensure()?;
+        let path = folder.path("lock");
+        let info = folder.path("lock.info");
         // What is there may be a device or another user's: it is not even opened.
         opener::check_replaceable(&path)?;
         let file = platform::open_lock(&path).map_err(|e| Error::writing(&path, &e))?;
@@ -50,7 +51,7 @@ impl Lock {
         // Dropping it from here on lets go of the lock.
         let lock = Self { file, info };
         platform::own_file(&lock.file, &path).map_err(|e| Error::writing(&path, &e))?;
-        atomic::sweep(home.dir());
+        atomic::sweep(folder.dir());
         let note = Info { pid: std::process::id(), command: command.to_owned(), since: Timestamp::now() };
         let text = toml::to_string(&note)
             .map_err(|e| Error::Unwritten { path: lock.info.clone(), message: e.to_string() })?;

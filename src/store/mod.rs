@@ -13,6 +13,7 @@ mod config;
 mod entry;
 mod error;
 mod file;
+mod folder;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzed;
 mod gate;

@@ -1,6 +1,6 @@
 //! `pending.toml`: what a run was about to do where a repeat would do harm.
 
-use super::{Error, Home, Trust, atomic};
+use super::{Error, Home, Trust};
 use crate::values::{AccountId, LwaClientId, ProfileName, QueueArn, StoreKind, UserName};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -217,15 +217,13 @@ impl Pending {
         if self.is_empty() {
             return Self::clear(home);
         }
-        let path = home.file(Self::FILE);
-        let text = self.text(&path)?;
-        home.ensure()?;
-        atomic::write_private(&path, text.as_bytes())
+        let text = self.text(&home.file(Self::FILE))?;
+        home.write(Self::FILE, text.as_bytes())
     }
 
     /// Removes the file.
     pub(crate) fn clear(home: &Home) -> Result<(), Error> {
-        atomic::remove(&home.file(Self::FILE)).map(|_| ())
+        home.remove(Self::FILE).map(|_| ())
     }
 
     /// Whether nothing is noted.

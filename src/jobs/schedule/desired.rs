@@ -76,7 +76,7 @@ fn text(host: Host, what: &str, value: &OsStr) -> Result<String, Error> {
 
 /// The home, and the variables that are set here and needed there.
 fn environment(world: &World, host: Host) -> Result<Vec<(String, String)>, Error> {
-    let home = text(host, "SPAPI_SETUP_HOME", world.home.dir().as_os_str())?;
+    let home = text(host, "SPAPI_SETUP_HOME", &world.home.setting())?;
     let mut env = Vec::new();
     // A task of Windows has no environment of its own: it is left alone where the home is found without.
     if host != Host::Windows || !is_default(world) {
@@ -158,8 +158,8 @@ fn slot(world: &World) -> Result<(u8, u8), Error> {
 
 /// The same for a home each time: a timer that is set up again is not changed.
 fn digest(world: &World) -> Result<[u8; 32], Error> {
-    let known = world.home.file("config.toml").exists();
-    let id = if known { Config::load(&world.home)?.home_id } else { world.home.dir().display().to_string() };
+    let known = world.home.has("config.toml")?;
+    let id = if known { Config::load(&world.home)?.home_id } else { world.home.to_string() };
     Ok(Sha256::digest(id.as_bytes()).into())
 }
 

@@ -22,7 +22,7 @@ pub(super) async fn prove(world: &World) -> Result<(), Error> {
         });
     }
     drop(Ledger::take(world, "rotate --due --check-only")?);
-    world.term.ok(&format!("The home can be written: {}", world.home.dir().display()));
+    world.term.ok(&format!("The home can be written: {}", world.home));
     let stores = world.stores(&config);
     let used = |kind| {
         config.apps.values().any(|app| app.store == kind) || config.profiles.values().any(|p| p.store == kind)
