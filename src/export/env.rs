@@ -75,7 +75,7 @@ pub(super) const PYTHON: Target = Target {
 };
 
 /// The names that python-amazon-sp-api reads, and one synonym.
-fn neutral(values: &Values) -> Variables {
+pub(super) fn neutral(values: &Values) -> Variables {
     let mut variables = python(values);
     variables.insert(2, ("LWA_CLIENT_ID", Secret::new(values.id())));
     variables

@@ -5,12 +5,16 @@
 //! `docs/exports.md` say the same.
 
 pub(crate) mod airbyte;
+mod amazon_samples;
 mod aws_profile;
 pub(crate) mod clipboard;
 mod csm;
 mod env;
 mod error;
+mod external_secrets;
+mod github;
 mod json;
+mod kubernetes;
 mod laravel;
 mod lines;
 mod mcp;
@@ -51,6 +55,10 @@ pub(crate) fn targets() -> &'static [Target] {
         laravel::TARGET,
         csm::TARGET,
         aws_profile::TARGET,
+        amazon_samples::TARGET,
+        github::TARGET,
+        kubernetes::TARGET,
+        external_secrets::TARGET,
     ];
     TARGETS
 }

@@ -60,6 +60,26 @@ pub(super) fn powershell(text: &str) -> String {
     out
 }
 
+/// A scalar for YAML. Single quotes hold printable ASCII to the letter; where a text has anything else, double quotes
+/// with escapes do.
+pub(super) fn yaml(text: &str) -> String {
+    if text.chars().all(|c| matches!(c, ' '..='~')) {
+        return format!("'{}'", text.replace('\'', "''"));
+    }
+    let mut out = String::with_capacity(text.len() * 2 + 2);
+    out.push('"');
+    for c in text.chars() {
+        match (c, u32::from(c)) {
+            ('"' | '\\', _) => out.extend(['\\', c]),
+            (' '..='~', _) => out.push(c),
+            (_, n @ ..=0xffff) => out.push_str(&format!("\\u{n:04x}")),
+            (_, n) => out.push_str(&format!("\\U{n:08x}")),
+        }
+    }
+    out.push('"');
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

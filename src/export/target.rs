@@ -163,7 +163,7 @@ impl Target {
             needed.push(("LWA client secret", values.client_secret.is_some()));
             needed.push(("refresh token", values.refresh_token.is_some()));
         }
-        if values.auth == Auth::Iam {
+        if values.auth == Auth::Iam && (self.needs.lwa || self.needs.aws) {
             needed.push(("AWS access key id", values.access_key_id.is_some()));
             needed.push(("AWS secret access key", values.secret_access_key.is_some()));
         }

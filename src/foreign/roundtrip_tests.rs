@@ -101,6 +101,16 @@ proptest! {
     }
 
     #[test]
+    fn a_kubernetes_secret_comes_back(values in values()) {
+        // Names of the object itself stand beside the values.
+        let text = target("kubernetes").text(std::slice::from_ref(&values)).unwrap();
+        let found = read(Path::new("secret.yaml"), text.expose().as_bytes()).unwrap();
+        prop_assert_eq!(found.accounts.len(), 1);
+        assert_lwa(&found.accounts[0], &values);
+        assert_aws(&found.accounts[0], &values);
+    }
+
+    #[test]
     fn the_node_file_comes_back_or_is_refused(values in values()) {
         let target = target("node-amazon-sp-api");
         let values = Values { role_arn: values.role_arn.clone(), ..values };

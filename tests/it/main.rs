@@ -65,6 +65,8 @@ mod leaks_work;
 mod many;
 #[cfg(unix)] // modes, owners, links and FIFOs
 mod opener;
+#[cfg(unix)] // the judges are Python programs
+mod places;
 #[cfg(unix)] // a shell, modes
 mod plan_applied;
 #[cfg(unix)] // modes, /dev/full

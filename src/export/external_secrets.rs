@@ -1,0 +1,55 @@
+//! `external-secrets`: an `ExternalSecret`, which lets a cluster fetch the values from AWS Secrets Manager. It holds no
+//! value.
+
+use super::Error;
+use super::kubernetes::{LABEL, object_name};
+use super::quote;
+use super::target::{Needs, Rendered, Target, Values, no_warnings};
+
+pub(super) const TARGET: Target = Target {
+    name: "external-secrets",
+    client: "External Secrets Operator, from AWS Secrets Manager",
+    versions: "external-secrets.io/v1: 0.16 and later",
+    looks_in: "the cluster: give the text to kubectl apply -f -; it holds no value",
+    needs: Needs { aws: false, lwa: false },
+    multi: true,
+    render,
+    default_path: None,
+    merge: None,
+    warnings: no_warnings,
+    notes,
+    variables: None,
+};
+
+/// The `SecretStore` that the objects name: the cluster's own, made once.
+const STORE: &str = "aws-secrets-manager";
+
+fn render(profiles: &[Values]) -> Result<Rendered, Error> {
+    let all = profiles.iter().map(|values| {
+        let name = object_name(&values.profile);
+        format!(
+            "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata:\n  name: {name}\n  labels:\n    {LABEL}\n\
+             spec:\n  refreshInterval: 1h0m0s\n  secretStoreRef:\n    kind: SecretStore\n    name: {STORE}\n\
+             \x20 target:\n    name: {name}\n    creationPolicy: Owner\n  dataFrom:\n    - extract:\n        key: {}\n",
+            quote::yaml(&secret_name(values))
+        )
+    });
+    Ok(Rendered::new(all.collect::<Vec<_>>().join("---\n")))
+}
+
+/// The secret in Secrets Manager that the cluster reads.
+fn secret_name(values: &Values) -> String {
+    format!("spapi/{}", values.profile)
+}
+
+fn notes(profiles: &[Values]) -> Vec<String> {
+    let Some(values) = profiles.first() else { return Vec::new() };
+    vec![
+        format!(
+            "It reads the secret that spapi-setup export --for env --to aws-secret:{}{} writes, each hour",
+            secret_name(values),
+            crate::values::ProfileName::flag_of(values.profile.as_str())
+        ),
+        format!("It needs a SecretStore named {STORE} in its namespace; docs/exports.md shows one"),
+    ]
+}
