@@ -15,6 +15,8 @@ mod clocks;
 #[cfg(unix)] // trycmd compares texts with paths of Unix
 mod cmd;
 mod denials;
+#[cfg(unix)] // the linters are Python, Node and Haskell programs
+mod deploy;
 #[cfg(unix)] // reads the repository only
 mod docs;
 mod enroll;

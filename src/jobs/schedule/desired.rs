@@ -58,9 +58,15 @@ pub(super) fn schedule(world: &World, host: Host, request: &Request) -> Result<S
         (name(world)?, program(world, host)?, environment(world, host)?)
     };
     let (image, role_arn) = (request.image.clone(), request.role_arn.clone());
-    let schedule = Schedule { name, program, words, env, hour, minute, image, role_arn };
+    let shared_home = if elsewhere { shared(world) } else { None };
+    let schedule = Schedule { name, program, words, env, hour, minute, image, role_arn, shared_home };
     schedule.check(host)?;
     Ok(schedule)
+}
+
+/// The address of a home that is on no disk of this computer.
+fn shared(world: &World) -> Option<String> {
+    world.home.setting().into_string().ok().filter(|place| place.starts_with("s3://"))
 }
 
 /// The path by which this program stays reachable.
@@ -158,7 +164,8 @@ fn slot(world: &World) -> Result<(u8, u8), Error> {
 
 /// The same for a home each time: a timer that is set up again is not changed.
 fn digest(world: &World) -> Result<[u8; 32], Error> {
-    let known = world.home.has("config.toml")?;
+    // A shared home is not asked for: printing needs no network.
+    let known = shared(world).is_none() && world.home.has("config.toml")?;
     let id = if known { Config::load(&world.home)?.home_id } else { world.home.to_string() };
     Ok(Sha256::digest(id.as_bytes()).into())
 }

@@ -77,6 +77,8 @@ pub(crate) struct Schedule {
     pub image: Option<String>,
     /// The AWS role of the run, for a host that gives one.
     pub role_arn: Option<String>,
+    /// The shared home, `s3://BUCKET/PREFIX`, where the home is one: runs elsewhere then need no disk that lasts.
+    pub shared_home: Option<String>,
 }
 
 /// The word that tells our files, lines and tasks from others.
@@ -94,7 +96,7 @@ impl Schedule {
         let values = self.env.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let words = self.words.iter().map(|word| ("an argument", word.as_str()));
         let program = [("the program's path", self.program.as_str())];
-        let given = [self.image.as_deref(), self.role_arn.as_deref()].into_iter().flatten();
+        let given = [&self.image, &self.role_arn, &self.shared_home].into_iter().filter_map(Option::as_deref);
         let given = given.map(|text| ("a flag", text));
         for (what, value) in program.into_iter().chain(words).chain(values).chain(given) {
             if value.contains(char::is_control) {

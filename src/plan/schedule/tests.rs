@@ -12,6 +12,7 @@ fn schedule() -> Schedule {
         minute: 7,
         image: None,
         role_arn: None,
+        shared_home: None,
     }
 }
 
@@ -71,4 +72,34 @@ fn our_texts_have_their_marks() {
 fn the_two_runs_of_a_day_are_twelve_hours_apart() {
     let late = Schedule { hour: 23, minute: 61, ..schedule() };
     assert_eq!((late.hours(), late.cron_fields().as_str()), ([11, 23], "1 11,23 * * *"));
+}
+
+/// The files in `deploy/` are what `schedule print` writes for a shared home.
+#[test]
+fn the_files_to_deploy_are_what_is_printed() {
+    let shared = Schedule {
+        program: "spapi-setup".into(),
+        env: Vec::new(),
+        hour: 7,
+        minute: 29,
+        image: Some(format!(
+            "123456789012.dkr.ecr.eu-west-1.amazonaws.com/spapi-setup:{}",
+            env!("CARGO_PKG_VERSION")
+        )),
+        role_arn: Some("arn:aws:iam::123456789012:role/spapi-setup-rotate".into()),
+        shared_home: Some("s3://acme-spapi/home".into()),
+        ..schedule()
+    };
+    let files = [
+        ("kubernetes/cronjob.yaml", kubernetes::manifest(&shared)),
+        ("github/spapi-setup-rotate.yml", github::workflow(&shared)),
+    ];
+    for (name, text) in files {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy").join(name);
+        if std::env::var_os("UPDATE_DEPLOY").is_some() {
+            std::fs::write(&path, &text).unwrap();
+        }
+        let there = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+        assert_eq!(there, text, "deploy/{name} is not what is printed: UPDATE_DEPLOY=1 writes it");
+    }
 }

