@@ -66,3 +66,43 @@ fn actionlint_takes_the_workflow() {
     assert_eq!(crate::clients::actionlint(&home, &text), json!([]), "{text}");
     assert!(text.contains(&format!("pipx install spapi-setup=={VERSION}\n")), "{text}");
 }
+
+#[test]
+fn cfn_lint_has_nothing_to_say_of_the_stacks() {
+    let home = Home::new();
+    let lint = |text: &str| {
+        let file = home.write("stack.yaml", text);
+        let regions = ["--regions", "us-east-1", "eu-west-1", "--include-checks", "I", "--"];
+        home.program(venv("cfn-lint"), regions).arg(file).run()
+    };
+    for name in ["aws/home.yaml", "aws/ecs.yaml"] {
+        lint(&read(name)).code(0).prints_nothing();
+    }
+    let wrong = read("aws/ecs.yaml").replace("            Group: ", "            Gruop: ");
+    lint(&wrong).code(2).prints("Gruop");
+}
+
+/// One truth: every place runs the same words, at the same hours, as nobody, and writes to no disk.
+#[test]
+fn the_places_agree() {
+    let (job, stack, image) = (read("kubernetes/cronjob.yaml"), read("aws/ecs.yaml"), read("Dockerfile"));
+    let workflow = read("github/spapi-setup-rotate.yml");
+    assert!(job.contains("schedule: \"29 7,19 * * *\"") && workflow.contains("cron: \"29 7,19 * * *\""));
+    assert!(stack.contains("ScheduleExpression: cron(29 7,19 * * ? *)"), "{stack}");
+    assert!(stack.contains("Command:\n            - rotate\n            - --due\n"), "{stack}");
+    assert!(
+        image.ends_with("CMD [\"rotate\", \"--due\"]\n")
+            && workflow.ends_with("\"spapi-setup rotate --due\"\n")
+    );
+    assert!(stack.contains("User: 10001:10001") && job.contains("runAsUser: 10001"), "{stack}");
+    assert!(stack.contains("ReadonlyRootFilesystem: true") && job.contains("readOnlyRootFilesystem: true"));
+    for page in ["exports.md", "guide.md"].map(|page| root().join("docs").join(page)) {
+        let text = std::fs::read_to_string(page).unwrap_or_default();
+        for file in text.split("deploy/").skip(1) {
+            let end =
+                file.find(|c: char| !c.is_ascii_alphanumeric() && !"./-_".contains(c)).unwrap_or(file.len());
+            let file = file[..end].trim_end_matches('.');
+            assert!(root().join("deploy").join(file).exists(), "deploy/{file} is named in the documents");
+        }
+    }
+}
