@@ -1,5 +1,7 @@
 //! The root of the command line: global flags and the list of commands.
 
+mod one;
+
 use crate::Error;
 use crate::commands;
 use crate::env::Env;
@@ -8,6 +10,7 @@ use crate::jobs::urgent;
 use crate::options::Global;
 use crate::world::World;
 use clap::{CommandFactory, Parser, Subcommand};
+use std::pin::Pin;
 
 /// Get working credentials for Amazon's Selling Partner API (SP-API)
 ///
@@ -140,24 +143,34 @@ impl Command {
         }
     }
 
-    async fn run(self, world: World) -> Result<(), Error> {
+    fn run(self, world: World) -> Running {
         match self {
-            Self::Init(args) => commands::init::run(*args, world).await,
-            Self::Plan(args) => commands::plan::run(*args, world).await,
-            Self::Export(args) => commands::export::run(args, world).await,
-            Self::Check(args) => commands::check::run(args, world).await,
-            Self::Status(args) => commands::status::run(args, world).await,
-            Self::Rotate(args) => commands::rotate::run(args, world).await,
-            Self::Schedule(args) => commands::schedule::run(args, world).await,
-            Self::Exec(args) => commands::exec::run(args, world).await,
-            Self::Token(args) => commands::token::run(args, world).await,
-            Self::CredentialProcess(args) => commands::credential_process::run(args, world).await,
-            Self::Import(args) => commands::import::run(args, world).await,
-            Self::Teardown(args) => commands::teardown::run(args, world).await,
-            Self::Completions(args) => commands::completions::run(&args, &world),
-            Self::Man(args) => commands::man::run(&args, Cli::command(), &world),
+            Self::Init(args) => begin(|| commands::init::run(*args, world)),
+            Self::Plan(args) => begin(|| commands::plan::run(*args, world)),
+            Self::Export(args) => begin(|| commands::export::run(args, world)),
+            Self::Check(args) => begin(|| commands::check::run(args, world)),
+            Self::Status(args) => begin(|| commands::status::run(args, world)),
+            Self::Rotate(args) => begin(|| commands::rotate::run(args, world)),
+            Self::Schedule(args) => begin(|| commands::schedule::run(args, world)),
+            Self::Exec(args) => begin(|| commands::exec::run(args, world)),
+            Self::Token(args) => begin(|| commands::token::run(args, world)),
+            Self::CredentialProcess(args) => begin(|| commands::credential_process::run(args, world)),
+            Self::Import(args) => begin(|| commands::import::run(args, world)),
+            Self::Teardown(args) => begin(|| commands::teardown::run(args, world)),
+            Self::Completions(args) => begin(|| async move { commands::completions::run(&args, &world) }),
+            Self::Man(args) => begin(|| async move { commands::man::run(&args, Cli::command(), &world) }),
         }
     }
+}
+
+/// A command at work.
+type Running = Pin<Box<dyn Future<Output = Result<(), Error>>>>;
+
+/// Begins a command in memory of its own. In one future of them all each command would take the stack that the largest
+/// of them needs: a hundred pages, which the system has to find first.
+#[inline(never)]
+fn begin<F: Future<Output = Result<(), Error>> + 'static>(command: impl FnOnce() -> F) -> Running {
+    Box::pin(command())
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use crate::env::Env;
 use crate::report;
 use crate::term::{self, Look, Term, guard, platform};
 use crate::world::World;
+use clap::CommandFactory;
 use clap::error::ErrorKind;
-use clap::{CommandFactory, Parser};
 use std::ffi::OsStr;
 use std::process::ExitCode;
 use tokio::runtime::{Builder, Runtime};
@@ -39,7 +39,7 @@ fn work() -> ExitCode {
     let hardening = platform::harden();
     let env = Env::of_process();
     clap_complete::CompleteEnv::with_factory(Cli::command).complete();
-    let cli = Cli::try_parse().unwrap_or_else(|error| refuse(&error));
+    let cli = Cli::of_process().unwrap_or_else(|error| refuse(&error));
     let look = Look {
         color: cli.global.color,
         verbose: cli.global.verbose,
