@@ -101,6 +101,10 @@ pub const LIST: &[&str] = &[
     "rotate-key.finish.deleted",
     "rotate-key.finish.forgotten",
     "rotate-key.finish.recorded",
+    "sync.noted",
+    "sync.written",
+    "sync.recorded",
+    "sync.ran",
 ];
 
 /// Marks the point `name`.

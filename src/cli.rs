@@ -44,9 +44,10 @@ impl Cli {
                 | Command::Check(_)
                 | Command::Rotate(_)
                 | Command::Import(_)
+                | Command::Sync(_)
                 | Command::Teardown(_),
             ) => true,
-            Some(Command::Export(args)) => args.copies(),
+            Some(Command::Export(args)) => args.copies() || args.writes_a_sink(),
             Some(
                 Command::Status(_)
                 | Command::Schedule(_)
@@ -75,8 +76,7 @@ impl Cli {
 
     /// Runs the command; without one, prints the help.
     pub(crate) async fn run(self, world: World) -> Result<(), Error> {
-        let unattended = matches!(&self.command, Some(Command::Rotate(args)) if args.is_due());
-        let may_ask = self.holds_the_terminal() && !unattended;
+        let may_ask = self.holds_the_terminal() && self.command.as_ref().is_some_and(Command::asks_a_person);
         let Some(command) = self.command else {
             world.term.data_raw(Self::command().render_long_help().to_string().as_bytes());
             return Ok(());
@@ -105,6 +105,7 @@ pub(crate) enum Command {
     Check(commands::check::Args),
     Status(commands::status::Args),
     Rotate(commands::rotate::Args),
+    Sync(commands::sync::Args),
     Schedule(commands::schedule::Args),
     Exec(commands::exec::Args),
     Token(commands::token::Args),
@@ -118,15 +119,23 @@ pub(crate) enum Command {
 impl Command {
     /// Whether it sends anything over the network.
     pub(crate) fn asks_the_network(&self) -> bool {
-        !matches!(
-            self,
-            Self::Status(_)
-                | Self::Schedule(_)
-                | Self::Export(_)
-                | Self::Exec(_)
-                | Self::Completions(_)
-                | Self::Man(_)
-        )
+        match self {
+            Self::Export(args) => args.writes_a_sink(),
+            Self::Sync(args) => args.asks_the_network(),
+            Self::Status(_) | Self::Schedule(_) | Self::Exec(_) | Self::Completions(_) | Self::Man(_) => {
+                false
+            }
+            _ => true,
+        }
+    }
+
+    /// Whether a question of it may lead to Amazon.
+    fn asks_a_person(&self) -> bool {
+        match self {
+            Self::Rotate(args) => !args.is_due(),
+            Self::Sync(_) | Self::Export(_) => false,
+            _ => true,
+        }
     }
 
     /// Whether what it prints beside its data is about this home.
@@ -151,6 +160,7 @@ impl Command {
             Self::Check(args) => begin(|| commands::check::run(args, world)),
             Self::Status(args) => begin(|| commands::status::run(args, world)),
             Self::Rotate(args) => begin(|| commands::rotate::run(args, world)),
+            Self::Sync(args) => begin(|| commands::sync::run(args, world)),
             Self::Schedule(args) => begin(|| commands::schedule::run(args, world)),
             Self::Exec(args) => begin(|| commands::exec::run(args, world)),
             Self::Token(args) => begin(|| commands::token::run(args, world)),
@@ -193,7 +203,9 @@ mod tests {
         {
             assert!(!holds(words), "{words}");
         }
-        for words in ["init", "plan", "check", "teardown", "rotate lwa-secret", "export --for csm --copy"] {
+        for words in
+            ["init", "plan", "check", "teardown", "rotate lwa-secret", "export --for csm --copy", "sync"]
+        {
             assert!(holds(words), "{words}");
         }
     }

@@ -4,8 +4,8 @@ mod enrolment;
 mod halfway;
 mod rotation;
 mod rung;
-
-pub(crate) use {enrolment::Enrolment, rotation::Unrotated, rung::UnknownRung};
+mod sink;
+pub(crate) use {enrolment::Enrolment, rotation::Unrotated, rung::UnknownRung, sink::SinkError};
 
 use crate::export::{self, clipboard::ClipboardError};
 use crate::plan::{Plan, schedule::TimerError};
@@ -48,6 +48,9 @@ pub(crate) enum Error {
     /// An app could not be enrolled for rotation by itself.
     #[error(transparent)]
     Enrolment(#[from] Enrolment),
+    /// A sink was not written.
+    #[error(transparent)]
+    Sink(#[from] SinkError),
     /// The clipboard did not take a value.
     #[error(transparent)]
     Clipboard(#[from] ClipboardError),
@@ -282,7 +285,7 @@ pub(crate) enum Error {
         /// Whether there is no such program, as against one that can't be run.
         missing: bool,
     },
-    /// `exec` failed before the command ran: its own exit codes are the command's.
+    /// `exec` failed before the command ran.
     #[error(transparent)]
     BeforeExec(Box<Error>),
     /// Stopped half-way: what is done, what is left.

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! One vocabulary in code, screens, docs and JSON: answer, desired, observed, plan, step, wave,
-//! apply, settle, check, store, profile, app, authorization.
+//! apply, settle, check, store, profile, app, authorization, sink.
 //!
 //! Rooms, the highest floor first; `tests/it/floors.rs` says which may name which.
 //!

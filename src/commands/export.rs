@@ -3,6 +3,7 @@
 use super::complete;
 use crate::Error;
 use crate::jobs::export::{self, Request};
+use crate::jobs::sync::{self, Add};
 use crate::world::World;
 use std::path::PathBuf;
 
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 ///
 /// Example: spapi-setup export --for python-amazon-sp-api --out default
 #[derive(clap::Args, Debug, Default)]
+#[command(group(clap::ArgGroup::new("place").args(["out", "to"])))]
 pub(crate) struct Args {
     /// Use this profile; repeat it if the target holds several accounts
     ///
@@ -31,8 +33,17 @@ pub(crate) struct Args {
     #[arg(long, value_name = "PATH|default")]
     out: Option<PathBuf>,
     /// Replace an existing file
-    #[arg(long, requires = "out")]
+    #[arg(long, requires = "place")]
     force: bool,
+    /// Write to this sink, now and after every change of the values
+    ///
+    /// file:PATH, aws-secret:NAME[@REGION], aws-parameter:/PATH[@REGION], or pipe:'COMMAND WORDS', which gets the text on
+    /// its standard input. `spapi-setup sync` writes all sinks again.
+    #[arg(long, value_name = "SINK", conflicts_with_all = ["out", "copy", "list"])]
+    to: Option<String>,
+    /// Take over a secret or parameter in AWS that is not ours
+    #[arg(long, requires = "to")]
+    adopt: bool,
     /// Copy one field after the other to the clipboard (csm only)
     ///
     /// Press Enter for the next field.
@@ -41,6 +52,11 @@ pub(crate) struct Args {
 }
 
 impl Args {
+    /// Whether it writes to a sink, which is recorded.
+    pub(crate) fn writes_a_sink(&self) -> bool {
+        self.to.is_some()
+    }
+
     /// Whether a person is asked to press Enter.
     pub(crate) fn copies(&self) -> bool {
         self.copy
@@ -53,7 +69,11 @@ pub(crate) async fn run(args: Args, world: World) -> Result<(), Error> {
         export::list(&world);
         return Ok(());
     }
-    let Args { profile, target, out, force, copy, .. } = args;
-    let request = Request { profiles: profile, target: target.unwrap_or_default(), out, force, copy };
+    let Args { profile, target, out, force, copy, to, adopt, .. } = args;
+    let target = target.unwrap_or_default();
+    if let Some(sink) = to {
+        return sync::add(&world, Add { profiles: profile, target, sink, then: None, force, adopt }).await;
+    }
+    let request = Request { profiles: profile, target, out, force, copy };
     export::run(request, world).await
 }

@@ -13,5 +13,6 @@ pub(crate) mod plan;
 pub(crate) mod rotate;
 pub(crate) mod schedule;
 pub(crate) mod status;
+pub(crate) mod sync;
 pub(crate) mod teardown;
 pub(crate) mod token;

@@ -20,6 +20,7 @@ mod lines;
 mod mcp;
 mod node;
 mod node_sdk;
+mod object;
 pub(crate) mod place;
 pub(crate) mod python;
 mod quote;
@@ -34,6 +35,7 @@ mod sample;
 pub(crate) use aws_profile::program_in;
 pub(crate) use csm::{ENTRIES as CSM_ENTRIES, fields};
 pub(crate) use error::Error;
+pub(crate) use object::object;
 pub(crate) use target::{Rendered, Target, Values};
 
 use crate::values::{Auth, Secret};

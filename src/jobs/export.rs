@@ -2,9 +2,9 @@
 
 use crate::Error;
 use crate::answers::Ask;
-use crate::answers::given::default_profile;
 use crate::export::clipboard::Clipboard;
 use crate::export::{self, Rendered, Target, Values};
+use crate::profiles::named::named;
 use crate::profiles::{Ledger, OutFile, secrets};
 use crate::store::{self, Config, ExportRecord, Trust, write_new_private, write_private};
 use crate::values::{ProfileName, Secret};
@@ -34,7 +34,7 @@ pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
             fix: "leave --copy out".into(),
         });
     }
-    let names = names(&request.profiles, &world)?;
+    let names = named(&request.profiles, &world)?;
     let out = request.out.as_deref().filter(|out| *out != Path::new("-"));
     let place = out.map(|out| Place::find(out, target, &world, request.force)).transpose()?;
     let config = match names.as_slice() {
@@ -67,23 +67,6 @@ pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
     }
     say(&world, target, &profiles);
     remember(&ledger, target, &names, &place.path)
-}
-
-fn names(given: &[String], world: &World) -> Result<Vec<ProfileName>, Error> {
-    if given.is_empty() {
-        return Ok(vec![match world.env.get("SPAPI_SETUP_PROFILE") {
-            Some(name) => name.parse()?,
-            None => default_profile(),
-        }]);
-    }
-    let mut names: Vec<ProfileName> = Vec::new();
-    for name in given {
-        let name = name.parse()?;
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    Ok(names)
 }
 
 /// Prints the targets: name, client, and where the client looks.

@@ -8,6 +8,7 @@ pub(crate) mod rotate;
 pub(crate) mod schedule;
 pub(crate) mod setup;
 pub(crate) mod status;
+pub(crate) mod sync;
 pub(crate) mod teardown;
 pub(crate) mod tokens;
 pub(crate) mod urgent;

@@ -1,8 +1,9 @@
 //! `status`: what is set up and what falls due when. Reads `config.toml` and nothing else.
 
 use crate::profiles::due::{self, Due};
+use crate::profiles::sinks::{self, Recorded, Stale};
 use crate::profiles::{awaited, notes};
-use crate::store::{Config, Pending, Profile};
+use crate::store::{Config, Pending, Profile, SinkRecord};
 use crate::term::wrap;
 use crate::values::ProfileName;
 use crate::world::World;
@@ -10,6 +11,9 @@ use crate::{Error, report};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
+
+/// So many sinks that are up to date are shown one by one.
+const MOST_SINKS: usize = 5;
 
 /// Prints all profiles; `within` days ahead something due is exit 8.
 pub(crate) async fn run(world: World, within: u32) -> Result<(), Error> {
@@ -30,6 +34,7 @@ pub(crate) async fn run(world: World, within: u32) -> Result<(), Error> {
             world.term.data(&line);
         }
         below(&world, &config, &all);
+        written_to(&world, &config);
         awaited::say(&world.term, &config, &notes);
     }
     let within = i64::from(within);
@@ -38,6 +43,7 @@ pub(crate) async fn run(world: World, within: u32) -> Result<(), Error> {
 }
 
 fn as_json(config: &Config, notes: &Pending, name: &ProfileName, profile: &Profile, due: &[Due]) -> Value {
+    let sinks = sinks::of_one(config, profile);
     let identity = profile.identity.as_ref().and_then(|uuid| config.identities.get(uuid));
     let due: Vec<Value> = due
         .iter()
@@ -54,6 +60,18 @@ fn as_json(config: &Config, notes: &Pending, name: &ProfileName, profile: &Profi
         "verified_at": profile.verified_at.map(|at| at.to_string()),
         "due": due,
         "rotation": rotation(config, notes, profile),
+        "sinks": sinks.iter().map(sink).collect::<Vec<_>>(),
+    })
+}
+
+/// A sink of the profile, as far as `config.toml` knows it.
+fn sink((record, stale): &(&SinkRecord, Option<Stale>)) -> Value {
+    json!({
+        "sink": record.sink.to_string(),
+        "target": record.target,
+        "stale": stale.is_some(),
+        "written_at": record.written_at.map(|at| at.to_string()),
+        "failed": record.failed,
     })
 }
 
@@ -155,5 +173,31 @@ fn below(world: &World, config: &Config, all: &[(&ProfileName, &Profile, Vec<Due
         } else if !profile.verified {
             term.warn(&format!("{name}: kept unverified: spapi-setup check{option}"));
         }
+    }
+}
+
+/// The places that get every change of the values, and which of them did not get the last one.
+fn written_to(world: &World, config: &Config) {
+    let (term, today) = (&world.term, due::today());
+    let all = sinks::all(config);
+    let names = |sink: &Recorded| sink.names.iter().map(ProfileName::as_str).collect::<Vec<_>>().join(", ");
+    let fresh = all.iter().filter(|sink| sink.stale.is_none()).count();
+    for sink in &all {
+        let name = &sink.record.sink;
+        match (sink.stale, sink.record.written_at) {
+            (Some(stale), _) => {
+                let why = sink.record.failed.as_ref().map(|why| format!(" (last try: {why})"));
+                let why = why.unwrap_or_default();
+                term.warn(&format!("{}: {name} {}{why}: spapi-setup sync", names(sink), stale.words()));
+            }
+            (None, Some(at)) if fresh <= MOST_SINKS => {
+                let ago = due::ago(due::day_of(at), today);
+                term.detail(&format!("{}: {name} has the values, written {ago}", names(sink)));
+            }
+            (None, _) => {}
+        }
+    }
+    if fresh > MOST_SINKS {
+        term.detail(&format!("{fresh} sinks have the values: spapi-setup sync list"));
     }
 }

@@ -1,6 +1,6 @@
 //! What falls due when: the one place that knows how long a secret, a key and an authorization live.
 
-use super::awaited;
+use super::{awaited, sinks};
 pub(crate) use crate::calendar::{day_of, today};
 use crate::store::{App, Config, Pending, Profile};
 use crate::values::LwaClientId;
@@ -134,7 +134,7 @@ pub(crate) fn of(config: &Config, notes: &Pending, profile: &Profile, today: Dat
         let secret = secret_ends(config, notes, id, app);
         all.extend(secret.map(|(on, estimated)| Due::new(What::LwaSecret, on, today, estimated)));
         // Once its last day is over nothing can be done for it, unless a program still has it.
-        let open = profile.consumers.iter().any(|c| c.open);
+        let open = profile.consumers.iter().any(|c| c.open) || sinks::behind(config, profile);
         let previous = app.previous_until.filter(|on| *on >= today || open);
         all.extend(previous.map(|on| Due::new(What::PreviousLwaSecret, on, today, false)));
     }

@@ -3,13 +3,16 @@
 pub(crate) mod awaited;
 pub(crate) mod consumers;
 pub(crate) mod due;
+pub(crate) mod exported;
 pub(crate) mod keep;
 pub(crate) mod ledger;
+pub(crate) mod named;
 pub(crate) mod notes;
 pub(crate) mod out_file;
 pub(crate) mod relocate;
 pub(crate) mod secrets;
 pub(crate) mod seller;
+pub(crate) mod sinks;
 pub(crate) mod storage;
 pub(crate) mod swap;
 

@@ -12,6 +12,7 @@ mod own;
 mod queue;
 mod rotation;
 mod sign_in;
+mod sink;
 mod sso;
 mod store;
 mod timer;

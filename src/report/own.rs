@@ -2,7 +2,7 @@
 
 use super::{
     ATTENTION, AWS, CANCELLED, EXEC, FAILED, HALFWAY, LOCKED, NOT_EXECUTABLE, NOT_FOUND, REFUSED, Report,
-    STORE, USAGE, amazon, answers, aws, enrolment, export, import, rotation, store, timer, ways_out,
+    STORE, USAGE, amazon, answers, aws, enrolment, export, import, rotation, sink, store, timer, ways_out,
 };
 use crate::Error;
 use crate::error::UnknownRung;
@@ -194,6 +194,7 @@ pub(super) fn describe(error: &Error) -> Report {
         }
         Error::Usage { what, fix } => Report::new(USAGE, sentence(what)).cause("what was asked for can't be done as it stands").fix(fix.clone()),
         Error::Unrotated(error) => rotation::describe(error),
+        Error::Sink(error) => sink::describe(error),
         Error::Clipboard(error) => clipboard(error),
         Error::NotRun { command, why, missing: true } => Report::new(NOT_FOUND, format!("There is no program \"{command}\"."))
             .cause(why.clone())

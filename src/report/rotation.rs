@@ -60,8 +60,8 @@ pub(super) fn describe(error: &Unrotated) -> Report {
             Report::new(HALFWAY, "The new client secret is in use, but not everything could be given it.")
                 .cause(format!("these still have the old one, or failed: {}", to.join(", ")))
                 .fix(format!(
-                    "write the files again with `spapi-setup export --force{}`, and run the command by hand; the old \
-                     secret works for 7 days",
+                    "write the sinks again with `spapi-setup sync`, the files with `spapi-setup export --force{}`, and \
+                     run the command by hand; the old secret works for 7 days",
                     ProfileName::flag_of_default(profile)
                 ))
                 .note("the swap stands")

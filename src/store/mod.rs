@@ -35,6 +35,7 @@ mod profile;
 #[cfg(not(any(windows, target_os = "macos")))]
 mod secret_service;
 mod sections;
+mod sink;
 mod stores;
 mod system;
 mod transfer;
@@ -58,6 +59,7 @@ pub(crate) use pending::{
     PendingToken, ReceivedSecret, RotationState,
 };
 pub(crate) use profile::{Consumer, ExportRecord, Identity, Profile, Sso};
+pub(crate) use sink::SinkRecord;
 pub(crate) use stores::Stores;
 pub(crate) use system::System;
 pub(crate) use transfer::{copy_all, delete_all};

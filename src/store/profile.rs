@@ -1,5 +1,6 @@
 //! What `config.toml` records: profiles, apps, AWS identities. No secret.
 
+use super::sink::SinkRecord;
 use crate::values::{
     AccountId, Arn, Auth, AwsRegion, LwaClientId, PolicyName, Region, RoleName, StartUrl, StoreKind, UserName,
 };
@@ -64,6 +65,9 @@ pub(crate) struct Profile {
     /// Files that `export --out` wrote.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exports: Vec<ExportRecord>,
+    /// Places that every change of the values is written to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sinks: Vec<SinkRecord>,
 }
 
 impl Profile {
@@ -89,6 +93,7 @@ impl Profile {
             sso: None,
             consumers: Vec::new(),
             exports: Vec::new(),
+            sinks: Vec::new(),
         }
     }
 }

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
-use tokio::process::Command;
+use tokio::process::{Child, Command};
+use zeroize::Zeroizing;
 
 /// More of a stream is not read.
 const MOST: u64 = 1 << 20;
@@ -22,7 +23,7 @@ pub(crate) struct Tool {
     /// Its whole environment.
     pub env: Env,
     /// What it reads on standard input.
-    pub input: String,
+    pub input: Zeroizing<String>,
     /// How long it may take before it is ended.
     pub limit: Duration,
 }
@@ -59,7 +60,7 @@ impl Tool {
     /// A program without arguments, which gets `env` without what may hold a secret.
     pub(crate) fn new(program: PathBuf, env: &Env, limit: Duration) -> Self {
         let env = env.clone().filtered(|name| !may_hold_secret(name));
-        Self { program, args: Vec::new(), env, input: String::new(), limit }
+        Self { program, args: Vec::new(), env, input: Zeroizing::new(String::new()), limit }
     }
 
     /// With these arguments.
@@ -68,7 +69,14 @@ impl Tool {
         self
     }
 
-    /// Runs it and waits for its end.
+    /// With this text on its standard input.
+    pub(crate) fn reading(mut self, input: impl Into<Zeroizing<String>>) -> Self {
+        self.input = input.into();
+        self
+    }
+
+    /// Runs it and waits for its end. Dropped before that, it ends the program with all that it started in its process
+    /// group.
     ///
     /// # Errors
     /// It can't be started, or it did not end in time and was ended with all that it started in its process group.
@@ -84,7 +92,8 @@ impl Tool {
             .kill_on_drop(true);
         #[cfg(unix)]
         command.process_group(0);
-        let mut child = command.spawn()?;
+        let mut running = Running(Some(command.spawn()?));
+        let Some(child) = &mut running.0 else { return Err(io::ErrorKind::NotFound.into()) };
         let (stdin, out, err) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
         let input = self.input;
         let told = async move {
@@ -93,21 +102,30 @@ impl Tool {
                 let _ = stdin.write_all(input.as_bytes()).await;
             }
         };
-        #[cfg(unix)]
-        let group = child.id().and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw);
         let ended = async { tokio::join!(told, text(out), text(err), child.wait()) };
-        match tokio::time::timeout(self.limit, ended).await {
-            Ok((_, out, err, status)) => Ok(Ran { code: status?.code(), out, err }),
-            Err(_) => {
-                #[cfg(unix)]
-                if let Some(group) = group {
-                    let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
-                }
-                let _ = child.kill().await;
-                let why = format!("it did not end within {} s and was ended", self.limit.as_secs());
-                Err(io::Error::new(io::ErrorKind::TimedOut, why))
-            }
+        let Ok((_, out, err, status)) = tokio::time::timeout(self.limit, ended).await else {
+            let why = format!("it did not end within {} s and was ended", self.limit.as_secs());
+            return Err(io::Error::new(io::ErrorKind::TimedOut, why));
+        };
+        // What it left behind in its group goes on: only one that did not end is ended.
+        running.0 = None;
+        Ok(Ran { code: status?.code(), out, err })
+    }
+}
+
+/// A program that did not end yet; it is ended when this is dropped.
+struct Running(Option<Child>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let Some(mut child) = self.0.take() else { return };
+        #[cfg(unix)]
+        if let Some(group) =
+            child.id().and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw)
+        {
+            let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
         }
+        let _ = child.start_kill();
     }
 }
 
@@ -132,8 +150,7 @@ mod tests {
 
     #[tokio::test]
     async fn input_goes_in_and_output_and_code_come_out() {
-        let mut tool = sh("cat; echo no >&2; exit 3", 20_000);
-        tool.input = "yes".into();
+        let tool = sh("cat; echo no >&2; exit 3", 20_000).reading("yes".to_owned());
         let ran = tool.run().await.unwrap();
         assert_eq!(ran, Ran { code: Some(3), out: "yes".into(), err: "no\n".into() });
         assert_eq!((ran.ok(), ran.why().as_str()), (false, "no"));

@@ -12,12 +12,14 @@ pub(crate) mod duration;
 pub(crate) mod endpoint;
 pub(crate) mod entry;
 pub(crate) mod marketplaces;
+pub(crate) mod mask;
 pub(crate) mod names;
 pub(crate) mod queue_arn;
 pub(crate) mod recognise;
 pub(crate) mod region;
 pub(crate) mod secret;
 pub(crate) mod shown;
+pub(crate) mod sink;
 pub(crate) mod start_url;
 
 pub(crate) use arn::{AccountId, Arn};
@@ -37,6 +39,7 @@ pub use secret::Secret;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use shown::is_unfit;
 pub(crate) use shown::{Sent, cleaned, shown};
+pub(crate) use sink::Sink;
 pub(crate) use start_url::StartUrl;
 
 /// Why a text is not the value it was given as.

@@ -60,6 +60,29 @@ fn exec_masks_what_its_child_says() {
     scene.quiet(125, || scene.cmd(&["exec", "--for", "nothing", "--", "true"]));
 }
 
+#[cfg(unix)] // a Unix shell
+#[test]
+fn a_sink_gets_the_values_and_nothing_else_does() {
+    let scene = set_up();
+    let sent = |path: &std::path::Path| store(path) || path.ends_with("sent") || path.ends_with("shop.env");
+    let quiet = |code: i32, args: &[&str]| {
+        let out = scene.cmd(args).run();
+        out.code(code);
+        scene.canaries().absent_from(&out).absent_under(&scene.home.path(), sent);
+    };
+    quiet(0, &["export", "--for", "env", "--to", "file:shop.env"]);
+    quiet(0, &["sync", "add", "--for", "env", "--to", "pipe:sh -c 'cat > sent'", "--then", "true"]);
+    // One that shows all it gets, on both streams, and fails.
+    quiet(1, &["sync", "add", "--for", "json", "--to", "pipe:sh -c 'tee /dev/stderr; exit 4'", "-vv"]);
+    for args in [&["sync", "-vv"][..], &["sync", "--json"], &["sync", "--check", "--json"]] {
+        quiet(0, args);
+    }
+    quiet(0, &["sync", "list", "--json"]);
+    std::fs::write(scene.home.path().join("shop.env"), "x").unwrap();
+    quiet(7, &["sync", "--json"]);
+    quiet(1, &["sync", "--check"]);
+}
+
 #[test]
 fn an_import_says_no_secret() {
     let scene = set_up();

@@ -150,6 +150,7 @@ mod stands;
 mod status;
 mod support;
 mod survives;
+mod sync;
 mod teardown;
 mod teardown_left;
 mod token;

@@ -59,6 +59,7 @@ fn the_json_is_as_the_interface_says() {
             { "what": "access-key", "on": day(355).to_string(), "days": 355, "estimated": false },
         ],
         "rotation": { "mode": "manual", "queue_arn": null, "enrolled_on": null, "proved_on": null, "pending_since": null },
+        "sinks": [],
     }] });
     assert_eq!(status(&home, &["--json"]).code(0).json(), wanted);
 }

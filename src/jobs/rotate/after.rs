@@ -3,8 +3,7 @@
 use super::exports;
 use crate::amazon::SpApiError;
 use crate::answers::Ask;
-use crate::profiles::consumers;
-use crate::profiles::secrets;
+use crate::profiles::{consumers, secrets, sinks};
 use crate::store::Config;
 use crate::values::{ProfileName, Region};
 use crate::world::World;
@@ -22,6 +21,15 @@ pub(crate) enum Changed {
 }
 
 impl Changed {
+    /// What a command that is run after it finds in `SPAPI_SETUP_EVENT`.
+    pub(crate) fn event(self) -> &'static str {
+        match self {
+            Self::ClientSecret => "lwa-secret",
+            Self::RefreshToken => "refresh-token",
+            Self::AccessKey => "access-key",
+        }
+    }
+
     /// The words for it.
     pub(crate) fn words(self) -> &'static str {
         match self {
@@ -32,7 +40,10 @@ impl Changed {
     }
 }
 
-/// Programs, files, and what to do about a leak.
+/// Sinks, files, programs, and what to do about a leak.
+///
+/// # Errors
+/// A sink was not written, after everything was said.
 pub(crate) async fn tell(
     world: &World,
     ask: &mut Ask,
@@ -40,10 +51,12 @@ pub(crate) async fn tell(
     region: Region,
     changed: Changed,
 ) -> Result<(), Error> {
+    let outcomes = sinks::after(world, changed.event(), names).await?;
     exports::rewrite(world, ask, names).await?;
     consumers::settle(world, ask, names, changed.words())?;
     leaked(world, region, changed);
-    Ok(())
+    // Last: what a person has to do is said whether or not a sink took the value.
+    sinks::end(world, &outcomes)
 }
 
 /// Rotation is not revocation.

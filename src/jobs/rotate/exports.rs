@@ -1,7 +1,8 @@
 //! Files that `export --out` wrote: a rotation writes them again where the user agrees.
 
 use crate::answers::Ask;
-use crate::export::{self, Target};
+use crate::export;
+use crate::profiles::exported::holds;
 use crate::profiles::secrets;
 use crate::store::{self, Config, ExportRecord, Trust, write_private};
 use crate::values::ProfileName;
@@ -87,12 +88,4 @@ async fn one(world: &World, config: &Config, record: &ExportRecord) -> Result<()
         None => target.text(&values)?,
     };
     Ok(write_private(&record.path, text.expose().as_bytes())?)
-}
-
-/// Whether a file is still an export of these profiles: a record alone must not choose a file to overwrite.
-fn holds(text: &str, target: &Target, values: &[export::Values]) -> bool {
-    values.iter().any(|profile| match (&profile.client_id, target.needs.lwa) {
-        (Some(id), true) => text.contains(id.as_str()),
-        _ => text.contains(&format!("credential-process --profile={}", profile.profile)),
-    })
 }

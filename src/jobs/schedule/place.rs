@@ -139,8 +139,7 @@ impl<'w> Place<'w> {
         let program = self.world.env.program(OsStr::new(name)).ok_or_else(missing)?;
         // Its words are read: in English.
         let env: Env = self.world.env.clone().with("LC_ALL", "C");
-        let mut tool = Tool::new(program, &env, LIMIT).args(args.iter().copied());
-        input.clone_into(&mut tool.input);
+        let tool = Tool::new(program, &env, LIMIT).args(args.iter().copied()).reading(input.to_owned());
         tool.run().await.map_err(|e| failed(e.to_string()))
     }
 

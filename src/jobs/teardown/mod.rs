@@ -6,7 +6,7 @@ mod screen;
 
 use crate::plan::diff::short_key;
 use crate::plan::{Left, Removal, RemovalOp, RemovalStep, render};
-use crate::profiles::{Ledger, notes};
+use crate::profiles::{Ledger, notes, sinks};
 use crate::provision::Survey;
 use crate::store::{Config, Entry, Identity, Pending, PendingTeardown, Profile, Rotation, Stores};
 use crate::term::guard::Applying;
@@ -101,7 +101,9 @@ impl Scope {
     fn keep_record(&self, config: &mut Config) {
         if let Some(profile) = config.profiles.get_mut(&self.name) {
             (profile.client_id, profile.verified, profile.verified_at) = (None, false, None);
+            profile.sinks.clear();
         }
+        sinks::without(config, &self.profile);
         if let Some(identity) = self.own_identity().and_then(|(id, _)| config.identities.get_mut(id)) {
             (identity.access_key_id, identity.previous_key_id) = (None, None);
             (identity.access_key_created, identity.new_key_proved_at) = (None, None);
@@ -229,6 +231,7 @@ pub(crate) async fn here(
             return scope.keep_record(config);
         }
         config.profiles.remove(&scope.name);
+        sinks::without(config, &scope.profile);
         if let Some((id, _)) = scope.own_identity() {
             config.identities.remove(id);
         }

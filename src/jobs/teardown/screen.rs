@@ -125,6 +125,12 @@ pub(super) fn done(world: &World, scope: &Scope, aws: Option<&InAws>, left: &[Le
         term.warn("These files hold values of the profile (export --out wrote them). Delete them, or the profile's part of them:");
         files.iter().for_each(|e| term.line(&format!("    {}  ({})", e.path.display(), e.target)));
     }
+    if !scope.profile.sinks.is_empty() {
+        term.warn(
+            "These places hold values of the profile and are not written any more. Delete the values there:",
+        );
+        scope.profile.sinks.iter().for_each(|s| term.line(&format!("    {}  ({})", s.sink, s.target)));
+    }
     if !scope.profile.consumers.is_empty() {
         term.warn("These programs were given the values:");
         scope.profile.consumers.iter().for_each(|c| term.line(&format!("    {} {}", c.name, c.place)));

@@ -2,12 +2,12 @@
 
 pub(crate) mod streams;
 
-use super::mask::Masker;
 use crate::Error;
 use crate::export::{self, Target, Values};
 use crate::profiles::secrets;
 use crate::store::Config;
 use crate::term::child::{Child, CommandLine};
+use crate::values::mask::Masker;
 use crate::values::{ProfileName, Secret};
 use crate::world::World;
 use std::ffi::OsString;

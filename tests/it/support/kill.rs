@@ -24,6 +24,7 @@ const MATRICES: &[(&str, &str, &str)] = &[
     ("rotate-key.finish.", "rotate_killed.rs", "access_key_finish"),
     ("enroll.", "enroll_killed.rs", "enrolling_at_every_point"),
     ("unenroll.", "enroll_killed.rs", "giving_up_at_every_point"),
+    ("sync.", "sync.rs", "killed_at_every_point"),
     ("teardown.", "teardown.rs", "killed_at_every_point"),
 ];
 

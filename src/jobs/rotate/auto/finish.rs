@@ -1,4 +1,4 @@
-//! After the swap: files and the command of `--then`, and last the message and the note.
+//! After the swap: files, sinks and the command of `--then`, and last the message and the note.
 
 use super::rotator::Rotator;
 use super::{End, Event};
@@ -6,6 +6,7 @@ use crate::error::Unrotated;
 use crate::jobs::rotate::exports;
 use crate::profiles::due::{SECRET_DAYS, day_of};
 use crate::profiles::notes;
+use crate::profiles::sinks::{self, Done, Outcome};
 use crate::store::{PendingRotation, fingerprint};
 use crate::term::tool::Tool;
 use crate::values::{ProfileName, command_words::command_words};
@@ -59,6 +60,7 @@ impl Rotator<'_> {
         self.tell(Event::Swapped { expires, old_until });
         let mut failed = self.rewrite().await?;
         checkpoint::at("rotate-auto.exported");
+        failed.extend(self.sinks().await?);
         failed.extend(self.then().await?);
         checkpoint::at("rotate-auto.told");
         let noted = noted.filter(|receipt| !receipts.contains(receipt));
@@ -101,6 +103,28 @@ impl Rotator<'_> {
                 Err(error) => {
                     failed.push(path.clone());
                     self.tell(Event::NotRewritten { path, error });
+                }
+            }
+        }
+        Ok(failed)
+    }
+
+    /// Writes the sinks that have the old secret, and runs what follows them. Returns those that still have it.
+    async fn sinks(&mut self) -> Result<Vec<String>, Error> {
+        let names = self.names.clone();
+        // It takes the lock by itself: the commands after it run without.
+        self.ledger = None;
+        let written =
+            sinks::pass_on(self.world, "lwa-secret", |config| sinks::stale(sinks::of(config, &names))).await;
+        self.lock_again(LOCK).map_err(|error| error.halfway(STORED))?;
+        let mut failed = Vec::new();
+        for Outcome { what, done, .. } in written.map_err(|error| error.halfway(STORED))? {
+            match done {
+                Ok(Done::Ran) => self.tell(Event::Ran { program: what }),
+                Ok(Done::Wrote | Done::Same) => self.tell(Event::Rewrote { path: what }),
+                Err(error) => {
+                    failed.push(what.clone());
+                    self.tell(Event::NotRewritten { path: what, error });
                 }
             }
         }

@@ -7,9 +7,9 @@ mod told;
 
 use super::auto::{self, Aim, End, Event, WAIT_UNATTENDED};
 use crate::error::Unrotated;
-use crate::profiles::{Ledger, due, notes, swap};
+use crate::profiles::{Ledger, due, notes, sinks, swap};
 use crate::store::{self, Config};
-use crate::values::LwaClientId;
+use crate::values::{LwaClientId, Sink};
 use crate::world::World;
 use crate::{Error, report};
 use select::{AppWork, Selection};
@@ -89,6 +89,8 @@ async fn once(world: &World, options: &Options) -> Result<(Vec<Told>, Option<Err
     let finished = finish_swap(world).await?;
     let config = Config::load(&world.home)?;
     let pending = notes::read(&world.home)?;
+    let left_stale: Vec<Sink> =
+        sinks::stale(sinks::all(&config)).into_iter().map(|sink| sink.record.sink).collect();
     let Selection { apps, by_hand } = select::select(&config, &pending, due::today(), options.within);
     let (mut all, mut locked) = (Vec::new(), None);
     let mut tell = |told: Told| {
@@ -113,6 +115,18 @@ async fn once(world: &World, options: &Options) -> Result<(Vec<Told>, Option<Err
         }
     }
     by_hand.iter().for_each(|other| tell(Told::by_hand(other)));
+    if locked.is_none() && !world.guard.cancelled() {
+        // What this run wrote, or tried to, is not among them.
+        let again = |config: &Config| {
+            let stale = sinks::stale(sinks::all(config)).into_iter();
+            stale.filter(|sink| left_stale.contains(&sink.record.sink)).collect()
+        };
+        match sinks::pass_on(world, "sync", again).await {
+            Ok(outcomes) => outcomes.iter().for_each(|outcome| tell(Told::sink(outcome))),
+            Err(error @ Error::Store(store::Error::Locked { .. })) => locked = Some(error),
+            Err(error) => return Err(error),
+        }
+    }
     Ok((all, locked))
 }
 

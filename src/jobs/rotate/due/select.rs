@@ -63,6 +63,7 @@ pub(super) fn select(config: &Config, pending: &Pending, today: Date, within: u3
         }
         // What a command or a file passes on by itself is not for a person to do; where that fails it is told.
         let passed_on = !profile.exports.is_empty()
+            || !profile.sinks.is_empty()
             || app.is_some_and(|(_, app)| app.rotation.as_ref().is_some_and(|r| r.then.is_some()));
         let open = profile.consumers.iter().any(|consumer| consumer.open) && !passed_on;
         for due in all.into_iter().filter(|due| due.days <= within) {

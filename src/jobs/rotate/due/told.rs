@@ -3,6 +3,7 @@
 use super::super::auto::{End, Event};
 use super::select::{AppWork, ByHand};
 use crate::profiles::due::Due;
+use crate::profiles::sinks;
 use crate::term::{Lines, Term};
 use crate::values::{LwaClientId, ProfileName};
 use crate::{Error, report};
@@ -111,6 +112,32 @@ impl Told {
             sentences: vec![sentence],
             events: Vec::new(),
             error: None,
+        }
+    }
+
+    /// A sink that an earlier run could not write was tried again, or its command.
+    pub(super) fn sink(outcome: &sinks::Outcome) -> Self {
+        let (sentences, events) = match &outcome.done {
+            Ok(done) => (
+                vec![outcome.sentence(*done)],
+                vec![if *done == sinks::Done::Ran { "ran" } else { "rewrote" }],
+            ),
+            Err(error) => {
+                let heading = report::lines(error).heading;
+                (vec![format!("{} still has the old values: {heading}", outcome.what)], vec!["not-rewritten"])
+            }
+        };
+        Self {
+            app: None,
+            names: outcome.names.clone(),
+            mode: None,
+            what: "sink",
+            due: None,
+            outcome: if outcome.done.is_ok() { Outcome::TakenIn } else { Outcome::Failed },
+            exit: if outcome.done.is_ok() { 0 } else { report::HALFWAY },
+            sentences,
+            events,
+            error: outcome.done.as_ref().err().map(report::lines),
         }
     }
 

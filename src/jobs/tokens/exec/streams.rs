@@ -1,8 +1,8 @@
 //! A command's two output streams on their way through the mask.
 
-use crate::jobs::tokens::mask::Masker;
 use crate::term::Term;
 use crate::term::passage::{Passage, Stream};
+use crate::values::mask::Masker;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt};

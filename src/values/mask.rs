@@ -5,7 +5,7 @@
 mod forms;
 mod known;
 
-use crate::values::Secret;
+use super::Secret;
 use known::Known;
 use std::sync::Arc;
 use zeroize::Zeroizing;

@@ -1,0 +1,92 @@
+//! What keeps values from a sink.
+
+use std::time::Duration;
+
+/// Why a sink was not written, or not recorded. No variant holds a secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum SinkError {
+    /// No sink of that name is recorded.
+    #[error("{sink} is no recorded sink")]
+    Unknown {
+        /// As it was given.
+        sink: String,
+        /// The sinks that are.
+        known: Vec<String>,
+    },
+    /// The sink is recorded for another target.
+    #[error("{sink} is recorded for {recorded}, not for {given}")]
+    OtherTarget {
+        /// The sink.
+        sink: String,
+        /// The target that is recorded.
+        recorded: String,
+        /// The target that was given.
+        given: String,
+    },
+    /// The sink holds another profile's values, and its target takes one profile.
+    #[error("{sink} holds the values of {recorded}")]
+    OtherProfile {
+        /// The sink.
+        sink: String,
+        /// The target.
+        target: String,
+        /// The profile that is recorded.
+        recorded: String,
+    },
+    /// The file is there, and nothing says that this program wrote it for these profiles.
+    #[error("{path} holds something else than this export")]
+    NotOurFile {
+        /// The file.
+        path: String,
+    },
+    /// The command of a pipe holds one of the secrets that it is to read.
+    #[error("the command of a pipe holds a secret")]
+    SecretInCommand {
+        /// Which: "the refresh token".
+        what: &'static str,
+    },
+    /// There is no such program.
+    #[error("there is no program {program}")]
+    NoProgram {
+        /// The program.
+        program: String,
+        /// The sink.
+        sink: String,
+    },
+    /// The command of a pipe did not take the text.
+    #[error("{program} failed: {why}")]
+    Command {
+        /// The program.
+        program: String,
+        /// The sink.
+        sink: String,
+        /// Its exit code and what it said, masked.
+        why: String,
+    },
+    /// The command of a pipe did not end.
+    #[error("{program} did not end within {} s", limit.as_secs())]
+    Hangs {
+        /// The program.
+        program: String,
+        /// The sink.
+        sink: String,
+        /// How long it was waited for.
+        limit: Duration,
+    },
+    /// The command that runs after the values were written failed.
+    #[error("{program} failed after the values were written: {why}")]
+    Then {
+        /// The program.
+        program: String,
+        /// How.
+        why: String,
+    },
+    /// Some sinks were not written; each was said before.
+    #[error("{} of {all} sinks were not written", sinks.len())]
+    NotWritten {
+        /// Those, and programs that failed after it.
+        sinks: Vec<String>,
+        /// How many there were.
+        all: usize,
+    },
+}

@@ -1,0 +1,175 @@
+//! One sink after the other: written, read back where that is possible, recorded.
+
+use super::known::{Recorded, facts, fingerprint};
+use super::text::{Content, Shelf};
+use super::{file, pipe};
+use crate::export::Rendered;
+use crate::profiles::Ledger;
+use crate::store::SinkRecord;
+use crate::term::Term;
+use crate::values::{ProfileName, Sink};
+use crate::world::World;
+use crate::{Error, checkpoint, report};
+use jiff::Timestamp;
+
+/// What became of a sink, or of the command after it.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    /// The sink; the program of a command.
+    pub what: String,
+    /// The profiles whose values it holds.
+    pub names: Vec<ProfileName>,
+    /// How it ended.
+    pub done: Result<Done, Error>,
+}
+
+impl Outcome {
+    /// Prints it.
+    pub(crate) fn say(&self, term: &Term) {
+        match &self.done {
+            Ok(done) => term.ok(&self.sentence(*done)),
+            Err(error) => term.error_report(&report::refusal(error, &format!("not done: {}", self.what))),
+        }
+    }
+
+    /// What happened, in one sentence.
+    pub(crate) fn sentence(&self, done: Done) -> String {
+        match done {
+            Done::Wrote => format!("Wrote {}", self.what),
+            Done::Same => format!("{} is up to date", self.what),
+            Done::Ran => format!("Ran {}", self.what),
+        }
+    }
+}
+
+/// How a sink ended well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Done {
+    /// It has the values now.
+    Wrote,
+    /// It had them.
+    Same,
+    /// The command after it ran.
+    Ran,
+}
+
+/// Why a sink is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum How {
+    /// A person names it for the first time.
+    First {
+        /// Whether a file that is there is replaced.
+        force: bool,
+        /// Whether what is in AWS and not ours is taken over.
+        adopt: bool,
+    },
+    /// It is recorded.
+    Again,
+}
+
+/// What was written.
+struct Written {
+    done: Done,
+    text: Rendered,
+    version: Option<String>,
+}
+
+/// Writes these sinks. What fails is recorded and stops no other sink; after a signal the rest stays stale.
+///
+/// # Errors
+/// The configuration can't be written.
+pub(crate) async fn write(
+    world: &World,
+    ledger: &Ledger,
+    sinks: &[Recorded],
+    how: How,
+) -> Result<Vec<Outcome>, Error> {
+    let mut shelf = Shelf::default();
+    let mut outcomes = Vec::new();
+    for sink in sinks {
+        if world.guard.cancelled() {
+            break;
+        }
+        let written = one(world, ledger, &mut shelf, sink, how).await;
+        checkpoint::at("sync.written");
+        let done = match written {
+            Ok(written) => {
+                record(ledger, sink, &written)?;
+                Ok(written.done)
+            }
+            Err(Error::Cancelled) => break,
+            Err(error) => {
+                failed(ledger, sink, &error)?;
+                Err(error)
+            }
+        };
+        checkpoint::at("sync.recorded");
+        outcomes.push(Outcome { what: sink.record.sink.to_string(), names: sink.names.clone(), done });
+    }
+    Ok(outcomes)
+}
+
+async fn one(
+    world: &World,
+    ledger: &Ledger,
+    shelf: &mut Shelf,
+    sink: &Recorded,
+    how: How,
+) -> Result<Written, Error> {
+    let _wait = world.term.wait(&format!("Writing {}", sink.record.sink));
+    let content = shelf.content(world, &ledger.config(), sink).await?;
+    put(world, &sink.record, &content, how).await
+}
+
+async fn put(world: &World, record: &SinkRecord, content: &Content, how: How) -> Result<Written, Error> {
+    match &record.sink {
+        Sink::File(path) => {
+            let (done, text) = file::write(path, content, how)?;
+            Ok(Written { done, text, version: None })
+        }
+        Sink::Pipe(command) => {
+            let text = pipe::write(world, &record.sink, command, content).await?;
+            Ok(Written { done: Done::Wrote, text, version: None })
+        }
+        Sink::AwsSecret(_) | Sink::AwsParameter(_) => Err(Error::Usage {
+            what: format!("{} can't be written yet", record.sink),
+            fix: "use file: or pipe:".into(),
+        }),
+    }
+}
+
+/// The record of this sink in each of its profiles.
+fn change(ledger: &Ledger, sink: &Recorded, change: impl Fn(&mut SinkRecord, String)) -> Result<(), Error> {
+    ledger.update(|config| {
+        for name in &sink.names {
+            let Some(facts) = config.profiles.get(name).map(|profile| facts(config, profile)) else {
+                continue;
+            };
+            let records = config.profiles.get_mut(name).into_iter().flat_map(|profile| &mut profile.sinks);
+            for record in records.filter(|record| record.sink == sink.record.sink) {
+                change(record, facts.clone());
+            }
+        }
+    })
+}
+
+fn record(ledger: &Ledger, sink: &Recorded, written: &Written) -> Result<(), Error> {
+    let print = fingerprint(&ledger.config().home_id, written.text.expose());
+    let now = Timestamp::now();
+    change(ledger, sink, |record, facts| {
+        record.facts = Some(facts);
+        record.failed = None;
+        // A run that was killed may have written it and not have come to say so.
+        if written.done == Done::Wrote || record.fingerprint.as_ref() != Some(&print) {
+            record.written_at = Some(now);
+            record.then_open = record.then.is_some();
+        }
+        record.fingerprint = Some(print.clone());
+        record.version.clone_from(&written.version);
+    })
+}
+
+fn failed(ledger: &Ledger, sink: &Recorded, error: &Error) -> Result<(), Error> {
+    let why = report::lines(error).heading;
+    change(ledger, sink, |record, _| record.failed = Some(why.clone()))
+}

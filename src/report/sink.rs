@@ -1,0 +1,81 @@
+//! What keeps values from a sink, in words.
+
+use super::{FAILED, HALFWAY, Report, USAGE};
+use crate::error::SinkError;
+
+/// How a name with any characters stands on a command line.
+fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:@%+=,".contains(c);
+    if text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
+pub(super) fn describe(error: &SinkError) -> Report {
+    match error {
+        SinkError::Unknown { sink, known } => {
+            let report = Report::new(USAGE, format!("{sink} is no recorded sink."));
+            match known.as_slice() {
+                [] => report.cause("no sink is recorded").fix("add one: spapi-setup sync add --for TARGET --to SINK"),
+                known => report
+                    .cause(format!("the recorded ones are: {}", known.join(", ")))
+                    .fix("name one of them as `spapi-setup sync list` shows it"),
+            }
+        }
+        SinkError::OtherTarget { sink, recorded, given } => {
+            Report::new(USAGE, format!("{sink} is written for {recorded}, not for {given}."))
+                .cause("a program reads it in the form that it has")
+                .fix(format!(
+                    "use another sink, or forget this one first: spapi-setup sync remove {}",
+                    quoted(sink)
+                ))
+                .note("nothing was written")
+        }
+        SinkError::OtherProfile { sink, target, recorded } => {
+            Report::new(USAGE, format!("{sink} holds the values of the profile \"{recorded}\"."))
+                .cause(format!("{target} takes one profile"))
+                .fix(format!(
+                    "use another sink, or forget this one first: spapi-setup sync remove {}",
+                    quoted(sink)
+                ))
+                .note("nothing was written")
+        }
+        SinkError::NotOurFile { path } => {
+            Report::new(FAILED, format!("{path} holds something else than the export that was written there."))
+                .cause("the values of the profile are not in it any more, so it was left as it is")
+                .fix(format!(
+                    "move the file away and run `spapi-setup sync`, or forget the sink: spapi-setup sync remove {}",
+                    quoted(&format!("file:{path}"))
+                ))
+        }
+        SinkError::SecretInCommand { what } => {
+            Report::new(USAGE, format!("The command of the pipe holds {what}."))
+                .cause("every program of this computer can read a command's arguments")
+                .fix("leave it out: the command gets the text on its standard input")
+                .note("nothing was written")
+        }
+        SinkError::NoProgram { program, sink } => Report::new(FAILED, format!("There is no program \"{program}\"."))
+            .cause(format!("it is the command of {sink}; PATH was looked through"))
+            .fix("install it, or give its path"),
+        SinkError::Command { program, sink, why } => {
+            Report::new(FAILED, format!("\"{program}\" did not take the values."))
+                .cause(why.clone())
+                .fix(format!("try the command by hand with any text on its standard input: {sink}"))
+        }
+        SinkError::Hangs { program, sink, limit } => Report::new(
+            FAILED,
+            format!("\"{program}\" did not end within {} s and was ended.", limit.as_secs()),
+        )
+        .cause(format!("it may wait for an answer, which nobody gives it: {sink}"))
+        .fix("sign in with that program first, and try the command by hand with any text on its standard input"),
+        SinkError::Then { program, why } => {
+            Report::new(HALFWAY, format!("\"{program}\" failed after the values were written."))
+                .cause(why.clone())
+                .fix("run it by hand, or run `spapi-setup sync`: it tries again")
+                .note("the values are written")
+        }
+        SinkError::NotWritten { sinks, all } => {
+            Report::new(HALFWAY, format!("{} of {all} steps failed.", sinks.len()))
+                .cause(format!("not done: {}", sinks.join(", ")))
+                .fix("mend what is said above; then run `spapi-setup sync`, or leave it to the next `rotate --due`")
+        }
+    }
+}
