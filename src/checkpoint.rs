@@ -32,6 +32,7 @@ pub const LIST: &[&str] = &[
     "init.secret.stored",
     "init.token.stored",
     "init.profile.saved",
+    "home.locked",
     "move.noted",
     "move.copied",
     "move.recorded",

@@ -82,10 +82,13 @@ impl Cli {
             return Ok(());
         };
         let rehearsal = command.rehearses();
-        if command.speaks_to_a_person() && !rehearsal {
+        let asks_for_the_home = world.home.is_shared() && !rehearsal && command.speaks_to_a_person();
+        // Each look at a shared home is a request, which programs that ask all day need not pay for.
+        if command.speaks_to_a_person() && !rehearsal && !(asks_for_the_home && command.speaks_to_programs())
+        {
             urgent::say(&world);
         }
-        if command.asks_the_network() && !rehearsal {
+        if (command.asks_the_network() || asks_for_the_home) && !rehearsal {
             world.say_endpoints();
             if may_ask {
                 // What makes HTTP impossible is said before the first question.
@@ -141,6 +144,11 @@ impl Command {
     /// Whether what it prints beside its data is about this home.
     fn speaks_to_a_person(&self) -> bool {
         !matches!(self, Self::Completions(_) | Self::Man(_))
+    }
+
+    /// Whether other programs run it, many times a day.
+    fn speaks_to_programs(&self) -> bool {
+        matches!(self, Self::Token(_) | Self::Exec(_) | Self::CredentialProcess(_))
     }
 
     /// Whether this is a rehearsal: nothing of the real world counts then.

@@ -16,11 +16,12 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// The AWS SDK's own variables for another endpoint.
-pub(crate) const AWS_ENDPOINTS: [&str; 7] = [
+pub(crate) const AWS_ENDPOINTS: [&str; 8] = [
     "AWS_ENDPOINT_URL",
     "AWS_ENDPOINT_URL_IAM",
     "AWS_ENDPOINT_URL_STS",
     "AWS_ENDPOINT_URL_SQS",
+    "AWS_ENDPOINT_URL_S3",
     "AWS_ENDPOINT_URL_SIGNIN",
     "AWS_ENDPOINT_URL_SSO",
     "AWS_ENDPOINT_URL_SSO_OIDC",
@@ -133,7 +134,8 @@ impl World {
     ) -> Result<Self, crate::Error> {
         let home = Home::locate(&env)?;
         let endpoints = Endpoints::from_env(&env)?;
-        let clock = watched_clock(&term);
+        let (clock, mfa) = (watched_clock(&term), Mfa::default());
+        home.around(&clock, &mfa);
         Ok(Self {
             term,
             env,
@@ -143,7 +145,7 @@ impl World {
             endpoints,
             sign_in: SignIn::Chain,
             chosen: Chosen::default(),
-            mfa: Mfa::default(),
+            mfa,
             guard,
             global,
             hardening,

@@ -7,8 +7,9 @@ use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 /// The profiles of this computer; none where the configuration can't be read.
 pub(crate) fn profiles() -> ArgValueCandidates {
     ArgValueCandidates::new(|| {
-        let config = Home::locate(&Env::of_process()).and_then(|home| Config::load(&home));
-        let Ok(config) = config else { return Vec::new() };
+        // A key that is pressed must not ask the network.
+        let home = Home::locate(&Env::of_process()).ok().filter(|home| !home.is_shared());
+        let Some(Ok(config)) = home.map(|home| Config::load(&home)) else { return Vec::new() };
         let line = |(name, profile): (&crate::values::ProfileName, &crate::store::Profile)| {
             let store = profile.store_name.as_ref().map(|s| format!(", {s}")).unwrap_or_default();
             CompletionCandidate::new(name.as_str())

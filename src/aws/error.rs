@@ -242,6 +242,9 @@ pub(crate) enum Error {
     /// SQS refused.
     #[error(transparent)]
     Queue(super::QueueError),
+    /// S3 refused.
+    #[error(transparent)]
+    Object(super::ObjectError),
     /// A sign-in as a person that did not work.
     #[error(transparent)]
     SignIn(super::sign_in::Error),

@@ -18,6 +18,7 @@ impl Error {
             Self::NotFound { .. } => "NoSuchEntity",
             Self::SettleTimeout { last_code, .. } => last_code,
             Self::Queue(error) => error.code(),
+            Self::Object(error) => error.code(),
             Self::SignIn(error) => return error.code(),
             Self::Sso(error) => return error.code(),
             Self::InvalidKey { code, .. }
@@ -48,6 +49,7 @@ impl Error {
             | Self::Service { request_id, .. }
             | Self::Other { request_id, .. } => request_id.as_deref(),
             Self::Queue(error) => error.request_id(),
+            Self::Object(error) => error.request_id(),
             Self::SignIn(error) => error.request_id(),
             Self::Sso(error) => error.request_id(),
             _ => None,

@@ -164,6 +164,11 @@ impl Session {
         self.0.clock.now()
     }
 
+    /// Where the credentials come from, in words.
+    pub(crate) fn source(&self) -> String {
+        self.0.watched.words()
+    }
+
     /// The AWS region that requests are signed for.
     pub(crate) fn region(&self) -> Option<&str> {
         self.0.config.region().map(|region| region.as_ref())

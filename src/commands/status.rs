@@ -5,7 +5,8 @@ use crate::{Error, jobs};
 
 /// Show what is set up and what falls due when
 ///
-/// Uses no network and no keyring. A client secret works for 180 days, and the one before it for 7 days more.
+/// Uses no network and no keyring, unless the home is shared (SPAPI_SETUP_HOME=s3://...): then it asks for the two files
+/// of the home, and says so. A client secret works for 180 days, and the one before it for 7 days more.
 /// Access keys fall due after 365 days (settings.access_key_days in config.toml), authorizations of public apps
 /// after 365 days. The exit code is 8 if something is overdue or falls due within --within days, so that cron and
 /// monitoring can use it.

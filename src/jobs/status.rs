@@ -1,4 +1,5 @@
-//! `status`: what is set up and what falls due when. Reads `config.toml` and nothing else.
+//! `status`: what is set up and what falls due when. Reads `config.toml` and `pending.toml` and nothing else; of a shared
+//! home by the network.
 
 use crate::profiles::due::{self, Due};
 use crate::profiles::sinks::{self, Recorded, Stale};
@@ -19,6 +20,9 @@ const MOST_SINKS: usize = 5;
 pub(crate) async fn run(world: World, within: u32) -> Result<(), Error> {
     let config = Config::load(&world.home)?;
     let notes = notes::read(&world.home)?;
+    if let Some(source) = world.home.source() {
+        world.term.detail(&format!("Asked the shared home {} over the network, with {source}", world.home));
+    }
     let today = due::today();
     let all: Vec<(&ProfileName, &Profile, Vec<Due>)> =
         config.profiles.iter().map(|(name, p)| (name, p, due::of(&config, &notes, p, today))).collect();

@@ -2,13 +2,16 @@
 
 use super::secrets;
 use crate::Error;
-use crate::store::{self, Config, Home, Identity, Lock};
+use crate::store::{self, Config, Home, Identity, Lock, SharedError};
 use crate::world::World;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How long a run that waits for the lock does not ask for it again.
 const PAUSE: Duration = Duration::from_millis(50);
+
+/// The same where each look is a request.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// The lock and the configuration it guards.
 pub(crate) struct Ledger {
@@ -23,7 +26,7 @@ fn lock(world: &World, command: &str, within: Option<Duration>) -> Result<Lock, 
     let mut shown = None;
     loop {
         match Lock::take(&world.home, command) {
-            Err(held @ store::Error::Locked { .. })
+            Err(held @ (store::Error::Locked { .. } | store::Error::Shared(SharedError::Held { .. })))
                 if until.is_some_and(|until| Instant::now() < until) && !world.guard.cancelled() =>
             {
                 let text = format!("Waiting: {held}");
@@ -31,9 +34,18 @@ fn lock(world: &World, command: &str, within: Option<Duration>) -> Result<Lock, 
                     None => shown = Some(world.term.wait(&text)),
                     Some(wait) => wait.set(&text),
                 }
-                std::thread::park_timeout(PAUSE);
+                let left = until.map_or(PAUSE, |until| until.saturating_duration_since(Instant::now()));
+                std::thread::park_timeout(if world.home.is_shared() { LOOK.min(left) } else { PAUSE });
             }
-            done => return Ok(done?),
+            Ok(lock) => {
+                if let Some(before) = lock.taken_over_from() {
+                    world.term.warn(&format!(
+                        "The run of {before} ended without letting go of the lock: taken over"
+                    ));
+                }
+                return Ok(lock);
+            }
+            Err(error) => return Err(error.into()),
         }
     }
 }

@@ -12,6 +12,7 @@ pub(crate) mod out_file;
 pub(crate) mod relocate;
 pub(crate) mod secrets;
 pub(crate) mod seller;
+pub(crate) mod shared;
 pub(crate) mod sinks;
 pub(crate) mod storage;
 pub(crate) mod swap;

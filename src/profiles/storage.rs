@@ -2,7 +2,7 @@
 
 use crate::answers::ask::Choice;
 use crate::answers::{Ask, question as q};
-use crate::profiles::Ledger;
+use crate::profiles::{Ledger, shared};
 use crate::store::{self, Config, Store, Stores};
 use crate::values::StoreKind;
 use crate::world::World;
@@ -42,7 +42,9 @@ pub(crate) async fn choose(
     // A keyring's entries carry this home's id: on a fresh computer it must be on disk before the first of them is
     // written, or the next run looks for them under another one; and a plan is held against the file as it is.
     if !world.home.has("config.toml")? {
+        shared::look(world)?;
         *config = Ledger::take(world, "init")?.config();
+        world.home.prove_conditions()?;
         storage.stores = world.stores(config);
     }
     Ok((storage, asked))
@@ -55,6 +57,7 @@ async fn pick(
     named: Option<StoreKind>,
 ) -> Result<(Storage, bool), Error> {
     let stores = world.stores(config);
+    shared::fits(world, named)?;
     if let Some(kind) = named {
         probe(world, stores.kind(kind)).await?;
         return Ok((Storage { stores, kind }, false));

@@ -1,6 +1,6 @@
 //! The secret store and this program's files.
 
-use super::{LOCKED, Report, STORE, USAGE};
+use super::{LOCKED, Report, STORE, USAGE, shared};
 use crate::store::{Error, Others, System};
 use std::path::Path;
 
@@ -69,6 +69,7 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::Locked { .. } => Report::new(LOCKED, "Another run of spapi-setup is changing something.")
             .cause(error.to_string())
             .fix("wait until it is done, then run the same command again; or let the command wait: --wait-lock 5m"),
+        Error::Shared(error) => shared::describe(error),
         Error::NoHome => Report::new(USAGE, "There is no home folder to keep the configuration in.")
             .cause(error.to_string())
             .fix("set SPAPI_SETUP_HOME to a folder of yours"),

@@ -8,6 +8,7 @@ use std::time::Duration;
 /// One variant a mistake, or a state of the machine, that a user can mend. Holds no secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
+#[allow(private_interfaces, reason = "tests hold the lock and look at no error of a bucket")]
 pub enum Error {
     /// Linux: there is no D-Bus session bus to find the keyring on.
     #[error("there is no D-Bus session bus, so the keyring cannot be reached")]
@@ -175,6 +176,9 @@ pub enum Error {
         /// Since when, where it is known.
         since: Option<jiff::Timestamp>,
     },
+    /// A home that several computers share.
+    #[error(transparent)]
+    Shared(#[from] super::SharedError),
     /// Neither `SPAPI_SETUP_HOME` nor the system names a home folder.
     #[error("there is no home folder: neither SPAPI_SETUP_HOME nor the system names one")]
     NoHome,

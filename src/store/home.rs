@@ -1,10 +1,14 @@
 //! Where everything outside a keyring lives. All that touches a file of the home goes through here.
 
-use super::Error;
 use super::config::Seen;
 use super::folder::Folder;
 use super::opener::Trust;
+use super::remote::Remote;
+use super::{Error, SharedError};
+use crate::aws::{Guarded, Mfa};
+use crate::clock::Clock;
 use crate::env::Env;
+use crate::values::BucketPath;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -22,6 +26,8 @@ pub struct Home {
 enum Back {
     /// A folder of this computer.
     Folder(Folder),
+    /// Objects that several computers share.
+    Remote(Remote),
 }
 
 impl PartialEq for Home {
@@ -37,6 +43,7 @@ impl std::fmt::Display for Home {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.back {
             Back::Folder(folder) => folder.dir().display().fmt(f),
+            Back::Remote(remote) => f.write_str(&remote.place()),
         }
     }
 }
@@ -45,6 +52,10 @@ impl Home {
     /// Finds the home; creates and reads nothing.
     pub fn locate(env: &Env) -> Result<Self, Error> {
         if let Some(given) = env.get_os("SPAPI_SETUP_HOME") {
+            if let Some(given) = given.to_str().filter(|given| BucketPath::looks_like(given)) {
+                let back = Back::Remote(Remote::at(given, env)?);
+                return Ok(Self { back, seen: Arc::default() });
+            }
             return std::path::absolute(given).map(Self::at).map_err(|_| Error::NoHome);
         }
         native_base(env).map(|base| Self::at(base.join("spapi-setup"))).ok_or(Error::NoHome)
@@ -64,6 +75,7 @@ impl Home {
     pub(crate) fn setting(&self) -> OsString {
         match &self.back {
             Back::Folder(folder) => folder.dir().into(),
+            Back::Remote(remote) => remote.place().into(),
         }
     }
 
@@ -71,6 +83,9 @@ impl Home {
     pub(super) fn folder(&self) -> Result<&Folder, Error> {
         match &self.back {
             Back::Folder(folder) => Ok(folder),
+            Back::Remote(remote) => {
+                Err(SharedError::NotShared { place: remote.place(), kind: "file" }.into())
+            }
         }
     }
 
@@ -78,6 +93,7 @@ impl Home {
     pub fn file(&self, name: &str) -> PathBuf {
         match &self.back {
             Back::Folder(folder) => folder.path(name),
+            Back::Remote(remote) => remote.named(name),
         }
     }
 
@@ -85,6 +101,7 @@ impl Home {
     pub(crate) fn shown(&self, name: &str) -> String {
         match &self.back {
             Back::Folder(folder) => folder.shown(name),
+            Back::Remote(remote) => remote.named(name).display().to_string(),
         }
     }
 
@@ -92,6 +109,7 @@ impl Home {
     pub(crate) fn read(&self, name: &str, trust: Trust) -> Result<Option<Zeroizing<String>>, Error> {
         match &self.back {
             Back::Folder(folder) => folder.read(name, trust),
+            Back::Remote(remote) => remote.read(name),
         }
     }
 
@@ -99,6 +117,7 @@ impl Home {
     pub(crate) fn has(&self, name: &str) -> Result<bool, Error> {
         match &self.back {
             Back::Folder(folder) => Ok(folder.path(name).exists()),
+            Back::Remote(remote) => Ok(remote.read(name)?.is_some()),
         }
     }
 
@@ -106,6 +125,7 @@ impl Home {
     pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
         match &self.back {
             Back::Folder(folder) => folder.write(name, bytes),
+            Back::Remote(remote) => remote.write(name, bytes),
         }
     }
 
@@ -113,7 +133,51 @@ impl Home {
     pub(crate) fn remove(&self, name: &str) -> Result<bool, Error> {
         match &self.back {
             Back::Folder(folder) => folder.remove(name),
+            Back::Remote(remote) => remote.remove(name),
         }
+    }
+
+    /// Shares the clock and the MFA codes of a run with a home that is reached by AWS, before it is first used.
+    pub(crate) fn around(&self, clock: &Clock, mfa: &Mfa) {
+        if let Back::Remote(remote) = &self.back {
+            remote.around(clock, mfa);
+        }
+    }
+
+    /// The home as objects that several computers share; nothing where it is a folder.
+    pub(super) fn remote(&self) -> Option<&Remote> {
+        match &self.back {
+            Back::Folder(_) => None,
+            Back::Remote(remote) => Some(remote),
+        }
+    }
+
+    /// Whether several computers share it: reading it asks the network.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.remote().is_some()
+    }
+
+    /// Whose credentials a shared home was reached with, in words, once it was; nothing of a folder.
+    pub(crate) fn source(&self) -> Option<String> {
+        self.remote().and_then(Remote::source)
+    }
+
+    /// The region of a shared home's bucket, where it is not the one that is set here and every run has to find it anew.
+    pub(crate) fn other_region(&self) -> Option<String> {
+        self.remote().and_then(Remote::other_region)
+    }
+
+    /// How the bucket of a shared home is guarded; nothing of a folder.
+    ///
+    /// # Errors
+    /// A bucket that is public; one that can't be reached.
+    pub(crate) fn guarded(&self) -> Result<Option<Guarded>, Error> {
+        Ok(self.remote().map(Remote::guarded).transpose()?)
+    }
+
+    /// Makes sure that the server of a shared home keeps the conditions of writes. Its lock has been taken before.
+    pub(crate) fn prove_conditions(&self) -> Result<(), Error> {
+        Ok(self.remote().map_or(Ok(()), Remote::prove_conditions)?)
     }
 
     /// The folder of a test's home.
@@ -121,6 +185,7 @@ impl Home {
     pub(super) fn dir(&self) -> &std::path::Path {
         match &self.back {
             Back::Folder(folder) => folder.dir(),
+            Back::Remote(remote) => panic!("{remote:?} is no folder"),
         }
     }
 }

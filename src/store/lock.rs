@@ -1,6 +1,7 @@
 //! One run at a time may change something.
 
 use super::opener::{self, Trust};
+use super::remote::Held;
 use super::{Error, Home, atomic, platform};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,18 @@ use std::path::PathBuf;
 /// Held while something changes, never while a prompt waits. The system lets go of it when the
 /// process ends, however it ends; `lock.info` only says who it was.
 #[derive(Debug)]
-pub struct Lock {
+pub struct Lock(How);
+
+#[derive(Debug)]
+enum How {
+    /// By the system, on a file of the home.
+    Local(#[allow(dead_code, reason = "held, not read")] Local),
+    /// By an object of a shared home; let go of when it is dropped.
+    Shared(Held),
+}
+
+#[derive(Debug)]
+struct Local {
     file: File,
     info: PathBuf,
 }
@@ -30,6 +42,23 @@ impl Lock {
     /// Takes the lock, or tells at once who has it. Creates the home where it is missing and
     /// removes temporary files that a killed run left there.
     pub fn take(home: &Home, command: &str) -> Result<Self, Error> {
+        match home.remote() {
+            Some(remote) => Ok(Self(How::Shared(remote.lock(command)?))),
+            None => Local::take(home, command).map(|local| Self(How::Local(local))),
+        }
+    }
+
+    /// Whose lock it was, where that run had ended without letting go of it and only its time has told.
+    pub(crate) fn taken_over_from(&self) -> Option<&str> {
+        match &self.0 {
+            How::Local(_) => None,
+            How::Shared(held) => held.taken_over_from(),
+        }
+    }
+}
+
+impl Local {
+    fn take(home: &Home, command: &str) -> Result<Self, Error> {
         let folder = home.folder()?;
         folder.ensure()?;
         let path = folder.path("lock");
@@ -61,7 +90,7 @@ impl Lock {
 }
 
 /// The note is removed before the lock is let go: the other way round it could be the next one's.
-impl Drop for Lock {
+impl Drop for Local {
     fn drop(&mut self) {
         // A note that stays behind harms nothing: the system's lock is the truth.
         let _ = atomic::remove_passing(&self.info);

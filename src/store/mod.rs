@@ -32,6 +32,7 @@ mod patch;
 mod pending;
 mod platform;
 mod profile;
+mod remote;
 #[cfg(not(any(windows, target_os = "macos")))]
 mod secret_service;
 mod sections;
@@ -40,6 +41,7 @@ mod stores;
 mod system;
 mod transfer;
 
+pub(crate) use crate::aws::Guarded;
 pub(crate) use app::{App, Replaced, Rotation};
 pub(crate) use atomic::{check_private, write_new_private, write_private};
 pub(crate) use cache::{CacheKind, Cached, Slot};
@@ -59,6 +61,7 @@ pub(crate) use pending::{
     PendingToken, ReceivedSecret, RotationState,
 };
 pub(crate) use profile::{Consumer, ExportRecord, Identity, Profile, Sso};
+pub(crate) use remote::SharedError;
 pub(crate) use sink::SinkRecord;
 pub(crate) use stores::Stores;
 pub(crate) use system::System;

@@ -4,6 +4,7 @@ pub(crate) mod accept;
 pub(crate) mod arn;
 pub(crate) mod aws_file;
 pub(crate) mod aws_region;
+pub(crate) mod bucket_path;
 pub(crate) mod choice;
 pub(crate) mod clean;
 pub(crate) mod command_words;
@@ -24,6 +25,7 @@ pub(crate) mod start_url;
 
 pub(crate) use arn::{AccountId, Arn};
 pub(crate) use aws_region::AwsRegion;
+pub(crate) use bucket_path::BucketPath;
 pub(crate) use choice::{Auth, SignInWay, StoreKind};
 pub(crate) use clean::clean;
 pub(crate) use command_words::command_words;

@@ -37,7 +37,7 @@ const ROOMS: [(&str, &str); 33] = [
     ("seller_central", "values"),
     ("aws", "checkpoint clock env files network plan tls values"),
     ("amazon", "clock env network tls values"),
-    ("store", "checkpoint env files values"),
+    ("store", "aws checkpoint clock env files values"),
     ("term", "env values"),
     ("network", "env files values"),
     ("plan", "values"),

@@ -78,12 +78,14 @@ fn rooms_do_not_know_each_other() {
     for source in sources("src").iter().filter(|source| rooms.contains(&source.room())) {
         let mut others = rooms_named(&source.code(true));
         others.retain(|(_, room)| {
-            room != source.room() && rooms.iter().chain(&above).any(|other| other == room)
+            // The team's store and the shared home sit on AWS.
+            let down = source.room() == "store" && room == "aws";
+            room != source.room() && !down && rooms.iter().chain(&above).any(|other| other == room)
         });
         broken.add(
             source,
             others,
-            "aws, amazon, store and term import neither each other nor what is above them",
+            "aws, amazon, store (but for aws) and term import neither each other nor what is above them",
         );
     }
     broken.none();

@@ -123,6 +123,8 @@ mod schedule;
 mod schedule_hosts;
 #[cfg(unix)] // a pseudo-terminal
 mod screens;
+#[cfg(unix)] // moto
+mod shared_home;
 #[cfg(unix)] // a pseudo-terminal
 mod sign_in_browser;
 #[cfg(unix)] // a pseudo-terminal

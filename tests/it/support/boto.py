@@ -36,6 +36,8 @@ def administrator(client, name, policy):
 def call(client, service, method, args):
     reply = getattr(client(service), method)(**args)
     reply.pop("ResponseMetadata", None)
+    if hasattr(reply.get("Body"), "read"):
+        reply["Body"] = reply["Body"].read().decode()
     return reply
 
 

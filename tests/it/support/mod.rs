@@ -24,6 +24,8 @@ pub(crate) mod person;
 #[cfg(unix)]
 pub(crate) mod pty;
 pub(crate) mod seller;
+#[cfg(unix)]
+pub(crate) mod shared;
 pub(crate) mod source;
 pub(crate) mod stage;
 #[cfg(unix)]

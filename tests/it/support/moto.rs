@@ -104,6 +104,7 @@ impl Moto {
             pair("AWS_ENDPOINT_URL_IAM", &self.url()),
             pair("AWS_ENDPOINT_URL_STS", &self.url()),
             pair("AWS_ENDPOINT_URL_SQS", &self.url()),
+            pair("AWS_ENDPOINT_URL_S3", &self.url()),
             pair("AWS_ACCESS_KEY_ID", &key.id),
             pair("AWS_SECRET_ACCESS_KEY", &key.secret),
             pair("AWS_REGION", "us-east-1"),

@@ -20,6 +20,7 @@ import os
 import re
 import signal
 import sys
+import threading
 import time
 import urllib.parse
 
@@ -41,6 +42,8 @@ import moto.sts.urls  # noqa: E402,F401
 from moto.iam.access_control import IAMPolicyStatement  # noqa: E402
 from moto.iam.models import iam_backends  # noqa: E402
 from moto.iam.responses import IamResponse  # noqa: E402
+from moto.s3.exceptions import MissingKey  # noqa: E402
+from moto.s3.responses import S3Response  # noqa: E402
 from moto.sqs.responses import SQSResponse  # noqa: E402
 from werkzeug.serving import make_server  # noqa: E402
 
@@ -79,6 +82,45 @@ def queue(response):
 
 
 SQSResponse._determine_resource = queue
+
+
+# S3's actions by the names that policies give them (Service Authorization Reference).
+ACTIONS = moto.s3.responses.ACTION_MAP["BUCKET"]
+ACTIONS["HEAD"]["DEFAULT"] = "ListBucket"
+ACTIONS["GET"] = {"publicAccessBlock": "GetBucketPublicAccessBlock", "encryption": "GetEncryptionConfiguration", **ACTIONS["GET"]}
+
+one_at_a_time = threading.Lock()
+
+
+def in_turn(function):
+    """S3 keeps the conditions of two writes at once; moto looks first and writes then."""
+
+    def wrapped(*args, **kwargs):
+        with one_at_a_time:
+            return function(*args, **kwargs)
+
+    return wrapped
+
+
+S3Response.put_object = in_turn(S3Response.put_object)
+S3Response.delete_object = in_turn(S3Response.delete_object)
+
+
+def missing_object(function):
+    """Who may not list a bucket is not told which objects it lacks: 403 in place of 404."""
+
+    def wrapped(self, *args, **kwargs):
+        try:
+            return function(self, *args, **kwargs)
+        except MissingKey:
+            self.data["Action"] = "ListBucket"
+            self._authenticate_and_authorize_s3_action(bucket_name=self.bucket_name)
+            raise
+
+    return wrapped
+
+
+S3Response._get_key = missing_object(S3Response._get_key)
 
 
 def match(pattern, text):

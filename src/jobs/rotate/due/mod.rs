@@ -152,7 +152,10 @@ async fn rotates(world: &World, work: &AppWork, options: &Options) -> Result<Tol
         let run = auto::Options { aim, wait: options.wait.unwrap_or(WAIT_UNATTENDED), say: false };
         let done = Box::pin(auto::run(world, &work.client_id, run)).await;
         events.extend(done.events);
-        if let Err(Error::Store(store::Error::Locked { .. })) = done.end {
+        if let Err(Error::Store(
+            store::Error::Locked { .. } | store::Error::Shared(store::SharedError::Held { .. }),
+        )) = done.end
+        {
             return done.end.map(|_| Told::nothing(&work));
         }
         // As it stands now: its due date may be another one.

@@ -1,0 +1,100 @@
+//! A home that several computers share: who was faster, and what AWS said of it.
+
+use super::{LOCKED, Report, STORE, USAGE, aws};
+use crate::aws::Error as AwsError;
+use crate::store::SharedError as Error;
+use std::path::Path;
+
+/// How a person gives the shared home a sign-in: it never takes the one for the seller's account.
+const CHAIN: &str = "the shared home is reached by the AWS SDK's own chain: AWS_PROFILE, AWS_ACCESS_KEY_ID and \
+                     AWS_SECRET_ACCESS_KEY, a web identity, the role of the container or the instance";
+
+pub(super) fn describe(error: &Error) -> Report {
+    match error {
+        Error::Held { seconds, .. } => held(error, *seconds),
+        Error::Raced { path, .. } => raced(error, path),
+        Error::Remote { place, error } => remote(place, error),
+        Error::NoSuchPlace { .. } => no_such_place(error),
+        Error::NotShared { .. } => not_shared(error),
+    }
+}
+
+/// Another run has the lock.
+fn held(error: &Error, seconds: u32) -> Report {
+    Report::new(LOCKED, "Another run of spapi-setup is changing something.")
+        .cause(error.to_string())
+        .fix(
+            "wait until it is done, then run the same command again; or let the command wait: --wait-lock 5m",
+        )
+        .note(format!(
+            "where that run was killed, its lock is free again {seconds} s after its last sign of life."
+        ))
+}
+
+/// Another run was faster.
+fn raced(error: &Error, path: &Path) -> Report {
+    let what = match path.file_name().is_some_and(|name| name == "lock") {
+        true => "Another run took over the lock of the shared home.",
+        false => "Somebody else changed the shared home at the same time.",
+    };
+    Report::new(LOCKED, what)
+        .cause(error.to_string())
+        .fix("run the same command again: it reads again what is there and goes on from it")
+        .note("nothing of theirs was overwritten.")
+}
+
+/// The place can't be one.
+fn no_such_place(error: &Error) -> Report {
+    Report::new(USAGE, "SPAPI_SETUP_HOME names no place for a home.")
+        .cause(error.to_string())
+        .fix("give a folder, or a bucket and a prefix in it: SPAPI_SETUP_HOME=s3://acme-spapi/home")
+}
+
+/// Secrets of one computer in a home of several.
+fn not_shared(error: &Error) -> Report {
+    Report::new(USAGE, "The secrets of a shared home have to be where every computer finds them.")
+        .cause(error.to_string())
+        .fix("keep them in AWS Secrets Manager: --store aws")
+}
+
+/// AWS, about the shared home.
+fn remote(place: &str, error: &AwsError) -> Report {
+    let mut report = aws::describe(error);
+    let rest = place.strip_prefix("s3://").unwrap_or(place);
+    let bucket = rest.split('/').next().unwrap_or_default();
+    match error {
+        AwsError::NoCredentials
+        | AwsError::NoSuchProfile { .. }
+        | AwsError::CredentialSource { .. }
+        | AwsError::ExpiredToken { .. }
+        | AwsError::InvalidKey { .. }
+        | AwsError::SignatureMismatch { .. } => {
+            report = report.fix(format!("{CHAIN}. Sign in again there, then run the same command again"));
+        }
+        AwsError::AccessDenied { action, denial, .. }
+            if !denial.explicit && denial.policy.is_none_or(|p| p == crate::aws::PolicyKind::Identity) =>
+        {
+            let resource = match action.as_str() {
+                "s3:GetObject" | "s3:PutObject" | "s3:DeleteObject" => format!("arn:aws:s3:::{rest}/*"),
+                "kms:Decrypt" | "kms:GenerateDataKey" => "the bucket's KMS key".to_owned(),
+                _ => format!("arn:aws:s3:::{bucket}"),
+            };
+            let also = match action.as_str() {
+                // S3 gives the same answer for both; its words tell which one it was, where it has any.
+                "s3:GetObject" if denial.words.is_none() => format!(
+                    " (where the object is not there yet, it is s3:ListBucket on arn:aws:s3:::{bucket} that is missing)"
+                ),
+                _ => String::new(),
+            };
+            report = report.fix(format!("allow {action} on {resource} to it{also}; {CHAIN}"));
+        }
+        AwsError::Network { .. } | AwsError::CutConnection { .. } | AwsError::Service { .. } => {
+            report.exit = STORE;
+        }
+        _ => {}
+    }
+    let unknown = error.outcome_unknown();
+    let changed =
+        if unknown { "the next run finds out what of it was written" } else { "nothing was written there" };
+    report.note(format!("this is about the shared home {place}; {changed}."))
+}
