@@ -39,6 +39,10 @@ pub(crate) async fn keep(
     let secret_store = stores.kind(app_store);
     let secret_entry = Entry::ClientSecret(values.client_id.clone());
     let old = secret_store.get(&secret_entry).await?;
+    // Another run may have replaced this one since it was read, typed or proved.
+    if old.as_ref() != Some(&values.client_secret) {
+        swap::refuse_replaced(&ledger.config(), &values.client_id, &values.client_secret)?;
+    }
     // Recorded before anything is stored, so that a teardown finds what a killed run has stored.
     ledger.update(|c| {
         let new = || Profile::new(what.auth, values.region, what.store);

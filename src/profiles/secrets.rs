@@ -48,8 +48,20 @@ pub(crate) async fn client_secret(
     config: &Config,
     profile: &Profile,
 ) -> Result<Option<Secret>, Error> {
-    match app(config, profile) {
-        Some((id, app)) => Ok(stores.kind(app.store).get(&Entry::ClientSecret(id.clone())).await?),
+    match &profile.client_id {
+        Some(id) => client_secret_of(stores, config, id).await,
+        None => Ok(None),
+    }
+}
+
+/// The stored client secret of an app; `None` where the app is not known here.
+pub(crate) async fn client_secret_of(
+    stores: &Stores,
+    config: &Config,
+    id: &LwaClientId,
+) -> Result<Option<Secret>, Error> {
+    match config.apps.get(id) {
+        Some(app) => Ok(stores.kind(app.store).get(&Entry::ClientSecret(id.clone())).await?),
         None => Ok(None),
     }
 }

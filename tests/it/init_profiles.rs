@@ -2,6 +2,8 @@
 
 use crate::init::{again, changing, init};
 use crate::support::home::Home;
+#[cfg(unix)]
+use crate::support::pty::Pty;
 use crate::support::stage::Stage;
 use spapi_setup::Region;
 
@@ -84,4 +86,54 @@ fn stored_names_that_an_answer_contradicts_are_a_conflict() {
         again(&home, &stage).args(["--yes", flag, "Another"]).run().code(4).says(stored).says("Another");
     }
     assert_eq!(changing(&stage, before), Vec::<String>::new());
+}
+
+#[test]
+fn another_seller_of_a_known_app_needs_its_token_only() {
+    let (home, stage) = (Home::new(), Stage::new());
+    crate::support::seller::init_lwa(&home, &stage);
+    let id = stage.sample().client_id;
+    let add = |name: &str| {
+        let args =
+            ["init", "--no-input", "--yes", "--auth", "lwa", "--region", "eu", "--store", "file", "-p"];
+        home.cmd(args).arg(name).envs(stage.env()).env("SPAPI_SETUP_LWA_CLIENT_ID", &id)
+    };
+    let missing = add("second").run();
+    missing.code(2).says("refresh token").never_says("LWA client secret");
+    add("second")
+        .env("SPAPI_SETUP_REFRESH_TOKEN", token(&stage, Region::Eu, "Second"))
+        .run()
+        .code(0)
+        .says("Second");
+    assert_eq!(home.read("config.toml").matches("[apps.").count(), 1);
+    let values = crate::support::seller::values(&home, "second");
+    assert_eq!(values["lwa_client_secret"], stage.sample().client_secret.expose());
+    // Another app's secret is not this one's.
+    let (other, _) = stage.state().add_app();
+    let out =
+        add("third").env("SPAPI_SETUP_LWA_CLIENT_ID", other).env("SPAPI_SETUP_REFRESH_TOKEN", "Atzr|x").run();
+    out.code(2).says("LWA client secret");
+}
+
+/// While a person looks for the new seller's token, the app's secret rotates: the rotation stands.
+#[cfg(unix)] // a pseudo-terminal
+#[test]
+fn a_rotation_while_somebody_adds_a_seller_stands() {
+    let (home, stage) = (Home::new(), Stage::new());
+    crate::support::seller::init_lwa(&home, &stage);
+    let id = stage.sample().client_id;
+    let args = ["init", "-p", "second", "--auth", "lwa", "--region", "eu", "--store", "file"];
+    let mut pty = Pty::spawn(home.cmd(args).envs(stage.env()).env("SPAPI_SETUP_LWA_CLIENT_ID", &id));
+    pty.expect("(y/N)").enter();
+    for page in ["Page 1 of 3", "Page 2 of 3", "Page 3 of 3"] {
+        pty.expect_next(page).expect_next("(?) why:").enter();
+    }
+    pty.expect("Refresh token      (hidden)");
+    let new = crate::rotate::next(&stage, 0);
+    crate::rotate::with_secret(&home, &stage, &new).run().code(0);
+    pty.paste(&token(&stage, Region::Eu, "Second")).enter();
+    pty.expect("Step 8 of 8");
+    pty.ends(0);
+    assert_eq!(crate::support::seller::values(&home, "second")["lwa_client_secret"], new.expose());
+    assert_eq!(crate::rotate::stored(&home, "client-secret").as_deref(), Some(new.expose()));
 }

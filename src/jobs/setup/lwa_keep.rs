@@ -7,7 +7,7 @@ use super::storage::Storage;
 use crate::Error;
 use crate::answers::Given;
 use crate::profiles::keep::{self, Keeping};
-use crate::profiles::{Ledger, seller, swap};
+use crate::profiles::{Ledger, secrets, seller, swap};
 use crate::proof::{LwaValues, Proof};
 
 /// Stores what differs. `false` where everything was stored already.
@@ -19,9 +19,9 @@ pub(super) async fn store(
     proof: Option<&Proof>,
     other_seller: bool,
 ) -> Result<bool, Error> {
-    let values = &answers.values;
-    may_store(w, values, proof, other_seller)?;
+    may_store(w, &answers.values, proof, other_seller)?;
     let ledger = Ledger::take(w.world, "init")?;
+    let values = &newest(w, &ledger, storage, &answers.values).await?;
     let what = Keeping {
         name: &w.name,
         auth: purpose.auth,
@@ -36,6 +36,31 @@ pub(super) async fn store(
     changed |= was.is_some() && was != Some((purpose.auth, purpose.region, values.restricted_data));
     w.config = ledger.config();
     Ok(changed)
+}
+
+/// The values with what the store holds now instead of what this run read there: another run may have rotated since.
+async fn newest(
+    w: &Wizard<'_>,
+    ledger: &Ledger,
+    storage: &Storage,
+    values: &LwaValues,
+) -> Result<LwaValues, Error> {
+    let mut newest = values.clone();
+    if w.stored.client_id.as_ref() != Some(&values.client_id) {
+        return Ok(newest);
+    }
+    let config = ledger.config();
+    if w.stored.client_secret.as_ref() == Some(&values.client_secret) {
+        let now = secrets::client_secret_of(&storage.stores, &config, &values.client_id).await?;
+        newest.client_secret = now.unwrap_or(newest.client_secret);
+    }
+    let profile = config.profiles.get(&w.name);
+    if let Some(profile) = profile.filter(|_| w.stored.refresh_token.as_ref() == Some(&values.refresh_token))
+    {
+        let now = secrets::refresh_token(&storage.stores, profile, &w.name).await?;
+        newest.refresh_token = now.unwrap_or(newest.refresh_token);
+    }
+    Ok(newest)
 }
 
 /// A given secret that was replaced is refused with its date, before Amazon is asked: it may be dead by now.

@@ -131,11 +131,17 @@ impl Wizard<'_> {
 
     /// Reads what is stored for the profile. A store that can't be read is an error: never "not set up".
     pub(crate) async fn read_stored(&mut self) -> Result<(), Error> {
+        let stores = self.world.stores(&self.config);
         // Before the app is recorded nothing of it is stored, and no store was chosen: none is touched.
         let Some(profile) = self.config.profiles.get(&self.name).filter(|p| p.client_id.is_some()) else {
+            // Another seller of an app that is known: its secret is there already.
+            let known = self.given.client_id.as_ref().map(|id| &id.value);
+            if let Some(id) = known.filter(|id| self.config.apps.contains_key(*id)) {
+                let client_secret = secrets::client_secret_of(&stores, &self.config, id).await?;
+                self.stored = Former { client_id: Some(id.clone()), client_secret, refresh_token: None };
+            }
             return Ok(());
         };
-        let stores = self.world.stores(&self.config);
         self.stored = Former {
             client_id: profile.client_id.clone(),
             client_secret: secrets::client_secret(&stores, &self.config, profile).await?,
