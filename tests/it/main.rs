@@ -5,6 +5,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 #![cfg_attr(windows, allow(unused_imports, dead_code, reason = "helpers of the tests for Unix"))]
 
+#[cfg(unix)] // moto is a Python program
+mod agency;
+#[cfg(unix)] // moto is a Python program
+mod agency_day;
 mod check;
 mod check_amazon;
 mod check_extras;
