@@ -103,6 +103,7 @@ pub const LIST: &[&str] = &[
     "rotate-key.finish.forgotten",
     "rotate-key.finish.recorded",
     "sync.noted",
+    "sync.put",
     "sync.written",
     "sync.recorded",
     "sync.ran",

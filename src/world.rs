@@ -16,12 +16,14 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// The AWS SDK's own variables for another endpoint.
-pub(crate) const AWS_ENDPOINTS: [&str; 8] = [
+pub(crate) const AWS_ENDPOINTS: [&str; 10] = [
     "AWS_ENDPOINT_URL",
     "AWS_ENDPOINT_URL_IAM",
     "AWS_ENDPOINT_URL_STS",
     "AWS_ENDPOINT_URL_SQS",
     "AWS_ENDPOINT_URL_S3",
+    "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+    "AWS_ENDPOINT_URL_SSM",
     "AWS_ENDPOINT_URL_SIGNIN",
     "AWS_ENDPOINT_URL_SSO",
     "AWS_ENDPOINT_URL_SSO_OIDC",

@@ -245,6 +245,9 @@ pub(crate) enum Error {
     /// S3 refused.
     #[error(transparent)]
     Object(super::ObjectError),
+    /// Secrets Manager refused.
+    #[error(transparent)]
+    Secrets(super::SecretsError),
     /// A sign-in as a person that did not work.
     #[error(transparent)]
     SignIn(super::sign_in::Error),

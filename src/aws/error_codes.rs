@@ -19,6 +19,7 @@ impl Error {
             Self::SettleTimeout { last_code, .. } => last_code,
             Self::Queue(error) => error.code(),
             Self::Object(error) => error.code(),
+            Self::Secrets(error) => error.code(),
             Self::SignIn(error) => return error.code(),
             Self::Sso(error) => return error.code(),
             Self::InvalidKey { code, .. }
@@ -50,6 +51,7 @@ impl Error {
             | Self::Other { request_id, .. } => request_id.as_deref(),
             Self::Queue(error) => error.request_id(),
             Self::Object(error) => error.request_id(),
+            Self::Secrets(error) => error.request_id(),
             Self::SignIn(error) => error.request_id(),
             Self::Sso(error) => error.request_id(),
             _ => None,

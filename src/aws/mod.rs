@@ -1,9 +1,9 @@
-//! IAM, STS and SQS. The only room that knows the AWS SDK.
+//! IAM, STS, SQS and Secrets Manager. The only room that knows the AWS SDK.
 //!
 //! A [`Session`] is opened once for a way to sign in; everything else is one of its functions.
 //! Each file is what it is named after: who signs in (`options`, `ground`, `session`, `sign_in`, `source`, `profiles`, `links`,
 //! `mfa`, `process`), who that is (`identity`), what there is (`observe`), what is changed (`apply`, `keys`, `remove`),
-//! the queue that Amazon sends new secrets to (`queue`), the proofs (`assume`, `simulate`), and what all of that needs of an administrator (`permissions`).
+//! the queue that Amazon sends new secrets to (`queue`), entries whose labels are their life (`secrets`), the proofs (`assume`, `simulate`), and what all of that needs of an administrator (`permissions`).
 
 mod apply;
 mod assume;
@@ -34,10 +34,13 @@ mod refusal;
 mod remove;
 mod rights;
 mod search;
+mod secrets;
+mod secrets_error;
 mod session;
 mod settle;
 pub(crate) mod sign_in;
 mod simulate;
+mod sink_rights;
 mod source;
 
 pub(crate) use apply::Done;
@@ -57,9 +60,12 @@ pub(crate) use queue::Queue;
 pub(crate) use queue_error::QueueError;
 pub(crate) use queue_messages::{Message, unless_received_again};
 pub(crate) use rights::Rights;
+pub(crate) use secrets::{Described, Held, MOST_BYTES as MOST_SECRET_BYTES, SecretsManager, Stage};
+pub(crate) use secrets_error::SecretsError;
 pub(crate) use session::Session;
 pub(crate) use settle::SettleWait;
 pub(crate) use simulate::Simulation;
+pub(crate) use sink_rights::{in_sinks_policy, sinks_policy};
 
 use jiff::Timestamp;
 

@@ -73,6 +73,10 @@ fn refused(action: &str, source: &str, sent: &Sent, refusal: Refusal<'_>) -> Err
                 return Error::MfaRefused { message: words(), request_id };
             }
             let said = denial::parse(message);
+            // It names neither who nor what: the right that is missing is not the call's own.
+            if said.action.is_none() && message.starts_with("Access to KMS is not allowed") {
+                return Error::Other { code: code_text(), message: words(), status, request_id };
+            }
             let shown = |text: String| sent.shown(&text);
             Error::AccessDenied {
                 action: said.action.map_or_else(|| action.to_owned(), shown),

@@ -2,7 +2,8 @@
 
 use crate::Error;
 use crate::answers::{Flags, KeepFlags, PlanFlags};
-use crate::jobs::plan::{self, Format, Request};
+use crate::jobs::plan::{self, Format, Policy, Purpose, Request};
+use crate::values::Sink;
 use crate::world::World;
 use std::path::PathBuf;
 
@@ -41,6 +42,14 @@ pub(crate) struct Args {
     /// Print the least IAM policy that init and teardown need
     #[arg(long, conflicts_with_all = ["check", "format", "out", "force"])]
     admin_policy: bool,
+    /// Print the policy of who writes these: sinks
+    ///
+    /// sinks: what the recorded sinks in AWS need, and those of --to.
+    #[arg(long = "for", value_name = "WHAT", requires = "admin_policy")]
+    purpose: Option<Purpose>,
+    /// Count a sink in that is still to be added; may be repeated
+    #[arg(long, value_name = "SINK", requires = "purpose")]
+    to: Vec<Sink>,
 }
 
 impl Args {
@@ -52,7 +61,8 @@ impl Args {
 
 /// Prints the plan, or writes it as a file.
 pub(crate) async fn run(args: Args, world: World) -> Result<(), Error> {
-    let Args { plan, answers, format, out, force, check, admin_policy } = args;
+    let Args { plan, answers, format, out, force, check, admin_policy, purpose, to } = args;
     let flags = Flags { keep: KeepFlags { answers, ..KeepFlags::default() }, ..plan.into() };
-    plan::run(Request { flags, format, out, force, check, admin_policy }, world).await
+    let policy = admin_policy.then(|| Policy::of(purpose, to));
+    plan::run(Request { flags, format, out, force, check, policy }, world).await
 }

@@ -39,6 +39,30 @@ pub(crate) enum SinkError {
         /// The file.
         path: String,
     },
+    /// The text is larger than the place takes.
+    #[error("{bytes} bytes for {sink}, which takes {most}")]
+    TooLarge {
+        /// The sink.
+        sink: String,
+        /// The text's length.
+        bytes: usize,
+        /// The most that the service takes.
+        most: usize,
+    },
+    /// What is in AWS under that name was not made by this home.
+    #[error("{sink} is there and not this home's")]
+    Foreign {
+        /// The sink.
+        sink: String,
+        /// Whether it carries the tags of another home of this program.
+        home: bool,
+    },
+    /// What was read back is not what was written.
+    #[error("{sink} gave back another value than was written")]
+    Overtaken {
+        /// The sink.
+        sink: String,
+    },
     /// The command of a pipe holds one of the secrets that it is to read.
     #[error("the command of a pipe holds a secret")]
     SecretInCommand {

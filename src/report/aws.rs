@@ -1,6 +1,6 @@
 //! What AWS refuses, in words.
 
-use super::{AWS, FAILED, Report, USAGE, denial, network, object, queue, sign_in, sso};
+use super::{AWS, FAILED, Report, USAGE, denial, network, object, queue, secrets, sign_in, sso};
 use crate::aws::Error;
 
 pub(super) fn describe(error: &Error) -> Report {
@@ -136,6 +136,7 @@ pub(super) fn describe(error: &Error) -> Report {
             .fix("run the same command again in a few minutes"),
         Error::Queue(error) => queue::describe(error),
         Error::Object(error) => object::describe(error),
+        Error::Secrets(error) => secrets::describe(error),
         Error::SignIn(error) => sign_in::describe(error),
         Error::Sso(error) => sso::describe(error),
         Error::Other { code, message, status, .. } => Report::new(AWS, "AWS refused.")

@@ -117,6 +117,11 @@ fn missing(action: &str) -> String {
                 puts them right; what the administrator needs is printed by `spapi-setup plan --admin-policy`"
             .to_owned();
     }
+    if aws::in_sinks_policy(action) {
+        return "ask an administrator for it: `spapi-setup plan --admin-policy --for sinks` prints the least policy of the \
+                recorded sinks, `--to SINK` counts another one in; then run the same command again"
+            .to_owned();
+    }
     if aws::in_admin_policy(action) {
         return "ask an administrator for it: `spapi-setup plan --admin-policy` prints the least policy that is needed; \
                 then run the same command again"

@@ -12,6 +12,7 @@ mod object;
 mod own;
 mod queue;
 mod rotation;
+mod secrets;
 mod shared;
 mod sign_in;
 mod sink;

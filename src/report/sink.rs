@@ -1,6 +1,6 @@
 //! What keeps values from a sink, in words.
 
-use super::{FAILED, HALFWAY, Report, USAGE};
+use super::{AWS, FAILED, HALFWAY, Report, USAGE};
 use crate::error::SinkError;
 
 /// How a name with any characters stands on a command line.
@@ -46,6 +46,22 @@ pub(super) fn describe(error: &SinkError) -> Report {
                     quoted(&format!("file:{path}"))
                 ))
         }
+        SinkError::TooLarge { sink, bytes, most } => {
+            Report::new(USAGE, format!("The values do not fit into {sink}."))
+                .cause(format!("they have {bytes} bytes, and AWS takes {most} there"))
+                .fix("use aws-secret:, which takes 65,536 bytes; or write fewer profiles into one sink")
+                .note("nothing was written")
+        }
+        SinkError::Foreign { sink, home } => Report::new(AWS, format!("{sink} is there already, and not this home's."))
+            .cause(match home {
+                true => "its tags name another home of spapi-setup: another computer or team writes it",
+                false => "it does not carry the tags that spapi-setup gives to what it makes",
+            })
+            .fix("use another name; or, if nothing else writes it, take it over with `spapi-setup sync add … --adopt`")
+            .note("nothing was written"),
+        SinkError::Overtaken { sink } => Report::new(FAILED, format!("{sink} gave back another value than was written."))
+            .cause("somebody else wrote it at the same time, or moved its label")
+            .fix("find out who; then run `spapi-setup sync`"),
         SinkError::SecretInCommand { what } => {
             Report::new(USAGE, format!("The command of the pipe holds {what}."))
                 .cause("every program of this computer can read a command's arguments")

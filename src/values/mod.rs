@@ -41,7 +41,7 @@ pub use secret::Secret;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use shown::is_unfit;
 pub(crate) use shown::{Sent, cleaned, shown};
-pub(crate) use sink::Sink;
+pub(crate) use sink::{InAws, Sink};
 pub(crate) use start_url::StartUrl;
 
 /// Why a text is not the value it was given as.

@@ -65,6 +65,16 @@ impl Sink {
             _ => self == other,
         }
     }
+
+    /// The same sink in this region, where it names none.
+    pub(crate) fn in_region(self, region: &AwsRegion) -> Self {
+        let at = |there: InAws| InAws { region: there.region.or_else(|| Some(region.clone())), ..there };
+        match self {
+            Self::AwsSecret(there) => Self::AwsSecret(at(there)),
+            Self::AwsParameter(there) => Self::AwsParameter(at(there)),
+            other => other,
+        }
+    }
 }
 
 impl FromStr for Sink {
@@ -210,6 +220,10 @@ mod tests {
         assert_eq!((there.name.as_str(), there.region.unwrap().as_str()), ("me@home", "eu-west-1"));
         let Sink::AwsSecret(there) = sink("aws-secret:me@home") else { panic!() };
         assert_eq!((there.name.as_str(), there.region), ("me@home", None));
+        let region = "us-east-1".parse().unwrap();
+        assert_eq!(sink("aws-secret:a").in_region(&region), sink("aws-secret:a@us-east-1"));
+        assert_eq!(sink("aws-secret:a@eu-west-1").in_region(&region), sink("aws-secret:a@eu-west-1"));
+        assert_eq!(sink("file:a").in_region(&region), sink("file:a"));
     }
 
     #[test]

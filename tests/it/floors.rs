@@ -22,7 +22,7 @@ const ROOMS: [(&str, &str); 33] = [
     ("provision", "prompts profiles report world error checkpoint answers plan aws amazon store term values"),
     (
         "profiles",
-        "proof export report world error checkpoint answers store term seller_central values calendar",
+        "proof export report world error checkpoint answers aws store term seller_central values calendar",
     ),
     ("prompts", "foreign error answers term seller_central values"),
     ("proof", "world error amazon store term values"),

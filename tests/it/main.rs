@@ -157,6 +157,8 @@ mod status;
 mod support;
 mod survives;
 mod sync;
+#[cfg(unix)]
+mod sync_aws;
 mod teardown;
 mod teardown_left;
 mod token;

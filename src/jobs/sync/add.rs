@@ -7,7 +7,7 @@ use crate::profiles::named::named;
 use crate::profiles::sinks::{self, How, Recorded};
 use crate::profiles::{Ledger, secrets};
 use crate::store::{Config, SinkRecord};
-use crate::values::{ProfileName, Sink, command_words};
+use crate::values::{InAws, ProfileName, Sink, command_words};
 use crate::world::World;
 use crate::{Error, checkpoint};
 
@@ -33,7 +33,7 @@ pub(crate) struct Add {
 /// What keeps the values from it, with its own exit code.
 pub(crate) async fn add(world: &World, request: Add) -> Result<(), Error> {
     let target = export::find(&request.target)?;
-    let sink = absolute(request.sink.parse()?);
+    let sink = whole(world, request.sink.parse()?).await?;
     if let Some(then) = &request.then {
         command_words(then)?;
     }
@@ -67,6 +67,14 @@ pub(crate) async fn add(world: &World, request: Add) -> Result<(), Error> {
     tell(world, outcomes, &names).await?;
     world.term.detail("Every rotation writes it again; `spapi-setup sync list` shows all sinks.");
     Ok(())
+}
+
+/// The sink with all that another run may see otherwise: the folder that this one stands in, the region of its chain.
+async fn whole(world: &World, sink: Sink) -> Result<Sink, Error> {
+    Ok(match sink.in_aws() {
+        Some(InAws { region: None, .. }) => sink.in_region(&sinks::region_of_chain(world).await?),
+        _ => absolute(sink),
+    })
 }
 
 /// A file by its whole path: another run may stand in another folder.

@@ -1,8 +1,9 @@
 //! `sync --check`: what a sink holds, as far as it can be read.
 
+use super::cloud::Cloud;
 use super::known::{Recorded, fingerprint};
 use super::text::{Content, Shelf};
-use super::{Stale, file};
+use super::{Stale, file, secret};
 use crate::Error;
 use crate::store::Config;
 use crate::values::Sink;
@@ -19,31 +20,46 @@ pub(crate) enum Found {
 
 /// Looks at these sinks, one after the other; writes nothing.
 pub(crate) async fn look(world: &World, config: &Config, sinks: &[Recorded]) -> Vec<Result<Found, Error>> {
-    let mut shelf = Shelf::default();
+    let (mut shelf, cloud) = (Shelf::default(), Cloud::default());
     let mut found = Vec::new();
     for sink in sinks {
-        found.push(one(world, config, &mut shelf, sink).await);
+        found.push(one(world, config, (&mut shelf, &cloud), sink).await);
     }
     found
 }
 
-async fn one(world: &World, config: &Config, shelf: &mut Shelf, sink: &Recorded) -> Result<Found, Error> {
+async fn one(
+    world: &World,
+    config: &Config,
+    (shelf, cloud): (&mut Shelf, &Cloud),
+    sink: &Recorded,
+) -> Result<Found, Error> {
     if let Some(stale) = sink.stale.filter(|stale| *stale != Stale::Then) {
         return Ok(Found::Stale(stale.words()));
     }
     let content = shelf.content(world, config, sink).await?;
-    let held = held(sink, config, &content)?;
+    let held = held(world, cloud, config, sink, &content).await?;
     Ok(match (held, sink.stale) {
         (Found::Fresh, Some(stale)) => Found::Stale(stale.words()),
         (held, _) => held,
     })
 }
 
-fn held(sink: &Recorded, config: &Config, content: &Content) -> Result<Found, Error> {
+async fn held(
+    world: &World,
+    cloud: &Cloud,
+    config: &Config,
+    sink: &Recorded,
+    content: &Content,
+) -> Result<Found, Error> {
     let fits = match &sink.record.sink {
         Sink::File(path) => match file::texts(path, content)? {
             file::Texts { there: None, .. } => return Ok(Found::Stale("is gone")),
             file::Texts { there: Some(there), wanted } => there == wanted,
+        },
+        Sink::AwsSecret(there) => match secret::read(world, cloud, there).await? {
+            None => return Ok(Found::Stale("is gone")),
+            Some(text) => text.expose() == content.text(&sink.record.sink)?.expose(),
         },
         other => {
             let print = fingerprint(&config.home_id, content.text(other)?.expose());

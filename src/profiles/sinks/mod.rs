@@ -4,14 +4,17 @@
 //! values when they were written, and `config.toml` says what is known now. So a run that was killed between a swap and
 //! its sinks leaves nothing to repair: the next `sync` or `rotate --due` finds them stale.
 
+mod cloud;
 mod file;
 mod known;
 mod look;
 mod pipe;
+mod secret;
 mod text;
 mod then;
 mod write;
 
+pub(crate) use cloud::region_of_chain;
 pub(crate) use known::{Recorded, Stale, all, behind, of, of_one, without};
 pub(crate) use look::{Found, look};
 pub(crate) use pipe::holds_secret;

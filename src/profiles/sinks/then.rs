@@ -31,7 +31,7 @@ pub(super) async fn run(world: &World, config: &Config, open: &[Recorded], event
             continue;
         }
         let done = one(world, command, sink.names.first(), app.as_ref(), event).await.map(|()| Done::Ran);
-        outcomes.push(Outcome { what: command.clone(), names: sink.names.clone(), done });
+        outcomes.push(Outcome { what: command.clone(), names: sink.names.clone(), done, version: None });
     }
     outcomes
 }

@@ -1,8 +1,10 @@
 //! One sink after the other: written, read back where that is possible, recorded.
 
+use super::cloud::Cloud;
 use super::known::{Recorded, facts, fingerprint};
 use super::text::{Content, Shelf};
-use super::{file, pipe};
+use super::{file, pipe, secret};
+use crate::aws::Stage;
 use crate::export::Rendered;
 use crate::profiles::Ledger;
 use crate::store::SinkRecord;
@@ -21,6 +23,8 @@ pub(crate) struct Outcome {
     pub names: Vec<ProfileName>,
     /// How it ended.
     pub done: Result<Done, Error>,
+    /// AWS's name for the version that readers get now.
+    pub version: Option<String>,
 }
 
 impl Outcome {
@@ -32,11 +36,16 @@ impl Outcome {
         }
     }
 
+    /// " (version 3 is AWSCURRENT)", where there is one.
+    fn version(&self) -> String {
+        self.version.as_ref().map(|version| format!(" ({version}, read back)")).unwrap_or_default()
+    }
+
     /// What happened, in one sentence.
     pub(crate) fn sentence(&self, done: Done) -> String {
         match done {
-            Done::Wrote => format!("Wrote {}", self.what),
-            Done::Same => format!("{} is up to date", self.what),
+            Done::Wrote => format!("Wrote {}{}", self.what, self.version()),
+            Done::Same => format!("{} is up to date{}", self.what, self.version()),
             Done::Ran => format!("Ran {}", self.what),
         }
     }
@@ -84,17 +93,19 @@ pub(crate) async fn write(
     sinks: &[Recorded],
     how: How,
 ) -> Result<Vec<Outcome>, Error> {
-    let mut shelf = Shelf::default();
+    let (mut shelf, cloud) = (Shelf::default(), Cloud::default());
     let mut outcomes = Vec::new();
     for sink in sinks {
         if world.guard.cancelled() {
             break;
         }
-        let written = one(world, ledger, &mut shelf, sink, how).await;
+        let written = one(world, ledger, (&mut shelf, &cloud), sink, how).await;
         checkpoint::at("sync.written");
+        let mut version = None;
         let done = match written {
             Ok(written) => {
                 record(ledger, sink, &written)?;
+                version = written.version;
                 Ok(written.done)
             }
             Err(Error::Cancelled) => break,
@@ -104,7 +115,8 @@ pub(crate) async fn write(
             }
         };
         checkpoint::at("sync.recorded");
-        outcomes.push(Outcome { what: sink.record.sink.to_string(), names: sink.names.clone(), done });
+        let (what, names) = (sink.record.sink.to_string(), sink.names.clone());
+        outcomes.push(Outcome { what, names, done, version });
     }
     Ok(outcomes)
 }
@@ -112,16 +124,24 @@ pub(crate) async fn write(
 async fn one(
     world: &World,
     ledger: &Ledger,
-    shelf: &mut Shelf,
+    (shelf, cloud): (&mut Shelf, &Cloud),
     sink: &Recorded,
     how: How,
 ) -> Result<Written, Error> {
+    let config = ledger.config();
     let _wait = world.term.wait(&format!("Writing {}", sink.record.sink));
-    let content = shelf.content(world, &ledger.config(), sink).await?;
-    put(world, &sink.record, &content, how).await
+    let content = shelf.content(world, &config, sink).await?;
+    put(world, cloud, &config.home_id, &sink.record, &content, how).await
 }
 
-async fn put(world: &World, record: &SinkRecord, content: &Content, how: How) -> Result<Written, Error> {
+async fn put(
+    world: &World,
+    cloud: &Cloud,
+    home_id: &str,
+    record: &SinkRecord,
+    content: &Content,
+    how: How,
+) -> Result<Written, Error> {
     match &record.sink {
         Sink::File(path) => {
             let (done, text) = file::write(path, content, how)?;
@@ -131,7 +151,18 @@ async fn put(world: &World, record: &SinkRecord, content: &Content, how: How) ->
             let text = pipe::write(world, &record.sink, command, content).await?;
             Ok(Written { done: Done::Wrote, text, version: None })
         }
-        Sink::AwsSecret(_) | Sink::AwsParameter(_) => Err(Error::Usage {
+        Sink::AwsSecret(there) => {
+            let text = content.text(&record.sink)?;
+            let put = secret::write(world, cloud, &record.sink, there, home_id, &text, how);
+            // A signal ends it between two requests: what AWS has by then is looked at by the next run.
+            let (done, version) = tokio::select! {
+                put = put => put?,
+                () = world.guard.stopped() => return Err(Error::Cancelled),
+            };
+            let version = Some(format!("version {version} is {}", Stage::Current.as_str()));
+            Ok(Written { done, text, version })
+        }
+        Sink::AwsParameter(_) => Err(Error::Usage {
             what: format!("{} can't be written yet", record.sink),
             fix: "use file: or pipe:".into(),
         }),

@@ -26,6 +26,7 @@ const MATRICES: &[(&str, &str, &str)] = &[
     ("enroll.", "enroll_killed.rs", "enrolling_at_every_point"),
     ("unenroll.", "enroll_killed.rs", "giving_up_at_every_point"),
     ("sync.", "sync.rs", "killed_at_every_point"),
+    ("sync.put", "sync_aws.rs", "killed_between_aws_and_the_record"),
     ("teardown.", "teardown.rs", "killed_at_every_point"),
 ];
 

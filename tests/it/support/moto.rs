@@ -1,5 +1,5 @@
-//! moto in enforcing mode: IAM, STS and SQS that check signatures, identity policies and trust policies. A queue's own
-//! policy and key are not enforced by moto.
+//! moto in enforcing mode: IAM, STS, SQS, Secrets Manager and Systems Manager that check signatures, identity policies and
+//! trust policies. A queue's own policy and any KMS key are not enforced by moto.
 //!
 //! One launcher a test process (moto's imports cost a second), one server a test, forked from it in
 //! milliseconds: each test has an AWS account of its own and may use the default names.
@@ -105,10 +105,21 @@ impl Moto {
             pair("AWS_ENDPOINT_URL_STS", &self.url()),
             pair("AWS_ENDPOINT_URL_SQS", &self.url()),
             pair("AWS_ENDPOINT_URL_S3", &self.url()),
+            pair("AWS_ENDPOINT_URL_SECRETS_MANAGER", &self.url()),
+            pair("AWS_ENDPOINT_URL_SSM", &self.url()),
             pair("AWS_ACCESS_KEY_ID", &key.id),
             pair("AWS_SECRET_ACCESS_KEY", &key.secret),
             pair("AWS_REGION", "us-east-1"),
         ]
+    }
+
+    /// One boto3 call with the auditor's key in a region; panics where AWS refuses.
+    #[track_caller]
+    pub(crate) fn tell(&self, region: &str, service: &str, method: &str, args: &Value) -> Value {
+        let answer =
+            ask(&json!({ "op": "call", "port": self.port, "key": self.auditor.json(), "service": service,
+            "method": method, "args": args, "region": region }));
+        answer.unwrap_or_else(|error| panic!("{method}: {error:?}"))
     }
 
     /// All that IAM holds, read by boto3: `users`, `roles`, `policies` by name (`boto.py` says what of each).

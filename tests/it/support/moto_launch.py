@@ -44,7 +44,9 @@ from moto.iam.models import iam_backends  # noqa: E402
 from moto.iam.responses import IamResponse  # noqa: E402
 from moto.s3.exceptions import MissingKey  # noqa: E402
 from moto.s3.responses import S3Response  # noqa: E402
+from moto.secretsmanager.responses import SecretsManagerResponse  # noqa: E402
 from moto.sqs.responses import SQSResponse  # noqa: E402
+from moto.ssm.responses import SimpleSystemManagerResponse  # noqa: E402
 from werkzeug.serving import make_server  # noqa: E402
 
 servers = {}
@@ -121,11 +123,33 @@ def missing_object(function):
 
 
 S3Response._get_key = missing_object(S3Response._get_key)
+def secret(response):
+    """The ARN of the secret that a call is about: its name and six random characters. AWS knows none of one that is still
+    to be made, and lets policies name it by its name and what may follow."""
+    body = json.loads(response.body or "{}")
+    name = body.get("SecretId") or body.get("Name") or "*"
+    if name.startswith("arn:"):
+        return name
+    known = response.backend.secrets.get(name) if name != "*" else None
+    prefix = f"arn:{response.partition}:secretsmanager:{response.region}:{response.current_account}:secret:"
+    return known.arn if known else f"{prefix}{name}-AbCdEf"
+
+
+def parameter(response):
+    """The ARN of the parameter that a call is about."""
+    body = json.loads(response.body or "{}")
+    name = body.get("Name") or body.get("ResourceId") or "*"
+    return f"arn:{response.partition}:ssm:{response.region}:{response.current_account}:parameter/{name.lstrip('/')}"
+
+
+SecretsManagerResponse._determine_resource = secret
+SimpleSystemManagerResponse._determine_resource = parameter
 
 
 def match(pattern, text):
-    """Only * is special in a policy's pattern; moto takes the rest for a regular expression."""
-    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), text)
+    """Only * and ? are special in a policy's pattern; moto takes the rest for a regular expression."""
+    special = {"*": ".*", "?": "."}
+    return re.fullmatch("".join(special.get(c) or re.escape(c) for c in pattern), text)
 
 
 IAMPolicyStatement._match = staticmethod(match)

@@ -1,5 +1,9 @@
 //! `plan`: what `init` would create or change in AWS, and why; as a screen, as JSON, or as a file for another tool.
 
+mod policy;
+
+pub(crate) use policy::{Policy, Purpose};
+
 use crate::answers::{Ask, Flags, Given, Raw};
 use crate::aws::{Caller, Session};
 use crate::plan::formats::{Blueprint, File};
@@ -11,7 +15,7 @@ use crate::provision::{Survey, account, queue, record, survey};
 use crate::store::{Config, Profile};
 use crate::values::{Auth, StoreKind};
 use crate::world::World;
-use crate::{Error, aws, report};
+use crate::{Error, report};
 use std::path::{Path, PathBuf};
 
 /// What is asked for.
@@ -26,8 +30,8 @@ pub(crate) struct Request {
     pub force: bool,
     /// Whether changes are exit 8.
     pub check: bool,
-    /// Whether to print the administrator's least policy, and nothing else.
-    pub admin_policy: bool,
+    /// Which least policy to print, and nothing else.
+    pub policy: Option<Policy>,
 }
 
 /// What a plan is written as.
@@ -79,8 +83,8 @@ pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
     let given = Given::parse(&Raw::collect(&request.flags, &world.env, &mut std::io::empty())?)?;
     let config = Config::load(&world.home)?;
     let profile = config.profiles.get(&given.profile_name());
-    if request.admin_policy {
-        return admin_policy(&world, &given, &config);
+    if let Some(policy) = &request.policy {
+        return policy::print(&world, &given, &config, policy);
     }
     let out = request.out.filter(|out| out != Path::new("-"));
     let out = out.map(|out| OutFile::find(out, request.force)).transpose()?;
@@ -262,19 +266,5 @@ fn emit(world: &World, out: Option<&OutFile>, text: &str) -> Result<(), Error> {
             world.term.ok(&format!("Wrote {} (readable only by you)", file.path().display()));
         }
     }
-    Ok(())
-}
-
-/// For the administrator of `--aws-account`; without it any account.
-fn admin_policy(world: &World, given: &Given, config: &Config) -> Result<(), Error> {
-    let profile = config.profiles.get(&given.profile_name());
-    let account = account::expected_account(given, config, profile).map(|(account, _)| account);
-    let any: crate::values::AccountId = "000000000000".parse()?;
-    let desired = survey::desired(given, config, profile, account.as_ref().unwrap_or(&any), "aws")?;
-    let policy = aws::admin_policy(&desired);
-    let text = serde_json::to_string_pretty(&policy).unwrap_or_default();
-    // An ARN with a wildcard for the account serves where no account was named.
-    let text = if account.is_none() { text.replace(":000000000000:", ":*:") } else { text };
-    world.term.data(&text);
     Ok(())
 }

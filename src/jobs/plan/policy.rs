@@ -1,0 +1,67 @@
+//! `plan --admin-policy`: the least policy of the administrator, or of who writes the sinks.
+
+use crate::answers::Given;
+use crate::profiles::sinks;
+use crate::provision::{account, survey};
+use crate::store::Config;
+use crate::values::Sink;
+use crate::world::World;
+use crate::{Error, aws};
+use std::str::FromStr;
+
+/// Whose least policy `--admin-policy` prints: `--for`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Who writes the sinks.
+    Sinks,
+}
+
+impl FromStr for Purpose {
+    type Err = String;
+    fn from_str(word: &str) -> Result<Self, String> {
+        match word {
+            "sinks" => Ok(Self::Sinks),
+            _ => Err("it is sinks".to_owned()),
+        }
+    }
+}
+
+/// A least policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Policy {
+    /// Of the administrator who runs `init`.
+    Administrator,
+    /// Of who writes the recorded sinks, and these.
+    Sinks(Vec<Sink>),
+}
+
+impl Policy {
+    /// The policy that the flags ask for.
+    pub(crate) fn of(purpose: Option<Purpose>, sinks: Vec<Sink>) -> Self {
+        match purpose {
+            None => Self::Administrator,
+            Some(Purpose::Sinks) => Self::Sinks(sinks),
+        }
+    }
+}
+
+/// A policy for `--aws-account`; without it for any account.
+pub(super) fn print(world: &World, given: &Given, config: &Config, policy: &Policy) -> Result<(), Error> {
+    let profile = config.profiles.get(&given.profile_name());
+    let account = account::expected_account(given, config, profile).map(|(account, _)| account);
+    let any: crate::values::AccountId = "000000000000".parse()?;
+    let number = account.as_ref().unwrap_or(&any);
+    let policy = match policy {
+        Policy::Administrator => aws::admin_policy(&survey::desired(given, config, profile, number, "aws")?),
+        Policy::Sinks(more) => {
+            let mut all: Vec<Sink> = sinks::all(config).into_iter().map(|known| known.record.sink).collect();
+            all.extend(more.iter().filter(|sink| !all.contains(sink)).cloned().collect::<Vec<_>>());
+            aws::sinks_policy("aws", number.as_str(), &all)
+        }
+    };
+    let text = serde_json::to_string_pretty(&policy).unwrap_or_default();
+    // An ARN with a wildcard for the account serves where no account was named.
+    let text = if account.is_none() { text.replace(":000000000000:", ":*:") } else { text };
+    world.term.data(&text);
+    Ok(())
+}

@@ -1,0 +1,131 @@
+//! The sinks in AWS: who signs in, where, and whose an entry is.
+
+use super::write::How;
+use crate::Error;
+use crate::aws::{self, SecretsManager, Session};
+use crate::error::SinkError;
+use crate::values::{AwsRegion, InAws};
+use crate::world::World;
+use std::collections::BTreeMap;
+use tokio::sync::OnceCell;
+
+/// The tag of everything that this program makes.
+const MANAGED: (&str, &str) = ("managed-by", "spapi-setup");
+/// The tag that says whose it is; its value is the home's id.
+const HOME: &str = "spapi-setup:home";
+/// Where the chain names no region: it is asked for by the sink, or refused.
+const NO_REGION: &str = "us-east-1";
+
+/// AWS, signed in to once a run, by the SDK's own chain: never as the seller's user, whose key may only assume a role.
+#[derive(Default)]
+pub(super) struct Cloud {
+    session: OnceCell<Session>,
+}
+
+impl Cloud {
+    /// The session, which is said once.
+    async fn session(&self, world: &World) -> Result<&Session, Error> {
+        self.session.get_or_try_init(|| open(world)).await
+    }
+
+    /// Secrets Manager in the region of a sink.
+    pub(super) async fn secrets(&self, world: &World, there: &InAws) -> Result<SecretsManager, Error> {
+        let session = self.session(world).await?;
+        Ok(session.secrets(region(session, there).as_str())?)
+    }
+}
+
+async fn open(world: &World) -> Result<Session, Error> {
+    let options = options(world);
+    let session = Box::pin(Session::open(&options)).await?;
+    world.say_profile_endpoints(&session.endpoints_in_use());
+    // Who that is needs no right. Where only this question can't be asked, the sinks may still be reached.
+    match session.identity().await {
+        Ok(caller) => world.term.detail(&format!("Sinks in AWS: as {}, by {}", caller.arn, caller.source)),
+        Err(aws::Error::Network { .. } | aws::Error::CutConnection { .. } | aws::Error::NotXml { .. }) => {}
+        Err(error) => return Err(error.into()),
+    }
+    Ok(session)
+}
+
+fn options(world: &World) -> aws::Options {
+    aws::Options {
+        profile: None,
+        region: None,
+        fallback_region: NO_REGION.to_owned(),
+        signin: world.sign_in.clone(),
+        mfa: world.mfa.clone(),
+        clock: world.clock.clone(),
+        env: world.env.clone(),
+    }
+}
+
+fn region(session: &Session, there: &InAws) -> String {
+    match &there.region {
+        Some(region) => region.as_str().to_owned(),
+        None => session.region().unwrap_or(NO_REGION).to_owned(),
+    }
+}
+
+/// The region of the SDK's chain, for a sink that names none: it is written down, because another day's chain may name
+/// another one.
+///
+/// # Errors
+/// The chain can't be read.
+pub(crate) async fn region_of_chain(world: &World) -> Result<AwsRegion, Error> {
+    let session = Box::pin(Session::open(&options(world))).await?;
+    Ok(session.region().unwrap_or(NO_REGION).parse()?)
+}
+
+/// The tags of an entry of this home.
+pub(super) fn tags(home_id: &str) -> [(&'static str, &str); 2] {
+    [MANAGED, (HOME, home_id)]
+}
+
+/// Whether an entry with these tags may be written: it is this home's, or the user takes it over. Returns whether it
+/// has to be tagged first.
+///
+/// # Errors
+/// [`SinkError::Foreign`].
+pub(super) fn judge(
+    sink: &str,
+    tags: &BTreeMap<String, String>,
+    home_id: &str,
+    how: How,
+) -> Result<bool, SinkError> {
+    let ours = tags.get(MANAGED.0).is_some_and(|value| value == MANAGED.1);
+    let home = tags.get(HOME).filter(|_| ours);
+    match (home, how) {
+        (Some(home), _) if home == home_id => Ok(false),
+        (_, How::First { adopt: true, .. }) => Ok(true),
+        (home, _) => Err(SinkError::Foreign { sink: sink.to_owned(), home: home.is_some() }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_tags_of_this_home_make_it_ours() {
+        let tags = |all: &[(&str, &str)]| -> BTreeMap<String, String> {
+            all.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+        };
+        let adopt = How::First { force: false, adopt: true };
+        let first = How::First { force: true, adopt: false };
+        let own = tags(&[MANAGED, (HOME, "h-1"), ("team", "x")]);
+        assert_eq!(judge("s", &own, "h-1", How::Again), Ok(false));
+        for (others, home) in [
+            (tags(&[]), false),
+            (tags(&[MANAGED]), false),
+            (tags(&[(HOME, "h-1")]), false),
+            (tags(&[("managed-by", "terraform"), (HOME, "h-1")]), false),
+            (tags(&[MANAGED, (HOME, "h-2")]), true),
+        ] {
+            let foreign = SinkError::Foreign { sink: "s".into(), home };
+            assert_eq!(judge("s", &others, "h-1", How::Again), Err(foreign.clone()));
+            assert_eq!(judge("s", &others, "h-1", first), Err(foreign), "--force is about files");
+            assert_eq!(judge("s", &others, "h-1", adopt), Ok(true));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! `aws-secret:`: one secret of Secrets Manager, whose current version readers get.
+
+use super::cloud::{Cloud, judge, tags};
+use super::write::{Done, How};
+use crate::aws::{self, Held, MOST_SECRET_BYTES, SecretsError, SecretsManager, Stage};
+use crate::error::SinkError;
+use crate::export::Rendered;
+use crate::values::{InAws, Secret, Sink};
+use crate::world::World;
+use crate::{Error, checkpoint};
+
+/// Writes the text as the current version, unless it is that already, and reads it back by its label. Returns the
+/// version.
+///
+/// # Errors
+/// The text is too large; the secret is somebody else's, is scheduled for deletion, or was changed meanwhile; what AWS
+/// refuses.
+pub(super) async fn write(
+    world: &World,
+    cloud: &Cloud,
+    sink: &Sink,
+    there: &InAws,
+    home_id: &str,
+    text: &Rendered,
+    how: How,
+) -> Result<(Done, String), Error> {
+    let bytes = text.expose().len();
+    if bytes > MOST_SECRET_BYTES {
+        return Err(SinkError::TooLarge { sink: sink.to_string(), bytes, most: MOST_SECRET_BYTES }.into());
+    }
+    let secrets = cloud.secrets(world, there).await?;
+    let (name, text) = (there.name.as_str(), Secret::new(text.expose()));
+    // The version's id: the SDK's own retries of a call whose answer was lost write it once.
+    let token = uuid::Uuid::new_v4().to_string();
+    let version = match described(&secrets, name).await? {
+        None => secrets.create(name, &text, &token, &tags(home_id)).await?,
+        Some(described) => {
+            if judge(&sink.to_string(), &described.tags, home_id, how)? {
+                secrets.tag(name, &tags(home_id)).await?;
+            }
+            if let Some(held) = held(&secrets, name).await?.filter(|held| held.text == text) {
+                return Ok((Done::Same, held.version));
+            }
+            secrets.put(name, &text, &token, &[Stage::Current]).await?
+        }
+    };
+    checkpoint::at("sync.put");
+    match held(&secrets, name).await? {
+        Some(held) if held.version == version && held.text == text => Ok((Done::Wrote, version)),
+        _ => Err(SinkError::Overtaken { sink: sink.to_string() }.into()),
+    }
+}
+
+/// The secret without its value; `None`: there is none.
+async fn described(secrets: &SecretsManager, name: &str) -> Result<Option<aws::Described>, Error> {
+    match secrets.describe(name).await {
+        Ok(described) if described.deleted.is_some() => {
+            Err(aws::Error::Secrets(SecretsError::Scheduled { name: name.to_owned(), request_id: None })
+                .into())
+        }
+        Ok(described) => Ok(Some(described)),
+        Err(aws::Error::Secrets(SecretsError::Gone { .. })) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What readers get; `None`: no version has the label, or the secret is gone.
+async fn held(secrets: &SecretsManager, name: &str) -> Result<Option<Held>, Error> {
+    match secrets.get(name, Stage::Current).await {
+        Ok(held) => Ok(Some(held)),
+        Err(aws::Error::Secrets(SecretsError::Gone { .. })) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What the secret holds, for `sync --check`; `None`: nothing.
+///
+/// # Errors
+/// What AWS refuses.
+pub(super) async fn read(world: &World, cloud: &Cloud, there: &InAws) -> Result<Option<Secret>, Error> {
+    let secrets = cloud.secrets(world, there).await?;
+    Ok(held(&secrets, &there.name).await?.map(|held| held.text))
+}
