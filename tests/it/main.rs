@@ -73,6 +73,8 @@ mod many;
 mod opener;
 #[cfg(unix)] // the judges are Python programs
 mod places;
+#[cfg(unix)] // shell scripts, and programs of Linux
+mod places_lines;
 #[cfg(unix)] // a shell, modes
 mod plan_applied;
 #[cfg(unix)] // modes, /dev/full
