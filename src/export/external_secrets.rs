@@ -37,9 +37,9 @@ fn render(profiles: &[Values]) -> Result<Rendered, Error> {
     Ok(Rendered::new(all.collect::<Vec<_>>().join("---\n")))
 }
 
-/// The secret in Secrets Manager that the cluster reads.
+/// The secret in Secrets Manager that the cluster reads: the profile's sink there, or the one that the notes propose.
 fn secret_name(values: &Values) -> String {
-    format!("spapi/{}", values.profile)
+    values.aws_secret.clone().unwrap_or_else(|| format!("spapi/{}", values.profile))
 }
 
 fn notes(profiles: &[Values]) -> Vec<String> {
@@ -52,4 +52,18 @@ fn notes(profiles: &[Values]) -> Vec<String> {
         ),
         format!("It needs a SecretStore named {STORE} in its namespace; docs/exports.md shows one"),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::sample;
+    use crate::values::Auth;
+
+    #[test]
+    fn the_recorded_sink_is_read() {
+        let values = Values { aws_secret: Some("shop/de@1".into()), ..sample::values(Auth::Lwa) };
+        assert!(render(std::slice::from_ref(&values)).unwrap().expose().ends_with("key: 'shop/de@1'\n"));
+        assert!(notes(&[values])[0].contains("aws-secret:shop/de@1 "));
+    }
 }

@@ -21,5 +21,6 @@ pub(crate) fn values(auth: Auth) -> Values {
         role_arn: aws("arn:aws:iam::123456789012:role/SellingPartnerAPIRole"),
         marketplaces: vec!["A1PA6795UKMFR9".to_owned()],
         program: Some("/usr/local/bin/spapi-setup".into()),
+        aws_secret: None,
     }
 }

@@ -37,6 +37,8 @@ pub(crate) struct Values {
     pub marketplaces: Vec<String>,
     /// The absolute path by which this program was found; `aws-profile` writes it.
     pub program: Option<PathBuf>,
+    /// The secret of AWS Secrets Manager that is a sink of the profile's variables.
+    pub aws_secret: Option<String>,
 }
 
 /// What a target needs of a profile.

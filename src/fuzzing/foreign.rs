@@ -129,5 +129,6 @@ fn values(account: &Account) -> Option<Values> {
         role_arn: account.role_arn.clone(),
         marketplaces: Vec::new(),
         program: None,
+        aws_secret: None,
     })
 }

@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::export;
 use crate::store::{App, Config, Entry, Identity, Profile, Stores};
-use crate::values::{LwaClientId, ProfileName, Secret};
+use crate::values::{LwaClientId, ProfileName, Secret, Sink};
 use crate::world::World;
 
 /// The profile of a name.
@@ -112,5 +112,15 @@ pub(crate) async fn values(
         role_arn: identity.and_then(|i| i.role_arn.as_ref()).map(ToString::to_string),
         marketplaces: profile.marketplaces.clone(),
         program: world.env.own_program(),
+        aws_secret: aws_secret(profile),
+    })
+}
+
+/// The first recorded secret of AWS Secrets Manager that holds the profile's variables.
+fn aws_secret(profile: &Profile) -> Option<String> {
+    let variables = |name: &str| export::find(name).is_ok_and(|target| target.variables.is_some());
+    profile.sinks.iter().filter(|record| variables(&record.target)).find_map(|record| match &record.sink {
+        Sink::AwsSecret(there) => Some(there.name.clone()),
+        _ => None,
     })
 }

@@ -106,3 +106,24 @@ fn the_places_agree() {
         }
     }
 }
+
+/// The program itself writes the two files, and asks no network for it.
+#[test]
+fn schedule_print_writes_what_is_there_to_deploy() {
+    let home = Home::new();
+    let print = |host: &str, more: &[&str]| {
+        let args = [
+            "schedule",
+            "print",
+            "--for",
+            host,
+            "--role-arn",
+            "arn:aws:iam::123456789012:role/spapi-setup-rotate",
+        ];
+        let cmd = home.cmd(args).args(more.iter().copied()).env("SPAPI_SETUP_HOME", "s3://acme-spapi/home");
+        cmd.env("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1").run().code(0).stdout()
+    };
+    let image = format!("123456789012.dkr.ecr.eu-west-1.amazonaws.com/spapi-setup:{VERSION}");
+    assert_eq!(print("kubernetes", &["--image", &image]), read("kubernetes/cronjob.yaml"));
+    assert_eq!(print("github", &[]), read("github/spapi-setup-rotate.yml"));
+}
