@@ -45,6 +45,7 @@ impl Cli {
                 | Command::Rotate(_)
                 | Command::Import(_)
                 | Command::Sync(_)
+                | Command::Home(_)
                 | Command::Teardown(_),
             ) => true,
             Some(Command::Export(args)) => args.copies() || args.writes_a_sink(),
@@ -114,6 +115,7 @@ pub(crate) enum Command {
     Token(commands::token::Args),
     CredentialProcess(commands::credential_process::Args),
     Import(commands::import::Args),
+    Home(commands::home::Args),
     Teardown(commands::teardown::Args),
     Completions(commands::completions::Args),
     Man(commands::man::Args),
@@ -136,7 +138,7 @@ impl Command {
     fn asks_a_person(&self) -> bool {
         match self {
             Self::Rotate(args) => !args.is_due(),
-            Self::Sync(_) | Self::Export(_) => false,
+            Self::Sync(_) | Self::Export(_) | Self::Home(_) => false,
             _ => true,
         }
     }
@@ -174,6 +176,7 @@ impl Command {
             Self::Token(args) => begin(|| commands::token::run(args, world)),
             Self::CredentialProcess(args) => begin(|| commands::credential_process::run(args, world)),
             Self::Import(args) => begin(|| commands::import::run(args, world)),
+            Self::Home(args) => begin(|| commands::home::run(args, world)),
             Self::Teardown(args) => begin(|| commands::teardown::run(args, world)),
             Self::Completions(args) => begin(|| async move { commands::completions::run(&args, &world) }),
             Self::Man(args) => begin(|| async move { commands::man::run(&args, Cli::command(), &world) }),

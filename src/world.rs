@@ -170,8 +170,21 @@ impl World {
         if self.term.may_prompt() { Patience::AtTerminal } else { Patience::Unattended }
     }
 
+    /// Says where a home went that was moved.
+    pub(crate) fn say_moved(&self, config: &Config) {
+        if let Some(moved) = &config.moved {
+            let what = if moved.complete { "was moved to" } else { "is on its way to" };
+            self.term.warn(&format!("This home {what} {}: nothing is changed here any more", moved.to));
+        }
+    }
+
     /// The stores of the home that `config` describes.
     pub(crate) fn stores(&self, config: &Config) -> Stores {
+        self.stores_at(&self.home, config)
+    }
+
+    /// The stores of another home.
+    pub(crate) fn stores_at(&self, home: &Home, config: &Config) -> Stores {
         let (term, limit) = (self.term.clone(), self.patience().limit().as_secs());
         let waiting: OnWaiting = Arc::new(move |name: &str| {
             term.warn(&format!(
@@ -179,7 +192,7 @@ impl World {
                  window. It is waited for {limit} s at most."
             ));
         });
-        Stores::open(&self.home, &config.home_id, self.patience(), &waiting)
+        Stores::open(home, &config.home_id, self.patience(), &waiting)
     }
 
     /// Login with Amazon and the Selling Partner API.

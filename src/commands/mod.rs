@@ -6,6 +6,7 @@ pub(crate) mod completions;
 pub(crate) mod credential_process;
 pub(crate) mod exec;
 pub(crate) mod export;
+pub(crate) mod home;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod man;

@@ -44,6 +44,7 @@ pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
     for name in &names {
         secrets::profile(&config, name)?;
     }
+    world.say_moved(&config);
     let mut profiles = Vec::new();
     for name in &names {
         profiles.push(secrets::values(&world, &config, name).await?);

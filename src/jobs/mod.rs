@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod export;
+pub(crate) mod home;
 pub(crate) mod import;
 pub(crate) mod plan;
 pub(crate) mod rotate;

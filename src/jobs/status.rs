@@ -20,6 +20,7 @@ const MOST_SINKS: usize = 5;
 pub(crate) async fn run(world: World, within: u32) -> Result<(), Error> {
     let config = Config::load(&world.home)?;
     let notes = notes::read(&world.home)?;
+    world.say_moved(&config);
     if let Some(source) = world.home.source() {
         world.term.detail(&format!("Asked the shared home {} over the network, with {source}", world.home));
     }

@@ -59,6 +59,13 @@ impl Ledger {
 
     /// [`Ledger::take`], where the lock is worth this wait also without `--wait-lock`.
     pub(crate) fn take_within(world: &World, command: &str, wait: Option<Duration>) -> Result<Self, Error> {
+        let ledger = Self::take_moved(world, command, wait)?;
+        ledger.guard().unmoved(&world.home).map_err(store::Error::from)?;
+        Ok(ledger)
+    }
+
+    /// [`Ledger::take_within`] also of a home that was moved: for the move itself.
+    pub(crate) fn take_moved(world: &World, command: &str, wait: Option<Duration>) -> Result<Self, Error> {
         let lock = lock(world, command, world.global.wait_lock.max(wait))?;
         let config = Config::load(&world.home)?;
         if !world.home.has("config.toml")? {
@@ -103,6 +110,11 @@ impl Ledger {
                 change(identity);
             }
         })
+    }
+
+    /// Lets go of everything but the lock.
+    pub(crate) fn into_lock(self) -> Lock {
+        self.lock
     }
 
     /// The home whose lock this is.

@@ -91,6 +91,24 @@ async fn forget(
     Ok(())
 }
 
+/// Every entry that a configuration names, with the kind of the store that has it; short-lived tokens left out.
+pub(crate) fn everything(config: &Config) -> Vec<(Entry, StoreKind)> {
+    let tokens = config.profiles.iter().map(|(name, p)| (Entry::RefreshToken(name.clone()), p.store));
+    let secrets = config.apps.iter().flat_map(|(id, app)| {
+        [
+            Entry::ClientSecret(id.clone()),
+            Entry::NextClientSecret(id.clone()),
+            Entry::PreviousClientSecret(id.clone()),
+        ]
+        .map(|entry| (entry, app.store))
+    });
+    let keys = config.identities.values().flat_map(|identity| {
+        let keys = identity.access_key_id.iter().chain(&identity.previous_key_id);
+        keys.map(|key| (Entry::SecretAccessKey(key.clone()), identity.store))
+    });
+    tokens.chain(secrets).chain(keys).collect()
+}
+
 /// The entries of a profile, its app and its identity that `config.toml` places in `kind`.
 fn entries(config: &Config, profile: &Profile, name: &ProfileName, kind: StoreKind) -> Vec<Entry> {
     let mut entries = vec![Entry::RefreshToken(name.clone())];

@@ -1,7 +1,7 @@
 //! A home that several computers share: what is looked at before the first file is written there.
 
 use crate::Error;
-use crate::store::{Guarded, SharedError};
+use crate::store::{Guarded, Home, SharedError};
 use crate::values::StoreKind;
 use crate::world::World;
 
@@ -9,30 +9,33 @@ use crate::world::World;
 ///
 /// # Errors
 /// [`SharedError::NotShared`].
-pub(crate) fn fits(world: &World, kind: Option<StoreKind>) -> Result<(), Error> {
-    if !world.home.is_shared() {
+pub(crate) fn fits(home: &Home, kind: Option<StoreKind>) -> Result<(), Error> {
+    if !home.is_shared() {
         return Ok(());
     }
     let kind = match kind {
         None | Some(StoreKind::Keyring) => "keyring",
         Some(StoreKind::File) => "file",
     };
-    Err(Error::Store(SharedError::NotShared { place: world.home.to_string(), kind }.into()))
+    Err(Error::Store(SharedError::NotShared { place: home.to_string(), kind }.into()))
+}
+
+/// The kind of store that the secrets of a shared home are in.
+pub(crate) fn kind() -> Option<StoreKind> {
+    None
 }
 
 /// Looks at the bucket of a shared home, and says how it is guarded.
 ///
 /// # Errors
 /// A bucket that is public; one that can't be reached.
-pub(crate) fn look(world: &World) -> Result<(), Error> {
+pub(crate) fn look(world: &World, home: &Home) -> Result<(), Error> {
     let found = {
-        let _wait =
-            world.home.is_shared().then(|| world.term.wait("Looking at the bucket of the shared home"));
-        world.home.guarded()?
+        let _wait = home.is_shared().then(|| world.term.wait("Looking at the bucket of the shared home"));
+        home.guarded()?
     };
     let Some(found) = found else { return Ok(()) };
     let term = &world.term;
-    let home = &world.home;
     term.ok(&format!("Shared home {home}{}", words(&found)));
     if let Some(source) = home.source() {
         term.detail(&format!("It is reached with {source}, never with the sign-in for the seller's account"));

@@ -42,7 +42,7 @@ pub(crate) async fn choose(
     // A keyring's entries carry this home's id: on a fresh computer it must be on disk before the first of them is
     // written, or the next run looks for them under another one; and a plan is held against the file as it is.
     if !world.home.has("config.toml")? {
-        shared::look(world)?;
+        shared::look(world, &world.home)?;
         *config = Ledger::take(world, "init")?.config();
         world.home.prove_conditions()?;
         storage.stores = world.stores(config);
@@ -57,7 +57,7 @@ async fn pick(
     named: Option<StoreKind>,
 ) -> Result<(Storage, bool), Error> {
     let stores = world.stores(config);
-    shared::fits(world, named)?;
+    shared::fits(&world.home, named)?;
     if let Some(kind) = named {
         probe(world, stores.kind(kind)).await?;
         return Ok((Storage { stores, kind }, false));

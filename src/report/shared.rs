@@ -1,6 +1,6 @@
 //! A home that several computers share: who was faster, and what AWS said of it.
 
-use super::{LOCKED, Report, STORE, USAGE, aws};
+use super::{AWS, LOCKED, Report, STORE, USAGE, aws};
 use crate::aws::Error as AwsError;
 use crate::store::SharedError as Error;
 use std::path::Path;
@@ -16,6 +16,10 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::Remote { place, error } => remote(place, error),
         Error::NoSuchPlace { .. } => no_such_place(error),
         Error::NotShared { .. } => not_shared(error),
+        Error::Moved { from, to, complete } => moved(error, from, to, *complete),
+        Error::Occupied { .. } => Report::new(AWS, "Another home is there already.")
+            .cause(error.to_string())
+            .fix("name another place; nothing was changed"),
     }
 }
 
@@ -48,6 +52,20 @@ fn no_such_place(error: &Error) -> Report {
     Report::new(USAGE, "SPAPI_SETUP_HOME names no place for a home.")
         .cause(error.to_string())
         .fix("give a folder, or a bucket and a prefix in it: SPAPI_SETUP_HOME=s3://acme-spapi/home")
+}
+
+/// The home is somewhere else now.
+fn moved(error: &Error, from: &str, to: &str, complete: bool) -> Report {
+    let report =
+        Report::new(USAGE, "Nothing can be changed here: the home was moved.").cause(error.to_string());
+    match complete {
+        true => report.fix(format!("use the new one: SPAPI_SETUP_HOME={to}")).note(
+            "this one can still be read. `spapi-setup home move --finish` removes what is left of it.",
+        ),
+        false => report.fix(format!("finish the move: spapi-setup home move {to}")).note(format!(
+            "the move was interrupted; this home is whole and can be read. To stay here: spapi-setup home move {from}"
+        )),
+    }
 }
 
 /// Secrets of one computer in a home of several.

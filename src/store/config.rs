@@ -6,7 +6,7 @@
 use super::app::App;
 use super::profile::{Identity, Profile};
 use super::sections::{self, Sections};
-use super::{Error, Home, Lock, Trust, merge, patch};
+use super::{Error, Home, Lock, Moved, Trust, merge, patch};
 use crate::values::{LwaClientId, ProfileName};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -39,6 +39,9 @@ pub(crate) struct Config {
     /// The AWS identities, by the uuid that their tags carry.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub identities: BTreeMap<String, Identity>,
+    /// Where the home went.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moved: Option<Moved>,
     #[serde(skip)]
     base: Base,
 }
@@ -57,6 +60,8 @@ pub(super) struct Said {
     pub apps: BTreeMap<LwaClientId, App>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub identities: BTreeMap<String, Identity>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved: Option<Moved>,
 }
 
 /// The apps and identities of some tables of the file.
@@ -147,6 +152,7 @@ impl Config {
             profiles: said.profiles.clone(),
             apps: said.apps.clone(),
             identities: said.identities.clone(),
+            moved: said.moved.clone(),
             base: Base::of(said),
         }
     }
@@ -159,6 +165,7 @@ impl Config {
             profiles: self.profiles.clone(),
             apps: self.apps.clone(),
             identities: self.identities.clone(),
+            moved: self.moved.clone(),
         }
     }
 

@@ -22,6 +22,7 @@ mod keyring;
 mod keyring_error;
 mod lock;
 mod merge;
+mod moved;
 #[cfg(any(windows, target_os = "macos"))]
 mod native;
 mod one_or_many;
@@ -53,6 +54,7 @@ pub(crate) use gate::Gate;
 pub use home::Home;
 pub(crate) use keyring::{KeyringStore, OnWaiting, SERVICE};
 pub use lock::Lock;
+pub(crate) use moved::Moved;
 pub(crate) use opener::{MOST, Trust, check_replaceable, read_bytes, read_text};
 pub(crate) use outlook::{keyring_name, keyring_outlook};
 pub(crate) use owner::Others;

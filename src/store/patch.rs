@@ -19,7 +19,8 @@ struct Change {
 /// Returns `text` with what differs between `base` and `now`; `None` where that takes a look at the whole document:
 /// another setting, a file that is not written by tables.
 pub(super) fn patch(text: &str, base: &Said, now: &Said) -> Option<String> {
-    if (base.version, &base.home_id, &base.settings) != (now.version, &now.home_id, &now.settings) {
+    let rest = |said: &Said| (said.version, said.home_id.clone(), said.settings.clone(), said.moved.clone());
+    if rest(base) != rest(now) {
         return None;
     }
     let mut changes = Vec::new();

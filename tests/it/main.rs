@@ -39,6 +39,7 @@ mod floors;
 mod fuzz;
 #[cfg(unix)] // reads the repository only
 mod help;
+mod home_move;
 mod hostile;
 mod hostile_aws;
 #[cfg(unix)] // reads the repository only

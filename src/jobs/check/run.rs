@@ -33,6 +33,7 @@ pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
         !request.all || request.flags.aws.aws_account.is_some() || request.flags.aws.aws_profile.is_some();
     let given = given(&world, &request.flags)?;
     let config = Config::load(&world.home)?;
+    world.say_moved(&config);
     let names = names(&given, &config, request.all)?;
     awaited::say(&world.term, &config, &notes::read(&world.home)?);
     let asked = ladder::Asked::new(&world)?;

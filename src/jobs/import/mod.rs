@@ -64,7 +64,7 @@ pub(crate) async fn run(request: Request, world: &World) -> Result<(), Error> {
         remove::possible(&request.file)?;
     }
     let given = Given::parse(&Raw::collect(&request.flags, &world.env, &mut std::io::empty())?)?;
-    let config = Config::load(&world.home)?;
+    let config = Config::load_unmoved(&world.home)?;
     let mut i = Importing { world, given, ask: Ask::new(&world.term), config, file: request.file.clone() };
     let found = foreign::read(&i.file, &bytes)?;
     show(&i, &found);

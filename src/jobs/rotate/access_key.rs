@@ -57,7 +57,7 @@ pub(super) fn identity_of(config: &Config, name: &ProfileName) -> Result<(String
 
 impl<'w> KeyRotation<'w> {
     pub(super) async fn open(world: &'w World, given: Given) -> Result<Self, Error> {
-        let config = Config::load(&world.home)?;
+        let config = Config::load_unmoved(&world.home)?;
         let name = given.profile_name();
         let (uuid, identity) = identity_of(&config, &name)?;
         let profile = secrets::profile(&config, &name)?;

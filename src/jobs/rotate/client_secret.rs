@@ -96,7 +96,7 @@ async fn finish_interrupted(world: &World) -> Result<Option<PendingSwap>, Error>
 
 impl<'w> SecretRotation<'w> {
     fn open(world: &'w World, given: Given, wait: Option<Duration>) -> Result<Self, Error> {
-        let config = Config::load(&world.home)?;
+        let config = Config::load_unmoved(&world.home)?;
         let name = given.profile_name();
         let profile = secrets::profile(&config, &name)?;
         let lacks = |what| Error::Incomplete { profile: name.to_string(), what };

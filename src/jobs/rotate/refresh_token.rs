@@ -60,7 +60,7 @@ pub(crate) async fn run(world: &World, given: Given) -> Result<(), Error> {
 
 impl<'w> TokenRotation<'w> {
     async fn open(world: &'w World, given: Given) -> Result<Self, Error> {
-        let config = Config::load(&world.home)?;
+        let config = Config::load_unmoved(&world.home)?;
         let name = given.profile_name();
         let profile = secrets::profile(&config, &name)?.clone();
         let lacks = |what| Error::Incomplete { profile: name.to_string(), what };

@@ -67,7 +67,7 @@ fn text(host: Host, schedule: &Schedule, home: Option<&Path>) -> Result<String, 
 pub(crate) async fn install(world: &World, request: &Request) -> Result<(), Error> {
     let place = Place::find(world, request)?;
     place.may_change().await?;
-    let config = Config::load(&world.home)?;
+    let config = Config::load_unmoved(&world.home)?;
     refuse_keyring(&place, &config)?;
     let before = state(&place).await?;
     proof::prove(&place).await?;

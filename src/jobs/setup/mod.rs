@@ -38,7 +38,7 @@ pub(crate) async fn run(flags: Flags, world: &World) -> Result<(), Error> {
     let given = Given::parse(&raw)?;
     let name = given.profile_name();
     unfinished(world).await?;
-    let config = Config::load(&world.home)?;
+    let config = Config::load_unmoved(&world.home)?;
     secrets::no_twin(&config, &name)?;
     let mut w = Wizard {
         world,

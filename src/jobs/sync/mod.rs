@@ -97,7 +97,7 @@ fn as_json(outcome: &Outcome) -> Value {
 /// # Errors
 /// [`Error::Exit`] with 8 where one is stale; with the gravest code where one could not be read.
 pub(crate) async fn check(world: &World, profiles: &[String]) -> Result<(), Error> {
-    let config = Config::load(&world.home)?;
+    let config = Config::load_unmoved(&world.home)?;
     let chosen = chosen(&config, &only(profiles)?)?;
     if chosen.is_empty() {
         return none(world);

@@ -33,7 +33,7 @@ pub(super) struct InAws {
 /// Shows, asks, removes.
 pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
     let given = Given::parse(&Raw::collect(&request.flags, &world.env, &mut std::io::empty())?)?;
-    let config = Config::load(&world.home)?;
+    let config = Config::load_unmoved(&world.home)?;
     let name = given.profile_name();
     let Some(profile) = config.profiles.get(&name) else {
         return absent(&world, &given, &config);

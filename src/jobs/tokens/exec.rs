@@ -51,6 +51,7 @@ const SIGN_IN: [&str; 13] = [
 /// [`Error::Ended`] with the command's code; otherwise what kept it from running.
 pub(crate) async fn run(world: &World, options: Options) -> Result<(), Error> {
     let config = Config::load_for(&world.home, &options.profile)?;
+    world.say_moved(&config);
     let values = secrets::values(world, &config, &options.profile).await?;
     let line = command_line(world, &options, &values)?;
     #[cfg(unix)]

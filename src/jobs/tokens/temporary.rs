@@ -44,6 +44,7 @@ impl<'w> Speaker<'w> {
     pub(crate) fn of(world: &'w World, name: &ProfileName) -> Result<Self, Error> {
         let config = Config::load_for(&world.home, name)?;
         secrets::profile(&config, name)?;
+        world.say_moved(&config);
         let stores = world.stores(&config);
         Ok(Self { world, config, name: name.clone(), stores })
     }

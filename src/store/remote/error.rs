@@ -41,6 +41,22 @@ pub(crate) enum SharedError {
         /// What is wrong with it.
         why: String,
     },
+    /// The home was moved, or is being moved.
+    #[error("the home {from} {} {to}", if *complete { "was moved to" } else { "is on its way to" })]
+    Moved {
+        /// The home.
+        from: String,
+        /// Where to.
+        to: String,
+        /// Whether everything is there.
+        complete: bool,
+    },
+    /// Another home is where one should go.
+    #[error("{place} holds another home")]
+    Occupied {
+        /// Where.
+        place: String,
+    },
     /// Secrets that other computers need can't be kept by one.
     #[error("the home {place} is shared, and the {kind} of this computer is not")]
     NotShared {

@@ -14,6 +14,7 @@ const MATRICES: &[(&str, &str, &str)] = &[
     ("key.returned", "killed.rs", "giving_a_key_back"),
     ("key.orphan.", "killed.rs", "removing_an_orphan_at_every_point"),
     ("repair.", "killed.rs", "repairs_at_every_point"),
+    ("home-move.", "home_move.rs", "killed_at_every_point_it_goes_on"),
     ("home.", "shared_home.rs", "a_run_that_was_killed_with_the_lock_is_no_obstacle"),
     ("move.", "init_store.rs", "a_move_that_was_killed_loses_nothing_and_leaves_nothing"),
     ("rotate-secret.", "rotate_killed.rs", "lwa_secret_given_again"),

@@ -17,7 +17,7 @@ pub(crate) async fn run(
     force: bool,
     wait: Option<Duration>,
 ) -> Result<(), Error> {
-    let config = Config::load(&world.home)?;
+    let config = Config::load_unmoved(&world.home)?;
     let name = given.profile_name();
     let profile = secrets::profile(&config, &name)?;
     let lacks = |what| Error::Incomplete { profile: name.to_string(), what };

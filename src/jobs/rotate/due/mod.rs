@@ -87,7 +87,7 @@ async fn once(world: &World, options: &Options) -> Result<(Vec<Told>, Option<Err
         return Ok((Vec::new(), None));
     }
     let finished = finish_swap(world).await?;
-    let config = Config::load(&world.home)?;
+    let config = Config::load_unmoved(&world.home)?;
     let pending = notes::read(&world.home)?;
     let left_stale: Vec<Sink> =
         sinks::stale(sinks::all(&config)).into_iter().map(|sink| sink.record.sink).collect();

@@ -90,7 +90,7 @@ impl<'w> Enrolling<'w> {
     pub(super) async fn open(world: &'w World, mut given: Given) -> Result<Self, Error> {
         // An entity that is not ours is init's to decide about.
         given.adopt = None;
-        let config = Config::load(&world.home)?;
+        let config = Config::load_unmoved(&world.home)?;
         let name = given.profile_name();
         let profile = secrets::profile(&config, &name)?.clone();
         let lacks = |what| Error::Incomplete { profile: name.to_string(), what };
