@@ -3,7 +3,7 @@
 //! A [`Session`] is opened once for a way to sign in; everything else is one of its functions.
 //! Each file is what it is named after: who signs in (`options`, `ground`, `session`, `sign_in`, `source`, `profiles`, `links`,
 //! `mfa`, `process`), who that is (`identity`), what there is (`observe`), what is changed (`apply`, `keys`, `remove`),
-//! the queue that Amazon sends new secrets to (`queue`), entries whose labels are their life (`secrets`), the proofs (`assume`, `simulate`), and what all of that needs of an administrator (`permissions`).
+//! the queue that Amazon sends new secrets to (`queue`), entries whose labels are their life (`secrets`), parameters (`parameters`), the proofs (`assume`, `simulate`), and what all of that needs of an administrator (`permissions`).
 
 mod apply;
 mod assume;
@@ -23,6 +23,8 @@ mod objects_bucket;
 mod observe;
 mod obstacles;
 mod options;
+mod parameters;
+mod parameters_call;
 mod permissions;
 mod process;
 mod profiles;
@@ -55,6 +57,7 @@ pub(crate) use objects_bucket::Guarded;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use observe::document;
 pub(crate) use options::{Chosen, Options, SignIn};
+pub(crate) use parameters::{MOST_BYTES as MOST_PARAMETER_BYTES, Parameters};
 pub(crate) use permissions::{admin_policy, in_admin_policy};
 pub(crate) use queue::Queue;
 pub(crate) use queue_error::QueueError;

@@ -57,6 +57,12 @@ pub(crate) enum SinkError {
         /// Whether it carries the tags of another home of this program.
         home: bool,
     },
+    /// The parameter is a plain text.
+    #[error("{sink} is no SecureString")]
+    NotSecure {
+        /// The sink.
+        sink: String,
+    },
     /// What was read back is not what was written.
     #[error("{sink} gave back another value than was written")]
     Overtaken {

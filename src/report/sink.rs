@@ -59,6 +59,10 @@ pub(super) fn describe(error: &SinkError) -> Report {
             })
             .fix("use another name; or, if nothing else writes it, take it over with `spapi-setup sync add … --adopt`")
             .note("nothing was written"),
+        SinkError::NotSecure { sink } => Report::new(AWS, format!("{sink} is there already, and no SecureString."))
+            .cause("a parameter of another type is stored without encryption, and so are its earlier versions")
+            .fix("delete it in the AWS console, or use another name")
+            .note("nothing was written"),
         SinkError::Overtaken { sink } => Report::new(FAILED, format!("{sink} gave back another value than was written."))
             .cause("somebody else wrote it at the same time, or moved its label")
             .fix("find out who; then run `spapi-setup sync`"),

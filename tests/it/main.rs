@@ -162,6 +162,8 @@ mod survives;
 mod sync;
 #[cfg(unix)]
 mod sync_aws;
+#[cfg(unix)]
+mod sync_parameter;
 mod teardown;
 mod teardown_left;
 mod token;

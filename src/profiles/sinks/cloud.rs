@@ -2,7 +2,7 @@
 
 use super::write::How;
 use crate::Error;
-use crate::aws::{self, SecretsManager, Session};
+use crate::aws::{self, Parameters, SecretsManager, Session};
 use crate::error::SinkError;
 use crate::values::{AwsRegion, InAws};
 use crate::world::World;
@@ -32,6 +32,12 @@ impl Cloud {
     pub(super) async fn secrets(&self, world: &World, there: &InAws) -> Result<SecretsManager, Error> {
         let session = self.session(world).await?;
         Ok(session.secrets(region(session, there).as_str())?)
+    }
+
+    /// Systems Manager in the region of a sink.
+    pub(super) async fn parameters(&self, world: &World, there: &InAws) -> Result<Parameters, Error> {
+        let session = self.session(world).await?;
+        Ok(session.parameters(&region(session, there)))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::cloud::Cloud;
 use super::known::{Recorded, fingerprint};
 use super::text::{Content, Shelf};
-use super::{Stale, file, secret};
+use super::{Stale, file, parameter, secret};
 use crate::Error;
 use crate::store::Config;
 use crate::values::Sink;
@@ -61,8 +61,12 @@ async fn held(
             None => return Ok(Found::Stale("is gone")),
             Some(text) => text.expose() == content.text(&sink.record.sink)?.expose(),
         },
-        other => {
-            let print = fingerprint(&config.home_id, content.text(other)?.expose());
+        Sink::AwsParameter(there) => match parameter::read(world, cloud, there).await? {
+            None => return Ok(Found::Stale("is gone")),
+            Some(text) => text.expose() == content.text(&sink.record.sink)?.expose(),
+        },
+        Sink::Pipe(_) => {
+            let print = fingerprint(&config.home_id, content.text(&sink.record.sink)?.expose());
             sink.record.fingerprint.as_ref() == Some(&print)
         }
     };

@@ -8,6 +8,7 @@ mod cloud;
 mod file;
 mod known;
 mod look;
+mod parameter;
 mod pipe;
 mod secret;
 mod text;

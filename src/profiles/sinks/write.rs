@@ -3,7 +3,7 @@
 use super::cloud::Cloud;
 use super::known::{Recorded, facts, fingerprint};
 use super::text::{Content, Shelf};
-use super::{file, pipe, secret};
+use super::{file, parameter, pipe, secret};
 use crate::aws::Stage;
 use crate::export::Rendered;
 use crate::profiles::Ledger;
@@ -154,18 +154,24 @@ async fn put(
         Sink::AwsSecret(there) => {
             let text = content.text(&record.sink)?;
             let put = secret::write(world, cloud, &record.sink, there, home_id, &text, how);
-            // A signal ends it between two requests: what AWS has by then is looked at by the next run.
-            let (done, version) = tokio::select! {
-                put = put => put?,
-                () = world.guard.stopped() => return Err(Error::Cancelled),
-            };
+            let (done, version) = unless_stopped(world, put).await?;
             let version = Some(format!("version {version} is {}", Stage::Current.as_str()));
             Ok(Written { done, text, version })
         }
-        Sink::AwsParameter(_) => Err(Error::Usage {
-            what: format!("{} can't be written yet", record.sink),
-            fix: "use file: or pipe:".into(),
-        }),
+        Sink::AwsParameter(there) => {
+            let text = content.text(&record.sink)?;
+            let put = parameter::write(world, cloud, &record.sink, there, home_id, &text, how);
+            let (done, version) = unless_stopped(world, put).await?;
+            Ok(Written { done, text, version: Some(format!("version {version}")) })
+        }
+    }
+}
+
+/// A signal ends the writing between two requests: what AWS has by then is looked at by the next run.
+async fn unless_stopped<T>(world: &World, put: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    tokio::select! {
+        put = put => put,
+        () = world.guard.stopped() => Err(Error::Cancelled),
     }
 }
 
