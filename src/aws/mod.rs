@@ -36,8 +36,11 @@ mod refusal;
 mod remove;
 mod rights;
 mod search;
+#[allow(dead_code, reason = "the store comes to use it")]
 mod secrets;
 mod secrets_error;
+#[allow(dead_code, reason = "the store comes to use it")]
+mod secrets_versions;
 mod session;
 mod settle;
 pub(crate) mod sign_in;
@@ -65,6 +68,8 @@ pub(crate) use queue_messages::{Message, unless_received_again};
 pub(crate) use rights::Rights;
 pub(crate) use secrets::{Described, Held, MOST_BYTES as MOST_SECRET_BYTES, SecretsManager, Stage};
 pub(crate) use secrets_error::SecretsError;
+#[allow(unused_imports, reason = "the store comes to use it")]
+pub(crate) use secrets_versions::{Labels, RECOVERY_DAYS};
 pub(crate) use session::Session;
 pub(crate) use settle::SettleWait;
 pub(crate) use simulate::Simulation;

@@ -2,6 +2,7 @@
 
 use super::endpoint::{self, Guard, Moved, Service};
 use super::secrets_error::SecretsError;
+use super::secrets_versions::Labels;
 use super::{Error, Session, timestamp};
 use crate::values::Secret;
 use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
@@ -21,6 +22,10 @@ pub(crate) const MOST_BYTES: usize = 65_536;
 pub(crate) enum Stage {
     /// What readers get who name no label.
     Current,
+    /// The version before it; AWS moves it along.
+    Previous,
+    /// A version that is still to become the current one.
+    Pending,
 }
 
 impl Stage {
@@ -28,6 +33,8 @@ impl Stage {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Current => "AWSCURRENT",
+            Self::Previous => "AWSPREVIOUS",
+            Self::Pending => "AWSPENDING",
         }
     }
 }
@@ -37,6 +44,8 @@ impl Stage {
 pub(crate) struct Described {
     /// Its tags.
     pub tags: BTreeMap<String, String>,
+    /// Which version has which label.
+    pub labels: Labels,
     /// When it was scheduled for deletion, where it was.
     pub deleted: Option<Timestamp>,
 }
@@ -89,7 +98,8 @@ impl Session {
 }
 
 impl SecretsManager {
-    /// `CreateSecret`: a new entry with a first version, which is the current one. Returns the version.
+    /// `CreateSecret`: a new entry with a first version, which is the current one; encrypted with AWS's own key, or with
+    /// the KMS key of an id, an alias or an ARN. Returns the version.
     ///
     /// # Errors
     /// [`SecretsError::Exists`], [`SecretsError::Scheduled`], and what every service refuses.
@@ -99,9 +109,11 @@ impl SecretsManager {
         text: &Secret,
         token: &str,
         tags: &[(&str, &str)],
+        key: Option<&str>,
     ) -> Result<String, Error> {
         let call = self.secrets.create_secret().name(name).secret_string(text.expose());
         let call = call.client_request_token(token).set_tags(Some(as_tags(tags)));
+        let call = call.set_kms_key_id(key.map(str::to_owned));
         let answer = call.send().await.map_err(|e| self.failed("secretsmanager:CreateSecret", name, e))?;
         self.session.word(answer.version_id.unwrap_or_default())
     }
@@ -118,6 +130,7 @@ impl SecretsManager {
         let tags = tags.filter_map(|tag| Some((tag.key?, tag.value.unwrap_or_default())));
         Ok(Described {
             tags: tags.map(|(key, value)| (sent.shown_name(&key), sent.shown_name(&value))).collect(),
+            labels: Labels(answer.version_ids_to_stages.unwrap_or_default().into_iter().collect()),
             deleted: answer.deleted_date.as_ref().and_then(timestamp),
         })
     }
@@ -164,7 +177,16 @@ impl SecretsManager {
         call.send().await.map_err(|e| self.failed("secretsmanager:TagResource", name, e)).map(drop)
     }
 
-    fn failed<E>(&self, action: &'static str, name: &str, error: SdkError<E, HttpResponse>) -> Error
+    pub(super) fn client(&self) -> &aws_sdk_secretsmanager::Client {
+        &self.secrets
+    }
+
+    pub(super) fn failed<E>(
+        &self,
+        action: &'static str,
+        name: &str,
+        error: SdkError<E, HttpResponse>,
+    ) -> Error
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {

@@ -33,7 +33,7 @@ pub(super) async fn write(
     // The version's id: the SDK's own retries of a call whose answer was lost write it once.
     let token = uuid::Uuid::new_v4().to_string();
     let version = match described(&secrets, name).await? {
-        None => secrets.create(name, &text, &token, &tags(home_id)).await?,
+        None => secrets.create(name, &text, &token, &tags(home_id), None).await?,
         Some(described) => {
             if judge(&sink.to_string(), &described.tags, home_id, how)? {
                 secrets.tag(name, &tags(home_id)).await?;

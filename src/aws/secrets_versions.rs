@@ -1,0 +1,141 @@
+//! Secrets Manager: the life of an entry. Versions carry labels, a label moves from the version that was read, and an
+//! entry that is deleted can be taken back for some days.
+
+use super::Error;
+use super::secrets::{SecretsManager, Stage};
+use super::secrets_error::SecretsError;
+use crate::values::Secret;
+use std::collections::BTreeMap;
+
+/// How many days an entry that was deleted can be taken back (`RecoveryWindowInDays`: 7 to 30).
+pub(crate) const RECOVERY_DAYS: i64 = 7;
+
+/// What the labels of an entry are on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Labels(pub(super) BTreeMap<String, Vec<String>>);
+
+impl Labels {
+    /// The version that has a label.
+    pub(crate) fn version(&self, stage: Stage) -> Option<&str> {
+        let has = |labels: &&Vec<String>| labels.iter().any(|label| label == stage.as_str());
+        self.0.iter().find(|(_, labels)| has(labels)).map(|(version, _)| version.as_str())
+    }
+}
+
+impl SecretsManager {
+    /// [`SecretsManager::get`], where an entry or a label that is not there is none and no error.
+    ///
+    /// # Errors
+    /// As [`SecretsManager::get`], but not [`SecretsError::Gone`].
+    pub(crate) async fn find(&self, name: &str, stage: Stage) -> Result<Option<super::Held>, Error> {
+        match self.get(name, stage).await {
+            Ok(held) => Ok(Some(held)),
+            Err(Error::Secrets(SecretsError::Gone { .. })) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// `UpdateSecretVersionStage`: a label moves to a version from the one that was read. With AWSCURRENT goes AWSPREVIOUS,
+    /// to the version that was current.
+    ///
+    /// # Errors
+    /// [`SecretsError::Moved`] where `from` does not have the label any more; as [`SecretsManager::put`].
+    pub(crate) async fn move_label(
+        &self,
+        name: &str,
+        stage: Stage,
+        to: &str,
+        from: Option<&str>,
+    ) -> Result<(), Error> {
+        self.update_stage(name, stage, Some(to), from).await
+    }
+
+    /// `UpdateSecretVersionStage`: a label is taken from a version. One that has none left is deleted by AWS in time.
+    ///
+    /// # Errors
+    /// As [`SecretsManager::move_label`].
+    pub(crate) async fn remove_label(&self, name: &str, stage: Stage, from: &str) -> Result<(), Error> {
+        self.update_stage(name, stage, None, Some(from)).await
+    }
+
+    async fn update_stage(
+        &self,
+        name: &str,
+        stage: Stage,
+        to: Option<&str>,
+        from: Option<&str>,
+    ) -> Result<(), Error> {
+        let call = self.client().update_secret_version_stage().secret_id(name).version_stage(stage.as_str());
+        let call = call.set_move_to_version_id(to.map(str::to_owned));
+        let answer = call.set_remove_from_version_id(from.map(str::to_owned)).send().await;
+        match answer.map_err(|e| self.failed("secretsmanager:UpdateSecretVersionStage", name, e)) {
+            Ok(_) => Ok(()),
+            // The versions are those that were read a moment ago: what does not fit is the label.
+            Err(Error::Other { code, request_id, .. }) if code == "InvalidParameterException" => {
+                Err(Error::Secrets(SecretsError::Moved { name: name.to_owned(), request_id }))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A new value in place of the version that was read: a new version takes AWSCURRENT from it, and nobody's newer one
+    /// is lost. Returns the new version.
+    ///
+    /// # Errors
+    /// [`SecretsError::Moved`] where another version is the current one by now; as [`SecretsManager::put`].
+    pub(crate) async fn replace(
+        &self,
+        name: &str,
+        text: &Secret,
+        token: &str,
+        read: &str,
+    ) -> Result<String, Error> {
+        let version = self.put(name, text, token, &[Stage::Pending]).await?;
+        let moved = self.move_label(name, Stage::Current, &version, Some(read)).await;
+        // Otherwise AWS takes the entry for one whose rotation goes on.
+        let taken = self.remove_label(name, Stage::Pending, &version).await;
+        moved?;
+        taken.map(|()| version)
+    }
+
+    /// `DeleteSecret`: gone after [`RECOVERY_DAYS`] days, and until then its name is taken; or at once.
+    ///
+    /// # Errors
+    /// As [`SecretsManager::put`].
+    pub(crate) async fn delete(&self, name: &str, at_once: bool) -> Result<(), Error> {
+        let call = self.client().delete_secret().secret_id(name);
+        let call = match at_once {
+            true => call.force_delete_without_recovery(true),
+            false => call.recovery_window_in_days(RECOVERY_DAYS),
+        };
+        call.send().await.map_err(|e| self.failed("secretsmanager:DeleteSecret", name, e)).map(drop)
+    }
+
+    /// `RestoreSecret`: takes back an entry that was deleted.
+    ///
+    /// # Errors
+    /// As [`SecretsManager::get`].
+    pub(crate) async fn restore(&self, name: &str) -> Result<(), Error> {
+        let answer = self.client().restore_secret().secret_id(name).send().await;
+        answer.map_err(|e| self.failed("secretsmanager:RestoreSecret", name, e)).map(drop)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_is_on_one_version() {
+        let labels = |all: &[(&str, &[&str])]| {
+            let all = all.iter().map(|(version, labels)| {
+                ((*version).to_owned(), labels.iter().map(|label| (*label).to_owned()).collect())
+            });
+            Labels(all.collect())
+        };
+        let all = labels(&[("v-1", &["AWSPREVIOUS"]), ("v-2", &["own", "AWSCURRENT"]), ("v-3", &[])]);
+        assert_eq!(all.version(Stage::Current), Some("v-2"));
+        assert_eq!(all.version(Stage::Previous), Some("v-1"));
+        assert_eq!(all.version(Stage::Pending), None);
+    }
+}
