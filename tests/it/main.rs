@@ -164,6 +164,8 @@ mod sync;
 mod sync_aws;
 #[cfg(unix)]
 mod sync_parameter;
+#[cfg(unix)]
+mod sync_rotations;
 mod teardown;
 mod teardown_left;
 mod token;

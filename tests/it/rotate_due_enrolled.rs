@@ -16,7 +16,7 @@ const THEN: &str = if cfg!(windows) { "cmd /c ver" } else { "true" };
 const ASK: &str = "rotateApplicationClientSecret";
 
 /// A home with one app that is enrolled, its client secret due in 180 days.
-fn enrolled(stage: &Stage, more: &[&str]) -> Home {
+pub(crate) fn enrolled(stage: &Stage, more: &[&str]) -> Home {
     let home = ready(stage);
     enroll::enroll(&home, stage, &[&["--yes", "--subscribed"], more].concat()).run().code(0);
     let (arn, _) = queue(stage);
@@ -26,7 +26,7 @@ fn enrolled(stage: &Stage, more: &[&str]) -> Home {
 }
 
 /// The client secret falls due in as many days.
-fn due_in(home: &Home, days: i64) {
+pub(crate) fn due_in(home: &Home, days: i64) {
     let today = Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
     let text = home.read("config.toml");
     let made = |days: i64| format!("secret_date = \"{}\"", today.checked_sub((180 - days).days()).unwrap());
@@ -39,7 +39,7 @@ fn due(home: &Home, stage: &Stage, args: &[&str]) -> Cmd {
     seller::seller(home, stage, &[&["rotate", "--due"], args].concat())
 }
 
-fn secret(home: &Home) -> String {
+pub(crate) fn secret(home: &Home) -> String {
     seller::text(&seller::values(home, "default"), "lwa_client_secret").to_owned()
 }
 
