@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::ToSpan;
-use serde_json::json;
+use serde_json::{Value, json};
 use spapi_setup::rehearsal::{AdminKey, SqsQueue};
 use spapi_setup::{Region, Secret};
 
@@ -54,6 +54,11 @@ pub(crate) struct Agency {
     pub annas: Secret,
 }
 
+/// Profiles with a secret in AWS that their programs read.
+pub(crate) const SINKS: [&str; 3] = ["auto-000", "auto-007", "hand-003"];
+/// Profiles whose values a cluster has, one of each app.
+pub(crate) const CLUSTER: [&str; 2] = ["auto-001", "hand-001"];
+
 /// The profile that Anna adds.
 pub(crate) const NEW: &str = "new-seller";
 
@@ -96,6 +101,7 @@ impl Agency {
             Self { stage, moto, machines, place, auto, by_hand, tokens, bens: second.clone(), annas };
         agency.write(&first, &second);
         agency.enroll();
+        agency.sinks();
         agency.bens = agency.stage.state().rotate_secret(&agency.by_hand, 0).unwrap();
         agency
     }
@@ -137,6 +143,30 @@ impl Agency {
         state.subscribe(&self.auto, &arn);
     }
 
+    /// Where programs of the sellers read: secrets in AWS of one seller each, and a cluster that gets two of them.
+    fn sinks(&self) {
+        for name in SINKS {
+            let sink = format!("aws-secret:spapi/{name}@eu-west-1");
+            self.on(Who::Anna, &["sync", "add", "--for", "env", "--to", &sink, "-p", name]).run().code(0);
+        }
+        let kubectl = format!("pipe:sh -c 'cat >{}'", self.cluster().display());
+        let args =
+            ["sync", "add", "--for", "kubernetes", "--to", &kubectl, "-p", CLUSTER[0], "-p", CLUSTER[1]];
+        self.on(Who::Anna, &args).run().code(0);
+    }
+
+    /// What the cluster got last.
+    pub(crate) fn cluster(&self) -> PathBuf {
+        self.machines[0].0.path().join("cluster.yaml")
+    }
+
+    /// What a program in AWS reads of a profile: the current version of its secret.
+    pub(crate) fn read_sink(&self, profile: &str) -> Value {
+        let args = json!({ "SecretId": format!("spapi/{profile}"), "VersionStage": "AWSCURRENT" });
+        let got = self.moto.tell("eu-west-1", "secretsmanager", "get_secret_value", &args);
+        serde_json::from_str(got["SecretString"].as_str().unwrap()).expect("JSON")
+    }
+
     /// A command on somebody's computer.
     pub(crate) fn on(&self, who: Who, args: &[&str]) -> Cmd {
         let at = Who::ALL.iter().position(|each| *each == who).unwrap();
@@ -173,6 +203,11 @@ impl Agency {
             Who::Container => self.on(who, &["rotate", "--due"]),
         }
         .args(["--wait-lock", "60s"])
+    }
+
+    /// The app of a profile.
+    pub(crate) fn app(&self, profile: &str) -> &str {
+        if profile.starts_with("hand") { &self.by_hand } else { &self.auto }
     }
 
     /// An app's newest secret at Amazon.

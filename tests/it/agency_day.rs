@@ -7,7 +7,7 @@ use std::io::Write as _;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use crate::agency::{Agency, NEW, Size, Who};
+use crate::agency::{Agency, CLUSTER, NEW, SINKS, Size, Who};
 use crate::enroll;
 use crate::support::output::Output;
 
@@ -104,6 +104,17 @@ fn until_done(agency: &Agency, who: Who) -> String {
 }
 
 fn as_it_should_be(agency: &Agency) {
+    // Every place has the new secrets.
+    agency.on(Who::Ben, &["sync", "--check"]).run().code(0);
+    for name in SINKS {
+        let read = agency.read_sink(name);
+        assert_eq!(read["LWA_CLIENT_SECRET"], agency.newest(agency.app(name)).expose(), "{name}");
+        assert_eq!(read["SP_API_REFRESH_TOKEN"], agency.tokens[name].expose(), "{name}");
+    }
+    let cluster = std::fs::read_to_string(agency.cluster()).unwrap();
+    let now =
+        agency.on(Who::Ben, &["export", "--for", "kubernetes", "-p", CLUSTER[0], "-p", CLUSTER[1]]).run();
+    assert_eq!(cluster, now.stdout());
     let check = agency.on(Who::Anna, &["check", "--all", "--json"]).run();
     let checked = check.json();
     let profiles = checked["profiles"].as_array().unwrap();
@@ -126,9 +137,9 @@ fn as_it_should_be(agency: &Agency) {
     let all = all.chain([(NEW, &agency.annas)]);
     for (name, token) in all.step_by(10).chain([(NEW, &agency.annas)]) {
         let values = agency.on(Who::Ben, &["export", "--for", "json", "-p", name]).run().code(0).json();
-        let app = if name.starts_with("hand") { &agency.by_hand } else { &agency.auto };
+        let app = agency.app(name);
         assert_eq!(values["refresh_token"], token.expose(), "{name}");
-        assert_eq!(values["lwa_client_id"], app.as_str(), "{name}");
+        assert_eq!(values["lwa_client_id"], app, "{name}");
         assert_eq!(values["lwa_client_secret"], agency.newest(app).expose(), "{name}");
     }
 }
