@@ -82,6 +82,11 @@ pub(crate) fn find(name: &str) -> Result<&'static Target, Error> {
     })
 }
 
+/// Whether what a target writes depends on the marketplaces that the seller takes part in.
+pub(crate) fn reads_marketplaces(target: &str) -> bool {
+    target == airbyte::TARGET.name
+}
+
 /// What `exec` puts into the child's environment.
 ///
 /// # Errors

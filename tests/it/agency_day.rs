@@ -104,17 +104,6 @@ fn until_done(agency: &Agency, who: Who) -> String {
 }
 
 fn as_it_should_be(agency: &Agency) {
-    // Every place has the new secrets.
-    agency.on(Who::Ben, &["sync", "--check"]).run().code(0);
-    for name in SINKS {
-        let read = agency.read_sink(name);
-        assert_eq!(read["LWA_CLIENT_SECRET"], agency.newest(agency.app(name)).expose(), "{name}");
-        assert_eq!(read["SP_API_REFRESH_TOKEN"], agency.tokens[name].expose(), "{name}");
-    }
-    let cluster = std::fs::read_to_string(agency.cluster()).unwrap();
-    let now =
-        agency.on(Who::Ben, &["export", "--for", "kubernetes", "-p", CLUSTER[0], "-p", CLUSTER[1]]).run();
-    assert_eq!(cluster, now.stdout());
     let check = agency.on(Who::Anna, &["check", "--all", "--json"]).run();
     let checked = check.json();
     let profiles = checked["profiles"].as_array().unwrap();
@@ -131,6 +120,17 @@ fn as_it_should_be(agency: &Agency) {
     // Amazon was asked for one secret, and its message is gone.
     assert_eq!(agency.stage.count("rotateApplicationClientSecret"), 1);
     assert!(enroll::queue(&agency.stage).1.messages.is_empty());
+    // Every place has the new secrets.
+    agency.on(Who::Ben, &["sync", "--check"]).run().code(0);
+    for name in SINKS {
+        let read = agency.read_sink(name);
+        assert_eq!(read["LWA_CLIENT_SECRET"], agency.newest(agency.app(name)).expose(), "{name}");
+        assert_eq!(read["SP_API_REFRESH_TOKEN"], agency.tokens[name].expose(), "{name}");
+    }
+    let cluster = std::fs::read_to_string(agency.cluster()).unwrap();
+    let now =
+        agency.on(Who::Ben, &["export", "--for", "kubernetes", "-p", CLUSTER[0], "-p", CLUSTER[1]]).run();
+    assert_eq!(cluster, now.stdout());
     // Every profile has its own token and its app's newest secret.
     assert_eq!(agency.newest(&agency.by_hand), agency.bens);
     let all = agency.tokens.iter().map(|(name, token)| (name.as_str(), token));

@@ -1,5 +1,6 @@
 //! The recorded sinks, and which of them are stale. Pure: the configuration is all it looks at.
 
+use crate::export;
 use crate::store::{Config, Profile, SinkRecord};
 use crate::values::ProfileName;
 use hmac::{Hmac, KeyInit, Mac};
@@ -87,15 +88,15 @@ pub(crate) fn without(config: &mut Config, gone: &Profile) {
 fn stale(config: &Config, profile: &Profile, record: &SinkRecord) -> Option<Stale> {
     match &record.facts {
         None => Some(Stale::Never),
-        Some(written) if *written != facts(config, profile) => Some(Stale::Changed),
+        Some(written) if *written != facts(config, profile, &record.target) => Some(Stale::Changed),
         Some(_) if record.then_open => Some(Stale::Then),
         Some(_) => None,
     }
 }
 
-/// What is known of a profile's values, in a few characters: it changes when one of them does. It is made of what
-/// `config.toml` says, so that it says no more than that.
-pub(super) fn facts(config: &Config, profile: &Profile) -> String {
+/// What is known of a profile's values, in a few characters: it changes when one of them does that the target writes. It
+/// is made of what `config.toml` says, so that it says no more than that.
+pub(super) fn facts(config: &Config, profile: &Profile, target: &str) -> String {
     let app = profile.client_id.as_ref().and_then(|id| config.apps.get(id));
     let identity = profile.identity.as_ref().and_then(|uuid| config.identities.get(uuid));
     let arn = |arn: Option<&crate::values::Arn>| arn.map(ToString::to_string);
@@ -106,7 +107,7 @@ pub(super) fn facts(config: &Config, profile: &Profile) -> String {
         app.and_then(|app| app.secret_fingerprint.clone()),
         app.and_then(|app| app.secret_date).map(|day| day.to_string()),
         profile.token_fingerprint.clone(),
-        Some(profile.marketplaces.join(",")),
+        export::reads_marketplaces(target).then(|| profile.marketplaces.join(",")),
         identity.and_then(|identity| identity.access_key_id.clone()),
         arn(identity.and_then(|identity| identity.user_arn.as_ref())),
         arn(identity.and_then(|identity| identity.role_arn.as_ref())),
@@ -161,7 +162,7 @@ mod tests {
     }
 
     fn written(config: &mut Config) {
-        let facts: Vec<String> = config.profiles.values().map(|p| facts(config, p)).collect();
+        let facts: Vec<String> = config.profiles.values().map(|p| facts(config, p, "env")).collect();
         for (profile, facts) in config.profiles.values_mut().zip(facts) {
             profile.sinks.iter_mut().for_each(|record| record.facts = Some(facts.clone()));
         }
@@ -193,6 +194,17 @@ mod tests {
         assert_eq!(set(&mut config, "old"), None, "rolled back before it was written");
         config.profiles.values_mut().for_each(|p| p.sinks[0].then_open = true);
         assert_eq!(set(&mut config, "old"), Some(Stale::Then));
+    }
+
+    #[test]
+    fn a_marketplace_that_check_learns_of_concerns_who_writes_it() {
+        let config = config(&["a"]);
+        let mut more = config.clone();
+        more.profiles.values_mut().for_each(|p| p.marketplaces.push("A1PA6795UKMFR9".into()));
+        let of =
+            |config: &Config, target: &str| config.profiles.values().map(|p| facts(config, p, target)).next();
+        assert_eq!(of(&config, "env"), of(&more, "env"));
+        assert_ne!(of(&config, "airbyte"), of(&more, "airbyte"));
     }
 
     #[test]

@@ -179,7 +179,8 @@ async fn unless_stopped<T>(world: &World, put: impl Future<Output = Result<T, Er
 fn change(ledger: &Ledger, sink: &Recorded, change: impl Fn(&mut SinkRecord, String)) -> Result<(), Error> {
     ledger.update(|config| {
         for name in &sink.names {
-            let Some(facts) = config.profiles.get(name).map(|profile| facts(config, profile)) else {
+            let target = &sink.record.target;
+            let Some(facts) = config.profiles.get(name).map(|profile| facts(config, profile, target)) else {
                 continue;
             };
             let records = config.profiles.get_mut(name).into_iter().flat_map(|profile| &mut profile.sinks);
