@@ -126,6 +126,8 @@ fn known<T>(answer: Result<T, Failed>, found: &mut Guarded) -> Result<Option<T>,
         }
         Err(Failed { error: Error::Object(ObjectError::Unknown { .. }), .. }) => Ok(None),
         Err(Failed { error: Error::Other { status: 400..=499, .. }, .. }) => Ok(None),
+        // Some servers that resemble S3 answer in a form of their own.
+        Err(Failed { error: Error::NotXml { status: 200, .. }, .. }) => Ok(None),
         Err(failed) => Err(failed.error),
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::profiles::due::{self, Due};
 use crate::profiles::sinks::{self, Recorded, Stale};
-use crate::profiles::{awaited, notes};
+use crate::profiles::{awaited, notes, shared};
 use crate::store::{Config, Pending, Profile, SinkRecord};
 use crate::term::wrap;
 use crate::values::ProfileName;
@@ -23,6 +23,7 @@ pub(crate) async fn run(world: World, within: u32) -> Result<(), Error> {
     world.say_moved(&config);
     if let Some(source) = world.home.source() {
         world.term.detail(&format!("Asked the shared home {} over the network, with {source}", world.home));
+        shared::say_region(&world, &world.home);
     }
     let today = due::today();
     let all: Vec<(&ProfileName, &Profile, Vec<Due>)> =

@@ -40,9 +40,7 @@ pub(crate) fn look(world: &World, home: &Home) -> Result<(), Error> {
     if let Some(source) = home.source() {
         term.detail(&format!("It is reached with {source}, never with the sign-in for the seller's account"));
     }
-    if let Some(region) = home.other_region() {
-        term.detail(&format!("The bucket is in {region}: AWS_REGION={region} saves a request each time"));
-    }
+    say_region(world, home);
     for line in advice(&found) {
         term.warn(line);
     }
@@ -50,6 +48,15 @@ pub(crate) fn look(world: &World, home: &Home) -> Result<(), Error> {
         term.warn(&format!("Not all could be looked at: the sign-in lacks {}", found.denied.join(", ")));
     }
     Ok(())
+}
+
+/// Says where the bucket is, where each run has to find that out anew.
+pub(crate) fn say_region(world: &World, home: &Home) {
+    if let Some(region) = home.other_region() {
+        world
+            .term
+            .detail(&format!("The bucket is in {region}: AWS_REGION={region} saves a request each time"));
+    }
 }
 
 /// ": private, versioned, encrypted (AES256)": what is known to be good.

@@ -132,6 +132,8 @@ mod schedule_hosts;
 mod screens;
 #[cfg(unix)] // moto
 mod shared_home;
+#[cfg(unix)] // moto
+mod shared_weather;
 #[cfg(unix)] // a pseudo-terminal
 mod sign_in_browser;
 #[cfg(unix)] // a pseudo-terminal

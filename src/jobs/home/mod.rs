@@ -79,7 +79,9 @@ fn moved_to(world: &World, moved: &Moved) -> Error {
 
 /// The kind of store that everything goes to; `None`: each secret stays in the kind that it is in.
 fn kind(world: &World, to: &Home, named: Option<StoreKind>) -> Result<Option<StoreKind>, Error> {
-    shared::fits(to, named)?;
+    if named.is_some() {
+        shared::fits(to, named)?;
+    }
     Ok(match (named, to.is_shared(), world.home.is_shared()) {
         (Some(kind), ..) => Some(kind),
         (None, true, _) => shared::kind(),

@@ -169,6 +169,12 @@ impl Moto {
             "args": args, "region": region }))
     }
 
+    /// Lets the server do something wrong from now on: `json!({ "on": "PUT /bucket/key", "status": "503 Slow Down",
+    /// "body": "…" })`; `lost`, `meanwhile`, `after` and `times` are explained in `moto_launch.py`.
+    pub(crate) fn fault(&self, fault: &Value) {
+        ask(&json!({ "op": "fault", "port": self.port, "fault": fault })).expect("a fault");
+    }
+
     /// The actions that were asked for since the start, the test's own included, in the order of their arrival.
     pub(crate) fn calls(&self) -> Vec<String> {
         let answer = ask(&json!({ "op": "calls", "pid": self.pid })).expect("the calls");

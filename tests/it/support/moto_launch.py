@@ -9,6 +9,7 @@ does, so that nothing outlives the test process, however that ends.
   {"op": "read", "port", "key"}             -> everything IAM holds
   {"op": "call", "port", "key", "service", "method", "args", "region"} -> what boto3 answers
   {"op": "calls", "pid": N}                 -> {"calls": [action, ...]} since the server's start
+  {"op": "fault", "port", "fault": {...}}   -> {}   what the server does wrong from now on (class Fault)
 An answer {"error": code, "message": text} tells of a refusal.
 """
 
@@ -23,6 +24,7 @@ import sys
 import threading
 import time
 import urllib.parse
+import urllib.request
 
 # The first three calls need no right: they make the auditor. From then on signatures, identity policies
 # and trust policies are checked.
@@ -123,6 +125,21 @@ def missing_object(function):
 
 
 S3Response._get_key = missing_object(S3Response._get_key)
+
+
+def versioning(function):
+    """S3's answer has another root than moto's, which strict readers do not take (S3 API Reference, GetBucketVersioning)."""
+
+    def wrapped(self):
+        status, headers, body = function(self)
+        return status, headers, body.replace("GetBucketVersioningResponse", "VersioningConfiguration")
+
+    return wrapped
+
+
+S3Response.get_bucket_versioning = versioning(S3Response.get_bucket_versioning)
+
+
 def secret(response):
     """The ARN of the secret that a call is about: its name and six random characters. AWS knows none of one that is still
     to be made, and lets policies name it by its name and what may follow."""
@@ -155,20 +172,73 @@ def match(pattern, text):
 IAMPolicyStatement._match = staticmethod(match)
 
 
+class Fault:
+    """What is wrong with some calls.
+
+    on: the call as the log has it ("PutSecretValue", "PUT /bucket/key"); after: so many of them go through first; times: how
+    many it is (1). Then either status, headers and body are the answer; or, with lost, the call is carried out and its answer
+    is 500; or, with meanwhile ({bucket, key, text}), somebody else writes an object just before it.
+    """
+
+    def __init__(self, on, after=0, times=1, **what):
+        self.on, self.after, self.times, self.what = on, after, times, what
+
+    def strikes(self, line):
+        if line != self.on or self.times == 0:
+            return False
+        if self.after > 0:
+            self.after -= 1
+            return False
+        self.times -= 1
+        return True
+
+
+INTERNAL = "<Error><Code>InternalError</Code><Message>We encountered an internal error.</Message><RequestId>r-500</RequestId></Error>"
+
+
 class Recorder:
     """Notes each call's action, and delays it."""
 
     def __init__(self, app, log, delay):
-        self.app, self.log, self.delay = app, log, delay
+        self.app, self.log, self.delay, self.faults = app, log, delay, []
+
+    def wrong(self, line, environ, start_response):
+        """The answer that a fault gives in place of the right one."""
+        # What a test asks by boto3 is answered always.
+        faults = [] if "Boto3" in environ.get("HTTP_USER_AGENT", "") else self.faults
+        fault = next((fault for fault in faults if fault.strikes(line)), None)
+        if fault is None:
+            return None
+        what = fault.what
+        if "meanwhile" in what:
+            other = what["meanwhile"]
+            backend = moto.s3.models.s3_backends["123456789012"]["aws"]
+            with one_at_a_time:
+                backend.put_object(other["bucket"], other["key"], other["text"].encode())
+            return None
+        if what.get("lost"):
+            list(self.app(environ, lambda *_: None))
+            what = {"status": "500 Internal Server Error", "body": INTERNAL}
+        body = what.get("body", "").encode()
+        headers = [tuple(h) for h in what.get("headers", [])] + [("content-length", str(len(body)))]
+        start_response(what["status"], headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     def __call__(self, environ, start_response):
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = io.BytesIO(body)
         target = environ.get("HTTP_X_AMZ_TARGET")
         action = [target.split(".")[-1]] if target else urllib.parse.parse_qs(body.decode("latin-1")).get("Action")
+        if environ["PATH_INFO"] == "/moto-api/faults":
+            self.faults.append(Fault(**json.loads(body)))
+            start_response("200 OK", [("content-length", "0")])
+            return []
         if not environ["PATH_INFO"].startswith("/moto-api"):
             line = action[0] if action else environ["REQUEST_METHOD"] + " " + environ["PATH_INFO"]
             os.write(self.log, (line + "\n").encode())
+            wrong = self.wrong(line, environ, start_response)
+            if wrong is not None:
+                return wrong
         time.sleep(self.delay)
         return in_json(self.app, environ, start_response) if target else self.app(environ, start_response)
 
@@ -240,8 +310,16 @@ def calls(pid):
     return {"calls": os.pread(log, os.fstat(log).st_size, 0).decode().split("\n")[:-1]}
 
 
+def fault(port, fault):
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    direct.open(f"http://127.0.0.1:{port}/moto-api/faults", json.dumps(fault).encode(), timeout=20).read()
+    return {}
+
+
 def answer(request):
     op = request.pop("op")
+    if op == "fault":
+        return fault(**request)
     if op in ("start", "stop", "calls"):
         return {"start": start, "stop": stop, "calls": calls}[op](**request)
     session = boto.session(request["port"], request["key"], request.get("region"))
