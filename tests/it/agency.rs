@@ -11,9 +11,12 @@ use spapi_setup::rehearsal::{AdminKey, SqsQueue};
 use spapi_setup::{Region, Secret};
 
 use crate::enroll;
+use crate::support::canary::files;
 use crate::support::home::{Cmd, Home};
-use crate::support::moto::{Key, Moto};
+use crate::support::moto::{ACCOUNT, Key};
+use crate::support::shared::{PLACE, Shared};
 use crate::support::stage::Stage;
+use crate::support::{beside, root, venv};
 
 const REGIONS: [Region; 3] = [Region::Na, Region::Eu, Region::Fe];
 
@@ -38,12 +41,22 @@ impl Who {
     pub(crate) const ALL: [Self; 3] = [Self::Anna, Self::Ben, Self::Container];
 }
 
+/// Where the home is that all of them share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum At {
+    /// A folder of one computer, secrets in its file.
+    Folder,
+    /// A bucket, secrets in AWS Secrets Manager.
+    Bucket,
+}
+
 pub(crate) struct Agency {
     pub stage: Stage,
-    pub moto: Moto,
+    shared: Shared,
+    /// The computer on which the agency began.
+    first: Home,
     machines: [(Home, Key); 3],
-    /// Where the home is: the same for all.
-    place: PathBuf,
+    pub at: At,
     pub auto: String,
     pub by_hand: String,
     /// Each profile's refresh token.
@@ -65,15 +78,13 @@ pub(crate) const NEW: &str = "new-seller";
 impl Agency {
     /// The agency on the morning of that day: the first app's secret falls due, the second one was rotated by hand in
     /// Seller Central, and a new seller has authorized the first app.
-    pub(crate) fn new(size: &Size) -> Self {
-        let (stage, moto) = (enroll::stage(), Moto::start());
-        let machines = Who::ALL.map(|who| {
-            let everything = json!({ "Version": "2012-10-17",
-                "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": "*" }] });
-            (Home::new(), moto.administrator(&format!("{who:?}"), &everything))
-        });
+    pub(crate) fn new(size: &Size, at: At) -> Self {
+        let (stage, shared, first) = (enroll::stage(), Shared::start(), Home::new());
+        let rights = rights(&first);
+        let machines =
+            Who::ALL.map(|who| (Home::new(), shared.moto.administrator(&format!("{who:?}"), &rights)));
         let mut state = stage.state();
-        let ((auto, first), (by_hand, second)) = (state.add_app(), state.add_app());
+        let ((auto, one), (by_hand, other)) = (state.add_app(), state.add_app());
         let mut tokens = BTreeMap::new();
         for (app, name, count) in [(&auto, "auto", size.auto), (&by_hand, "hand", size.by_hand)] {
             for n in 0..count {
@@ -96,12 +107,13 @@ impl Agency {
             state.admins.insert(key.id.clone(), known);
         }
         drop(state);
-        let place = machines[0].0.setup();
+        let bens = other.clone();
         let mut agency =
-            Self { stage, moto, machines, place, auto, by_hand, tokens, bens: second.clone(), annas };
-        agency.write(&first, &second);
+            Self { stage, shared, first, machines, at: At::Folder, auto, by_hand, tokens, bens, annas };
+        agency.write(&one, &other);
         agency.enroll();
         agency.sinks();
+        agency.carry(at);
         agency.bens = agency.stage.state().rotate_secret(&agency.by_hand, 0).unwrap();
         agency
     }
@@ -129,9 +141,8 @@ impl Agency {
                 .unwrap();
             writeln!(secrets, "{name} = \"{}\"", token.expose()).unwrap();
         }
-        let home = &self.machines[0].0;
-        home.write(".config/spapi-setup/config.toml", config);
-        home.write(".config/spapi-setup/credentials.toml", secrets);
+        self.first.write(".config/spapi-setup/config.toml", config);
+        self.first.write(".config/spapi-setup/credentials.toml", secrets);
     }
 
     /// The first app rotates by itself from now on.
@@ -141,6 +152,17 @@ impl Agency {
         let mut state = self.stage.state();
         let arn = state.sqs.queues.keys().next().expect("its queue").clone();
         state.subscribe(&self.auto, &arn);
+    }
+
+    /// The home goes to where all of them share it.
+    fn carry(&mut self, at: At) {
+        if at == At::Bucket {
+            let args = ["home", "move", PLACE, "--store", "aws", "--yes", "--no-input"];
+            self.on(Who::Anna, &args).run().code(0);
+            self.on(Who::Anna, &["home", "move", "--finish", "--yes", "--no-input"]).run().code(0);
+            assert!(!self.first.setup().exists(), "nothing is left of it on the computer on which it began");
+        }
+        self.at = at;
     }
 
     /// Where programs of the sellers read: secrets in AWS of one seller each, and a cluster that gets two of them.
@@ -157,13 +179,13 @@ impl Agency {
 
     /// What the cluster got last.
     pub(crate) fn cluster(&self) -> PathBuf {
-        self.machines[0].0.path().join("cluster.yaml")
+        self.first.path().join("cluster.yaml")
     }
 
     /// What a program in AWS reads of a profile: the current version of its secret.
     pub(crate) fn read_sink(&self, profile: &str) -> Value {
         let args = json!({ "SecretId": format!("spapi/{profile}"), "VersionStage": "AWSCURRENT" });
-        let got = self.moto.tell("eu-west-1", "secretsmanager", "get_secret_value", &args);
+        let got = self.shared.moto.tell("eu-west-1", "secretsmanager", "get_secret_value", &args);
         serde_json::from_str(got["SecretString"].as_str().unwrap()).expect("JSON")
     }
 
@@ -171,9 +193,14 @@ impl Agency {
     pub(crate) fn on(&self, who: Who, args: &[&str]) -> Cmd {
         let at = Who::ALL.iter().position(|each| *each == who).unwrap();
         let (home, key) = &self.machines[at];
-        let cmd = home.cmd(args.iter().copied()).envs(self.moto.env(key)).envs(self.stage.amazon_env());
+        let cmd =
+            home.cmd(args.iter().copied()).envs(self.shared.moto.env(key)).envs(self.stage.amazon_env());
         let cmd = cmd.env("AWS_ENDPOINT_URL_SQS", self.stage.rehearsal().url());
-        cmd.env("SPAPI_SETUP_HOME", &self.place).limit(Duration::from_secs(120))
+        let place = match self.at {
+            At::Folder => self.first.setup().into_os_string(),
+            At::Bucket => PLACE.into(),
+        };
+        cmd.env("SPAPI_SETUP_HOME", place).limit(Duration::from_secs(120))
     }
 
     /// What each of them does that day. Once done, it may be done again.
@@ -191,7 +218,7 @@ impl Agency {
                     "-p",
                     NEW,
                     "--store",
-                    "file",
+                    self.store(),
                 ];
                 let cmd = self.on(who, &args).env("SPAPI_SETUP_LWA_CLIENT_ID", &self.auto);
                 cmd.env("SPAPI_SETUP_REFRESH_TOKEN", self.annas.expose())
@@ -203,6 +230,20 @@ impl Agency {
             Who::Container => self.on(who, &["rotate", "--due"]),
         }
         .args(["--wait-lock", "60s"])
+    }
+
+    fn store(&self) -> &'static str {
+        match self.at {
+            At::Folder => "file",
+            At::Bucket => "aws",
+        }
+    }
+
+    /// The names of the files that the three computers and the first one have of the program's.
+    pub(crate) fn left_on_disks(&self) -> Vec<PathBuf> {
+        let homes = self.machines.iter().map(|(home, _)| home).chain([&self.first]);
+        let files = homes.flat_map(|home| files(&home.path()));
+        files.filter(|file| *file != self.cluster()).collect()
     }
 
     /// The app of a profile.
@@ -219,6 +260,21 @@ impl Agency {
     pub(crate) fn two_minutes_later(&self) {
         self.stage.state().sqs.queues.values_mut().for_each(SqsQueue::release_all);
     }
+}
+
+/// What each of them may do: the policy of deploy/aws/home.yaml, and what `plan` says that the sinks need.
+fn rights(home: &Home) -> Value {
+    let stack = home.program(venv("python"), ["-B"]).arg(beside("stack.py"));
+    let stack =
+        stack.arg(root().join("deploy/aws/home.yaml")).args(["Work", "Bucket=acme-spapi", "Prefix=team"]);
+    let mut all = stack.run().code(0).json();
+    let mut plan = home.cmd(["plan", "--admin-policy", "--for", "sinks", "--aws-account", ACCOUNT]);
+    for name in SINKS {
+        plan = plan.args(["--to", &format!("aws-secret:spapi/{name}@eu-west-1")]);
+    }
+    let sinks = plan.run().code(0).json();
+    all["Statement"].as_array_mut().unwrap().extend(sinks["Statement"].as_array().unwrap().iter().cloned());
+    all
 }
 
 /// The number at the end of a profile's name.

@@ -7,7 +7,7 @@ use std::io::Write as _;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use crate::agency::{Agency, CLUSTER, NEW, SINKS, Size, Who};
+use crate::agency::{Agency, At, CLUSTER, NEW, SINKS, Size, Who};
 use crate::enroll;
 use crate::support::output::Output;
 
@@ -36,7 +36,7 @@ fn seeds() -> Vec<u64> {
 fn whoever_is_killed_the_evening_is_as_it_should_be() {
     let mut failed = Vec::new();
     for seed in seeds() {
-        let day = std::panic::AssertUnwindSafe(|| one_day(seed));
+        let day = std::panic::AssertUnwindSafe(|| one_day(seed, At::Folder));
         if let Err(panic) = std::panic::catch_unwind(day) {
             let why = panic.downcast_ref::<String>().cloned().unwrap_or_default();
             failed.push(format!("seed {seed}: {why}"));
@@ -45,9 +45,9 @@ fn whoever_is_killed_the_evening_is_as_it_should_be() {
     assert!(failed.is_empty(), "{}", failed.join("\n\n"));
 }
 
-fn one_day(seed: u64) {
+fn one_day(seed: u64, at: At) {
     let mut chance = Chance(seed);
-    let agency = Agency::new(&Size { auto: 200, by_hand: 20 });
+    let agency = Agency::new(&Size { auto: 200, by_hand: 20 }, at);
     let victim = Who::ALL[usize::try_from(chance.below(3)).unwrap()];
     let after = Duration::from_millis(chance.below(u64::from(longest(victim))));
     let told = {
@@ -131,6 +131,9 @@ fn as_it_should_be(agency: &Agency) {
     let now =
         agency.on(Who::Ben, &["export", "--for", "kubernetes", "-p", CLUSTER[0], "-p", CLUSTER[1]]).run();
     assert_eq!(cluster, now.stdout());
+    if agency.at == At::Bucket {
+        assert_eq!(agency.left_on_disks(), Vec::<std::path::PathBuf>::new(), "nobody keeps anything");
+    }
     // Every profile has its own token and its app's newest secret.
     assert_eq!(agency.newest(&agency.by_hand), agency.bens);
     let all = agency.tokens.iter().map(|(name, token)| (name.as_str(), token));
