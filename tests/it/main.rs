@@ -165,6 +165,8 @@ mod sync;
 #[cfg(unix)]
 mod sync_aws;
 #[cfg(unix)]
+mod sync_more;
+#[cfg(unix)]
 mod sync_parameter;
 #[cfg(unix)]
 mod sync_rotations;

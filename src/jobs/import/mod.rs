@@ -10,7 +10,7 @@ use crate::answers::{self, Ask, Flags, Given, Raw};
 use crate::foreign::{self, Found};
 use crate::profiles::keep::{self, Keeping};
 use crate::profiles::storage::{self, Storage};
-use crate::profiles::{Ledger, swap};
+use crate::profiles::{Ledger, sinks, swap};
 use crate::provision::foreign_key;
 use crate::store::{self, Config, Trust};
 use crate::values::{Auth, StoreKind};
@@ -233,6 +233,7 @@ async fn keep(i: &Importing<'_>, storage: &Storage, taken: &[Taken]) -> Result<(
         let place = storage::place(storage.stores.kind(store));
         let word = if changed { "stored in" } else { "was stored already in" };
         i.world.term.ok(&format!("Profile \"{}\" {word} {place}", one.name));
+        sinks::hint(i.world, std::slice::from_ref(&one.name));
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use super::purpose::Purpose;
 use super::storage::Storage;
 use crate::Error;
 use crate::answers::{self, file, given};
-use crate::profiles::{due, notes};
+use crate::profiles::{due, notes, sinks};
 use crate::provision::sign_in;
 use crate::seller_central;
 use crate::seller_central::software::{Software, Value};
@@ -42,6 +42,7 @@ pub(super) fn run(
     if kept.proof.is_none() {
         term.warn("The three values are unverified: run `spapi-setup check` as soon as Amazon answers");
     }
+    sinks::hint(w.world, std::slice::from_ref(&w.name));
     wanted(w, purpose, made, kept);
     typed_key(w);
     root_mfa(w, made);

@@ -34,6 +34,13 @@ pub(crate) struct Add {
 pub(crate) async fn add(world: &World, request: Add) -> Result<(), Error> {
     let target = export::find(&request.target)?;
     let sink = whole(world, request.sink.parse()?).await?;
+    if matches!(sink, Sink::File(_)) && world.home.is_shared() {
+        return Err(Error::Usage {
+            what: "a file is a sink of one computer, and this home is shared by several".into(),
+            fix: "use aws-secret: or aws-parameter:, or write the file once: spapi-setup export --out PATH"
+                .into(),
+        });
+    }
     if let Some(then) = &request.then {
         command_words(then)?;
     }

@@ -10,6 +10,7 @@ mod known;
 mod look;
 mod parameter;
 mod pipe;
+mod reach;
 mod secret;
 mod text;
 mod then;
@@ -19,6 +20,7 @@ pub(crate) use cloud::region_of_chain;
 pub(crate) use known::{Recorded, Stale, all, behind, of, of_one, without};
 pub(crate) use look::{Found, look};
 pub(crate) use pipe::holds_secret;
+pub(crate) use reach::reach;
 pub(crate) use write::{Done, How, Outcome, write};
 
 use super::Ledger;
@@ -92,6 +94,16 @@ pub(crate) async fn after(world: &World, event: &str, names: &[ProfileName]) -> 
     let outcomes = pass_on(world, event, which).await.map_err(|error| error.halfway(LATER))?;
     outcomes.iter().for_each(|outcome| outcome.say(&world.term));
     Ok(outcomes)
+}
+
+/// Says which sinks of a profile have old values, after a run that changed them and is no rotation.
+pub(crate) fn hint(world: &World, names: &[ProfileName]) {
+    // What can't be read is for the next command to say.
+    let Ok(config) = Config::load(&world.home) else { return };
+    for sink in stale(of(&config, names)) {
+        let why = sink.stale.map(Stale::words).unwrap_or_default();
+        world.term.warn(&format!("{} {why}: spapi-setup sync", sink.record.sink));
+    }
 }
 
 /// Those that have to be written again.

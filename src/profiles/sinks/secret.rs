@@ -10,7 +10,7 @@ use crate::world::World;
 use crate::{Error, checkpoint};
 
 /// Writes the text as the current version, unless it is that already, and reads it back by its label. Returns the
-/// version.
+/// version. `old`: the secret is known to hold another text.
 ///
 /// # Errors
 /// The text is too large; the secret is somebody else's, is scheduled for deletion, or was changed meanwhile; what AWS
@@ -22,7 +22,7 @@ pub(super) async fn write(
     there: &InAws,
     home_id: &str,
     text: &Rendered,
-    how: How,
+    (how, old): (How, bool),
 ) -> Result<(Done, String), Error> {
     let bytes = text.expose().len();
     if bytes > MOST_SECRET_BYTES {
@@ -38,7 +38,8 @@ pub(super) async fn write(
             if judge(&sink.to_string(), &described.tags, home_id, how)? {
                 secrets.tag(name, &tags(home_id)).await?;
             }
-            if let Some(held) = held(&secrets, name).await?.filter(|held| held.text == text) {
+            let held = if old { None } else { held(&secrets, name).await? };
+            if let Some(held) = held.filter(|held| held.text == text) {
                 return Ok((Done::Same, held.version));
             }
             secrets.put(name, &text, &token, &[Stage::Current]).await?

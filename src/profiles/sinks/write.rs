@@ -1,7 +1,7 @@
 //! One sink after the other: written, read back where that is possible, recorded.
 
 use super::cloud::Cloud;
-use super::known::{Recorded, facts, fingerprint};
+use super::known::{Recorded, Stale, facts, fingerprint};
 use super::text::{Content, Shelf};
 use super::{file, parameter, pipe, secret};
 use crate::aws::Stage;
@@ -13,6 +13,7 @@ use crate::values::{ProfileName, Sink};
 use crate::world::World;
 use crate::{Error, checkpoint, report};
 use jiff::Timestamp;
+use std::task::Poll;
 
 /// What became of a sink, or of the command after it.
 #[derive(Debug)]
@@ -83,6 +84,10 @@ struct Written {
     version: Option<String>,
 }
 
+/// So many sinks in AWS are written at once: 200 of them one after the other would take a minute, and AWS asks for fewer
+/// than 50 writes a second.
+const AT_ONCE: usize = 8;
+
 /// Writes these sinks. What fails is recorded and stops no other sink; after a signal the rest stays stale.
 ///
 /// # Errors
@@ -95,72 +100,93 @@ pub(crate) async fn write(
 ) -> Result<Vec<Outcome>, Error> {
     let (mut shelf, cloud) = (Shelf::default(), Cloud::default());
     let mut outcomes = Vec::new();
-    for sink in sinks {
+    // Commands and files of the user's one after the other: they may share what they write.
+    let alike = |one: &Recorded, other: &Recorded| {
+        one.record.sink.in_aws().is_some() && other.record.sink.in_aws().is_some()
+    };
+    for batch in sinks.chunk_by(alike).flat_map(|group| group.chunks(AT_ONCE)) {
         if world.guard.cancelled() {
             break;
         }
-        let written = one(world, ledger, (&mut shelf, &cloud), sink, how).await;
+        let config = ledger.config();
+        let _wait = world.term.wait(&match batch {
+            [one] => format!("Writing {}", one.record.sink),
+            many => format!("Writing {} and {} more", many[0].record.sink, many.len() - 1),
+        });
+        let mut contents = Vec::new();
+        for sink in batch {
+            contents.push(shelf.content(world, &config, sink).await);
+        }
+        let puts = batch.iter().zip(contents).map(|(sink, content)| {
+            let (config, cloud) = (&config, &cloud);
+            async move { put(world, cloud, &config.home_id, sink, &content?, how).await }
+        });
+        let written = together(puts).await;
         checkpoint::at("sync.written");
-        let mut version = None;
-        let done = match written {
-            Ok(written) => {
-                record(ledger, sink, &written)?;
-                version = written.version;
-                Ok(written.done)
-            }
-            Err(Error::Cancelled) => break,
-            Err(error) => {
-                failed(ledger, sink, &error)?;
-                Err(error)
-            }
-        };
+        record(ledger, batch, &written)?;
         checkpoint::at("sync.recorded");
-        let (what, names) = (sink.record.sink.to_string(), sink.names.clone());
-        outcomes.push(Outcome { what, names, done, version });
+        for (sink, written) in batch.iter().zip(written) {
+            let (what, names) = (sink.record.sink.to_string(), sink.names.clone());
+            match written {
+                Err(Error::Cancelled) => {}
+                Ok(Written { done, version, .. }) => {
+                    outcomes.push(Outcome { what, names, done: Ok(done), version });
+                }
+                Err(error) => outcomes.push(Outcome { what, names, done: Err(error), version: None }),
+            }
+        }
     }
     Ok(outcomes)
 }
 
-async fn one(
-    world: &World,
-    ledger: &Ledger,
-    (shelf, cloud): (&mut Shelf, &Cloud),
-    sink: &Recorded,
-    how: How,
-) -> Result<Written, Error> {
-    let config = ledger.config();
-    let _wait = world.term.wait(&format!("Writing {}", sink.record.sink));
-    let content = shelf.content(world, &config, sink).await?;
-    put(world, cloud, &config.home_id, &sink.record, &content, how).await
+/// The results of these futures, which run side by side on this thread.
+async fn together<F: Future>(futures: impl Iterator<Item = F>) -> Vec<F::Output> {
+    let mut running: Vec<_> = futures.map(|future| (Box::pin(future), None)).collect();
+    std::future::poll_fn(|context| {
+        for (future, result) in &mut running {
+            if result.is_none()
+                && let Poll::Ready(ready) = future.as_mut().poll(context)
+            {
+                *result = Some(ready);
+            }
+        }
+        let all = running.iter().all(|(_, result)| result.is_some());
+        if all { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
+    running.into_iter().filter_map(|(_, result)| result).collect()
 }
 
 async fn put(
     world: &World,
     cloud: &Cloud,
     home_id: &str,
-    record: &SinkRecord,
+    recorded: &Recorded,
     content: &Content,
     how: How,
 ) -> Result<Written, Error> {
-    match &record.sink {
+    let sink = &recorded.record.sink;
+    match sink {
         Sink::File(path) => {
             let (done, text) = file::write(path, content, how)?;
             Ok(Written { done, text, version: None })
         }
         Sink::Pipe(command) => {
-            let text = pipe::write(world, &record.sink, command, content).await?;
+            let text = pipe::write(world, sink, command, content).await?;
             Ok(Written { done: Done::Wrote, text, version: None })
         }
         Sink::AwsSecret(there) => {
-            let text = content.text(&record.sink)?;
-            let put = secret::write(world, cloud, &record.sink, there, home_id, &text, how);
+            let text = content.text(sink)?;
+            // What is known to be old is not looked at first.
+            let old = how == How::Again && recorded.stale == Some(Stale::Changed);
+            let put = secret::write(world, cloud, sink, there, home_id, &text, (how, old));
             let (done, version) = unless_stopped(world, put).await?;
             let version = Some(format!("version {version} is {}", Stage::Current.as_str()));
             Ok(Written { done, text, version })
         }
         Sink::AwsParameter(there) => {
-            let text = content.text(&record.sink)?;
-            let put = parameter::write(world, cloud, &record.sink, there, home_id, &text, how);
+            let text = content.text(sink)?;
+            let put = parameter::write(world, cloud, sink, there, home_id, &text, how);
             let (done, version) = unless_stopped(world, put).await?;
             Ok(Written { done, text, version: Some(format!("version {version}")) })
         }
@@ -175,39 +201,58 @@ async fn unless_stopped<T>(world: &World, put: impl Future<Output = Result<T, Er
     }
 }
 
-/// The record of this sink in each of its profiles.
-fn change(ledger: &Ledger, sink: &Recorded, change: impl Fn(&mut SinkRecord, String)) -> Result<(), Error> {
+/// Records what became of these sinks, in each of their profiles.
+fn record(ledger: &Ledger, sinks: &[Recorded], written: &[Result<Written, Error>]) -> Result<(), Error> {
+    let now = Timestamp::now();
     ledger.update(|config| {
-        for name in &sink.names {
-            let target = &sink.record.target;
-            let Some(facts) = config.profiles.get(name).map(|profile| facts(config, profile, target)) else {
-                continue;
-            };
-            let records = config.profiles.get_mut(name).into_iter().flat_map(|profile| &mut profile.sinks);
-            for record in records.filter(|record| record.sink == sink.record.sink) {
-                change(record, facts.clone());
+        for (sink, written) in sinks.iter().zip(written) {
+            for name in &sink.names {
+                let target = &sink.record.target;
+                let facts = config.profiles.get(name).map(|profile| facts(config, profile, target));
+                let print = written.as_ref().ok().map(|w| fingerprint(&config.home_id, w.text.expose()));
+                let records =
+                    config.profiles.get_mut(name).into_iter().flat_map(|profile| &mut profile.sinks);
+                for record in records.filter(|record| record.sink == sink.record.sink) {
+                    match written {
+                        Ok(written) => fill(record, written, (facts.clone(), print.clone()), now),
+                        Err(Error::Cancelled) => {}
+                        Err(error) => record.failed = Some(report::lines(error).heading),
+                    }
+                }
             }
         }
     })
 }
 
-fn record(ledger: &Ledger, sink: &Recorded, written: &Written) -> Result<(), Error> {
-    let print = fingerprint(&ledger.config().home_id, written.text.expose());
-    let now = Timestamp::now();
-    change(ledger, sink, |record, facts| {
-        record.facts = Some(facts);
-        record.failed = None;
-        // A run that was killed may have written it and not have come to say so.
-        if written.done == Done::Wrote || record.fingerprint.as_ref() != Some(&print) {
-            record.written_at = Some(now);
-            record.then_open = record.then.is_some();
-        }
-        record.fingerprint = Some(print.clone());
-        record.version.clone_from(&written.version);
-    })
+fn fill(
+    record: &mut SinkRecord,
+    written: &Written,
+    (facts, print): (Option<String>, Option<String>),
+    now: Timestamp,
+) {
+    // A run that was killed may have written it and not have come to say so.
+    if written.done == Done::Wrote || record.fingerprint != print {
+        record.written_at = Some(now);
+        record.then_open = record.then.is_some();
+    }
+    (record.facts, record.fingerprint, record.failed) = (facts, print, None);
+    record.version.clone_from(&written.version);
 }
 
-fn failed(ledger: &Ledger, sink: &Recorded, error: &Error) -> Result<(), Error> {
-    let why = report::lines(error).heading;
-    change(ledger, sink, |record, _| record.failed = Some(why.clone()))
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[tokio::test(start_paused = true)]
+    async fn what_runs_together_takes_as_long_as_the_longest_and_keeps_its_order() {
+        let start = tokio::time::Instant::now();
+        let sleeps = [30, 10, 20].into_iter().map(|ms| async move {
+            tokio::time::sleep(Duration::from_millis(ms)).await;
+            ms
+        });
+        assert_eq!(together(sleeps).await, [30, 10, 20]);
+        assert_eq!(start.elapsed(), Duration::from_millis(30));
+        assert!(together(std::iter::empty::<std::future::Ready<()>>()).await.is_empty());
+    }
 }

@@ -2,14 +2,14 @@
 
 use super::super::auto;
 use crate::Error;
-use crate::profiles::{Ledger, secrets};
+use crate::profiles::{Ledger, secrets, sinks};
 use crate::proof::app;
 use crate::store::{Config, Entry};
 use crate::values::StoreKind;
 use crate::world::World;
 
 /// Takes the lock, writes to every store that is used and reads each app's secret from it, asks the queue of each
-/// enrolled app for its attributes, and Login with Amazon for one access token.
+/// enrolled app for its attributes, looks at the sinks, and asks Login with Amazon for one access token.
 ///
 /// # Errors
 /// The first thing that an unattended run would fail at.
@@ -49,6 +49,10 @@ pub(super) async fn prove(world: &World) -> Result<(), Error> {
     }
     if queues > 0 {
         world.term.ok(&format!("The queues of the enrolled apps answer: {queues}"));
+    }
+    let written = Box::pin(sinks::reach(world, &config)).await?;
+    if written > 0 {
+        world.term.ok(&format!("The sinks can be reached: {written}"));
     }
     for (name, profile) in &config.profiles {
         let Some(client_id) = &profile.client_id else { continue };

@@ -1,0 +1,35 @@
+//! Whether the sinks could be written from here: what a timer's environment lacks is found before a rotation needs it.
+
+use super::cloud::Cloud;
+use super::known::all;
+use super::{parameter, secret};
+use crate::Error;
+use crate::error::SinkError;
+use crate::profiles::OutFile;
+use crate::store::Config;
+use crate::values::{Sink, command_words};
+use crate::world::World;
+use std::ffi::OsStr;
+
+/// Looks for the program of each pipe and the folder of each file, and reads each sink in AWS; writes nothing. Returns how
+/// many sinks there are.
+///
+/// # Errors
+/// The first one that could not be written.
+pub(crate) async fn reach(world: &World, config: &Config) -> Result<usize, Error> {
+    let (cloud, sinks) = (Cloud::default(), all(config));
+    for sink in &sinks {
+        match &sink.record.sink {
+            Sink::File(path) => drop(OutFile::find(path.clone(), true)?),
+            Sink::Pipe(command) => {
+                let program = command_words(command)?.into_iter().next().unwrap_or_default();
+                if world.env.program(OsStr::new(&program)).is_none() {
+                    return Err(SinkError::NoProgram { program, sink: sink.record.sink.to_string() }.into());
+                }
+            }
+            Sink::AwsSecret(there) => drop(secret::read(world, &cloud, there).await?),
+            Sink::AwsParameter(there) => drop(parameter::read(world, &cloud, there).await?),
+        }
+    }
+    Ok(sinks.len())
+}
