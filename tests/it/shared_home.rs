@@ -2,10 +2,12 @@
 
 use std::thread;
 
+use serde_json::json;
+
 use crate::support::home::Home;
 #[cfg(feature = "checkpoints")]
 use crate::support::kill::{kill_at, points};
-use crate::support::shared::{CONFIG, PLACE, Shared};
+use crate::support::shared::{BUCKET, CONFIG, PLACE, Shared};
 
 /// Takes the lock, and ends with 2 because the profile's store is no shared one.
 const LOCKS: &str = "rotate --due --check-only";
@@ -107,4 +109,32 @@ fn a_place_that_can_be_none_is_refused() {
             .code(2)
             .says("SPAPI_SETUP_HOME names no place");
     }
+}
+
+/// Somebody else's lock, written just before this run's `n`th write of it.
+fn other_lock_before(shared: &Shared, n: u32) -> String {
+    let other = lock(3600);
+    let meanwhile = json!({ "bucket": BUCKET, "key": "team/lock", "text": other });
+    shared.moto.fault(&json!({ "on": "PUT /acme-spapi/team/lock", "after": n, "meanwhile": meanwhile }));
+    other
+}
+
+#[test]
+fn who_is_slower_at_the_lock_is_told_by_whom() {
+    let shared = Shared::start();
+    shared.write("config.toml", CONFIG);
+    let other = other_lock_before(&shared, 0);
+    let computer = Home::new();
+    shared.cmd(&computer, LOCKS).run().code(6).says("ben@server (`rotate --due`)");
+    assert_eq!(shared.read("lock"), other);
+}
+
+#[test]
+fn a_lock_that_was_taken_over_is_not_let_go_of() {
+    let shared = Shared::start();
+    shared.write("config.toml", CONFIG);
+    let other = other_lock_before(&shared, 1);
+    let computer = Home::new();
+    let _ = shared.cmd(&computer, LOCKS).run();
+    assert_eq!(shared.read("lock"), other, "it is theirs");
 }

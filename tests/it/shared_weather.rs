@@ -139,6 +139,15 @@ fn an_answer_that_was_lost_is_no_race() {
 }
 
 #[test]
+fn two_writes_at_the_same_moment_are_sent_again() {
+    let (shared, computer) = (Shared::start(), local());
+    let conflict = error("ConditionalRequestConflict", "A conflicting operation occurred.");
+    shared.moto.fault(&json!({ "on": PUT, "status": "409 Conflict", "body": conflict }));
+    moving(&shared, &computer).run().code(0);
+    assert!(shared.read("config.toml").contains("6f7d7d5e-0000-4000-8000-000000000002"));
+}
+
+#[test]
 fn a_server_that_keeps_no_conditions_is_refused() {
     let (shared, computer) = (Shared::start(), local());
     // It takes every write: the second and third of the lock's too, which have to be refused.

@@ -12,7 +12,10 @@ pub(super) async fn install(place: &Place<'_>) -> Result<(), Error> {
     // UTF-16 with its mark, as the Task Scheduler itself saves them.
     let bytes: Vec<u8> =
         std::iter::once(0xfeff).chain(task.encode_utf16()).flat_map(u16::to_le_bytes).collect();
-    let file = place.world.home.file("task.xml");
+    // A shared home has no folder; what lies here for a moment holds no secret.
+    let folder =
+        if place.world.home.is_shared() { std::env::temp_dir() } else { place.world.home.setting().into() };
+    let file = folder.join(format!("{}.xml", place.schedule.name));
     place.write(&file, &bytes)?;
     let path = file.display().to_string();
     let made = place.must("schtasks", &["/Create", "/TN", &place.schedule.name, "/XML", &path, "/F"]).await;
