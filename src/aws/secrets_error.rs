@@ -30,7 +30,7 @@ pub(crate) enum SecretsError {
         request_id: Option<String>,
     },
     /// The KMS key that the secret is encrypted with can't be used.
-    #[error("the KMS key of the secret {name} can't be used ({code}): {message}")]
+    #[error("the KMS key of the secret {name} can't be used: {message}")]
     Key {
         /// The secret.
         name: String,

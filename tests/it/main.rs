@@ -170,6 +170,8 @@ mod sync_more;
 mod sync_parameter;
 #[cfg(unix)]
 mod sync_rotations;
+#[cfg(unix)]
+mod sync_weather;
 mod teardown;
 mod teardown_left;
 mod token;

@@ -7,6 +7,7 @@ use crate::error::SinkError;
 use crate::values::{AwsRegion, InAws};
 use crate::world::World;
 use std::collections::BTreeMap;
+use std::time::Duration;
 use tokio::sync::OnceCell;
 
 /// The tag of everything that this program makes.
@@ -15,6 +16,16 @@ const MANAGED: (&str, &str) = ("managed-by", "spapi-setup");
 const HOME: &str = "spapi-setup:home";
 /// Where the chain names no region: it is asked for by the sink, or refused.
 const NO_REGION: &str = "us-east-1";
+
+/// The pauses after each look at what was written: a reader that comes right after the writer may be told of the version
+/// before it, or of none.
+pub(super) const READ_BACK: [Duration; 5] = [
+    Duration::from_millis(250),
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::ZERO,
+];
 
 /// AWS, signed in to once a run, by the SDK's own chain: never as the seller's user, whose key may only assume a role.
 #[derive(Default)]

@@ -1,6 +1,6 @@
 //! `aws-parameter:`: a `SecureString` of Systems Manager. Every version is what readers get, at once.
 
-use super::cloud::{Cloud, judge, tags};
+use super::cloud::{Cloud, READ_BACK, judge, tags};
 use super::write::{Done, How};
 use crate::aws::MOST_PARAMETER_BYTES;
 use crate::error::SinkError;
@@ -47,10 +47,13 @@ pub(super) async fn write(
         }
     };
     checkpoint::at("sync.put");
-    match parameters.get(name).await? {
-        Some(held) if held.version == version && held.text == text => Ok((Done::Wrote, version.to_string())),
-        _ => Err(SinkError::Overtaken { sink: sink.to_string() }.into()),
+    for pause in READ_BACK {
+        if parameters.get(name).await?.is_some_and(|held| held.version == version && held.text == text) {
+            return Ok((Done::Wrote, version.to_string()));
+        }
+        tokio::time::sleep(pause).await;
     }
+    Err(SinkError::Overtaken { sink: sink.to_string() }.into())
 }
 
 /// What the parameter holds, for `sync --check`; `None`: there is none.

@@ -1,6 +1,6 @@
 //! `aws-secret:`: one secret of Secrets Manager, whose current version readers get.
 
-use super::cloud::{Cloud, judge, tags};
+use super::cloud::{Cloud, READ_BACK, judge, tags};
 use super::write::{Done, How};
 use crate::aws::{self, Held, MOST_SECRET_BYTES, SecretsError, SecretsManager, Stage};
 use crate::error::SinkError;
@@ -46,10 +46,13 @@ pub(super) async fn write(
         }
     };
     checkpoint::at("sync.put");
-    match held(&secrets, name).await? {
-        Some(held) if held.version == version && held.text == text => Ok((Done::Wrote, version)),
-        _ => Err(SinkError::Overtaken { sink: sink.to_string() }.into()),
+    for pause in READ_BACK {
+        if held(&secrets, name).await?.is_some_and(|held| held.version == version && held.text == text) {
+            return Ok((Done::Wrote, version));
+        }
+        tokio::time::sleep(pause).await;
     }
+    Err(SinkError::Overtaken { sink: sink.to_string() }.into())
 }
 
 /// The secret without its value; `None`: there is none.
