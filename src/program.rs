@@ -122,5 +122,5 @@ fn about() -> String {
     let commit = option_env!("SPAPI_BUILT_FROM").map(|id| format!(", commit {id}")).unwrap_or_default();
     let profile = env!("SPAPI_BUILT_AS");
     let target = env!("SPAPI_BUILT_FOR");
-    format!("target  {target}\nbuild   {profile}{commit}\nstores  keyring ({keyring}), file\n")
+    format!("target  {target}\nbuild   {profile}{commit}\nstores  keyring ({keyring}), file, aws\n")
 }

@@ -3,11 +3,11 @@
 //! A rehearsal is another world, not another way through the code.
 
 use crate::amazon::{Amazon, Endpoints, Http, Lwa, SpApi, Tell};
-use crate::aws::{Chosen, Mfa, SignIn};
+use crate::aws::{self, Chosen, Mfa, SignIn};
 use crate::clock::{Clock, Skew};
 use crate::env::Env;
 use crate::options::Global;
-use crate::store::{Config, Home, OnWaiting, Patience, Stores};
+use crate::store::{Config, Home, OnWaiting, Patience, Stores, Team};
 use crate::term::Term;
 use crate::term::guard::Guard;
 use crate::term::platform::Hardening;
@@ -98,6 +98,8 @@ pub(crate) struct World {
     pub sign_in: SignIn,
     /// The way that a person chose in this run.
     pub chosen: Chosen,
+    /// The way to a team's store.
+    pub team: Team,
     /// What is known of MFA devices: a code is asked for once a run.
     pub mfa: Mfa,
     /// Terminal and signals.
@@ -138,7 +140,18 @@ impl World {
         let endpoints = Endpoints::from_env(&env)?;
         let (clock, mfa) = (watched_clock(&term), Mfa::default());
         home.around(&clock, &mfa);
+        // Never `--aws-profile`, never a stored key: who reaches the store is this process's own affair.
+        let team = Team::new(aws::Options {
+            profile: None,
+            region: None,
+            fallback_region: "us-east-1".to_owned(),
+            signin: SignIn::Chain,
+            mfa: mfa.clone(),
+            clock: clock.clone(),
+            env: env.clone(),
+        });
         Ok(Self {
+            team,
             term,
             env,
             home,
@@ -192,7 +205,7 @@ impl World {
                  window. It is waited for {limit} s at most."
             ));
         });
-        Stores::open(home, &config.home_id, self.patience(), &waiting)
+        Stores::open(home, config, self.patience(), &waiting, &self.team)
     }
 
     /// Login with Amazon and the Selling Partner API.

@@ -201,17 +201,48 @@ pub(crate) struct LwaFlags {
     pub allow_other_seller: bool,
 }
 
+/// Where secrets are kept.
+#[derive(clap::Args, Debug, Clone, Default)]
+#[command(next_help_heading = "Storing and answering")]
+pub(crate) struct StoreFlags {
+    /// Keep secrets in the system's keyring, a file or AWS
+    ///
+    /// The file is readable only by you. It is not encrypted. aws is AWS Secrets Manager, for a team and its servers; it
+    /// is reached by the AWS SDK's own chain of this process, never with the seller's access key.
+    ///
+    /// [env: SPAPI_SETUP_STORE]
+    #[arg(long, value_name = "keyring|file|aws")]
+    pub store: Option<String>,
+    /// Begin the names in AWS Secrets Manager with this
+    ///
+    /// For --store aws. The home's id follows it.
+    ///
+    /// [env: SPAPI_SETUP_STORE_PREFIX] [default: spapi-setup]
+    #[arg(long, value_name = "PREFIX")]
+    pub store_prefix: Option<String>,
+    /// Keep secrets in AWS Secrets Manager of this region
+    ///
+    /// For --store aws. It is recorded: another day's AWS_REGION does not change it.
+    ///
+    /// [env: SPAPI_SETUP_STORE_REGION] [default: the region of the AWS SDK's chain]
+    #[arg(long, value_name = "REGION")]
+    pub store_region: Option<String>,
+    /// Encrypt entries in AWS Secrets Manager with this KMS key
+    ///
+    /// For --store aws. A key's id, its ARN or an alias; it counts for entries that are made from then on.
+    ///
+    /// [env: SPAPI_SETUP_STORE_KMS_KEY] [default: AWS's own key, aws/secretsmanager]
+    #[arg(long, value_name = "KEY")]
+    pub store_kms_key: Option<String>,
+}
+
 /// Where secrets are kept, and where answers come from.
 #[derive(clap::Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Storing and answering")]
 pub(crate) struct KeepFlags {
-    /// Keep secrets in the system's keyring or in a file
-    ///
-    /// The file is readable only by you. It is not encrypted.
-    ///
-    /// [env: SPAPI_SETUP_STORE]
-    #[arg(long, value_name = "keyring|file")]
-    pub store: Option<String>,
+    /// Where secrets are kept.
+    #[command(flatten)]
+    pub store: StoreFlags,
     /// Read answers from this TOML file
     #[arg(long, value_name = "FILE")]
     pub answers: Option<PathBuf>,

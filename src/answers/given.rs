@@ -3,8 +3,8 @@
 use super::question as q;
 use super::{Error, Fault, Question, Raw, Source, Sourced};
 use crate::values::{
-    AccountId, Arn, Auth, AwsRegion, LwaClientId, Malformed, PolicyName, ProfileName, Region, RoleName,
-    Secret, SignInWay, StartUrl, StoreKind, UserName, entry,
+    AccountId, Arn, Auth, AwsRegion, KmsKey, LwaClientId, Malformed, PolicyName, ProfileName, Region,
+    RoleName, Secret, SignInWay, StartUrl, StoreKind, StorePrefix, UserName, entry,
 };
 use jiff::civil::Date;
 use std::str::FromStr;
@@ -60,6 +60,12 @@ pub(crate) struct Given {
     pub other_seller: Option<Sourced<bool>>,
     /// Where secrets are kept.
     pub store: Option<Sourced<StoreKind>>,
+    /// What the names in AWS Secrets Manager begin with.
+    pub store_prefix: Option<Sourced<StorePrefix>>,
+    /// Its region.
+    pub store_region: Option<Sourced<AwsRegion>>,
+    /// The KMS key of new entries there.
+    pub store_kms_key: Option<Sourced<KmsKey>>,
 }
 
 impl Given {
@@ -94,6 +100,9 @@ impl Given {
             accept_unverified: p.with(&q::ACCEPT_UNVERIFIED, yes_or_no),
             other_seller: p.with(&q::OTHER_SELLER, yes_or_no),
             store: p.text(&q::STORE),
+            store_prefix: p.text(&q::STORE_PREFIX),
+            store_region: p.text(&q::STORE_REGION),
+            store_kms_key: p.text(&q::STORE_KMS_KEY),
         };
         if p.faults.is_empty() { Ok(given) } else { Err(Error::Malformed(p.faults)) }
     }

@@ -52,6 +52,9 @@ fn quotes_round_every_answer_are_taken_away() {
         "yes",
         "no",
         "file",
+        "acme/spapi",
+        "eu-central-1",
+        "alias/spapi",
     ];
     let plain: BTreeMap<_, _> = [
         "profile",
@@ -77,6 +80,9 @@ fn quotes_round_every_answer_are_taken_away() {
         "accept_unverified",
         "other_seller",
         "store",
+        "store_prefix",
+        "store_region",
+        "store_kms_key",
     ]
     .into_iter()
     .zip(values)

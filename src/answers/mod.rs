@@ -12,7 +12,9 @@ pub(crate) mod raw;
 pub(crate) mod source;
 
 pub(crate) use ask::Ask;
-pub(crate) use flags::{AwsFlags, EntityFlags, KeepFlags, LwaFlags, PlanFlags, ProfileFlag, PurposeFlags};
+pub(crate) use flags::{
+    AwsFlags, EntityFlags, KeepFlags, LwaFlags, PlanFlags, ProfileFlag, PurposeFlags, StoreFlags,
+};
 pub(crate) use given::Given;
 pub(crate) use question::Question;
 pub(crate) use raw::{Flags, Raw};

@@ -48,6 +48,9 @@ questions! {
     ACCEPT_UNVERIFIED: "accept_unverified", "--accept-unverified", None, "store values that could not be proved", false;
     OTHER_SELLER: "other_seller", "--allow-other-seller", None, "values of another store", false;
     STORE: "store", "--store", Some("SPAPI_SETUP_STORE"), "where secrets are kept", false;
+    STORE_PREFIX: "store_prefix", "--store-prefix", Some("SPAPI_SETUP_STORE_PREFIX"), "beginning of the names in AWS Secrets Manager", false;
+    STORE_REGION: "store_region", "--store-region", Some("SPAPI_SETUP_STORE_REGION"), "region of AWS Secrets Manager", false;
+    STORE_KMS_KEY: "store_kms_key", "--store-kms-key", Some("SPAPI_SETUP_STORE_KMS_KEY"), "KMS key of AWS Secrets Manager", false;
 }
 
 /// `--keep-sign-in`: a flag only. Something is written down only where the command line says so.

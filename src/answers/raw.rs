@@ -98,7 +98,10 @@ impl Raw {
         text(&q::PERMISSIONS_BOUNDARY, &flags.entities.permissions_boundary);
         text(&q::LWA_CLIENT_ID, &flags.lwa.lwa_client_id);
         text(&q::LWA_SECRET_DATE, &flags.lwa.lwa_secret_date);
-        text(&q::STORE, &flags.keep.store);
+        text(&q::STORE, &flags.keep.store.store);
+        text(&q::STORE_PREFIX, &flags.keep.store.store_prefix);
+        text(&q::STORE_REGION, &flags.keep.store.store_region);
+        text(&q::STORE_KMS_KEY, &flags.keep.store.store_kms_key);
         let yes = |on: bool| on.then(|| "true".to_owned());
         text(&q::KEEP_SIGN_IN, &yes(flags.aws.keep_sign_in));
         text(&q::ADOPT, &yes(flags.entities.adopt));

@@ -47,6 +47,7 @@ pub(crate) mod sign_in;
 mod simulate;
 mod sink_rights;
 mod source;
+mod team_rights;
 
 pub(crate) use apply::Done;
 pub(crate) use assume::Confirm;
@@ -74,6 +75,7 @@ pub(crate) use session::Session;
 pub(crate) use settle::SettleWait;
 pub(crate) use simulate::Simulation;
 pub(crate) use sink_rights::{in_sinks_policy, sinks_policy};
+pub(crate) use team_rights::team_policy;
 
 use jiff::Timestamp;
 

@@ -169,6 +169,11 @@ impl Session {
         self.0.watched.words()
     }
 
+    /// The access key id of the credentials, once a request was signed with them.
+    pub(crate) fn key_id(&self) -> Option<String> {
+        self.0.watched.seen().key_id
+    }
+
     /// The AWS region that requests are signed for.
     pub(crate) fn region(&self) -> Option<&str> {
         self.0.config.region().map(|region| region.as_ref())

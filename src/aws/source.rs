@@ -85,6 +85,8 @@ pub(super) fn timeouts() -> TimeoutConfig {
 pub(super) struct Seen {
     /// The source in words.
     pub words: Option<String>,
+    /// Their access key id.
+    pub key_id: Option<String>,
     /// Whether they carry a session token.
     pub temporary: bool,
     /// Their secrets: no answer that repeats one is shown.
@@ -142,6 +144,7 @@ impl Watched {
                     Some(words) => words.to_owned(),
                     None => words(&features(credentials), &self.profiles, &self.profile),
                 }),
+                key_id: Some(credentials.access_key_id().to_owned()),
                 temporary: credentials.session_token().is_some(),
                 sent: sent(credentials),
                 failure: None,

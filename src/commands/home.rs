@@ -1,7 +1,7 @@
 //! `home move`.
 
 use crate::Error;
-use crate::answers::{Flags, KeepFlags};
+use crate::answers::{Flags, KeepFlags, StoreFlags};
 use crate::jobs::home::{self, Request};
 use crate::world::World;
 
@@ -20,7 +20,8 @@ enum What {
     /// Move this home, with its secrets, to another folder or to a bucket
     ///
     /// Copies, reads back and compares first; the old home stays as it was and can be read, but nothing is changed there
-    /// any more. --finish removes it, once every computer uses the new one. If it was interrupted, the same command goes
+    /// any more. A home in a bucket keeps its secrets in AWS Secrets Manager; without --store a folder keeps the kind that
+    /// the secrets are in, and those that were in AWS go to the keyring. --finish removes it, once every computer uses the new one. If it was interrupted, the same command goes
     /// on; to stay where it was, move it to where it is.
     Move(MoveArgs),
 }
@@ -30,14 +31,8 @@ struct MoveArgs {
     /// s3://BUCKET/PREFIX, a folder, or default: the folder that is used without SPAPI_SETUP_HOME
     #[arg(value_name = "PLACE", required_unless_present = "finish")]
     to: Option<String>,
-    /// Keep the secrets there in this store
-    ///
-    /// A home in a bucket needs aws. Without it a folder keeps the kind that the secrets are in, and those that were in AWS
-    /// go to the keyring.
-    ///
-    /// [env: SPAPI_SETUP_STORE]
-    #[arg(long, value_name = "keyring|file|aws")]
-    store: Option<String>,
+    #[command(flatten)]
+    store: StoreFlags,
     /// Remove the old home; without a PLACE, that of an earlier move
     #[arg(long)]
     finish: bool,

@@ -1,7 +1,7 @@
 //! `import FILE`: imports credentials that another program's file holds.
 
 use crate::Error;
-use crate::answers::{Flags, KeepFlags, LwaFlags, ProfileFlag, PurposeFlags};
+use crate::answers::{Flags, KeepFlags, LwaFlags, ProfileFlag, PurposeFlags, StoreFlags};
 use crate::jobs::import::{self, Request};
 use crate::world::World;
 use std::path::PathBuf;
@@ -41,13 +41,8 @@ pub(crate) struct Args {
     auth: Option<String>,
     #[command(flatten)]
     lwa: LwaFlags,
-    /// Keep secrets in the system's keyring or in a file
-    ///
-    /// The file is readable only by you. It is not encrypted.
-    ///
-    /// [env: SPAPI_SETUP_STORE]
-    #[arg(long, value_name = "keyring|file")]
-    store: Option<String>,
+    #[command(flatten)]
+    store: StoreFlags,
     /// Remove the file after the stored copy was read back and compared
     #[arg(long)]
     remove_file: bool,

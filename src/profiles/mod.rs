@@ -16,6 +16,7 @@ pub(crate) mod shared;
 pub(crate) mod sinks;
 pub(crate) mod storage;
 pub(crate) mod swap;
+pub(crate) mod team;
 
 pub(crate) use ledger::Ledger;
 pub(crate) use out_file::OutFile;

@@ -1,12 +1,13 @@
 //! Replaces a stored client secret by a proved one; the old one stays as `previous` until Amazon lets it expire.
 //!
-//! next → note → previous → current → config → next and note go. Killed anywhere between, [`finish`] does the rest:
+//! next → note → previous → current → config → next and note go. In a team's store the two in the middle are one move of
+//! a label. Killed anywhere between, [`finish`] does the rest:
 //! every step looks first whether it is done, and each secret lies in the store under at least one name.
 
 use super::{Ledger, notes};
 use crate::Error;
 use crate::checkpoint;
-use crate::store::{App, Config, Entry, Home, PendingSwap, Replaced, Store, fingerprint};
+use crate::store::{self, App, Config, Entry, Home, PendingSwap, Replaced, Store, TeamError, fingerprint};
 use crate::values::{LwaClientId, Secret};
 use crate::world::World;
 use jiff::civil::Date;
@@ -117,20 +118,18 @@ pub(crate) async fn finish(world: &World, ledger: &Ledger) -> Result<Option<Pend
 }
 
 async fn steps(ledger: &Ledger, store: &Store, note: &PendingSwap) -> Result<(), Error> {
-    let current = Entry::ClientSecret(note.client_id.clone());
     let next = Entry::NextClientSecret(note.client_id.clone());
-    let old = store.get(&current).await?;
-    if old.as_ref().map(fingerprint).as_ref() != Some(&note.to) {
-        let Some(new) = store.get(&next).await?.filter(|new| fingerprint(new) == note.to) else {
-            // Somebody emptied the store meanwhile: what it holds is the truth.
-            return write(ledger, None);
-        };
-        if let Some(old) = &old {
-            store.put(&Entry::PreviousClientSecret(note.client_id.clone()), old).await?;
+    match store.promote(&note.client_id, &note.from, &note.to).await {
+        Ok(true) => {}
+        // Somebody emptied the store meanwhile: what it holds is the truth.
+        Ok(false) => return write(ledger, None),
+        Err(error) => {
+            // Somebody else rotated meanwhile: what this swap was to replace is gone, and no run can finish it.
+            if matches!(error, store::Error::Team(TeamError::Raced { .. })) {
+                write(ledger, None)?;
+            }
+            return Err(error.into());
         }
-        checkpoint::at("rotate-secret.previous");
-        store.put(&current, &new).await?;
-        checkpoint::at("rotate-secret.current");
     }
     ledger.update(|config| record(config, store, note))?;
     checkpoint::at("rotate-secret.recorded");

@@ -10,7 +10,6 @@ use crate::profiles::Ledger;
 use crate::store::Store;
 use crate::term::Wait;
 use crate::term::guard::Applying;
-use crate::values::StoreKind;
 use crate::world::World;
 use crate::{Error, checkpoint};
 use std::collections::BTreeMap;
@@ -140,10 +139,7 @@ async fn run_step(apply: &Apply<'_>, step: &Step, wait: &Wait) -> Result<Finishe
     for op in &step.ops {
         if *op == Op::CreateAccessKey {
             let id = create_key(apply).await?;
-            let place = match apply.store.kind() {
-                StoreKind::Keyring => "the keyring",
-                StoreKind::File => "the file",
-            };
+            let place = apply.store.kind().place();
             line = format!("access key {}, secret stored in {place}", plan::diff::short_key(&id));
         } else {
             let survey = apply.survey;

@@ -18,6 +18,7 @@ mod sign_in;
 mod sink;
 mod sso;
 mod store;
+mod team;
 mod timer;
 
 use crate::Error;

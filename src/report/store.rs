@@ -1,6 +1,6 @@
 //! The secret store and this program's files.
 
-use super::{LOCKED, Report, STORE, USAGE, shared};
+use super::{LOCKED, Report, STORE, USAGE, shared, team};
 use crate::store::{Error, Others, System};
 use std::path::Path;
 
@@ -70,6 +70,7 @@ pub(super) fn describe(error: &Error) -> Report {
             .cause(error.to_string())
             .fix("wait until it is done, then run the same command again; or let the command wait: --wait-lock 5m"),
         Error::Shared(error) => shared::describe(error),
+        Error::Team(error) => team::describe(error),
         Error::NoHome => Report::new(USAGE, "There is no home folder to keep the configuration in.")
             .cause(error.to_string())
             .fix("set SPAPI_SETUP_HOME to a folder of yours"),

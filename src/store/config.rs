@@ -6,7 +6,7 @@
 use super::app::App;
 use super::profile::{Identity, Profile};
 use super::sections::{self, Sections};
-use super::{Error, Home, Lock, Moved, Trust, merge, patch};
+use super::{Error, Home, Lock, Moved, TeamPlace, Trust, merge, patch};
 use crate::values::{LwaClientId, ProfileName};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -39,6 +39,9 @@ pub(crate) struct Config {
     /// The AWS identities, by the uuid that their tags carry.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub identities: BTreeMap<String, Identity>,
+    /// Where the secrets of [`crate::values::StoreKind::Aws`] are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub aws_store: Option<TeamPlace>,
     /// Where the home went.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub moved: Option<Moved>,
@@ -60,6 +63,8 @@ pub(super) struct Said {
     pub apps: BTreeMap<LwaClientId, App>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub identities: BTreeMap<String, Identity>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aws_store: Option<TeamPlace>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moved: Option<Moved>,
 }
@@ -152,6 +157,7 @@ impl Config {
             profiles: said.profiles.clone(),
             apps: said.apps.clone(),
             identities: said.identities.clone(),
+            aws_store: said.aws_store.clone(),
             moved: said.moved.clone(),
             base: Base::of(said),
         }
@@ -165,6 +171,7 @@ impl Config {
             profiles: self.profiles.clone(),
             apps: self.apps.clone(),
             identities: self.identities.clone(),
+            aws_store: self.aws_store.clone(),
             moved: self.moved.clone(),
         }
     }

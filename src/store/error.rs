@@ -122,7 +122,7 @@ pub enum Error {
         /// Whether it is a folder.
         folder: bool,
     },
-    /// Something that is no file stands in a file's place: reading it could wait for ever.
+    /// Something that is no file stands in a file's place.
     #[error("{} is {what}, not a file", path.display())]
     Special {
         /// Where.
@@ -146,7 +146,7 @@ pub enum Error {
         /// The newest this program knows.
         known: i64,
     },
-    /// A file that is not what this program writes; it was left as it is.
+    /// A file that is not what this program writes.
     #[error("{} line {line}, column {column}: {message}", path.display())]
     CorruptConfig {
         /// The file.
@@ -179,6 +179,9 @@ pub enum Error {
     /// A home that several computers share.
     #[error(transparent)]
     Shared(#[from] super::SharedError),
+    /// A team's store.
+    #[error(transparent)]
+    Team(#[from] super::TeamError),
     /// Neither `SPAPI_SETUP_HOME` nor the system names a home folder.
     #[error("there is no home folder: neither SPAPI_SETUP_HOME nor the system names one")]
     NoHome,
@@ -255,45 +258,5 @@ impl Error {
         let message =
             if shown { message.lines().next().unwrap_or_default() } else { "this line is not understood" };
         Self::CorruptConfig { path: path.to_owned(), line, column, message: message.to_owned() }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_systems_words_for_full_are_one() {
-        let path = Path::new("/x");
-        for errno in [28, 122, 27] {
-            let error = Error::writing(path, &std::io::Error::from_raw_os_error(errno));
-            if cfg!(target_os = "linux") {
-                assert_eq!(error, Error::DiskFull { path: path.to_owned() }, "errno {errno}");
-            }
-        }
-        let denied = Error::writing(path, &std::io::Error::from(ErrorKind::PermissionDenied));
-        assert!(matches!(denied, Error::Unwritable { why, .. } if why.kind == ErrorKind::PermissionDenied));
-    }
-
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn a_file_system_without_locks_is_named_as_that() {
-        let path = Path::new("/x/lock");
-        // ENOLCK, EOPNOTSUPP, ENOSYS.
-        for errno in [37, 95, 38] {
-            let error = Error::locking(path, &std::io::Error::from_raw_os_error(errno));
-            assert!(matches!(error, Error::NoLocks { .. }), "{error:?}");
-        }
-        let disk = Error::locking(path, &std::io::Error::from_raw_os_error(5));
-        assert_eq!(disk.to_string(), "/x/lock cannot be written: Input/output error (os error 5)");
-    }
-
-    #[test]
-    fn a_corrupt_line_is_named_and_a_secret_is_not_shown() {
-        let error = Error::corrupt(Path::new("/x"), "a\nbc = ü!", Some(7..9), "bad \"ü\"\nmore", true);
-        let Error::CorruptConfig { line, column, message, .. } = error else { panic!() };
-        assert_eq!((line, column, message.as_str()), (2, 6, "bad \"ü\""));
-        let hidden = Error::corrupt(Path::new("/x"), "a", None, "Atzr|secret", false);
-        assert!(!hidden.to_string().contains("Atzr"));
     }
 }

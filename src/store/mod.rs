@@ -40,6 +40,7 @@ mod sections;
 mod sink;
 mod stores;
 mod system;
+mod team;
 mod transfer;
 
 pub(crate) use crate::aws::Guarded;
@@ -67,10 +68,12 @@ pub(crate) use remote::SharedError;
 pub(crate) use sink::SinkRecord;
 pub(crate) use stores::Stores;
 pub(crate) use system::System;
+pub(crate) use team::{Team, TeamError, TeamPlace, TeamStore};
 pub(crate) use transfer::{copy_all, delete_all};
 
+use crate::checkpoint;
 use crate::env::Env;
-use crate::values::{Secret, StoreKind};
+use crate::values::{LwaClientId, Secret, StoreKind};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 
@@ -100,15 +103,19 @@ pub(crate) enum Store {
     Keyring(KeyringStore),
     /// `credentials.toml`.
     File(FileStore),
+    /// AWS Secrets Manager.
+    Team(TeamStore),
 }
 
 impl Store {
-    /// Names the store; touches nothing.
-    pub(crate) fn open(kind: StoreKind, home: &Home, home_id: &str, patience: Patience) -> Self {
-        match kind {
-            StoreKind::Keyring => Self::Keyring(KeyringStore::new(home_id, patience)),
-            StoreKind::File => Self::File(FileStore::new(home.clone())),
-        }
+    /// The keyring's entries of a home; touches nothing.
+    pub(crate) fn keyring(home_id: &str, patience: Patience) -> Self {
+        Self::Keyring(KeyringStore::new(home_id, patience))
+    }
+
+    /// The file of a home; touches nothing.
+    pub(crate) fn file(home: &Home) -> Self {
+        Self::File(FileStore::new(home.clone()))
     }
 
     /// Calls `waiting` where a keyring call takes more than 2 s at a terminal: a dialog of the
@@ -121,11 +128,12 @@ impl Store {
         self
     }
 
-    /// Which of the two it is.
+    /// Which of them it is.
     pub(crate) fn kind(&self) -> StoreKind {
         match self {
             Self::Keyring(_) => StoreKind::Keyring,
             Self::File(_) => StoreKind::File,
+            Self::Team(_) => StoreKind::Aws,
         }
     }
 
@@ -134,16 +142,24 @@ impl Store {
         match self {
             Self::Keyring(_) => keyring_name(&Env::of_process()),
             Self::File(file) => file.title(),
+            Self::Team(team) => team.title(),
         }
     }
 
     /// What a person has to empty so that deleted entries are gone, where the program that keeps them keeps them.
     pub(crate) fn recycle_bin(&self) -> Option<&'static str> {
-        (self.kind() == StoreKind::Keyring && self.title() == "KeePassXC").then_some(
-            "KeePassXC moves deleted entries into its recycle bin and keeps the history of each entry there. Their \
-             values were overwritten first, but the history may hold them: open KeePassXC and empty the group \
-             \"Recycle Bin\".",
-        )
+        match self {
+            Self::Keyring(_) if self.title() == "KeePassXC" => Some(
+                "KeePassXC moves deleted entries into its recycle bin and keeps the history of each entry there. Their \
+                 values were overwritten first, but the history may hold them: open KeePassXC and empty the group \
+                 \"Recycle Bin\".",
+            ),
+            Self::Team(_) => Some(
+                "AWS Secrets Manager keeps what was deleted for 7 days: until then it can be taken back with aws \
+                 secretsmanager restore-secret, and costs nothing.",
+            ),
+            _ => None,
+        }
     }
 
     /// Writes, reads back and removes an entry of its own.
@@ -151,13 +167,14 @@ impl Store {
         match self {
             Self::Keyring(keyring) => keyring.probe().await,
             Self::File(file) => file.probe(),
+            Self::Team(team) => team.probe().await,
         }
     }
 
     /// Makes sure that there is room for another secret of so many bytes, where the store is a file.
     pub(crate) fn probe_room(&self, more: usize) -> Result<(), Error> {
         match self {
-            Self::Keyring(_) => Ok(()),
+            Self::Keyring(_) | Self::Team(_) => Ok(()),
             Self::File(file) => file.probe_room(more),
         }
     }
@@ -167,6 +184,7 @@ impl Store {
         match self {
             Self::Keyring(keyring) => keyring.get(entry).await,
             Self::File(file) => file.get(entry),
+            Self::Team(team) => team.get(entry).await,
         }
     }
 
@@ -175,6 +193,7 @@ impl Store {
         match self {
             Self::Keyring(keyring) => keyring.put(entry, secret).await?,
             Self::File(file) => file.put(entry, secret)?,
+            Self::Team(team) => team.put(entry, secret).await?,
         }
         match self.get(entry).await? {
             Some(back) if back == *secret => Ok(()),
@@ -187,7 +206,33 @@ impl Store {
         match self {
             Self::Keyring(keyring) => keyring.delete(entry).await,
             Self::File(file) => file.delete(entry),
+            Self::Team(team) => team.delete(entry).await,
         }
+    }
+
+    /// Puts `next` in the place of an app's client secret; that one becomes `previous`. `from` and `to` are the
+    /// fingerprints of the two. False where `next` is not there: what the store holds is the truth.
+    ///
+    /// # Errors
+    /// The store's own; of a team's store also [`TeamError::Raced`].
+    pub(crate) async fn promote(&self, id: &LwaClientId, from: &str, to: &str) -> Result<bool, Error> {
+        if let Self::Team(team) = self {
+            return team.promote(id, from, to).await;
+        }
+        let current = Entry::ClientSecret(id.clone());
+        let old = self.get(&current).await?;
+        if old.as_ref().is_some_and(|old| fingerprint(old) == to) {
+            return Ok(true);
+        }
+        let next = self.get(&Entry::NextClientSecret(id.clone())).await?;
+        let Some(new) = next.filter(|new| fingerprint(new) == to) else { return Ok(false) };
+        if let Some(old) = &old {
+            self.put(&Entry::PreviousClientSecret(id.clone()), old).await?;
+        }
+        checkpoint::at("rotate-secret.previous");
+        self.put(&current, &new).await?;
+        checkpoint::at("rotate-secret.current");
+        Ok(true)
     }
 }
 

@@ -19,7 +19,10 @@ struct Change {
 /// Returns `text` with what differs between `base` and `now`; `None` where that takes a look at the whole document:
 /// another setting, a file that is not written by tables.
 pub(super) fn patch(text: &str, base: &Said, now: &Said) -> Option<String> {
-    let rest = |said: &Said| (said.version, said.home_id.clone(), said.settings.clone(), said.moved.clone());
+    let rest = |said: &Said| {
+        let places = (said.aws_store.clone(), said.moved.clone());
+        (said.version, said.home_id.clone(), said.settings.clone(), places)
+    };
     if rest(base) != rest(now) {
         return None;
     }

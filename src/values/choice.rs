@@ -86,14 +86,29 @@ pub(crate) enum StoreKind {
     Keyring,
     /// `credentials.toml`, readable only by its owner.
     File,
+    /// AWS Secrets Manager: several computers and servers find them there.
+    Aws,
 }
 
 impl StoreKind {
+    /// All of them.
+    pub(crate) const ALL: [Self; 3] = [Self::Keyring, Self::File, Self::Aws];
+
     /// The word used in flags, files and JSON.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Keyring => "keyring",
             Self::File => "file",
+            Self::Aws => "aws",
+        }
+    }
+
+    /// The place in a sentence: "stored in the keyring".
+    pub(crate) fn place(self) -> &'static str {
+        match self {
+            Self::Keyring => "the keyring",
+            Self::File => "the file",
+            Self::Aws => "AWS Secrets Manager",
         }
     }
 }
@@ -104,7 +119,8 @@ impl FromStr for StoreKind {
         match text.trim().to_ascii_lowercase().as_str() {
             "keyring" => Ok(Self::Keyring),
             "file" => Ok(Self::File),
-            _ => Err(Malformed::new("a store", "it is keyring or file", "keyring")),
+            "aws" => Ok(Self::Aws),
+            _ => Err(Malformed::new("a store", "it is keyring, file or aws", "keyring")),
         }
     }
 }

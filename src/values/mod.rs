@@ -22,6 +22,7 @@ pub(crate) mod secret;
 pub(crate) mod shown;
 pub(crate) mod sink;
 pub(crate) mod start_url;
+pub(crate) mod store_place;
 
 pub(crate) use arn::{AccountId, Arn};
 pub(crate) use aws_region::AwsRegion;
@@ -43,6 +44,7 @@ pub(crate) use shown::is_unfit;
 pub(crate) use shown::{Sent, cleaned, shown};
 pub(crate) use sink::{InAws, Sink};
 pub(crate) use start_url::StartUrl;
+pub(crate) use store_place::{KmsKey, StorePrefix};
 
 /// Why a text is not the value it was given as.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

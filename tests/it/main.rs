@@ -159,6 +159,7 @@ mod sign_in_weather;
 #[cfg(unix)] // tests what the tests stand on
 mod stands;
 mod status;
+mod store_aws;
 mod support;
 mod survives;
 mod sync;

@@ -88,11 +88,7 @@ fn leave_off(survey: &mut Survey) {
 }
 
 fn show(world: &World, survey: &Survey, store: StoreKind) {
-    let place = match store {
-        StoreKind::Keyring => "the keyring",
-        StoreKind::File => "the file",
-    };
-    for line in render::table_in(&survey.plan, place, world.term.width()) {
+    for line in render::table_in(&survey.plan, store.place(), world.term.width()) {
         world.term.line(&line);
     }
 }

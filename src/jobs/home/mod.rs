@@ -254,6 +254,7 @@ fn place_of(kind: StoreKind) -> &'static str {
     match kind {
         StoreKind::Keyring => "the keyring of this computer",
         StoreKind::File => "a file that only you can read",
+        StoreKind::Aws => "AWS Secrets Manager",
     }
 }
 

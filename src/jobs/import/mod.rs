@@ -196,7 +196,7 @@ async fn store_of(i: &mut Importing<'_>, taken: &[Taken]) -> Result<Storage, Err
         });
     }
     let named = named.or_else(|| taken.iter().find_map(stored));
-    let (storage, _) = storage::choose(i.world, &mut i.ask, &mut i.config, named).await?;
+    let (storage, _) = storage::choose(i.world, &mut i.ask, &i.given, &mut i.config, named).await?;
     Ok(storage)
 }
 

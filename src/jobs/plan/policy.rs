@@ -1,10 +1,11 @@
-//! `plan --admin-policy`: the least policy of the administrator, or of who writes the sinks.
+//! `plan --admin-policy`: the least policy of the administrator, of who writes the sinks, or of who reaches a team's
+//! store.
 
 use crate::answers::Given;
 use crate::profiles::sinks;
 use crate::provision::{account, survey};
 use crate::store::Config;
-use crate::values::Sink;
+use crate::values::{Sink, StorePrefix};
 use crate::world::World;
 use crate::{Error, aws};
 use std::str::FromStr;
@@ -14,6 +15,8 @@ use std::str::FromStr;
 pub(crate) enum Purpose {
     /// Who writes the sinks.
     Sinks,
+    /// Who reaches a team's store.
+    Store,
 }
 
 impl FromStr for Purpose {
@@ -21,7 +24,8 @@ impl FromStr for Purpose {
     fn from_str(word: &str) -> Result<Self, String> {
         match word {
             "sinks" => Ok(Self::Sinks),
-            _ => Err("it is sinks".to_owned()),
+            "store" => Ok(Self::Store),
+            _ => Err("it is sinks or store".to_owned()),
         }
     }
 }
@@ -33,6 +37,8 @@ pub(crate) enum Policy {
     Administrator,
     /// Of who writes the recorded sinks, and these.
     Sinks(Vec<Sink>),
+    /// Of who reaches the team's store.
+    Store,
 }
 
 impl Policy {
@@ -41,8 +47,25 @@ impl Policy {
         match purpose {
             None => Self::Administrator,
             Some(Purpose::Sinks) => Self::Sinks(sinks),
+            Some(Purpose::Store) => Self::Store,
         }
     }
+}
+
+/// The policy for the store that is recorded, or answered; for any home before there is one.
+fn store(world: &World, given: &Given, config: &Config, account: &str) -> Result<serde_json::Value, Error> {
+    let recorded = config.aws_store.as_ref();
+    let answered = given.store_prefix.as_ref().map(|prefix| prefix.value.clone());
+    let prefix = answered.or(recorded.map(|place| place.prefix.clone())).unwrap_or_else(StorePrefix::usual);
+    let answered = given.store_region.as_ref().map(|region| region.value.as_str());
+    let region = answered.or(recorded.map(|place| place.region.as_str())).unwrap_or("*");
+    let answered = given.store_kms_key.as_ref().map(|key| &key.value);
+    let key = answered.or(recorded.and_then(|place| place.kms_key.as_ref()));
+    let home = match world.home.has("config.toml")? {
+        true => format!("{}/", config.home_id),
+        false => String::new(),
+    };
+    Ok(aws::team_policy("aws", account, region, &format!("{prefix}/{home}"), key))
 }
 
 /// A policy for `--aws-account`; without it for any account.
@@ -58,6 +81,7 @@ pub(super) fn print(world: &World, given: &Given, config: &Config, policy: &Poli
             all.extend(more.iter().filter(|sink| !all.contains(sink)).cloned().collect::<Vec<_>>());
             aws::sinks_policy("aws", number.as_str(), &all)
         }
+        Policy::Store => store(world, given, config, number.as_str())?,
     };
     let text = serde_json::to_string_pretty(&policy).unwrap_or_default();
     // An ARN with a wildcard for the account serves where no account was named.

@@ -78,7 +78,7 @@ impl<'w> KeyRotation<'w> {
     }
 
     fn store_of(&self, kind: StoreKind) -> Store {
-        Store::open(kind, &self.world.home, &self.config.home_id, self.world.patience())
+        self.world.stores(&self.config).kind(kind).clone()
     }
 
     /// Reads the identity again, after something was recorded.
@@ -141,10 +141,7 @@ impl<'w> KeyRotation<'w> {
             return Err(Error::Incomplete { profile, what: "an access key that is there in AWS" });
         }
         let term = &self.world.term;
-        let place = match self.identity.store {
-            StoreKind::Keyring => "the keyring",
-            StoreKind::File => "the file",
-        };
+        let place = self.identity.store.place();
         term.hanging("  create  ", &format!("access key  for {:<28} to {place}", self.user()));
         if let Some(old) = &ours {
             term.hanging("  keep    ", &format!("access key  {:<32} until --finish", short_key(old)));

@@ -117,7 +117,7 @@ impl<'w> SecretRotation<'w> {
 
     /// The store of the app's secrets.
     pub(super) fn store(&self) -> Store {
-        Store::open(self.app.store, &self.world.home, &self.config.home_id, self.world.patience())
+        self.world.stores(&self.config).kind(self.app.store).clone()
     }
 
     /// The heading; programs of an earlier rotation are ticked off. `false`: that was all.

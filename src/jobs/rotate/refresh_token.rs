@@ -72,7 +72,7 @@ impl<'w> TokenRotation<'w> {
     }
 
     fn store(&self) -> Store {
-        Store::open(self.profile.store, &self.world.home, &self.config.home_id, self.world.patience())
+        self.world.stores(&self.config).kind(self.profile.store).clone()
     }
 
     fn guide(&mut self) -> Result<(), Error> {

@@ -3,12 +3,12 @@
 
 use crate::Error;
 use crate::amazon::Endpoints;
-use crate::answers::Flags;
+use crate::answers::{Flags, StoreFlags};
 use crate::aws::SignIn;
 use crate::env::{Env, WITHOUT_TLS};
 use crate::options::Global;
 use crate::rehearsal::{Knobs, Rehearsal, RotationKnobs, Sample};
-use crate::store::Home;
+use crate::store::{Home, Team};
 use crate::term::Term;
 use crate::values::SignInWay;
 use crate::world::{Samples, World};
@@ -19,7 +19,7 @@ use tempfile::TempDir;
 pub(crate) async fn run(mut flags: Flags, world: World) -> Result<(), Error> {
     let stage = Stage::open(&world, Knobs { propagation: 1, ..Knobs::default() }).await?;
     // The keyring is the real world's, whatever a flag says.
-    flags.keep.store = None;
+    flags.keep.store = StoreFlags::default();
     // And so are the files of AWS's tools.
     flags.aws.keep_sign_in = false;
     let chain = flags.aws.sign_in.as_deref() == Some(SignInWay::Chain.as_str());
@@ -96,6 +96,7 @@ impl Stage {
                 false => SignIn::Nobody { endpoint: stage.url().to_owned() },
             },
             chosen: from.chosen.clone(),
+            team: Team::default(),
             mfa: from.mfa.clone(),
             guard: from.guard.clone(),
             global,

@@ -33,7 +33,7 @@ pub(super) async fn run(
     account: &Account,
 ) -> Result<Reviewed, Error> {
     w.desk.heading(5, "The plan");
-    let stores = [storage.stores.kind(StoreKind::Keyring), storage.stores.kind(StoreKind::File)];
+    let stores = StoreKind::ALL.map(|kind| storage.stores.kind(kind));
     let stores = relevant(w, storage, &stores);
     let mut survey = look(w, account, &stores).await?;
     // Another run records its identity before its first create: what was read may be that one's.
@@ -49,11 +49,7 @@ pub(super) async fn run(
     if survey.plan.conflicts().next().is_some() {
         decide(w, &mut survey, &stores).await?;
     }
-    let place = match storage.kind {
-        StoreKind::Keyring => "the keyring",
-        StoreKind::File => "the file",
-    };
-    show(w, &survey, place);
+    show(w, &survey, storage.kind.place());
     may_activate(w, &survey)?;
     ask(w, &survey)?;
     Ok(Reviewed { survey, planned_with: w.config.clone() })
@@ -78,9 +74,9 @@ async fn look(
 fn relevant<'s>(
     w: &Wizard<'_>,
     storage: &'s Storage,
-    both: &[&'s crate::store::Store],
+    all: &[&'s crate::store::Store],
 ) -> Vec<&'s crate::store::Store> {
-    both.iter()
+    all.iter()
         .copied()
         .filter(|s| {
             s.kind() == storage.kind || w.config.identities.values().any(|i: &Identity| i.store == s.kind())

@@ -76,6 +76,7 @@ impl Place {
             endpoints: Endpoints::from_env(&env).unwrap(),
             sign_in: self.sign_in.clone(),
             chosen: Chosen::default(),
+            team: crate::store::Team::default(),
             mfa: Mfa::default(),
             guard: Guard::idle(&desk.term),
             global: Global::default(),

@@ -17,7 +17,7 @@ pub(super) async fn run(w: &mut Wizard<'_>) -> Result<Storage, Error> {
         w.config = Config::load(&w.world.home)?;
     }
     let named = missing::named_store(w);
-    let (storage, asked) = storage::choose(w.world, &mut w.desk.ask, &mut w.config, named).await?;
+    let (storage, asked) = storage::choose(w.world, &mut w.desk.ask, w.given, &mut w.config, named).await?;
     if asked {
         w.desk.note(&q::STORE, storage.kind.as_str());
     }

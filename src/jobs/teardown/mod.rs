@@ -212,12 +212,14 @@ pub(crate) async fn here(
     incomplete: bool,
 ) -> Result<(), Error> {
     begin(ledger, scope)?;
-    let moving = notes::read(ledger.home())?.move_store.is_some_and(|m| m.profile == scope.name);
+    let moving = notes::read(ledger.home())?.move_store.filter(|m| m.profile == scope.name);
     for (kind, entry, point) in scope.entries() {
         stores.kind(kind).delete(&entry).await?;
-        if moving {
+        if let Some(moving) = &moving {
             // A move to another store was interrupted: the secret may lie in both.
-            stores.kind(other(kind)).delete(&entry).await?;
+            for other in [moving.from, moving.to].into_iter().filter(|other| *other != kind) {
+                stores.kind(other).delete(&entry).await?;
+            }
         }
         checkpoint::at(point);
     }
@@ -238,13 +240,6 @@ pub(crate) async fn here(
     })?;
     checkpoint::at("teardown.config.saved");
     end(ledger, scope)
-}
-
-fn other(kind: StoreKind) -> StoreKind {
-    match kind {
-        StoreKind::Keyring => StoreKind::File,
-        StoreKind::File => StoreKind::Keyring,
-    }
 }
 
 fn begin(ledger: &Ledger, scope: &Scope) -> Result<(), Error> {

@@ -1,11 +1,11 @@
 //! The file store, the cache in it, and transfers between two stores.
 
 use super::*;
-use crate::values::StoreKind;
+
 use proptest::prelude::*;
 
 fn file(home: &Home) -> Store {
-    Store::open(StoreKind::File, home, "id", Patience::Unattended)
+    Store::file(home)
 }
 
 fn token(profile: &str) -> Entry {

@@ -2,13 +2,13 @@
 #![cfg(target_os = "linux")]
 
 use super::*;
-use crate::values::StoreKind;
+
 use std::process::Command;
 
 const CHILD: &str = "store::tests::keyring::child_keyring";
 
 fn keyring(home_id: &str, patience: Patience) -> Store {
-    Store::open(StoreKind::Keyring, &Home::at("/nowhere".into()), home_id, patience)
+    Store::keyring(home_id, patience)
 }
 
 #[tokio::test]
@@ -89,7 +89,7 @@ async fn secrets_come_and_go(store: &Store) {
     assert!(!keyring.account(&large).eq_ignore_ascii_case(&keyring.account(&small)));
     // To a file and back.
     let place = place();
-    let file = Store::open(StoreKind::File, &place.home, "h", Patience::Unattended);
+    let file = Store::file(&place.home);
     assert_eq!(copy_all(store, &file, &many).await.unwrap().moved, many);
     assert_eq!(delete_all(store, &many).await.unwrap(), many.len());
     assert_eq!(store.get(&many[3]).await.unwrap(), None);

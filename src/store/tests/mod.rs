@@ -3,6 +3,7 @@
 
 mod config;
 mod config_part;
+mod error;
 mod file;
 mod files;
 mod keyring;

@@ -27,7 +27,7 @@ pub(super) async fn prove(world: &World) -> Result<(), Error> {
     let used = |kind| {
         config.apps.values().any(|app| app.store == kind) || config.profiles.values().any(|p| p.store == kind)
     };
-    for kind in [StoreKind::Keyring, StoreKind::File].into_iter().filter(|kind| used(*kind)) {
+    for kind in StoreKind::ALL.into_iter().filter(|kind| used(*kind)) {
         stores.kind(kind).probe().await?;
     }
     for (id, app) in &config.apps {

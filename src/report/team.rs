@@ -1,0 +1,82 @@
+//! A team's store in AWS Secrets Manager: what AWS said of it, and whose an entry is.
+
+use super::{LOCKED, Report, STORE, USAGE, aws};
+use crate::aws::{Error as AwsError, PolicyKind};
+use crate::store::TeamError as Error;
+
+/// How the team's store gets a sign-in: it never takes the one for the seller's account.
+const CHAIN: &str = "the store is reached by the AWS SDK's own chain: AWS_PROFILE, AWS_ACCESS_KEY_ID and \
+                     AWS_SECRET_ACCESS_KEY, a web identity, the role of the container or the instance";
+
+pub(super) fn describe(error: &Error) -> Report {
+    match error {
+        Error::Aws { place, names, error } => of_aws(place, names, error),
+        Error::Foreign { name, home } => {
+            let whose = if *home { "another home of spapi-setup" } else { "somebody else" };
+            Report::new(STORE, format!("The secret {name} belongs to {whose}."))
+                .cause(error.to_string())
+                .fix("use another beginning of the names: --store-prefix NAME; or delete that secret, if nobody needs it")
+                .note("it was left as it is.")
+        }
+        Error::Odd { name } => Report::new(STORE, format!("What the secret {name} holds is not understood."))
+            .cause(error.to_string())
+            .fix(format!(
+                "look at its versions (aws secretsmanager list-secret-version-ids --secret-id {name}) and move AWSCURRENT \
+                 back to the one before (aws secretsmanager update-secret-version-stage)"
+            ))
+            .note("it was left as it is."),
+        Error::Raced { name } => {
+            Report::new(LOCKED, format!("Somebody else changed the secret {name} at the same time."))
+                .cause(error.to_string())
+                .fix("run the same command again: it reads again what is there and goes on from it")
+                .note("nothing of theirs was overwritten.")
+        }
+        Error::OwnUser { .. } => Report::new(USAGE, "The team's store must not be reached with the seller's own key.")
+            .cause(error.to_string())
+            .fix(format!("sign in as somebody else: {CHAIN}"))
+            .note("that key may only assume the role for the Selling Partner API, and the software that has it is no administrator."),
+        Error::NoPlace => Report::new(STORE, "It is not known where the team's store is.")
+            .cause(error.to_string())
+            .fix("put back the table [aws_store] with `prefix` and `region`, or run `spapi-setup init --store aws`"),
+        Error::Rehearsal => Report::new(USAGE, "A rehearsal keeps nothing in AWS.")
+            .cause(error.to_string())
+            .fix("leave --store out"),
+    }
+}
+
+/// AWS, about the store.
+fn of_aws(place: &str, names: &str, error: &AwsError) -> Report {
+    let mut report = aws::describe(error);
+    match error {
+        AwsError::NoCredentials
+        | AwsError::NoSuchProfile { .. }
+        | AwsError::CredentialSource { .. }
+        | AwsError::ExpiredToken { .. }
+        | AwsError::InvalidKey { .. }
+        | AwsError::SignatureMismatch { .. } => {
+            report = report.fix(format!("{CHAIN}. Sign in again there, then run the same command again"));
+        }
+        AwsError::AccessDenied { action, denial, .. }
+            if !denial.explicit && denial.policy.is_none_or(|policy| policy == PolicyKind::Identity) =>
+        {
+            let resource = match action.starts_with("kms:") {
+                true => "the KMS key of the store".to_owned(),
+                false => format!("the secrets {names}*"),
+            };
+            report = report.fix(format!(
+                "allow {action} on {resource} to it; the whole policy: spapi-setup plan --admin-policy --for store"
+            ));
+        }
+        AwsError::Network { .. } | AwsError::CutConnection { .. } | AwsError::Service { .. } => {
+            report.exit = STORE
+        }
+        _ => {}
+    }
+    let unknown = error.outcome_unknown();
+    let changed = if unknown {
+        "the next run finds out what of it was written"
+    } else {
+        "nothing was written by this call"
+    };
+    report.note(format!("this is about the team's store, {place}; {changed}."))
+}
