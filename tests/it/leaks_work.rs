@@ -83,6 +83,39 @@ fn a_sink_gets_the_values_and_nothing_else_does() {
     quiet(1, &["sync", "--check"]);
 }
 
+#[cfg(unix)] // moto
+#[test]
+fn a_sink_in_aws_is_the_only_place_in_aws_that_gets_them() {
+    let (scene, moto) = (set_up(), crate::support::moto::Moto::start());
+    let quiet = |code: i32, args: &[&str]| {
+        let out = scene.cmd(args).envs(moto.env(&moto.auditor)).run();
+        out.code(code);
+        let canaries = scene.canaries();
+        canaries.absent_from(&out).absent_under(&scene.home.path(), store);
+        canaries.absent("moto's log of calls", moto.calls().join("\n").as_bytes());
+    };
+    for sink in ["aws-secret:shop@eu-west-1", "aws-parameter:/shop@eu-west-1"] {
+        quiet(0, &["export", "--for", "env", "--to", sink, "-vv"]);
+    }
+    quiet(0, &["sync", "-vv"]);
+    quiet(0, &["sync", "--check", "--json"]);
+    // A service that says back all that it got, in a refusal and in an answer.
+    let token = scene.stage.sample().refresh_token.expose().to_owned();
+    for (on, status) in [
+        ("PutSecretValue", "400 Bad Request"),
+        ("PutParameter", "400 Bad Request"),
+        ("GetParameter", "200 OK"),
+    ] {
+        let drift = serde_json::json!({ "SecretId": "shop", "SecretString": "drifted" });
+        moto.tell("eu-west-1", "secretsmanager", "put_secret_value", &drift);
+        let drift = serde_json::json!({ "Name": "/shop", "Value": "drifted", "Type": "SecureString", "Overwrite": true });
+        moto.tell("eu-west-1", "ssm", "put_parameter", &drift);
+        let body = serde_json::json!({ "__type": format!("Odd{token}"), "message": format!("got {token}") });
+        moto.fault(&serde_json::json!({ "on": on, "status": status, "body": body.to_string() }));
+        quiet(7, &["sync", "-vv"]);
+    }
+}
+
 #[test]
 fn an_import_says_no_secret() {
     let scene = set_up();

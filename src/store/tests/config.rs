@@ -199,9 +199,26 @@ fn profile() -> impl Strategy<Value = Profile> {
                 .map(|(name, place, open)| Consumer { name, place, open })
                 .collect(),
             exports: vec![ExportRecord { target: "csm".into(), path: "/tmp/ü \"x\"".into() }],
+            sinks: sinks(flag),
             ..Profile::new(Auth::Lwa, Region::ALL[region], StoreKind::File)
         },
     )
+}
+
+/// A sink that was written, with a command in quotes of its own, and one that was not.
+fn sinks(written: bool) -> Vec<SinkRecord> {
+    let record = |text: &str, then: Option<&str>| {
+        SinkRecord::new(text.parse().unwrap(), "env", then.map(str::to_owned))
+    };
+    let mut all = vec![
+        record("pipe:sh -c 'cat > \"$HOME/x\"'", Some("systemctl restart 'my shop'")),
+        record("aws-secret:shop@eu-west-1", None),
+    ];
+    if written {
+        (all[0].facts, all[0].then_open) = (Some("ab".into()), true);
+        all[1].failed = Some("The permission is missing.".into());
+    }
+    all
 }
 
 fn config() -> impl Strategy<Value = Config> {
