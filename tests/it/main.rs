@@ -134,6 +134,8 @@ mod screens;
 mod shared_home;
 #[cfg(unix)] // moto
 mod shared_weather;
+#[cfg(unix)] // moto
+mod shared_whole;
 #[cfg(unix)] // a pseudo-terminal
 mod sign_in_browser;
 #[cfg(unix)] // a pseudo-terminal

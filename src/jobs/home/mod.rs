@@ -7,7 +7,7 @@
 mod finish;
 
 use crate::answers::{Ask, Flags, Given, Raw};
-use crate::profiles::{Ledger, notes, relocate, shared};
+use crate::profiles::{Ledger, notes, relocate, shared, team};
 use crate::store::{self, Config, Entry, Home, Lock, Moved, SharedError, Stores, copy_all};
 use crate::values::StoreKind;
 use crate::world::World;
@@ -46,8 +46,12 @@ pub(crate) async fn run(world: &World, request: Request) -> Result<(), Error> {
         Some(moved) if moved.to != setting(&to)? => return Err(moved_to(world, moved)),
         Some(moved) if moved.complete => world.term.ok(&format!("This home is at {to} already")),
         _ => {
-            let store = kind(world, &to, answers.store.map(|store| store.value))?;
-            Move { world, to: &to, store }.run(config).await?;
+            let store = kind(world, &to, answers.store.as_ref().map(|store| store.value))?;
+            let mut placed = config.clone();
+            if store == Some(StoreKind::Aws) {
+                team::settle(world, &answers, &mut placed).await?;
+            }
+            Move { world, to: &to, store, placed }.run(config).await?;
         }
     }
     if request.finish { finish::run(world).await } else { Ok(()) }
@@ -124,11 +128,13 @@ struct Move<'a> {
     world: &'a World,
     to: &'a Home,
     store: Option<StoreKind>,
+    /// The configuration with the place of the team's store, where the secrets go there.
+    placed: Config,
 }
 
 impl Move<'_> {
     async fn run(&self, config: Config) -> Result<(), Error> {
-        let Self { world, to, store } = self;
+        let Self { world, to, store, placed } = self;
         if !world.home.has("config.toml")? {
             let what = format!("there is no home at {}", world.home);
             let fix = "SPAPI_SETUP_HOME has to name the home that is to be moved".to_owned();
@@ -136,7 +142,7 @@ impl Move<'_> {
         }
         let begun = config.moved.is_some();
         let written = self.free(&config)?;
-        let stores = world.stores_at(to, &config);
+        let stores = world.stores_at(to, placed);
         if !begun {
             self.agree(&config)?;
         }
@@ -195,7 +201,7 @@ impl Move<'_> {
     }
 
     fn agree(&self, config: &Config) -> Result<(), Error> {
-        let Self { world, to, store } = self;
+        let Self { world, to, store, .. } = self;
         let term = &world.term;
         term.blank();
         term.field(2, 8, "Home", &world.home.to_string());
@@ -216,6 +222,7 @@ impl Move<'_> {
         ledger.update(|config| {
             let at = config.moved.as_ref().map_or_else(Timestamp::now, |moved| moved.at);
             config.moved = Some(Moved { to, at, store: self.store, complete });
+            config.aws_store.clone_from(&self.placed.aws_store);
         })
     }
 
@@ -276,7 +283,12 @@ async fn stay(world: &World, config: &Config) -> Result<(), Error> {
     for ((_, kind), entries) in groups(config, moved.store) {
         store::delete_all(stores.kind(kind), &entries).await?;
     }
-    ledger.update(|config| config.moved = None)?;
+    ledger.update(|config| {
+        config.moved = None;
+        if !team::in_use(config) {
+            config.aws_store = None;
+        }
+    })?;
     world.term.ok(&format!("The home stays at {}; what was copied to {to} is gone", world.home));
     Ok(())
 }

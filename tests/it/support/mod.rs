@@ -30,6 +30,8 @@ pub(crate) mod source;
 pub(crate) mod stage;
 #[cfg(unix)]
 pub(crate) mod terminal;
+#[cfg(unix)]
+pub(crate) mod whole;
 pub(crate) mod world;
 
 use std::path::PathBuf;
