@@ -200,6 +200,15 @@ impl Agency {
             At::Folder => self.first.setup().into_os_string(),
             At::Bucket => PLACE.into(),
         };
+        let cmd = match (who, self.at) {
+            // As in the image of deploy/Dockerfile: no home, no folder for what is passing, nothing that can be written.
+            (Who::Container, At::Bucket) => {
+                let cmd = cmd.env("HOME", "/nowhere").env("TMPDIR", "/nowhere").dir("/");
+                let own = ["CONFIG_HOME", "DATA_HOME", "CACHE_HOME", "STATE_HOME", "RUNTIME_DIR"];
+                own.iter().fold(cmd, |cmd, name| cmd.unset(&format!("XDG_{name}")))
+            }
+            _ => cmd,
+        };
         cmd.env("SPAPI_SETUP_HOME", place).limit(Duration::from_secs(120))
     }
 
