@@ -11,13 +11,15 @@ use crate::agency::{Agency, At, CLUSTER, NEW, SINKS, Size, Who};
 use crate::enroll;
 use crate::support::output::Output;
 
-/// A small generator of the test's own: the same days each time (Knuth's MMIX constants).
+/// A small generator of the test's own, for the same days each time: SplitMix64 (Steele, Lea, Flood 2014).
 struct Chance(u64);
 
 impl Chance {
     fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        (self.0 >> 33) % n
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % n
     }
 }
 
