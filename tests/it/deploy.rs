@@ -96,7 +96,7 @@ fn the_places_agree() {
     );
     assert!(stack.contains("User: 10001:10001") && job.contains("runAsUser: 10001"), "{stack}");
     assert!(stack.contains("ReadonlyRootFilesystem: true") && job.contains("readOnlyRootFilesystem: true"));
-    for page in ["exports.md", "guide.md"].map(|page| root().join("docs").join(page)) {
+    for page in ["exports.md", "guide.md", "deploy.md"].map(|page| root().join("docs").join(page)) {
         let text = std::fs::read_to_string(page).unwrap_or_default();
         for file in text.split("deploy/").skip(1) {
             let end =
@@ -126,4 +126,30 @@ fn schedule_print_writes_what_is_there_to_deploy() {
     let image = format!("123456789012.dkr.ecr.eu-west-1.amazonaws.com/spapi-setup:{VERSION}");
     assert_eq!(print("kubernetes", &["--image", &image]), read("kubernetes/cronjob.yaml"));
     assert_eq!(print("github", &[]), read("github/spapi-setup-rotate.yml"));
+}
+
+/// The stack gives exactly what the program says that the store needs.
+#[test]
+fn the_policy_of_the_home_is_what_plan_prints() {
+    let home = Home::new();
+    let stack = home.program(venv("python"), ["-B"]).arg(crate::support::beside("stack.py"));
+    let stack = stack
+        .arg(root().join("deploy/aws/home.yaml"))
+        .args(["Work", "Bucket=acme-spapi"])
+        .run()
+        .code(0)
+        .json();
+    let plan = home.cmd(["plan", "--admin-policy", "--for", "store", "--aws-account", "123456789012"]);
+    let actions = |policy: &Value, on: &str| {
+        let all = policy["Statement"].as_array().unwrap().iter();
+        let all = all.filter(|each| each["Resource"].as_str().unwrap().contains(on));
+        let all = all.flat_map(|each| each["Action"].as_array().unwrap().clone());
+        let mut all: Vec<_> = all.map(|action| action.as_str().unwrap().to_owned()).collect();
+        all.sort();
+        all
+    };
+    let plan = plan.run().code(0).json();
+    let secrets = "arn:aws:secretsmanager:*:123456789012:secret:spapi-setup/*";
+    assert_eq!(actions(&stack, secrets), actions(&plan, secrets));
+    assert_eq!(actions(&stack, "arn:aws:s3:::acme-spapi/home/*"), ["s3:GetObject", "s3:PutObject"]);
 }

@@ -86,7 +86,7 @@ fn the_operator_takes_the_external_secret_and_it_holds_no_value() {
 fn the_manifests_of_the_documents_are_valid() {
     let home = Home::new();
     let mut seen = 0;
-    for page in ["exports.md", "guide.md"] {
+    for page in ["exports.md", "guide.md", "deploy.md"] {
         let page = std::fs::read_to_string(root().join("docs").join(page)).unwrap();
         let blocks = page.split("\n```yaml\n").skip(1).filter_map(|rest| rest.split("\n```").next());
         for block in blocks.filter(|block| block.contains("apiVersion: ")) {
