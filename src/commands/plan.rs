@@ -42,10 +42,10 @@ pub(crate) struct Args {
     /// Print the least IAM policy that init and teardown need
     #[arg(long, conflicts_with_all = ["check", "format", "out", "force"])]
     admin_policy: bool,
-    /// Print the policy of somebody else: sinks or store
+    /// Print the policy of somebody else: sinks, store or home
     ///
     /// sinks: what the recorded sinks in AWS need, and those of --to. store: what --store aws needs; who only reads needs
-    /// its statement Read.
+    /// its statement Read. home: what a shared home needs; who only reads needs Read and List.
     #[arg(long = "for", value_name = "WHAT", requires = "admin_policy")]
     purpose: Option<Purpose>,
     /// Count a sink in that is still to be added; may be repeated

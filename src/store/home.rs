@@ -152,6 +152,11 @@ impl Home {
         }
     }
 
+    /// The bucket and the prefix of a shared home.
+    pub(crate) fn bucket_path(&self) -> Option<&BucketPath> {
+        self.remote().map(Remote::path)
+    }
+
     /// Whether several computers share it: reading it asks the network.
     pub(crate) fn is_shared(&self) -> bool {
         self.remote().is_some()

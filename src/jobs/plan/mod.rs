@@ -81,7 +81,11 @@ impl Format {
 pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
     let format = format(&request, world.global.json)?;
     let given = Given::parse(&Raw::collect(&request.flags, &world.env, &mut std::io::empty())?)?;
-    let config = Config::load(&world.home)?;
+    let config = match Config::load(&world.home) {
+        // The policy may be what is missing to read it.
+        Err(_) if request.policy.is_some() && world.home.is_shared() => Config::fresh(),
+        config => config?,
+    };
     let profile = config.profiles.get(&given.profile_name());
     if let Some(policy) = &request.policy {
         return policy::print(&world, &given, &config, policy);

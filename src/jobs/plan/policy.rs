@@ -1,5 +1,5 @@
-//! `plan --admin-policy`: the least policy of the administrator, of who writes the sinks, or of who reaches a team's
-//! store.
+//! `plan --admin-policy`: the least policy of the administrator, of who writes the sinks, of who reaches a team's store,
+//! or of who works with a shared home.
 
 use crate::answers::Given;
 use crate::profiles::sinks;
@@ -17,6 +17,8 @@ pub(crate) enum Purpose {
     Sinks,
     /// Who reaches a team's store.
     Store,
+    /// Who works with a shared home.
+    Home,
 }
 
 impl FromStr for Purpose {
@@ -25,7 +27,8 @@ impl FromStr for Purpose {
         match word {
             "sinks" => Ok(Self::Sinks),
             "store" => Ok(Self::Store),
-            _ => Err("it is sinks or store".to_owned()),
+            "home" => Ok(Self::Home),
+            _ => Err("it is sinks, store or home".to_owned()),
         }
     }
 }
@@ -39,6 +42,8 @@ pub(crate) enum Policy {
     Sinks(Vec<Sink>),
     /// Of who reaches the team's store.
     Store,
+    /// Of who works with the shared home.
+    Home,
 }
 
 impl Policy {
@@ -48,6 +53,7 @@ impl Policy {
             None => Self::Administrator,
             Some(Purpose::Sinks) => Self::Sinks(sinks),
             Some(Purpose::Store) => Self::Store,
+            Some(Purpose::Home) => Self::Home,
         }
     }
 }
@@ -61,11 +67,22 @@ fn store(world: &World, given: &Given, config: &Config, account: &str) -> Result
     let region = answered.or(recorded.map(|place| place.region.as_str())).unwrap_or("*");
     let answered = given.store_kms_key.as_ref().map(|key| &key.value);
     let key = answered.or(recorded.and_then(|place| place.kms_key.as_ref()));
-    let home = match world.home.has("config.toml")? {
+    let home = match world.home.has("config.toml").unwrap_or(false) {
         true => format!("{}/", config.home_id),
         false => String::new(),
     };
     Ok(aws::team_policy("aws", account, region, &format!("{prefix}/{home}"), key))
+}
+
+/// The policy for the bucket and the prefix of `SPAPI_SETUP_HOME`.
+fn home(world: &World) -> Result<serde_json::Value, Error> {
+    let Some(path) = world.home.bucket_path() else {
+        return Err(Error::Usage {
+            what: format!("the home {} is a folder: nothing in AWS has to be allowed for it", world.home),
+            fix: "name the bucket: SPAPI_SETUP_HOME=s3://acme-spapi/home spapi-setup plan --admin-policy --for home".to_owned(),
+        });
+    };
+    Ok(aws::home_policy("aws", path.bucket(), &path.key("*")))
 }
 
 /// A policy for `--aws-account`; without it for any account.
@@ -82,6 +99,7 @@ pub(super) fn print(world: &World, given: &Given, config: &Config, policy: &Poli
             aws::sinks_policy("aws", number.as_str(), &all)
         }
         Policy::Store => store(world, given, config, number.as_str())?,
+        Policy::Home => home(world)?,
     };
     let text = serde_json::to_string_pretty(&policy).unwrap_or_default();
     // An ARN with a wildcard for the account serves where no account was named.

@@ -108,6 +108,11 @@ impl Remote {
         let _ = self.0.around.set((clock.clone(), mfa.clone()));
     }
 
+    /// The bucket and the prefix.
+    pub(super) fn path(&self) -> &BucketPath {
+        &self.0.path
+    }
+
     /// `s3://BUCKET/PREFIX`.
     pub(super) fn place(&self) -> String {
         self.0.path.to_string()

@@ -9,13 +9,11 @@ pub(crate) const BUCKET: &str = "acme-spapi";
 /// What `SPAPI_SETUP_HOME` is.
 pub(crate) const PLACE: &str = "s3://acme-spapi/team";
 
-/// What a home in the bucket needs, and nothing else.
+/// What `plan --admin-policy --for home` prints, on a computer that may not even read the home.
 pub(crate) fn policy() -> Value {
-    let bucket = format!("arn:aws:s3:::{BUCKET}");
-    json!({ "Version": "2012-10-17", "Statement": [
-        { "Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": format!("{bucket}/team/*") },
-        { "Effect": "Allow", "Action": ["s3:ListBucket", "s3:GetBucketPublicAccessBlock", "s3:GetBucketVersioning",
-            "s3:GetEncryptionConfiguration"], "Resource": bucket } ] })
+    let home = Home::new();
+    let cmd = home.cmd(["plan", "--admin-policy", "--for", "home"]).env("SPAPI_SETUP_HOME", PLACE);
+    cmd.run().code(0).json()
 }
 
 /// A private, versioned, encrypted bucket, and a sign-in that may do what [`policy`] says.
