@@ -209,7 +209,7 @@ impl Agency {
             }
             _ => cmd,
         };
-        cmd.env("SPAPI_SETUP_HOME", place).limit(Duration::from_secs(120))
+        cmd.env("SPAPI_SETUP_HOME", place).limit(Duration::from_secs(300))
     }
 
     /// What each of them does that day. Once done, it may be done again.

@@ -34,11 +34,23 @@ fn seeds() -> Vec<u64> {
     }
 }
 
+/// The home is a bucket, the secrets are in AWS Secrets Manager: each works on a computer of their own.
 #[test]
 fn whoever_is_killed_the_evening_is_as_it_should_be() {
+    days(&seeds(), At::Bucket);
+}
+
+/// Three at the folder of one computer.
+#[test]
+fn a_folder_that_several_use_at_once_is_no_worse() {
+    days(&[3], At::Folder);
+}
+
+#[track_caller]
+fn days(seeds: &[u64], at: At) {
     let mut failed = Vec::new();
-    for seed in seeds() {
-        let day = std::panic::AssertUnwindSafe(|| one_day(seed, At::Folder));
+    for seed in seeds {
+        let day = std::panic::AssertUnwindSafe(|| one_day(*seed, at));
         if let Err(panic) = std::panic::catch_unwind(day) {
             let why = panic.downcast_ref::<String>().cloned().unwrap_or_default();
             failed.push(format!("seed {seed}: {why}"));
