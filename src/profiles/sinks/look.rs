@@ -3,6 +3,7 @@
 use super::cloud::Cloud;
 use super::known::{Recorded, fingerprint};
 use super::text::{Content, Shelf};
+use super::together::{batches, together};
 use super::{Stale, file, parameter, secret};
 use crate::Error;
 use crate::store::Config;
@@ -18,28 +19,41 @@ pub(crate) enum Found {
     Stale(&'static str),
 }
 
-/// Looks at these sinks, one after the other; writes nothing.
+/// Looks at these sinks; writes nothing.
 pub(crate) async fn look(world: &World, config: &Config, sinks: &[Recorded]) -> Vec<Result<Found, Error>> {
     let (mut shelf, cloud) = (Shelf::default(), Cloud::default());
     let mut found = Vec::new();
-    for sink in sinks {
-        found.push(one(world, config, (&mut shelf, &cloud), sink).await);
+    for batch in batches(sinks) {
+        let mut contents = Vec::new();
+        for sink in batch {
+            // What is known to be stale needs no look, and no secret.
+            contents.push(match sink.stale.filter(|stale| *stale != Stale::Then) {
+                Some(stale) => Err(Ok(Found::Stale(stale.words()))),
+                None => shelf.content(world, config, sink).await.map_err(Err),
+            });
+        }
+        let looks = batch.iter().zip(contents).map(|(sink, content)| {
+            let cloud = &cloud;
+            async move {
+                match content {
+                    Ok(content) => one(world, cloud, config, sink, &content).await,
+                    Err(known) => known,
+                }
+            }
+        });
+        found.extend(together(looks).await);
     }
     found
 }
 
 async fn one(
     world: &World,
+    cloud: &Cloud,
     config: &Config,
-    (shelf, cloud): (&mut Shelf, &Cloud),
     sink: &Recorded,
+    content: &Content,
 ) -> Result<Found, Error> {
-    if let Some(stale) = sink.stale.filter(|stale| *stale != Stale::Then) {
-        return Ok(Found::Stale(stale.words()));
-    }
-    let content = shelf.content(world, config, sink).await?;
-    let held = held(world, cloud, config, sink, &content).await?;
-    Ok(match (held, sink.stale) {
+    Ok(match (held(world, cloud, config, sink, content).await?, sink.stale) {
         (Found::Fresh, Some(stale)) => Found::Stale(stale.words()),
         (held, _) => held,
     })

@@ -14,6 +14,7 @@ mod reach;
 mod secret;
 mod text;
 mod then;
+mod together;
 mod write;
 
 pub(crate) use cloud::region_of_chain;

@@ -3,6 +3,7 @@
 use super::cloud::Cloud;
 use super::known::{Recorded, Stale, facts, fingerprint};
 use super::text::{Content, Shelf};
+use super::together::{batches, together};
 use super::{file, parameter, pipe, secret};
 use crate::aws::Stage;
 use crate::export::Rendered;
@@ -13,7 +14,6 @@ use crate::values::{ProfileName, Sink};
 use crate::world::World;
 use crate::{Error, checkpoint, report};
 use jiff::Timestamp;
-use std::task::Poll;
 
 /// What became of a sink, or of the command after it.
 #[derive(Debug)]
@@ -84,10 +84,6 @@ struct Written {
     version: Option<String>,
 }
 
-/// So many sinks in AWS are written at once: 200 of them one after the other would take a minute, and AWS asks for fewer
-/// than 50 writes a second.
-const AT_ONCE: usize = 8;
-
 /// Writes these sinks. What fails is recorded and stops no other sink; after a signal the rest stays stale.
 ///
 /// # Errors
@@ -100,11 +96,7 @@ pub(crate) async fn write(
 ) -> Result<Vec<Outcome>, Error> {
     let (mut shelf, cloud) = (Shelf::default(), Cloud::default());
     let mut outcomes = Vec::new();
-    // Commands and files of the user's one after the other: they may share what they write.
-    let alike = |one: &Recorded, other: &Recorded| {
-        one.record.sink.in_aws().is_some() && other.record.sink.in_aws().is_some()
-    };
-    for batch in sinks.chunk_by(alike).flat_map(|group| group.chunks(AT_ONCE)) {
+    for batch in batches(sinks) {
         if world.guard.cancelled() {
             break;
         }
@@ -137,24 +129,6 @@ pub(crate) async fn write(
         }
     }
     Ok(outcomes)
-}
-
-/// The results of these futures, which run side by side on this thread.
-async fn together<F: Future>(futures: impl Iterator<Item = F>) -> Vec<F::Output> {
-    let mut running: Vec<_> = futures.map(|future| (Box::pin(future), None)).collect();
-    std::future::poll_fn(|context| {
-        for (future, result) in &mut running {
-            if result.is_none()
-                && let Poll::Ready(ready) = future.as_mut().poll(context)
-            {
-                *result = Some(ready);
-            }
-        }
-        let all = running.iter().all(|(_, result)| result.is_some());
-        if all { Poll::Ready(()) } else { Poll::Pending }
-    })
-    .await;
-    running.into_iter().filter_map(|(_, result)| result).collect()
 }
 
 async fn put(
@@ -237,22 +211,4 @@ fn fill(
     }
     (record.facts, record.fingerprint, record.failed) = (facts, print, None);
     record.version.clone_from(&written.version);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::time::Duration;
-
-    #[tokio::test(start_paused = true)]
-    async fn what_runs_together_takes_as_long_as_the_longest_and_keeps_its_order() {
-        let start = tokio::time::Instant::now();
-        let sleeps = [30, 10, 20].into_iter().map(|ms| async move {
-            tokio::time::sleep(Duration::from_millis(ms)).await;
-            ms
-        });
-        assert_eq!(together(sleeps).await, [30, 10, 20]);
-        assert_eq!(start.elapsed(), Duration::from_millis(30));
-        assert!(together(std::iter::empty::<std::future::Ready<()>>()).await.is_empty());
-    }
 }
