@@ -81,7 +81,7 @@ impl SecretsError {
             Error::Other { code, message, status, request_id } => match code.as_str() {
                 "ResourceNotFoundException" => Error::Secrets(Self::Gone { name, request_id }),
                 "ResourceExistsException" => Error::Secrets(Self::Exists { name, request_id }),
-                "InvalidRequestException" if message.to_ascii_lowercase().contains("deletion") => {
+                "InvalidRequestException" if says_deleted(&message) => {
                     Error::Secrets(Self::Scheduled { name, request_id })
                 }
                 "InvalidParameterException" if message.contains("RemoveFromVersionId") => {
@@ -96,6 +96,12 @@ impl SecretsError {
             other => other,
         }
     }
+}
+
+/// AWS writes "marked for deletion" and "already scheduled for deletion", stand-ins "currently marked deleted".
+fn says_deleted(message: &str) -> bool {
+    let message = message.to_ascii_lowercase();
+    message.contains("deletion") || message.contains("marked deleted")
 }
 
 #[cfg(test)]

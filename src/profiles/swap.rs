@@ -8,7 +8,7 @@ use super::{Ledger, notes};
 use crate::Error;
 use crate::checkpoint;
 use crate::store::{self, App, Config, Entry, Home, PendingSwap, Replaced, Store, TeamError, fingerprint};
-use crate::values::{LwaClientId, Secret};
+use crate::values::{LwaClientId, Secret, StoreKind};
 use crate::world::World;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
@@ -138,6 +138,30 @@ async fn steps(ledger: &Ledger, store: &Store, note: &PendingSwap) -> Result<(),
     write(ledger, None)
 }
 
+/// Removes from the stores what was replaced and is over by Amazon's clock, each once. It takes the lock only where there
+/// is something.
+pub(crate) async fn wipe_over(world: &World) -> Result<(), Error> {
+    let today = crate::calendar::today();
+    let over = |config: &Config| -> Vec<(LwaClientId, StoreKind)> {
+        let over = |app: &App| !app.previous_gone && app.previous_until.is_some_and(|last| last < today);
+        config.apps.iter().filter(|(_, app)| over(app)).map(|(id, app)| (id.clone(), app.store)).collect()
+    };
+    if over(&Config::load_unmoved(&world.home)?).is_empty() {
+        return Ok(());
+    }
+    let ledger = Ledger::take(world, "rotate --due")?;
+    let stores = world.stores(&ledger.config());
+    for (id, kind) in over(&ledger.config()) {
+        stores.kind(kind).delete(&Entry::PreviousClientSecret(id.clone())).await?;
+        ledger.update(|config| {
+            if let Some(app) = config.apps.get_mut(&id) {
+                app.previous_gone = true;
+            }
+        })?;
+    }
+    Ok(())
+}
+
 fn write(ledger: &Ledger, note: Option<PendingSwap>) -> Result<(), Error> {
     notes::change(ledger, |notes| notes.swap_client_secret = note)
 }
@@ -150,6 +174,7 @@ fn record(config: &mut Config, store: &Store, note: &PendingSwap) {
         return;
     }
     let today = crate::calendar::today();
+    app.previous_gone = false;
     let (old_date, old_estimated) = (app.secret_date, app.secret_date_estimated);
     (app.secret_date, app.secret_date_estimated) = (note.made, note.estimated);
     app.secret_expires = note.expires;

@@ -30,6 +30,9 @@ pub(crate) struct App {
     /// Whether that day is "at the latest".
     #[serde(default, skip_serializing_if = "no")]
     pub previous_date_estimated: bool,
+    /// Whether the secret before it was removed from the store, after its last day.
+    #[serde(default, skip_serializing_if = "no")]
+    pub previous_gone: bool,
     /// Since when an entered secret waits for its proof.
     #[serde(default)]
     pub next_since: Option<Timestamp>,
@@ -59,6 +62,7 @@ impl App {
             previous_until: None,
             previous_date: None,
             previous_date_estimated: false,
+            previous_gone: false,
             next_since: None,
             next_date: None,
             replaced: Vec::new(),

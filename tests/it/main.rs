@@ -162,6 +162,9 @@ mod sign_in_weather;
 mod stands;
 mod status;
 mod store_aws;
+mod store_aws_life;
+#[cfg(feature = "checkpoints")]
+mod store_aws_points;
 mod support;
 mod survives;
 mod sync;

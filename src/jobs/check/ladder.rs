@@ -2,7 +2,9 @@
 
 use super::amazon_rungs::{self, Facts};
 use super::aws_rungs::{self, AwsVerdicts};
+use super::cells::Cells;
 use super::exported;
+use super::remote::Remote;
 use super::rotation_rungs;
 use super::rung::Id;
 use super::stored;
@@ -17,9 +19,8 @@ use crate::store::{Config, Stores, fingerprint};
 use crate::values::{Auth, ProfileName, Region};
 use crate::world::World;
 use std::collections::BTreeMap;
-use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::{OnceCell, Semaphore};
+use std::sync::Arc;
+use tokio::sync::Semaphore;
 use tokio::task::{JoinError, JoinSet};
 
 /// How many profiles at a time. Amazon's limits (0.016 calls a second, 15 at once) are those of one seller's
@@ -46,6 +47,7 @@ pub(crate) struct Ladder {
     /// What Amazon said already.
     pub asked: Arc<Asked>,
     stores: Stores,
+    remote: Remote,
     halves: Cells<(String, Option<String>, Option<String>), AwsVerdicts>,
     aws_gate: Semaphore,
 }
@@ -101,6 +103,7 @@ impl Ladder {
             world: Arc::clone(world),
             given: given.clone(),
             stores: world.stores(&config),
+            remote: Remote::default(),
             config,
             strict: true,
             admin_needed: false,
@@ -141,6 +144,7 @@ impl Ladder {
     /// Checks one profile; none where there is no such profile.
     pub(crate) async fn one(&self, name: &ProfileName) -> Option<Checked> {
         let profile = self.config.profiles.get(name)?;
+        let remote = self.remote.verdict(&self.stores, &self.config, profile).await;
         let (stored, store) = stored::read(&self.stores, &self.config, profile, name).await;
         let half = aws_rungs::Half {
             world: &self.world,
@@ -180,7 +184,7 @@ impl Ladder {
             _ => None,
         };
         let (aws, facts) = tokio::join!(aws, self.facts(values.as_ref()));
-        let mut verdicts = vec![store];
+        let mut verdicts: Vec<Verdict> = remote.into_iter().chain([store]).collect();
         verdicts.extend(aws.verdicts);
         verdicts.extend(amazon_rungs::verdicts(facts.as_ref(), profile));
         verdicts.extend(exported::program(&self.world.env, profile, name));
@@ -251,32 +255,6 @@ pub(crate) fn record(world: &World, checked: &[Checked]) {
     });
     if let Err(error) = recorded {
         world.term.verbose(1, &format!("the date of this check was not recorded: {error}"));
-    }
-}
-
-/// Values that are made once for each key: the first caller makes it, the others wait.
-struct Cells<K, V>(Mutex<Vec<(K, Arc<OnceCell<V>>)>>);
-
-impl<K, V> Default for Cells<K, V> {
-    fn default() -> Self {
-        Self(Mutex::new(Vec::new()))
-    }
-}
-
-impl<K: PartialEq, V: Clone> Cells<K, V> {
-    async fn get(&self, key: K, make: impl Future<Output = V>) -> V {
-        let cell = {
-            let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            match all.iter().find(|(k, _)| *k == key) {
-                Some((_, cell)) => Arc::clone(cell),
-                None => {
-                    let cell = Arc::new(OnceCell::new());
-                    all.push((key, Arc::clone(&cell)));
-                    cell
-                }
-            }
-        };
-        cell.get_or_init(|| make).await.clone()
     }
 }
 

@@ -9,12 +9,14 @@
 
 pub(crate) mod amazon_rungs;
 pub(crate) mod aws_rungs;
-pub(crate) mod entities;
+pub(crate) mod cells;
+mod entities;
 mod exported;
 pub(crate) mod ladder;
 mod organization;
 pub(crate) mod public;
-pub(crate) mod repair;
+pub(crate) mod remote;
+mod repair;
 pub(crate) mod rotation_rungs;
 pub(crate) mod run;
 mod rung;

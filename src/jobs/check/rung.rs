@@ -5,6 +5,8 @@ use super::{texts_amazon, texts_aws};
 /// The rungs, in the order in which they are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Id {
+    /// The team's store is reached, and may be read and written.
+    Remote,
     /// The stored secrets can be read.
     Store,
     /// Who is signed in to AWS.

@@ -4,7 +4,34 @@ use super::rung::{Id, Rung};
 use super::texts_amazon::CONNECT;
 
 /// In the ladder's order.
-pub(super) const RUNGS: [Rung; 12] = [
+pub(super) const RUNGS: [Rung; 13] = [
+    Rung {
+        id: Id::Remote,
+        word: "store.remote",
+        title: "team's store",
+        needs: &[],
+        means: "For profiles whose secrets are in AWS Secrets Manager (--store aws): asks AWS as whom the store is \
+                reached (GetCallerIdentity), in which region, and makes, reads, changes and removes an entry of its \
+                own there. The sign-in is the one of the AWS SDK's own chain, not the administrator's of the other \
+                rungs.",
+        failures: &[
+            (
+                "no sign-in, or an expired one",
+                "the chain of this process has none: set AWS_PROFILE, a web identity or the role of the container, and \
+                 try again.",
+            ),
+            (
+                "a right is missing",
+                "it is named. plan --admin-policy --for store prints the whole policy. Who only reads (token, exec, \
+                 export) needs its statement Read, and fails here.",
+            ),
+            (
+                "the seller's own key",
+                "the key that the seller's software has is never used for the store: sign in as somebody else.",
+            ),
+        ],
+        link: "https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access.html",
+    },
     Rung {
         id: Id::Store,
         word: "store.read",

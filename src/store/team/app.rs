@@ -43,10 +43,15 @@ impl TeamStore {
         stage: Stage,
     ) -> Result<Option<Secret>, Error> {
         let name = self.app(id)?;
-        match self.held(&name, stage).await? {
-            Some(held) => read(&name, &held.text),
-            None => Ok(None),
+        let Some(held) = self.held(&name, stage).await? else { return Ok(None) };
+        if stage == Stage::Pending {
+            // A run that was killed after the swap has left both labels on one version: nothing waits.
+            let current = self.held(&name, Stage::Current).await?;
+            if current.is_some_and(|current| current.version == held.version) {
+                return Ok(None);
+            }
         }
+        read(&name, &held.text)
     }
 
     /// The first client secret of an app, or one that comes from another store: no rotation. What was labelled
@@ -56,9 +61,8 @@ impl TeamStore {
         if self.ready(&name, &text).await? == Ready::Created {
             return Ok(());
         }
-        if self.held(&name, Stage::Current).await?.is_some_and(|held| held.text == text) {
-            return Ok(());
-        }
+        // What else a run left that was killed here is none of this life either.
+        self.drop_label(&name, Stage::Pending).await?;
         self.replace(&name, &text).await?;
         self.drop_label(&name, Stage::Previous).await.map(drop)
     }

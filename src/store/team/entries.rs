@@ -3,6 +3,7 @@
 use super::place::{DELETED, HOME, MANAGED};
 use super::{TeamError, TeamStore, token};
 use crate::aws::{self, Described, SecretsError, SecretsManager, Stage};
+use crate::checkpoint;
 use crate::store::Error;
 use crate::values::Secret;
 
@@ -16,6 +17,28 @@ pub(super) enum Ready {
     Created,
     /// It is there, and this home's.
     There,
+}
+
+/// A new version takes AWSCURRENT from the one that was read. Killed in between, it has AWSPENDING and nothing else has
+/// changed, or has both labels.
+///
+/// # Errors
+/// [`SecretsError::Moved`] where another version is the current one by now.
+pub(super) async fn renew(
+    secrets: &SecretsManager,
+    name: &str,
+    text: &Secret,
+    read: &str,
+) -> Result<(), aws::Error> {
+    let version = secrets.put(name, text, &token(), &[Stage::Pending]).await?;
+    checkpoint::at("team.put");
+    let moved = secrets.move_label(name, Stage::Current, &version, Some(read)).await;
+    checkpoint::at("team.moved");
+    // Otherwise AWS takes the entry for one whose rotation goes on. Where somebody else took the label, it is theirs.
+    match secrets.remove_label(name, Stage::Pending, &version).await {
+        Ok(()) | Err(aws::Error::Secrets(SecretsError::Moved { .. })) => moved,
+        Err(error) => moved.and(Err(error)),
+    }
 }
 
 impl TeamStore {
@@ -79,7 +102,10 @@ impl TeamStore {
         for _ in 0..TRIES {
             let Some(described) = self.described(&secrets, name).await? else {
                 match self.create(&secrets, name, text).await? {
-                    Some(_) => return Ok(Ready::Created),
+                    Some(_) => {
+                        checkpoint::at("team.created");
+                        return Ok(Ready::Created);
+                    }
                     None => continue,
                 }
             };
@@ -93,6 +119,7 @@ impl TeamStore {
                     return Err(self.failed(aws::Error::Secrets(error)));
                 }
                 secrets.restore(name).await.map_err(|error| self.failed(error))?;
+                checkpoint::at("team.restored");
                 secrets.tag(name, &[(DELETED, "no")]).await.map_err(|error| self.failed(error))?;
                 for stage in [Stage::Pending, Stage::Previous] {
                     self.take_label(&secrets, name, stage, &described).await?;
@@ -151,8 +178,7 @@ impl TeamStore {
         match self.held(name, Stage::Current).await? {
             Some(held) if held.text == *text => Ok(()),
             Some(held) => {
-                let replaced = secrets.replace(name, text, &token(), &held.version).await;
-                replaced.map(drop).map_err(|error| self.failed(error))
+                renew(&secrets, name, text, &held.version).await.map_err(|error| self.failed(error))
             }
             // It has no current version: nothing is overwritten.
             None => {
@@ -168,6 +194,7 @@ impl TeamStore {
         match self.described(&secrets, name).await? {
             Some(entry) if entry.deleted.is_none() && self.is_ours(&entry) => {
                 secrets.tag(name, &[(DELETED, "yes")]).await.map_err(|error| self.failed(error))?;
+                checkpoint::at("team.tagged");
                 self.door.team().ours(name, false);
                 secrets.delete(name, false).await.map_err(|error| self.failed(error))?;
                 Ok(true)

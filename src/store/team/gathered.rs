@@ -1,7 +1,7 @@
 //! Refresh tokens: many in one entry, by the names of their profiles.
 
-use super::entries::{Ready, TRIES};
-use super::{TeamError, TeamStore, token};
+use super::entries::{Ready, TRIES, renew};
+use super::{TeamError, TeamStore};
 use crate::aws::{self, SecretsError, Stage};
 use crate::store::{Entry, Error};
 use crate::values::{ProfileName, Secret};
@@ -62,7 +62,8 @@ impl TeamStore {
             let mut tokens = read(&name, &held.text)?;
             let there = tokens.get(profile.as_str()).map(|token| Secret::new(token.as_ref()));
             if there.as_ref() == new {
-                return Ok(false);
+                // A run that was killed here emptied it, and could not schedule it for deletion.
+                return if tokens.is_empty() { self.schedule(&name).await } else { Ok(false) };
             }
             if first.get_or_insert_with(|| there.clone()) != &there {
                 return Err(TeamError::Raced { name }.into());
@@ -73,9 +74,9 @@ impl TeamStore {
             }
             let (text, empty) = (written(&tokens), tokens.is_empty());
             self.fits(entry, &text)?;
-            match self.secrets().await?.replace(&name, &text, &token(), &held.version).await {
-                Ok(_) if empty => return self.schedule(&name).await,
-                Ok(_) => return Ok(true),
+            match renew(&self.secrets().await?, &name, &text, &held.version).await {
+                Ok(()) if empty => return self.schedule(&name).await,
+                Ok(()) => return Ok(true),
                 Err(aws::Error::Secrets(SecretsError::Moved { .. })) => {}
                 Err(error) => return Err(self.failed(error)),
             }

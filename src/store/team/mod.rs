@@ -147,6 +147,8 @@ impl TeamStore {
             if !self.is_ours(&described) {
                 return Err(TeamError::Foreign { name: name.clone(), home: false }.into());
             }
+            // Before an entry is deleted it is tagged so.
+            secrets.tag(&name, &[(place::DELETED, "no")]).await.map_err(|error| self.failed(error))?;
             let replaced = secrets.replace(&name, &second, &token(), &version).await;
             replaced.map(drop).map_err(|error| self.failed(error))
         };

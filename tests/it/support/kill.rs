@@ -28,6 +28,7 @@ const MATRICES: &[(&str, &str, &str)] = &[
     ("unenroll.", "enroll_killed.rs", "giving_up_at_every_point"),
     ("sync.", "sync.rs", "killed_at_every_point"),
     ("sync.put", "sync_aws.rs", "killed_between_aws_and_the_record"),
+    ("team.", "store_aws_points.rs", "the_entries_at_every_point"),
     ("teardown.", "teardown.rs", "killed_at_every_point"),
 ];
 

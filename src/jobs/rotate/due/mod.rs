@@ -87,6 +87,10 @@ async fn once(world: &World, options: &Options) -> Result<(Vec<Told>, Option<Err
         return Ok((Vec::new(), None));
     }
     let finished = finish_swap(world).await?;
+    // What can't be removed now is removed by the next run: nothing else depends on it.
+    if let Err(error) = swap::wipe_over(world).await {
+        world.term.verbose(1, &format!("An old client secret was not removed yet: {error}"));
+    }
     let config = Config::load_unmoved(&world.home)?;
     let pending = notes::read(&world.home)?;
     let left_stale: Vec<Sink> =
