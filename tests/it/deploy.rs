@@ -128,7 +128,7 @@ fn schedule_print_writes_what_is_there_to_deploy() {
     assert_eq!(print("github", &[]), read("github/spapi-setup-rotate.yml"));
 }
 
-/// The stack gives exactly what the program says that the store needs.
+/// The stack gives exactly what the program says that home and store need.
 #[test]
 fn the_policy_of_the_home_is_what_plan_prints() {
     let home = Home::new();
@@ -139,17 +139,25 @@ fn the_policy_of_the_home_is_what_plan_prints() {
         .run()
         .code(0)
         .json();
-    let plan = home.cmd(["plan", "--admin-policy", "--for", "store", "--aws-account", "123456789012"]);
+    let plan = |what: &str| {
+        let args = ["plan", "--admin-policy", "--for", what, "--aws-account", "123456789012"];
+        let cmd = home.cmd(args);
+        let cmd = if what == "home" { cmd.env("SPAPI_SETUP_HOME", "s3://acme-spapi/home") } else { cmd };
+        cmd.run().code(0).json()
+    };
     let actions = |policy: &Value, on: &str| {
         let all = policy["Statement"].as_array().unwrap().iter();
-        let all = all.filter(|each| each["Resource"].as_str().unwrap().contains(on));
+        let all = all.filter(|each| each["Resource"] == on);
         let all = all.flat_map(|each| each["Action"].as_array().unwrap().clone());
         let mut all: Vec<_> = all.map(|action| action.as_str().unwrap().to_owned()).collect();
         all.sort();
         all
     };
-    let plan = plan.run().code(0).json();
-    let secrets = "arn:aws:secretsmanager:*:123456789012:secret:spapi-setup/*";
-    assert_eq!(actions(&stack, secrets), actions(&plan, secrets));
-    assert_eq!(actions(&stack, "arn:aws:s3:::acme-spapi/home/*"), ["s3:GetObject", "s3:PutObject"]);
+    for (what, on) in [
+        ("store", "arn:aws:secretsmanager:*:123456789012:secret:spapi-setup/*"),
+        ("home", "arn:aws:s3:::acme-spapi"),
+        ("home", "arn:aws:s3:::acme-spapi/home/*"),
+    ] {
+        assert_eq!(actions(&stack, on), actions(&plan(what), on), "{on}");
+    }
 }
