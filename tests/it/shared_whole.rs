@@ -49,6 +49,12 @@ fn what_one_computer_sets_up_another_one_uses_and_rotates() {
 fn requests_are_few() {
     let team = Whole::new();
     team.init(&team.anna).run().code(0);
+    // With 500 profiles it is no more than with one.
+    let mut config: toml::Table = team.shared.read("config.toml").parse().expect("config.toml");
+    let profiles = config["profiles"].as_table_mut().expect("profiles");
+    let one = profiles["default"].clone();
+    profiles.extend((1..500).map(|n| (format!("shop-{n}"), one.clone())));
+    team.shared.write("config.toml", &config.to_string());
     let requests = |args: &[&str]| {
         let amazon = team.stage.actions().len();
         let aws = team.shared.requests(|| {
