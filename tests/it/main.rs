@@ -165,6 +165,7 @@ mod store_aws;
 mod store_aws_life;
 #[cfg(feature = "checkpoints")]
 mod store_aws_points;
+mod store_aws_storms;
 mod support;
 mod survives;
 mod sync;

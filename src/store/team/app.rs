@@ -2,7 +2,7 @@
 
 use super::entries::Ready;
 use super::{TeamError, TeamStore, token};
-use crate::aws::Stage;
+use crate::aws::{self, SecretsError, Stage};
 use crate::checkpoint;
 use crate::store::{Entry, Error, fingerprint};
 use crate::values::{LwaClientId, Secret};
@@ -115,8 +115,11 @@ impl TeamStore {
         checkpoint::at("rotate-secret.previous");
         let version = current.map(|held| held.version);
         let secrets = self.secrets().await?;
-        let moved = secrets.move_label(&name, Stage::Current, &next.version, version.as_deref()).await;
-        moved.map_err(|error| self.failed(error))?;
+        match secrets.move_label(&name, Stage::Current, &next.version, version.as_deref()).await {
+            // Moved by somebody else, or by this very call, whose answer was lost: what is there tells.
+            Ok(()) | Err(aws::Error::Secrets(SecretsError::Moved { .. })) => {}
+            Err(error) => return Err(self.failed(error)),
+        }
         checkpoint::at("rotate-secret.current");
         let back = self.held(&name, Stage::Current).await?;
         match back.is_some_and(|held| held.version == next.version && held.text == next.text) {

@@ -177,9 +177,14 @@ impl TeamStore {
         let secrets = self.secrets().await?;
         match self.held(name, Stage::Current).await? {
             Some(held) if held.text == *text => Ok(()),
-            Some(held) => {
-                renew(&secrets, name, text, &held.version).await.map_err(|error| self.failed(error))
-            }
+            Some(held) => match renew(&secrets, name, text, &held.version).await {
+                Err(error @ aws::Error::Secrets(SecretsError::Moved { .. })) => {
+                    // By somebody else, or by this very call, whose answer was lost.
+                    let back = self.held(name, Stage::Current).await?;
+                    if back.is_some_and(|back| back.text == *text) { Ok(()) } else { Err(self.failed(error)) }
+                }
+                done => done.map_err(|error| self.failed(error)),
+            },
             // It has no current version: nothing is overwritten.
             None => {
                 let put = secrets.put(name, text, &token(), &[Stage::Current]).await;
