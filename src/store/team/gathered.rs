@@ -62,7 +62,10 @@ impl TeamStore {
             let mut tokens = read(&name, &held.text)?;
             let there = tokens.get(profile.as_str()).map(|token| Secret::new(token.as_ref()));
             if there.as_ref() == new {
-                // A run that was killed here emptied it, and could not schedule it for deletion.
+                // A run that was killed here took it out, and could not forget the rest.
+                if new.is_none() {
+                    self.drop_label(&name, Stage::Previous).await?;
+                }
                 return if tokens.is_empty() { self.schedule(&name).await } else { Ok(false) };
             }
             if first.get_or_insert_with(|| there.clone()) != &there {
@@ -75,8 +78,13 @@ impl TeamStore {
             let (text, empty) = (written(&tokens), tokens.is_empty());
             self.fits(entry, &text)?;
             match renew(&self.secrets().await?, &name, &text, &held.version).await {
-                Ok(()) if empty => return self.schedule(&name).await,
-                Ok(()) => return Ok(true),
+                Ok(()) => {
+                    if new.is_none() {
+                        // What was removed must not be read by the label of the version before.
+                        self.drop_label(&name, Stage::Previous).await?;
+                    }
+                    return if empty { self.schedule(&name).await } else { Ok(true) };
+                }
                 Err(aws::Error::Secrets(SecretsError::Moved { .. })) => {}
                 Err(error) => return Err(self.failed(error)),
             }
