@@ -84,3 +84,23 @@ fn an_entry_that_somebody_scheduled_for_deletion_is_named() {
     w.tell("restore_secret", &json!({ "SecretId": w.app() }));
     w.cmd(&["token"]).run().code(0);
 }
+
+/// The part in AWS: the secret access key is an entry of its own, and the role's credentials are asked for with it.
+#[test]
+fn an_access_key_is_kept_there_too() {
+    let w = World::new();
+    let mut both = crate::support::moto::admin_policy(&w.home);
+    let store = crate::store_aws::policy(&w.home);
+    both["Statement"].as_array_mut().unwrap().extend(store["Statement"].as_array().unwrap().clone());
+    let admin = w.moto.administrator("admin", &both);
+    let args =
+        ["init", "--no-input", "--yes", "--region", "eu", "--store", "aws", "--store-region", "eu-west-1"];
+    w.by(&admin, &args).envs(w.stage.answers()).run().code(0).says("AWS Secrets Manager");
+    let names = w.names();
+    assert!(names.len() == 3 && names[0].starts_with("access-key/AKIA"), "{names:?}");
+    w.by(&admin, &["init", "--no-input"]).run().code(0).says("Nothing to do");
+    w.by(&w.team, &["credential-process"]).run().code(0).prints("SessionToken");
+    let before = w.moto.calls().len();
+    w.by(&w.team, &["credential-process"]).run().code(0);
+    assert_eq!(w.calls(before), ["GetSecretValue", "AssumeRole"]);
+}
