@@ -37,7 +37,7 @@ pub(crate) struct Args {
     force: bool,
     /// Write to this sink, now and after every change of the values
     ///
-    /// file:PATH, aws-secret:NAME[@REGION], aws-parameter:/PATH[@REGION], or pipe:'COMMAND WORDS', which gets the text on
+    /// `file:PATH`, `aws-secret:NAME[@REGION]`, `aws-parameter:/PATH[@REGION]`, or `pipe:COMMAND WORDS`, which gets the text on
     /// its standard input. `spapi-setup sync` writes all sinks again.
     #[arg(long, value_name = "SINK", conflicts_with_all = ["out", "copy", "list"])]
     to: Option<String>,

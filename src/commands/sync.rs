@@ -55,7 +55,7 @@ struct AddArgs {
     target: String,
     /// Write to this place
     ///
-    /// file:PATH, aws-secret:NAME[@REGION], aws-parameter:/PATH[@REGION], or pipe:'COMMAND WORDS', which gets the text on
+    /// `file:PATH`, `aws-secret:NAME[@REGION]`, `aws-parameter:/PATH[@REGION]`, or `pipe:COMMAND WORDS`, which gets the text on
     /// its standard input.
     #[arg(long, value_name = "SINK")]
     to: String,

@@ -166,6 +166,7 @@ mod store_aws_life;
 #[cfg(feature = "checkpoints")]
 mod store_aws_points;
 mod store_aws_storms;
+mod store_aws_ways;
 #[cfg(unix)] // moto is a Python program
 mod store_aws_weather;
 mod support;

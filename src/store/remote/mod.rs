@@ -85,7 +85,7 @@ impl Remote {
     /// The home of `SPAPI_SETUP_HOME`.
     ///
     /// # Errors
-    /// [`Error::NoSuchPlace`].
+    /// [`SharedError::NoSuchPlace`].
     pub(super) fn at(given: &str, env: &Env) -> Result<Self, Error> {
         let path = given.parse::<BucketPath>();
         let path =
@@ -167,7 +167,7 @@ impl Remote {
     /// Writes an object where it is the one that this run knows.
     ///
     /// # Errors
-    /// [`Error::Raced`] where somebody else wrote it, or took the lock, since.
+    /// [`SharedError::Raced`] where somebody else wrote it, or took the lock, since.
     pub(super) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
         let held = locked(&self.0.held).upgrade();
         if let Some(lease) = &held {
