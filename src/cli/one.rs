@@ -28,8 +28,8 @@ impl Cli {
 /// The command of a name with its arguments, as the whole command line describes it.
 fn described(name: &str) -> Option<clap::Command> {
     use commands::{
-        check, completions, credential_process, exec, export, import, init, man, plan, rotate, schedule,
-        status, sync, teardown, token,
+        check, completions, credential_process, exec, export, home, import, init, man, plan, rotate,
+        schedule, status, sync, teardown, token,
     };
     let (name, describe): (&str, fn(clap::Command) -> clap::Command) = match name {
         "init" => ("init", init::Args::augment_args),
@@ -44,6 +44,7 @@ fn described(name: &str) -> Option<clap::Command> {
         "token" => ("token", token::Args::augment_args),
         "credential-process" => ("credential-process", credential_process::Args::augment_args),
         "import" => ("import", import::Args::augment_args),
+        "home" => ("home", home::Args::augment_args),
         "teardown" => ("teardown", teardown::Args::augment_args),
         "completions" => ("completions", completions::Args::augment_args),
         "man" => ("man", man::Args::augment_args),

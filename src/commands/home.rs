@@ -21,14 +21,16 @@ enum What {
     ///
     /// Copies, reads back and compares first; the old home stays as it was and can be read, but nothing is changed there
     /// any more. A home in a bucket keeps its secrets in AWS Secrets Manager; without --store a folder keeps the kind that
-    /// the secrets are in, and those that were in AWS go to the keyring. --finish removes it, once every computer uses the new one. If it was interrupted, the same command goes
-    /// on; to stay where it was, move it to where it is.
+    /// the secrets are in, and those that were in AWS go to the keyring. --finish removes the old home, once every
+    /// computer uses the new one. If it was interrupted, the same command goes on; to stay where it was, move it to where it is.
     Move(MoveArgs),
 }
 
 #[derive(clap::Args, Debug)]
 struct MoveArgs {
-    /// s3://BUCKET/PREFIX, a folder, or default: the folder that is used without SPAPI_SETUP_HOME
+    /// s3://BUCKET/PREFIX, a folder, or default
+    ///
+    /// default is the folder that is used without SPAPI_SETUP_HOME.
     #[arg(value_name = "PLACE", required_unless_present = "finish")]
     to: Option<String>,
     #[command(flatten)]
