@@ -140,16 +140,8 @@ impl World {
         let endpoints = Endpoints::from_env(&env)?;
         let (clock, mfa) = (watched_clock(&term), Mfa::default());
         home.around(&clock, &mfa);
-        // Never `--aws-profile`, never a stored key: who reaches the store is this process's own affair.
-        let team = Team::new(aws::Options {
-            profile: None,
-            region: None,
-            fallback_region: "us-east-1".to_owned(),
-            signin: SignIn::Chain,
-            mfa: mfa.clone(),
-            clock: clock.clone(),
-            env: env.clone(),
-        });
+        // Who reaches the store is this process's own affair.
+        let team = Team::new(aws::Options::of_chain(mfa.clone(), clock.clone(), env.clone()));
         Ok(Self {
             team,
             term,

@@ -37,10 +37,8 @@ mod refusal;
 mod remove;
 mod rights;
 mod search;
-#[allow(dead_code, reason = "the store comes to use it")]
 mod secrets;
 mod secrets_error;
-#[allow(dead_code, reason = "the store comes to use it")]
 mod secrets_versions;
 mod session;
 mod settle;
@@ -48,6 +46,7 @@ pub(crate) mod sign_in;
 mod simulate;
 mod sink_rights;
 mod source;
+mod tags;
 mod team_rights;
 
 pub(crate) use apply::Done;
@@ -62,7 +61,7 @@ pub(crate) use objects::{Bucket, Condition, Got, Object};
 pub(crate) use objects_bucket::Guarded;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use observe::document;
-pub(crate) use options::{Chosen, Options, SignIn};
+pub(crate) use options::{Chosen, Options, SignIn, USUAL_REGION};
 pub(crate) use parameters::{MOST_BYTES as MOST_PARAMETER_BYTES, Parameters};
 pub(crate) use permissions::{admin_policy, in_admin_policy};
 pub(crate) use queue::Queue;
@@ -71,12 +70,11 @@ pub(crate) use queue_messages::{Message, unless_received_again};
 pub(crate) use rights::Rights;
 pub(crate) use secrets::{Described, Held, MOST_BYTES as MOST_SECRET_BYTES, SecretsManager, Stage};
 pub(crate) use secrets_error::SecretsError;
-#[allow(unused_imports, reason = "the store comes to use it")]
-pub(crate) use secrets_versions::{Labels, RECOVERY_DAYS};
 pub(crate) use session::Session;
 pub(crate) use settle::SettleWait;
 pub(crate) use simulate::Simulation;
 pub(crate) use sink_rights::{in_sinks_policy, sinks_policy};
+pub(crate) use tags::{home_of, home_tags, is_managed};
 pub(crate) use team_rights::team_policy;
 
 use jiff::Timestamp;

@@ -2,7 +2,7 @@
 
 use super::endpoint::{self, Guard, Moved, Service};
 use super::object_error::{ObjectError, is_elsewhere, region_of};
-use super::{Error, Session, timestamp};
+use super::{Error, Session, USUAL_REGION, timestamp};
 use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::config::{Region, RequestChecksumCalculation, ResponseChecksumValidation};
 use aws_sdk_s3::primitives::ByteStream;
@@ -80,7 +80,7 @@ impl Session {
     /// [`Error::InsecureEndpoint`] where an endpoint of S3 is set that is not HTTPS.
     pub(crate) fn bucket(&self, name: &str) -> Result<Bucket, Error> {
         self.bucket_endpoint_in_use()?;
-        let region = self.region().unwrap_or("us-east-1").to_owned();
+        let region = self.region().unwrap_or(USUAL_REGION).to_owned();
         let client = self.s3(&region);
         let at = Arc::new(Mutex::new(At { region, client, corrected: false }));
         Ok(Bucket { session: self.clone(), name: name.to_owned(), at })
@@ -91,8 +91,7 @@ impl Session {
     /// # Errors
     /// [`Error::InsecureEndpoint`].
     pub(crate) fn bucket_endpoint_in_use(&self) -> Result<Vec<Moved>, Error> {
-        let env = self.0.env.as_ref();
-        env.map_or_else(|| Ok(Vec::new()), |env| endpoint::in_use(&self.0.config, env, &S3))
+        self.moved(&S3)
     }
 
     fn s3(&self, region: &str) -> aws_sdk_s3::Client {

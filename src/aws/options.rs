@@ -27,6 +27,17 @@ pub(crate) struct Options {
     pub env: Env,
 }
 
+/// The region where nobody names one.
+pub(crate) const USUAL_REGION: &str = "us-east-1";
+
+impl Options {
+    /// The SDK's chain of this process: never `--aws-profile`, never a stored key.
+    pub(crate) fn of_chain(mfa: Mfa, clock: Clock, env: Env) -> Self {
+        let fallback_region = USUAL_REGION.to_owned();
+        Self { profile: None, region: None, fallback_region, signin: SignIn::Chain, mfa, clock, env }
+    }
+}
+
 /// The sign-in that a person chose in this run, in place of the one that it began with. Clones share it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Chosen(Arc<Mutex<Option<SignIn>>>);

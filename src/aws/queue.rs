@@ -85,8 +85,7 @@ impl Session {
     /// # Errors
     /// [`Error::InsecureEndpoint`].
     pub(crate) fn queue_endpoint_in_use(&self) -> Result<Vec<Moved>, Error> {
-        let env = self.0.env.as_ref();
-        env.map_or_else(|| Ok(Vec::new()), |env| endpoint::in_use(&self.0.config, env, &SQS))
+        self.moved(&SQS)
     }
 
     /// A client for a region, and what the addresses of its queues begin with.

@@ -4,11 +4,10 @@
 use super::Error;
 use super::secrets::{SecretsManager, Stage};
 use super::secrets_error::SecretsError;
-use crate::values::Secret;
 use std::collections::BTreeMap;
 
 /// How many days an entry that was deleted can be taken back (`RecoveryWindowInDays`: 7 to 30).
-pub(crate) const RECOVERY_DAYS: i64 = 7;
+const RECOVERY_DAYS: i64 = 7;
 
 /// What the labels of an entry are on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -76,26 +75,6 @@ impl SecretsManager {
             }
             Err(error) => Err(error),
         }
-    }
-
-    /// A new value in place of the version that was read: a new version takes AWSCURRENT from it, and nobody's newer one
-    /// is lost. Returns the new version.
-    ///
-    /// # Errors
-    /// [`SecretsError::Moved`] where another version is the current one by now; as [`SecretsManager::put`].
-    pub(crate) async fn replace(
-        &self,
-        name: &str,
-        text: &Secret,
-        token: &str,
-        read: &str,
-    ) -> Result<String, Error> {
-        let version = self.put(name, text, token, &[Stage::Pending]).await?;
-        let moved = self.move_label(name, Stage::Current, &version, Some(read)).await;
-        // Otherwise AWS takes the entry for one whose rotation goes on.
-        let taken = self.remove_label(name, Stage::Pending, &version).await;
-        moved?;
-        taken.map(|()| version)
     }
 
     /// `DeleteSecret`: gone after [`RECOVERY_DAYS`] days, and until then its name is taken; or at once.

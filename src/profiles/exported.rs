@@ -2,7 +2,7 @@
 
 use crate::export::{self, Target};
 
-/// Whether a file is still an export of these profiles: a record alone must not choose a file to overwrite.
+/// Whether a file is still an export of these profiles: a record by itself must not choose a file to overwrite.
 pub(crate) fn holds(text: &str, target: &Target, values: &[export::Values]) -> bool {
     values.iter().any(|profile| match (&profile.client_id, target.needs.lwa) {
         (Some(id), true) => text.contains(id.as_str()),

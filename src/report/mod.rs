@@ -3,6 +3,7 @@
 mod amazon;
 mod answers;
 mod aws;
+mod chain;
 mod denial;
 mod enrolment;
 mod export;

@@ -1,13 +1,12 @@
 //! A home that several computers share: who was faster, and what AWS said of it.
 
-use super::{AWS, LOCKED, Report, STORE, USAGE, aws};
+use super::{AWS, LOCKED, Report, USAGE, chain};
 use crate::aws::Error as AwsError;
 use crate::store::SharedError as Error;
 use std::path::Path;
 
-/// How a person gives the shared home a sign-in: it never takes the one for the seller's account.
-const CHAIN: &str = "the shared home is reached by the AWS SDK's own chain: AWS_PROFILE, AWS_ACCESS_KEY_ID and \
-                     AWS_SECRET_ACCESS_KEY, a web identity, the role of the container or the instance";
+/// What AWS is asked about.
+const HOME: &str = "the shared home";
 
 pub(super) fn describe(error: &Error) -> Report {
     match error {
@@ -77,42 +76,23 @@ fn not_shared(error: &Error) -> Report {
 
 /// AWS, about the shared home.
 fn remote(place: &str, error: &AwsError) -> Report {
-    let mut report = aws::describe(error);
     let rest = place.strip_prefix("s3://").unwrap_or(place);
     let bucket = rest.split('/').next().unwrap_or_default();
-    match error {
-        AwsError::NoCredentials
-        | AwsError::NoSuchProfile { .. }
-        | AwsError::CredentialSource { .. }
-        | AwsError::ExpiredToken { .. }
-        | AwsError::InvalidKey { .. }
-        | AwsError::SignatureMismatch { .. } => {
-            report = report.fix(format!("{CHAIN}. Sign in again there, then run the same command again"));
-        }
-        AwsError::AccessDenied { action, denial, .. }
-            if !denial.explicit && denial.policy.is_none_or(|p| p == crate::aws::PolicyKind::Identity) =>
-        {
-            let resource = match action.as_str() {
-                "s3:GetObject" | "s3:PutObject" | "s3:DeleteObject" => format!("arn:aws:s3:::{rest}/*"),
-                "kms:Decrypt" | "kms:GenerateDataKey" => "the bucket's KMS key".to_owned(),
-                _ => format!("arn:aws:s3:::{bucket}"),
-            };
-            let also = match action.as_str() {
-                // S3 gives the same answer for both; its words tell which one it was, where it has any.
-                "s3:GetObject" if denial.words.is_none() => format!(
-                    " (where the object is not there yet, it is s3:ListBucket on arn:aws:s3:::{bucket} that is missing)"
-                ),
-                _ => String::new(),
-            };
-            report = report.fix(format!("allow {action} on {resource} to it{also}; {CHAIN}"));
-        }
-        AwsError::Network { .. } | AwsError::CutConnection { .. } | AwsError::Service { .. } => {
-            report.exit = STORE;
-        }
-        _ => {}
-    }
-    let unknown = error.outcome_unknown();
-    let changed =
-        if unknown { "the next run finds out what of it was written" } else { "nothing was written there" };
+    let report = chain::describe(HOME, error, |action, denial| {
+        let resource = match action {
+            "s3:GetObject" | "s3:PutObject" | "s3:DeleteObject" => format!("arn:aws:s3:::{rest}/*"),
+            "kms:Decrypt" | "kms:GenerateDataKey" => "the bucket's KMS key".to_owned(),
+            _ => format!("arn:aws:s3:::{bucket}"),
+        };
+        let also = match action {
+            // S3 gives the same answer for both; its words tell which one it was, where it has any.
+            "s3:GetObject" if denial.words.is_none() => format!(
+                " (where the object is not there yet, it is s3:ListBucket on arn:aws:s3:::{bucket} that is missing)"
+            ),
+            _ => String::new(),
+        };
+        format!("allow {action} on {resource} to it{also}; {}", chain::sign_in(HOME))
+    });
+    let changed = chain::changed(error, "nothing was written there");
     report.note(format!("this is about the shared home {place}; {changed}."))
 }

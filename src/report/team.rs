@@ -1,12 +1,11 @@
 //! A team's store in AWS Secrets Manager: what AWS said of it, and whose an entry is.
 
-use super::{LOCKED, Report, STORE, USAGE, aws};
-use crate::aws::{Error as AwsError, PolicyKind};
+use super::{LOCKED, Report, STORE, USAGE, chain};
+use crate::aws::Error as AwsError;
 use crate::store::TeamError as Error;
 
-/// How the team's store gets a sign-in: it never takes the one for the seller's account.
-const CHAIN: &str = "the store is reached by the AWS SDK's own chain: AWS_PROFILE, AWS_ACCESS_KEY_ID and \
-                     AWS_SECRET_ACCESS_KEY, a web identity, the role of the container or the instance";
+/// What AWS is asked about.
+const STORE_ITSELF: &str = "the store";
 
 pub(super) fn describe(error: &Error) -> Report {
     match error {
@@ -33,7 +32,7 @@ pub(super) fn describe(error: &Error) -> Report {
         }
         Error::OwnUser { .. } => Report::new(USAGE, "The team's store must not be reached with the seller's own key.")
             .cause(error.to_string())
-            .fix(format!("sign in as somebody else: {CHAIN}"))
+            .fix(format!("sign in as somebody else: {}", chain::sign_in(STORE_ITSELF)))
             .note("that key may only assume the role for the Selling Partner API, and the software that has it is no administrator."),
         Error::NoPlace => Report::new(STORE, "It is not known where the team's store is.")
             .cause(error.to_string())
@@ -46,37 +45,15 @@ pub(super) fn describe(error: &Error) -> Report {
 
 /// AWS, about the store.
 fn of_aws(place: &str, names: &str, error: &AwsError) -> Report {
-    let mut report = aws::describe(error);
-    match error {
-        AwsError::NoCredentials
-        | AwsError::NoSuchProfile { .. }
-        | AwsError::CredentialSource { .. }
-        | AwsError::ExpiredToken { .. }
-        | AwsError::InvalidKey { .. }
-        | AwsError::SignatureMismatch { .. } => {
-            report = report.fix(format!("{CHAIN}. Sign in again there, then run the same command again"));
-        }
-        AwsError::AccessDenied { action, denial, .. }
-            if !denial.explicit && denial.policy.is_none_or(|policy| policy == PolicyKind::Identity) =>
-        {
-            let resource = match action.starts_with("kms:") {
-                true => "the KMS key of the store".to_owned(),
-                false => format!("the secrets {names}*"),
-            };
-            report = report.fix(format!(
-                "allow {action} on {resource} to it; the whole policy: spapi-setup plan --admin-policy --for store"
-            ));
-        }
-        AwsError::Network { .. } | AwsError::CutConnection { .. } | AwsError::Service { .. } => {
-            report.exit = STORE
-        }
-        _ => {}
-    }
-    let unknown = error.outcome_unknown();
-    let changed = if unknown {
-        "the next run finds out what of it was written"
-    } else {
-        "nothing was written by this call"
-    };
+    let report = chain::describe(STORE_ITSELF, error, |action, _| {
+        let resource = match action.starts_with("kms:") {
+            true => "the KMS key of the store".to_owned(),
+            false => format!("the secrets {names}*"),
+        };
+        format!(
+            "allow {action} on {resource} to it; the whole policy: spapi-setup plan --admin-policy --for store"
+        )
+    });
+    let changed = chain::changed(error, "nothing was written by this call");
     report.note(format!("this is about the team's store, {place}; {changed}."))
 }

@@ -26,7 +26,7 @@ fn hadolint_has_nothing_to_say_of_the_dockerfile() {
     lint(&text.replace("--no-cache-dir ", "")).code(1).prints("DL3042");
 }
 
-/// What the image is: the program alone, nobody's user, in the version of this checkout.
+/// What the image is: only the program, nobody's user, in the version of this checkout.
 #[test]
 fn the_image_has_no_shell_and_runs_as_nobody() {
     let text = read("Dockerfile");

@@ -40,15 +40,6 @@ fn a_refusal_in_the_middle_leaves_the_old_secret_in_use() {
 }
 
 #[test]
-fn an_entry_that_somebody_scheduled_for_deletion_is_named() {
-    let w = World::set_up();
-    w.tell("delete_secret", &json!({ "SecretId": w.app(), "RecoveryWindowInDays": 7 }));
-    w.cmd(&["token"]).run().code(4).says("scheduled for deletion").says("restore-secret");
-    w.tell("restore_secret", &json!({ "SecretId": w.app() }));
-    w.cmd(&["token"]).run().code(0);
-}
-
-#[test]
 fn a_value_that_somebody_damaged_is_named_and_left() {
     let w = World::set_up();
     let put = json!({ "SecretId": w.app(), "SecretString": "damaged" });

@@ -82,10 +82,7 @@ async fn one(world: &World, config: &Config, record: &ExportRecord) -> Result<()
     if !holds(&existing, target, &values) {
         return Err(failed("it is no export of this profile any more, so it was left as it is"));
     }
-    let text = match target.merge {
-        // Only these profiles' part changes: what else was written into the file stays.
-        Some(_) => target.merged(&existing, &values)?,
-        None => target.text(&values)?,
-    };
+    // Where others share the file, only these profiles' part changes.
+    let text = target.merged(&existing, &values)?;
     Ok(write_private(&record.path, text.expose().as_bytes())?)
 }

@@ -9,7 +9,7 @@ use crate::values::{ProfileName, Sink};
 use crate::world::World;
 use serde_json::json;
 
-/// Prints the sinks, from `config.toml` alone.
+/// Prints the sinks, only from `config.toml`.
 pub(crate) fn list(world: &World) -> Result<(), Error> {
     let config = Config::load(&world.home)?;
     let all = sinks::all(&config);

@@ -2,20 +2,13 @@
 
 use super::write::How;
 use crate::Error;
-use crate::aws::{self, Parameters, SecretsManager, Session};
+use crate::aws::{self, Parameters, SecretsManager, Session, USUAL_REGION};
 use crate::error::SinkError;
 use crate::values::{AwsRegion, InAws};
 use crate::world::World;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::sync::OnceCell;
-
-/// The tag of everything that this program makes.
-const MANAGED: (&str, &str) = ("managed-by", "spapi-setup");
-/// The tag that says whose it is; its value is the home's id.
-const HOME: &str = "spapi-setup:home";
-/// Where the chain names no region: it is asked for by the sink, or refused.
-const NO_REGION: &str = "us-east-1";
 
 /// The pauses after each look at what was written: a reader that comes right after the writer may be told of the version
 /// before it, or of none.
@@ -66,21 +59,14 @@ async fn open(world: &World) -> Result<Session, Error> {
 }
 
 fn options(world: &World) -> aws::Options {
-    aws::Options {
-        profile: None,
-        region: None,
-        fallback_region: NO_REGION.to_owned(),
-        signin: world.sign_in.clone(),
-        mfa: world.mfa.clone(),
-        clock: world.clock.clone(),
-        env: world.env.clone(),
-    }
+    let chain = aws::Options::of_chain(world.mfa.clone(), world.clock.clone(), world.env.clone());
+    aws::Options { signin: world.sign_in.clone(), ..chain }
 }
 
 fn region(session: &Session, there: &InAws) -> String {
     match &there.region {
         Some(region) => region.as_str().to_owned(),
-        None => session.region().unwrap_or(NO_REGION).to_owned(),
+        None => session.region().unwrap_or(USUAL_REGION).to_owned(),
     }
 }
 
@@ -91,12 +77,7 @@ fn region(session: &Session, there: &InAws) -> String {
 /// The chain can't be read.
 pub(crate) async fn region_of_chain(world: &World) -> Result<AwsRegion, Error> {
     let session = Box::pin(Session::open(&options(world))).await?;
-    Ok(session.region().unwrap_or(NO_REGION).parse()?)
-}
-
-/// The tags of an entry of this home.
-pub(super) fn tags(home_id: &str) -> [(&'static str, &str); 2] {
-    [MANAGED, (HOME, home_id)]
+    Ok(session.region().unwrap_or(USUAL_REGION).parse()?)
 }
 
 /// Whether an entry with these tags may be written: it is this home's, or the user takes it over. Returns whether it
@@ -110,9 +91,7 @@ pub(super) fn judge(
     home_id: &str,
     how: How,
 ) -> Result<bool, SinkError> {
-    let ours = tags.get(MANAGED.0).is_some_and(|value| value == MANAGED.1);
-    let home = tags.get(HOME).filter(|_| ours);
-    match (home, how) {
+    match (aws::home_of(tags), how) {
         (Some(home), _) if home == home_id => Ok(false),
         (_, How::First { adopt: true, .. }) => Ok(true),
         (home, _) => Err(SinkError::Foreign { sink: sink.to_owned(), home: home.is_some() }),
@@ -130,6 +109,8 @@ mod tests {
         };
         let adopt = How::First { force: false, adopt: true };
         let first = How::First { force: true, adopt: false };
+        const MANAGED: (&str, &str) = ("managed-by", "spapi-setup");
+        const HOME: &str = "spapi-setup:home";
         let own = tags(&[MANAGED, (HOME, "h-1"), ("team", "x")]);
         assert_eq!(judge("s", &own, "h-1", How::Again), Ok(false));
         for (others, home) in [

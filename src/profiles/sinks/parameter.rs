@@ -1,8 +1,8 @@
 //! `aws-parameter:`: a `SecureString` of Systems Manager. Every version is what readers get, at once.
 
-use super::cloud::{Cloud, READ_BACK, judge, tags};
+use super::cloud::{Cloud, READ_BACK, judge};
 use super::write::{Done, How};
-use crate::aws::MOST_PARAMETER_BYTES;
+use crate::aws::{MOST_PARAMETER_BYTES, home_tags};
 use crate::error::SinkError;
 use crate::export::Rendered;
 use crate::values::{InAws, Secret, Sink};
@@ -31,14 +31,14 @@ pub(super) async fn write(
     let parameters = cloud.parameters(world, there).await?;
     let (name, text) = (there.name.as_str(), Secret::new(text.expose()));
     let version = match parameters.get(name).await? {
-        None => parameters.create(name, &text, &tags(home_id)).await?,
+        None => parameters.create(name, &text, &home_tags(home_id)).await?,
         Some(held) => {
             // Its earlier versions stay readable as they are: a text that was no secret does not become one.
             if !held.secure {
                 return Err(SinkError::NotSecure { sink: sink.to_string() }.into());
             }
             if judge(&sink.to_string(), &parameters.tags(name).await?, home_id, how)? {
-                parameters.tag(name, &tags(home_id)).await?;
+                parameters.tag(name, &home_tags(home_id)).await?;
             }
             if held.text == text {
                 return Ok((Done::Same, held.version.to_string()));

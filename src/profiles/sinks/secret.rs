@@ -1,8 +1,8 @@
 //! `aws-secret:`: one secret of Secrets Manager, whose current version readers get.
 
-use super::cloud::{Cloud, READ_BACK, judge, tags};
+use super::cloud::{Cloud, READ_BACK, judge};
 use super::write::{Done, How};
-use crate::aws::{self, Held, MOST_SECRET_BYTES, SecretsError, SecretsManager, Stage};
+use crate::aws::{self, MOST_SECRET_BYTES, SecretsError, SecretsManager, Stage, home_tags};
 use crate::error::SinkError;
 use crate::export::Rendered;
 use crate::values::{InAws, Secret, Sink};
@@ -33,12 +33,12 @@ pub(super) async fn write(
     // The version's id: the SDK's own retries of a call whose answer was lost write it once.
     let token = uuid::Uuid::new_v4().to_string();
     let version = match described(&secrets, name).await? {
-        None => secrets.create(name, &text, &token, &tags(home_id), None).await?,
+        None => secrets.create(name, &text, &token, &home_tags(home_id), None).await?,
         Some(described) => {
             if judge(&sink.to_string(), &described.tags, home_id, how)? {
-                secrets.tag(name, &tags(home_id)).await?;
+                secrets.tag(name, &home_tags(home_id)).await?;
             }
-            let held = if old { None } else { held(&secrets, name).await? };
+            let held = if old { None } else { secrets.find(name, Stage::Current).await? };
             if let Some(held) = held.filter(|held| held.text == text) {
                 return Ok((Done::Same, held.version));
             }
@@ -47,7 +47,11 @@ pub(super) async fn write(
     };
     checkpoint::at("sync.put");
     for pause in READ_BACK {
-        if held(&secrets, name).await?.is_some_and(|held| held.version == version && held.text == text) {
+        if secrets
+            .find(name, Stage::Current)
+            .await?
+            .is_some_and(|held| held.version == version && held.text == text)
+        {
             return Ok((Done::Wrote, version));
         }
         tokio::time::sleep(pause).await;
@@ -68,20 +72,11 @@ async fn described(secrets: &SecretsManager, name: &str) -> Result<Option<aws::D
     }
 }
 
-/// What readers get; `None`: no version has the label, or the secret is gone.
-async fn held(secrets: &SecretsManager, name: &str) -> Result<Option<Held>, Error> {
-    match secrets.get(name, Stage::Current).await {
-        Ok(held) => Ok(Some(held)),
-        Err(aws::Error::Secrets(SecretsError::Gone { .. })) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
-}
-
 /// What the secret holds, for `sync --check`; `None`: nothing.
 ///
 /// # Errors
 /// What AWS refuses.
 pub(super) async fn read(world: &World, cloud: &Cloud, there: &InAws) -> Result<Option<Secret>, Error> {
     let secrets = cloud.secrets(world, there).await?;
-    Ok(held(&secrets, &there.name).await?.map(|held| held.text))
+    Ok(secrets.find(&there.name, Stage::Current).await?.map(|held| held.text))
 }

@@ -2,7 +2,7 @@
 
 use super::worker::Worker;
 use super::{Remote, SharedError, lease};
-use crate::aws::{self, Bucket, Condition, Got, Guarded, ObjectError, Options, SignIn};
+use crate::aws::{self, Bucket, Condition, Got, Guarded, ObjectError, Options};
 
 impl Remote {
     /// How the bucket is guarded.
@@ -79,15 +79,7 @@ impl Remote {
     pub(super) async fn bucket(&self) -> Result<Bucket, aws::Error> {
         let open = || async {
             let (clock, mfa) = self.0.around.get().cloned().unwrap_or_default();
-            let options = Options {
-                profile: None,
-                region: None,
-                fallback_region: "us-east-1".to_owned(),
-                signin: SignIn::Chain,
-                mfa,
-                clock,
-                env: self.0.env.clone(),
-            };
+            let options = Options::of_chain(mfa, clock, self.0.env.clone());
             Box::pin(aws::Session::open(&options)).await?.bucket(self.0.path.bucket())
         };
         self.0.bucket.get_or_try_init(open).await.cloned()

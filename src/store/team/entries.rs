@@ -1,6 +1,6 @@
 //! What every entry goes through: whose it is, a new version, and the way to deletion and back.
 
-use super::place::{DELETED, HOME, MANAGED};
+use super::place::DELETED;
 use super::{TeamError, TeamStore, token};
 use crate::aws::{self, Described, SecretsError, SecretsManager, Stage};
 use crate::checkpoint;
@@ -43,12 +43,7 @@ pub(super) async fn renew(
 
 impl TeamStore {
     pub(super) fn is_ours(&self, described: &Described) -> bool {
-        let is = |tag: &str, value: &str| described.tags.get(tag).is_some_and(|there| there == value);
-        is(MANAGED.0, MANAGED.1) && is(HOME, &self.home_id)
-    }
-
-    fn tags(&self) -> [(&'static str, &str); 2] {
-        [MANAGED, (HOME, &self.home_id)]
+        aws::home_of(&described.tags) == Some(&self.home_id)
     }
 
     async fn described(&self, secrets: &SecretsManager, name: &str) -> Result<Option<Described>, Error> {
@@ -79,7 +74,7 @@ impl TeamStore {
         text: &Secret,
     ) -> Result<Option<String>, Error> {
         let key = self.place()?.kms_key.as_ref().map(|key| key.as_str());
-        match secrets.create(name, text, &token(), &self.tags(), key).await {
+        match secrets.create(name, text, &token(), &aws::home_tags(&self.home_id), key).await {
             Ok(version) => {
                 self.door.team().ours(name, true);
                 Ok(Some(version))
@@ -110,7 +105,7 @@ impl TeamStore {
                 }
             };
             if !self.is_ours(&described) {
-                let home = described.tags.get(MANAGED.0).is_some_and(|by| by == MANAGED.1);
+                let home = aws::is_managed(&described.tags);
                 return Err(TeamError::Foreign { name: name.to_owned(), home }.into());
             }
             if described.deleted.is_some() {

@@ -43,8 +43,8 @@ impl TeamStore {
         let mut first = None;
         for _ in 0..TRIES {
             if let Some(new) = new {
-                let alone = Tokens::from([(profile.as_str().into(), new.expose().into())]);
-                if self.ready(&name, &written(&alone)).await? == Ready::Created {
+                let own = Tokens::from([(profile.as_str().into(), new.expose().into())]);
+                if self.ready(&name, &written(&own)).await? == Ready::Created {
                     return Ok(true);
                 }
             }

@@ -149,8 +149,7 @@ impl TeamStore {
             }
             // Before an entry is deleted it is tagged so.
             secrets.tag(&name, &[(place::DELETED, "no")]).await.map_err(|error| self.failed(error))?;
-            let replaced = secrets.replace(&name, &second, &token(), &version).await;
-            replaced.map(drop).map_err(|error| self.failed(error))
+            entries::renew(&secrets, &name, &second, &version).await.map_err(|error| self.failed(error))
         };
         let tried = tried.await;
         // What was made goes, whatever the trial showed; its own failure counts only where nothing else did.

@@ -8,10 +8,6 @@ use sha2::{Digest, Sha256};
 /// How many entries the refresh tokens of a home are gathered in. One entry each costs $0.40 a month each.
 const GATHERED: u8 = 32;
 
-/// The tag of everything that this program makes.
-pub(super) const MANAGED: (&str, &str) = ("managed-by", "spapi-setup");
-/// The tag that says whose it is; its value is the home's id.
-pub(super) const HOME: &str = "spapi-setup:home";
 /// The tag that says that this program scheduled the entry for deletion.
 pub(super) const DELETED: &str = "spapi-setup:deleted";
 
