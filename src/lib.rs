@@ -71,4 +71,4 @@ use error::Error;
 pub use cli::command_line;
 pub use program::main;
 pub use store::{Home, Lock};
-pub use values::{Region, Secret};
+pub use values::{AppKind, Environment, Partner, Region, Secret};

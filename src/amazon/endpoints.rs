@@ -1,7 +1,7 @@
 //! Where Login with Amazon and the Selling Partner API are.
 
 use crate::env::Env;
-use crate::values::{Endpoint, Malformed, Region};
+use crate::values::{Endpoint, Environment, Malformed, Region};
 use url::Url;
 
 /// Amazon's token endpoint, the same for sellers of all regions ("Connect to the SP-API").
@@ -55,6 +55,19 @@ impl Endpoints {
     pub(crate) fn sandbox_url(&self, region: Region, path: &str) -> Result<Url, Malformed> {
         let own = region.spapi_url().replacen("https://", "https://sandbox.", 1);
         url(&self.sandbox, own, region, path)
+    }
+
+    /// The URL of a path in a region, of the environment that an app was made for.
+    pub(crate) fn url_in(
+        &self,
+        environment: Environment,
+        region: Region,
+        path: &str,
+    ) -> Result<Url, Malformed> {
+        match environment {
+            Environment::Production => self.spapi_url(region, path),
+            Environment::Sandbox => self.sandbox_url(region, path),
+        }
     }
 
     /// Whether each region has an endpoint of its own.

@@ -65,6 +65,19 @@ pub(crate) fn doubt(marketplaces: &[Marketplace]) -> Option<&'static str> {
     }
 }
 
+/// A vendor's answer: its orders are not read, only that it is a list of them (model `vendorOrders.json`).
+pub(super) fn of_vendor(answer: &Answer) -> Result<Participations, SpApiError> {
+    // Nothing ordered in six months is an answer too; its payload may be empty.
+    if !answer.json.get("payload").is_some_and(Value::is_object) {
+        return Err(answer.senseless("it holds no purchase orders").into());
+    }
+    Ok(Participations {
+        store_name: None,
+        marketplaces: Vec::new(),
+        request_id: answer.seen.request_id.clone(),
+    })
+}
+
 /// An answer of another shape than the model's proves nothing.
 pub(super) fn read(answer: &Answer) -> Result<Participations, SpApiError> {
     let list = answer.json.get("payload").and_then(Value::as_array).filter(|list| list.len() <= MOST_ENTRIES);

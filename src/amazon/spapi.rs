@@ -3,7 +3,7 @@
 use super::http::Answer;
 use super::participations::{self, Participations};
 use super::{AccessToken, Endpoints, Http, NoAnswer, SpApiError};
-use crate::values::{Malformed, Region, Secret, Sent};
+use crate::values::{Environment, Kind, Malformed, Partner, Region, Secret, Sent};
 use jiff::Timestamp;
 use reqwest::Method;
 use reqwest::header::HeaderValue;
@@ -12,10 +12,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use url::Url;
 
 const WHAT: &str = "the Selling Partner API";
+/// Whose answer proves a seller: no parameters, 0.016 requests a second, burst 15 (model `sellers.json`).
 const PARTICIPATIONS: &str = "/sellers/v1/marketplaceParticipations";
+/// Whose answer proves a vendor: none of its parameters is required, 10 requests a second (model `vendorOrders.json`).
+const PURCHASE_ORDERS: &str = "/vendor/orders/v1/purchaseOrders?limit=1";
+/// The sandbox answers only the request that the model names (`x-amzn-api-sandbox`).
+const SANDBOX_PURCHASE_ORDERS: &str = "/vendor/orders/v1/purchaseOrders?createdAfter=2019-08-20T14:00:00\
+    &createdBefore=2019-09-21T00:00:00&includeDetails=true&limit=2&sortOrder=DESC";
 const RESTRICTED_DATA_TOKEN: &str = "/tokens/2021-03-01/restrictedDataToken";
 
-type Known = Vec<(Region, Secret, Result<Participations, SpApiError>)>;
+type Known = Vec<(Kind, Region, Secret, Result<Participations, SpApiError>)>;
 
 /// A client of SP-API. It remembers what each region said to each token: the call allows about one a minute.
 #[derive(Clone)]
@@ -31,24 +37,36 @@ impl SpApi {
         Self { http: http.clone(), endpoints: endpoints.clone(), known: Arc::default() }
     }
 
-    /// Where the seller sells: `GET /sellers/v1/marketplaceParticipations`. Sent again only where the server did
-    /// not get it, or failed by itself.
-    pub(crate) async fn participations(
+    /// The call that proves an account of this kind: where a seller sells, or that a vendor may read purchase orders,
+    /// of which nothing is read. Sent again only where the server did not get it, or failed by itself.
+    pub(crate) async fn account(
         &self,
+        kind: Kind,
         region: Region,
         token: &AccessToken,
     ) -> Result<Participations, SpApiError> {
-        if let Some(known) = self.remembered(region, &token.token) {
+        if let Some(known) = self.remembered(kind, region, &token.token) {
             return known;
         }
-        let result = self.call(region, token, Method::GET, PARTICIPATIONS, None, participations::read).await;
-        self.remember(region, &token.token, &result);
+        let path = match (kind.partner, kind.environment) {
+            (Partner::Seller, _) => PARTICIPATIONS,
+            (Partner::Vendor, Environment::Production) => PURCHASE_ORDERS,
+            (Partner::Vendor, Environment::Sandbox) => SANDBOX_PURCHASE_ORDERS,
+        };
+        let read = |answer: &Answer| match kind.partner {
+            Partner::Seller => participations::read(answer),
+            Partner::Vendor => participations::of_vendor(answer),
+        };
+        let url = self.endpoints.url_in(kind.environment, region, path);
+        let result = self.call_at(url, token, Method::GET, None, read).await;
+        self.remember(kind, region, &token.token, &result);
         result
     }
 
     /// Which other region takes the token, after `refused` did not; each is asked once.
     pub(crate) async fn other_region_accepts(
         &self,
+        kind: Kind,
         refused: Region,
         token: &AccessToken,
     ) -> Option<(Region, Participations)> {
@@ -57,7 +75,7 @@ impl SpApi {
         }
         let others: Vec<Region> = Region::ALL.into_iter().filter(|r| *r != refused).collect();
         let &[a, b] = others.as_slice() else { return None };
-        let (first, second) = tokio::join!(self.participations(a, token), self.participations(b, token));
+        let (first, second) = tokio::join!(self.account(kind, a, token), self.account(kind, b, token));
         [(a, first), (b, second)].into_iter().find_map(|(region, result)| Some((region, result.ok()?)))
     }
 
@@ -112,20 +130,32 @@ impl SpApi {
         self.http.ask(WHAT, careful, &sent, request, |answer| sorted(answer, &read)).await
     }
 
-    fn remembered(&self, region: Region, token: &Secret) -> Option<Result<Participations, SpApiError>> {
+    fn remembered(
+        &self,
+        kind: Kind,
+        region: Region,
+        token: &Secret,
+    ) -> Option<Result<Participations, SpApiError>> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.iter().find(|(r, t, _)| *r == region && t == token).map(|(_, _, result)| result.clone())
+        let found = known.iter().find(|(k, r, t, _)| (*k, *r) == (kind, region) && t == token);
+        found.map(|(.., result)| result.clone())
     }
 
     /// Keeps what will not change by asking again; a fresh secret, which SP-API does not know yet, will.
-    fn remember(&self, region: Region, token: &Secret, result: &Result<Participations, SpApiError>) {
+    fn remember(
+        &self,
+        kind: Kind,
+        region: Region,
+        token: &Secret,
+        result: &Result<Participations, SpApiError>,
+    ) {
         let settled = match result {
             Ok(_) => true,
             Err(e) => matches!(e, SpApiError::Unauthorized { .. } | SpApiError::TokenRejected { .. }),
         };
         if settled {
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            known.push((region, token.clone(), result.clone()));
+            known.push((kind, region, token.clone(), result.clone()));
         }
     }
 }

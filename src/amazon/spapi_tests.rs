@@ -24,7 +24,7 @@ fn none(error: SpApiError) -> NoAnswer {
 async fn refused(status: u16, body: &str) -> (SpApiError, usize) {
     let server = StandIn::start(vec![reply(status, body)]).await;
     let api = SpApi::new(&server.http(), &server.endpoints());
-    let error = api.participations(Region::Eu, &token()).await.unwrap_err();
+    let error = api.account(Kind::default(), Region::Eu, &token()).await.unwrap_err();
     assert!(!format!("{error:?} {error} {api:?}").contains("canary"));
     assert_eq!(error.status(), Some(status));
     (error, server.asked().len())
@@ -35,7 +35,7 @@ async fn marketplaces_are_listed_once_a_region_and_token() {
     let server = StandIn::start(vec![reply(200, EUROPE)]).await;
     let api = SpApi::new(&server.http(), &server.endpoints());
     for _ in 0..2 {
-        let found = api.participations(Region::Eu, &token()).await.unwrap();
+        let found = api.account(Kind::default(), Region::Eu, &token()).await.unwrap();
         assert_eq!(found.store_name.as_deref(), Some("Acme Trading"));
         assert_eq!(found.request_id.as_deref(), Some("req-1"));
         assert_eq!(
@@ -91,15 +91,15 @@ async fn the_tight_budget_is_kept() {
     // A connection that was cut after the request was sent may have counted.
     let server = StandIn::start(vec![Reply::Cut]).await;
     let api = SpApi::new(&server.http(), &server.endpoints());
-    let e = api.participations(Region::Eu, &token()).await.unwrap_err();
+    let e = api.account(Kind::default(), Region::Eu, &token()).await.unwrap_err();
     assert!(matches!(none(e), NoAnswer::Cut { .. }) && server.asked().len() == 1);
     let page = StandIn::start(vec![Reply::With(200, "", "<html>".into())]).await;
     let api = SpApi::new(&page.http(), &page.endpoints());
-    let e = api.participations(Region::Eu, &token()).await.unwrap_err();
+    let e = api.account(Kind::default(), Region::Eu, &token()).await.unwrap_err();
     assert!(matches!(none(e), NoAnswer::Foreign { .. }));
     let away = StandIn::start(vec![Reply::With(307, "location: /elsewhere\r\n", String::new())]).await;
     let api = SpApi::new(&away.http(), &away.endpoints());
-    let e = api.participations(Region::Eu, &token()).await.unwrap_err();
+    let e = api.account(Kind::default(), Region::Eu, &token()).await.unwrap_err();
     assert!(matches!(none(e), NoAnswer::Redirected { to_host, .. } if to_host == "127.0.0.1"));
 }
 
@@ -108,11 +108,11 @@ async fn another_region_that_takes_the_token_is_found() {
     let no = refusal("Unauthorized", "");
     let server = StandIn::start(vec![reply(403, &no), reply(200, EUROPE), reply(403, &no)]).await;
     let api = SpApi::new(&server.http(), &server.endpoints());
-    api.participations(Region::Na, &token()).await.unwrap_err();
-    let (region, found) = api.other_region_accepts(Region::Na, &token()).await.unwrap();
+    api.account(Kind::default(), Region::Na, &token()).await.unwrap_err();
+    let (region, found) = api.other_region_accepts(Kind::default(), Region::Na, &token()).await.unwrap();
     assert!(region != Region::Na && found.store_name.is_some());
     assert_eq!(server.asked().len(), 3);
-    api.other_region_accepts(Region::Na, &token()).await.unwrap();
+    api.other_region_accepts(Kind::default(), Region::Na, &token()).await.unwrap();
     assert_eq!(server.asked().len(), 3);
 }
 

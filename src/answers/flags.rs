@@ -2,6 +2,7 @@
 
 use super::complete;
 use super::given::default_profile;
+use super::partner_flags::PartnerFlags;
 use crate::env::Env;
 use crate::values::{Malformed, ProfileName};
 use std::path::PathBuf;
@@ -135,6 +136,9 @@ pub(crate) struct PurposeFlags {
     /// [env: SPAPI_SETUP_REGION]
     #[arg(long, value_name = "na|eu|fe")]
     pub region: Option<String>,
+    /// Who.
+    #[command(flatten)]
+    pub partner: PartnerFlags,
 }
 
 /// What `init` and `plan` take alike: whose profile, for what, and what is made in AWS.

@@ -1,10 +1,14 @@
 //! What was given, parsed once: every fault is found before anything else happens.
 
+use super::parse::{
+    application_id, aws_region, boundary, date, redirect_uri, role_name, sso_role, yes_or_no,
+};
 use super::question as q;
 use super::{Error, Fault, Question, Raw, Source, Sourced};
 use crate::values::{
-    AccountId, Arn, Auth, AwsRegion, KmsKey, LwaClientId, Malformed, PolicyName, ProfileName, Region,
-    RoleName, Secret, SignInWay, StartUrl, StoreKind, StorePrefix, UserName, entry,
+    AccountId, AppKind, Arn, Auth, AwsRegion, Environment, Kind, KmsKey, LwaClientId, Malformed, Partner,
+    PolicyName, ProfileName, Region, RoleName, Secret, SignInWay, StartUrl, StoreKind, StorePrefix, UserName,
+    entry,
 };
 use jiff::civil::Date;
 use std::str::FromStr;
@@ -42,6 +46,18 @@ pub(crate) struct Given {
     pub boundary: Option<Sourced<Arn>>,
     /// Whether existing entities are taken over.
     pub adopt: Option<Sourced<bool>>,
+    /// Seller or vendor.
+    pub partner: Option<Sourced<Partner>>,
+    /// Private or public.
+    pub app: Option<Sourced<AppKind>>,
+    /// Production or sandbox.
+    pub environment: Option<Sourced<Environment>>,
+    /// The app's id on Amazon's page of consent.
+    #[expect(dead_code, reason = "`authorize` reads it")]
+    pub application_id: Option<Sourced<String>>,
+    /// Where that page sends people afterwards.
+    #[expect(dead_code, reason = "`authorize` reads it")]
+    pub redirect_uri: Option<Sourced<String>>,
     /// The selling region.
     pub region: Option<Sourced<Region>>,
     /// The LWA client id.
@@ -91,6 +107,11 @@ impl Given {
             role_name: p.with(&q::ROLE_NAME, role_name),
             boundary: p.with(&q::PERMISSIONS_BOUNDARY, boundary),
             adopt: p.with(&q::ADOPT, yes_or_no),
+            partner: p.text(&q::PARTNER),
+            app: p.text(&q::APP),
+            environment: p.text(&q::ENVIRONMENT),
+            application_id: p.with(&q::APPLICATION_ID, application_id),
+            redirect_uri: p.with(&q::REDIRECT_URI, redirect_uri),
             region: p.text(&q::REGION),
             client_id: p.with(&q::LWA_CLIENT_ID, entry::client_id),
             client_secret: p.with(&q::LWA_CLIENT_SECRET, entry::client_secret),
@@ -110,6 +131,15 @@ impl Given {
     /// The profile's name, or `default`.
     pub(crate) fn profile_name(&self) -> ProfileName {
         self.profile.as_ref().map_or_else(default_profile, |p| p.value.clone())
+    }
+
+    /// Who the partner is: what was given, otherwise what is stored, otherwise the usual.
+    pub(crate) fn kind(&self, stored: Kind) -> Kind {
+        Kind {
+            partner: self.partner.as_ref().map_or(stored.partner, |p| p.value),
+            app: self.app.as_ref().map_or(stored.app, |a| a.value),
+            environment: self.environment.as_ref().map_or(stored.environment, |e| e.value),
+        }
     }
 
     /// Whether a yes-or-no answer was given as yes.
@@ -151,67 +181,6 @@ impl Parser<'_> {
                 None
             }
         }
-    }
-}
-
-/// A day, `YYYY-MM-DD`, not in the future by more than the zones differ.
-pub(crate) fn date(text: &str) -> Result<Date, Malformed> {
-    let bad = |why: &str| Malformed::new("a date", why, "2026-11-22");
-    let day: Date = text.trim().parse().map_err(|_| bad("it is written YYYY-MM-DD"))?;
-    if day > crate::calendar::today().saturating_add(jiff::Span::new().days(1)) {
-        return Err(bad("it lies in the future"));
-    }
-    Ok(day)
-}
-
-fn yes_or_no(text: &str) -> Result<bool, Malformed> {
-    match text.trim().to_ascii_lowercase().as_str() {
-        "true" | "yes" | "y" | "1" => Ok(true),
-        "false" | "no" | "n" | "0" => Ok(false),
-        _ => Err(Malformed::new("a yes or no", "it is true or false", "true")),
-    }
-}
-
-fn aws_region(text: &str) -> Result<String, Malformed> {
-    let ok = text.len() <= 32
-        && text.contains('-')
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    if ok {
-        Ok(text.to_owned())
-    } else {
-        Err(Malformed::new("an AWS region", "it is a name like eu-west-1", "eu-west-1"))
-    }
-}
-
-/// A permission set's name: 1 to 32 of `[\w+=,.@-]` (IAM Identity Center API Reference, `CreatePermissionSet`); longer
-/// ones are taken too.
-fn sso_role(text: &str) -> Result<String, Malformed> {
-    let ok = |c: char| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c);
-    match (1..=64).contains(&text.len()) && text.chars().all(ok) {
-        true => Ok(text.to_owned()),
-        false => Err(Malformed::new(
-            "a role of IAM Identity Center",
-            "it has letters, digits and _ + = , . @ -",
-            "AdministratorAccess",
-        )),
-    }
-}
-
-/// The role's name also makes the inline policy's, which may have 128 characters: never too long.
-fn role_name(text: &str) -> Result<RoleName, Malformed> {
-    text.parse()
-}
-
-fn boundary(text: &str) -> Result<Arn, Malformed> {
-    let arn: Arn = text.parse()?;
-    if arn.kind() == "policy" {
-        Ok(arn)
-    } else {
-        Err(Malformed::new(
-            "a policy ARN",
-            "a permissions boundary is a managed policy",
-            "arn:aws:iam::123456789012:policy/Boundary",
-        ))
     }
 }
 

@@ -7,6 +7,8 @@ pub(crate) mod complete;
 pub(crate) mod file;
 pub(crate) mod flags;
 pub(crate) mod given;
+pub(crate) mod parse;
+pub(crate) mod partner_flags;
 pub(crate) mod question;
 pub(crate) mod raw;
 pub(crate) mod source;
@@ -16,6 +18,7 @@ pub(crate) use flags::{
     AwsFlags, EntityFlags, KeepFlags, LwaFlags, PlanFlags, ProfileFlag, PurposeFlags, StoreFlags,
 };
 pub(crate) use given::Given;
+pub(crate) use partner_flags::{ConsentFlags, PartnerFlags};
 pub(crate) use question::Question;
 pub(crate) use raw::{Flags, Raw};
 pub(crate) use source::{Source, Sourced};

@@ -39,7 +39,12 @@ questions! {
     ROLE_NAME: "role_name", "--role-name", Some("SPAPI_SETUP_ROLE_NAME"), "IAM role name", false;
     PERMISSIONS_BOUNDARY: "permissions_boundary", "--permissions-boundary", Some("SPAPI_SETUP_PERMISSIONS_BOUNDARY"), "permissions boundary", false;
     ADOPT: "adopt", "--adopt", Some("SPAPI_SETUP_ADOPT"), "take over existing entities", false;
+    PARTNER: "partner", "--partner", Some("SPAPI_SETUP_PARTNER"), "seller or vendor", false;
+    APP: "app", "--app", Some("SPAPI_SETUP_APP"), "kind of app", false;
+    ENVIRONMENT: "environment", "--environment", Some("SPAPI_SETUP_ENVIRONMENT"), "production or sandbox", false;
     REGION: "region", "--region", Some("SPAPI_SETUP_REGION"), "selling region", false;
+    APPLICATION_ID: "application_id", "--application-id", Some("SPAPI_SETUP_APPLICATION_ID"), "application id", false;
+    REDIRECT_URI: "redirect_uri", "--redirect-uri", Some("SPAPI_SETUP_REDIRECT_URI"), "OAuth redirect URI", false;
     LWA_CLIENT_ID: "lwa_client_id", "--lwa-client-id", Some("SPAPI_SETUP_LWA_CLIENT_ID"), "LWA client identifier", false;
     LWA_CLIENT_SECRET: "lwa_client_secret", "--lwa-client-secret-file", Some("SPAPI_SETUP_LWA_CLIENT_SECRET"), "LWA client secret", true;
     LWA_SECRET_DATE: "lwa_secret_date", "--lwa-secret-date", Some("SPAPI_SETUP_LWA_SECRET_DATE"), "day the client secret was made", false;

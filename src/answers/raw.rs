@@ -2,8 +2,8 @@
 
 use super::question as q;
 use super::{
-    AwsFlags, EntityFlags, Error, KeepFlags, LwaFlags, PlanFlags, ProfileFlag, PurposeFlags, Question,
-    Source, file,
+    AwsFlags, ConsentFlags, EntityFlags, Error, KeepFlags, LwaFlags, PlanFlags, ProfileFlag, PurposeFlags,
+    Question, Source, file,
 };
 use crate::env::Env;
 use crate::store::Trust;
@@ -23,6 +23,8 @@ pub(crate) struct Flags {
     pub entities: EntityFlags,
     /// Which software, and where.
     pub purpose: PurposeFlags,
+    /// The app on Amazon's page of consent.
+    pub consent: ConsentFlags,
     /// The LWA values.
     pub lwa: LwaFlags,
     /// Store and answers file.
@@ -85,6 +87,11 @@ impl Raw {
         text(&q::PROFILE, &flags.profile.profile);
         text(&q::AUTH, &flags.purpose.auth);
         text(&q::REGION, &flags.purpose.region);
+        text(&q::PARTNER, &flags.purpose.partner.partner);
+        text(&q::APP, &flags.purpose.partner.app);
+        text(&q::ENVIRONMENT, &flags.purpose.partner.environment);
+        text(&q::APPLICATION_ID, &flags.consent.application_id);
+        text(&q::REDIRECT_URI, &flags.consent.redirect_uri);
         text(&q::AWS_PROFILE, &flags.aws.aws_profile);
         text(&q::AWS_REGION, &flags.aws.aws_region);
         text(&q::AWS_ACCOUNT, &flags.aws.aws_account);

@@ -1,7 +1,7 @@
 //! `import FILE`: imports credentials that another program's file holds.
 
 use crate::Error;
-use crate::answers::{Flags, KeepFlags, LwaFlags, ProfileFlag, PurposeFlags, StoreFlags};
+use crate::answers::{Flags, KeepFlags, LwaFlags, PartnerFlags, ProfileFlag, PurposeFlags, StoreFlags};
 use crate::jobs::import::{self, Request};
 use crate::world::World;
 use std::path::PathBuf;
@@ -40,6 +40,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "iam|lwa")]
     auth: Option<String>,
     #[command(flatten)]
+    partner: PartnerFlags,
+    #[command(flatten)]
     lwa: LwaFlags,
     #[command(flatten)]
     store: StoreFlags,
@@ -52,7 +54,7 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: Args, world: World) -> Result<(), Error> {
     let flags = Flags {
         profile: args.profile,
-        purpose: PurposeFlags { region: args.region, auth: args.auth },
+        purpose: PurposeFlags { region: args.region, auth: args.auth, partner: args.partner },
         lwa: args.lwa,
         keep: KeepFlags { store: args.store, ..KeepFlags::default() },
         ..Flags::default()

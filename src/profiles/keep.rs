@@ -116,6 +116,7 @@ fn profile(config: &mut Config, what: &Keeping<'_>, values: &LwaValues, proof: O
         .or_insert_with(|| Profile::new(what.auth, values.region, what.store));
     profile.auth = what.auth;
     profile.region = values.region;
+    profile.set_kind(values.kind);
     profile.store = what.store;
     profile.client_id = Some(values.client_id.clone());
     profile.restricted_data = values.restricted_data;

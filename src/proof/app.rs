@@ -51,6 +51,7 @@ pub(crate) async fn prove(
         let Some(refresh_token) = token else { continue };
         let values = proof::LwaValues {
             region: profile.region,
+            kind: profile.kind(),
             client_id: client_id.clone(),
             client_secret: secret.clone(),
             refresh_token,

@@ -4,14 +4,16 @@ pub(crate) mod app;
 use crate::Error;
 use crate::amazon::{Amazon, LwaError, Marketplace, SpApiError, participations};
 use crate::term::Term;
-use crate::values::{LwaClientId, Region, Secret};
+use crate::values::{Kind, LwaClientId, Region, Secret};
 use jiff::Timestamp;
 
 /// The values to prove.
 #[derive(Clone)]
 pub(crate) struct LwaValues {
-    /// Where the seller sells.
+    /// Where the partner sells.
     pub region: Region,
+    /// Who the partner is: which call proves the values, and at which host.
+    pub kind: Kind,
     /// The app.
     pub client_id: LwaClientId,
     /// Its secret.
@@ -57,11 +59,11 @@ pub(crate) const RESTRICTED_PATHS: [&str; 1] = ["/orders/v0/orders"];
 pub(crate) async fn prove(amazon: &Amazon, values: &LwaValues) -> Result<Proof, Error> {
     let Amazon { lwa, spapi } = amazon;
     let token = lwa.exchange(&values.client_id, &values.client_secret, &values.refresh_token).await?;
-    let participations = match spapi.participations(values.region, &token).await {
+    let participations = match spapi.account(values.kind, values.region, &token).await {
         Ok(participations) => participations,
         Err(error @ SpApiError::Unauthorized { .. }) => {
             // A wrong region is the one cause that can be told apart from here.
-            if let Some((accepts, _)) = spapi.other_region_accepts(values.region, &token).await {
+            if let Some((accepts, _)) = spapi.other_region_accepts(values.kind, values.region, &token).await {
                 return Err(Error::OtherRegion { chosen: values.region, accepts });
             }
             return Err(error.into());

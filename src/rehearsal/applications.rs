@@ -17,7 +17,7 @@ const DESTINATIONS: &str = "/notifications/v1/destinations";
 /// The operation of a path below `/spapi/{region}` or `/sandbox/{region}`, and the name that faults know it by.
 pub(super) fn operation(incoming: &Incoming) -> Option<(&'static str, &'static str)> {
     let path = incoming.path.as_str();
-    if path.starts_with("/sandbox/") {
+    if path.starts_with("/sandbox/") && path.ends_with("/testNotification") {
         return Some(("sendTestNotification", "test-notification"));
     }
     let below = path.strip_prefix("/spapi/")?.split_once('/')?.1;

@@ -4,12 +4,12 @@ use super::query::Params;
 use super::sample;
 use super::server::{Incoming, Reply, header, plain};
 use super::state::State;
-use crate::values::{Region, Secret};
+use crate::values::{Environment, Partner, Region, Secret};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 /// A Login with Amazon app.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct App {
     /// `amzn1.application-oa2-client.…`.
     pub client_id: String,
@@ -19,6 +19,14 @@ pub struct App {
     pub tokens: Vec<RefreshToken>,
     /// Scopes it may ask for without a seller.
     pub scopes: Vec<String>,
+    /// Production, or made for the sandbox.
+    pub environment: Environment,
+    /// `amzn1.sp.solution.…`, its id on the page of consent.
+    pub application_id: String,
+    /// The redirect URIs of its form.
+    pub redirect_uris: Vec<String>,
+    /// Whether it is not published: the page of consent wants `version=beta`.
+    pub draft: bool,
 }
 
 /// A client secret of an app.
@@ -35,7 +43,7 @@ pub struct AppSecret {
 }
 
 /// A seller's authorization of an app.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct RefreshToken {
     /// `Atzr|…`.
     pub token: Secret,
@@ -49,6 +57,12 @@ pub struct RefreshToken {
     pub countries: Option<Vec<String>>,
     /// Further entries of `marketplaceParticipations`, as they are.
     pub also: Vec<Value>,
+    /// Whether the account sells on Amazon or to Amazon.
+    pub partner: Partner,
+    /// The roles that the authorization holds, by Amazon's names; `None`: all.
+    pub roles: Option<Vec<String>>,
+    /// Amazon's id of the account.
+    pub selling_partner_id: String,
 }
 
 /// An access token that was given out.
@@ -70,11 +84,9 @@ impl App {
         let secret = AppSecret { secret: sample.client_secret, valid_until: None, lag: 0, unknown: 0 };
         let token = RefreshToken {
             token: sample.refresh_token,
-            region: None,
             store: "Rehearsal Store".to_owned(),
-            revoked: false,
-            countries: None,
-            also: Vec::new(),
+            selling_partner_id: "A2SAMPLESELLER".to_owned(),
+            ..RefreshToken::default()
         };
         Self {
             client_id: sample.client_id,
@@ -84,6 +96,9 @@ impl App {
                 "sellingpartnerapi::notifications".to_owned(),
                 "sellingpartnerapi::client_credential:rotation".to_owned(),
             ],
+            application_id: "amzn1.sp.solution.5a3b1e5a-3b1e-5a3b-1e5a-3b1e5a3b1e5a".to_owned(),
+            redirect_uris: vec!["https://erp.example.com/amazon/callback".to_owned()],
+            ..Self::default()
         }
     }
 }
@@ -108,9 +123,7 @@ impl State {
             token: token.clone(),
             region: Some(region),
             store: store.to_owned(),
-            revoked: false,
-            countries: None,
-            also: Vec::new(),
+            ..RefreshToken::default()
         });
         Some(token)
     }

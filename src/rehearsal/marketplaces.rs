@@ -28,6 +28,22 @@ const ROWS: &[Row] = &[
     ("SG", "SGD", "en_SG", true),
 ];
 
+/// What the sandbox answers (model `sellers.json`, `x-amzn-api-sandbox`).
+pub(super) fn canned() -> Value {
+    json!({ "payload": [{
+        "marketplace": {
+            "id": "ATVPDKIKX0DER",
+            "countryCode": "US",
+            "name": "Amazon.com",
+            "defaultCurrencyCode": "USD",
+            "defaultLanguageCode": "en_US",
+            "domainName": "www.amazon.com",
+        },
+        "storeName": "BestSellerStore",
+        "participation": { "isParticipating": true, "hasSuspendedListings": false },
+    }] })
+}
+
 /// What `marketplaceParticipations` lists for a seller of the region; `countries` narrows it.
 pub(super) fn participations(region: Region, store: &str, countries: Option<&[String]>) -> Vec<Value> {
     let wanted = |code: &str| countries.is_none_or(|c| c.iter().any(|country| country == code));

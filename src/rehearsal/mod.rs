@@ -15,6 +15,7 @@
 //! GET  /assignment/accounts, /assignment/roles, /federation/credentials
 //! POST /auth/o2/token                      Login with Amazon
 //! GET  /spapi/{na|eu|fe}/sellers/v1/marketplaceParticipations
+//! GET  /spapi/{na|eu|fe}/vendor/orders/v1/purchaseOrders        both also at /sandbox/{na|eu|fe}
 //! POST /spapi/{na|eu|fe}/tokens/2021-03-01/restrictedDataToken
 //! POST /spapi/{na|eu|fe}/applications/2023-11-30/clientSecret
 //! GET, POST, DELETE /spapi/{na|eu|fe}/notifications/v1/destinations
@@ -33,6 +34,7 @@ mod keys;
 mod knobs;
 mod lwa;
 mod marketplaces;
+mod orders;
 mod pkce;
 mod policy;
 mod query;

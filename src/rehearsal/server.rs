@@ -94,7 +94,7 @@ fn name(incoming: &Incoming, params: &Params) -> (&'static str, String, &'static
         ("spapi", operation.to_owned(), label)
     } else if let Some(action) = sqs::operation(incoming) {
         ("sqs", action.to_owned(), "sqs")
-    } else if path.starts_with("/spapi/") {
+    } else if path.starts_with("/spapi/") || path.starts_with("/sandbox/") {
         let action = path.rsplit('/').next().unwrap_or_default();
         ("spapi", action.to_owned(), if action == "restrictedDataToken" { "rdt" } else { "spapi" })
     } else if let Some((operation, label)) = signin::operation(incoming) {

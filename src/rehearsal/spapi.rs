@@ -1,10 +1,10 @@
-//! The two operations of the Selling Partner API that the program calls.
+//! The operations of the Selling Partner API that a partner's token is for, in production and on the sandbox.
 
-use super::marketplaces;
 use super::sample;
 use super::server::{Incoming, Reply, header, plain};
 use super::state::State;
-use crate::values::{Region, Secret};
+use super::{marketplaces, orders};
+use crate::values::{Environment, Partner, Region, Secret};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -42,20 +42,53 @@ fn run(state: &mut State, incoming: &Incoming) -> Result<(Value, &'static str), 
     let mut parts = incoming.path.splitn(4, '/').skip(2);
     let region = parts.next().unwrap_or_default().parse::<Region>().ok();
     let operation = format!("{} /{}", incoming.method, parts.next().unwrap_or_default());
-    let (
-        Some(region),
-        "GET /sellers/v1/marketplaceParticipations" | "POST /tokens/2021-03-01/restrictedDataToken",
-    ) = (region, operation.as_str())
-    else {
-        state.unexpected.push(format!("{} {}", incoming.method, incoming.path));
-        return Err((404, "NotFound", "The resource specified does not exist.".to_owned(), ""));
+    let operation = match operation.as_str() {
+        "GET /sellers/v1/marketplaceParticipations" => Operation::Participations,
+        "GET /vendor/orders/v1/purchaseOrders" => Operation::PurchaseOrders,
+        "POST /tokens/2021-03-01/restrictedDataToken" => Operation::RestrictedDataToken,
+        _ => return Err(unknown(state, incoming)),
     };
+    let Some(region) = region else { return Err(unknown(state, incoming)) };
     agent(state, incoming)?;
-    let token = access_token(state, incoming, region)?;
-    if operation.starts_with("GET") {
-        participations(state, region, token)
-    } else {
-        restricted(state, incoming)
+    let token = access_token(state, incoming, region, operation)?;
+    let sandbox = host(incoming) == Environment::Sandbox;
+    match operation {
+        Operation::Participations if sandbox => Ok((marketplaces::canned(), "0.016")),
+        Operation::Participations => participations(state, region, token),
+        Operation::PurchaseOrders => orders::answer(state, incoming, sandbox),
+        Operation::RestrictedDataToken => restricted(state, incoming),
+    }
+}
+
+/// What may be asked for with a partner's token.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Operation {
+    Participations,
+    PurchaseOrders,
+    RestrictedDataToken,
+}
+
+impl Operation {
+    /// The kind of account that it is for; `None`: both.
+    fn partner(self) -> Option<Partner> {
+        match self {
+            Self::Participations => Some(Partner::Seller),
+            Self::PurchaseOrders => Some(Partner::Vendor),
+            Self::RestrictedDataToken => None,
+        }
+    }
+}
+
+fn unknown(state: &mut State, incoming: &Incoming) -> Refusal {
+    state.unexpected.push(format!("{} {}", incoming.method, incoming.path));
+    (404, "NotFound", "The resource specified does not exist.".to_owned(), "")
+}
+
+/// Which of Amazon's hosts was asked.
+fn host(incoming: &Incoming) -> Environment {
+    match incoming.path.starts_with("/sandbox/") {
+        true => Environment::Sandbox,
+        false => Environment::Production,
     }
 }
 
@@ -82,15 +115,21 @@ pub(super) fn forbidden(details: &'static str) -> Refusal {
     (403, "Unauthorized", "Access to requested resource is denied.".to_owned(), details)
 }
 
-/// The position of the token in the state, once it is good for the region.
-fn access_token(state: &mut State, incoming: &Incoming, region: Region) -> Result<usize, Refusal> {
+/// The position of the token in the state, once it is good for the host, the region and the operation.
+fn access_token(
+    state: &mut State,
+    incoming: &Incoming,
+    region: Region,
+    operation: Operation,
+) -> Result<usize, Refusal> {
     let at = any_token(state, incoming)?;
     let token = &state.access_tokens[at];
     // A grantless token speaks for no seller; a seller's token works only in its own region.
     let app = state.apps.get(&token.client_id).ok_or_else(|| forbidden(""))?;
     let refresh = token.refresh.as_ref().and_then(|r| app.tokens.iter().find(|t| t.token == *r));
     let refresh = refresh.ok_or_else(|| forbidden(""))?;
-    if refresh.region.is_some_and(|own| own != region) {
+    let elsewhere = refresh.region.is_some_and(|own| own != region) || app.environment != host(incoming);
+    if elsewhere || operation.partner().is_some_and(|partner| partner != refresh.partner) {
         return Err(forbidden(""));
     }
     Ok(at)

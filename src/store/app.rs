@@ -48,6 +48,12 @@ pub(crate) struct App {
     /// How the secret rotates by itself; absent: a person does it.
     #[serde(default)]
     pub rotation: Option<Rotation>,
+    /// The app's id on Amazon's page of consent, `amzn1.sp.solution.…`.
+    #[serde(default)]
+    pub application_id: Option<String>,
+    /// Where that page sends people afterwards: one of the app's registered addresses.
+    #[serde(default)]
+    pub redirect_uri: Option<String>,
 }
 
 impl App {
@@ -68,6 +74,8 @@ impl App {
             replaced: Vec::new(),
             secret_expires: None,
             rotation: None,
+            application_id: None,
+            redirect_uri: None,
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::sink::SinkRecord;
 use crate::values::{
-    AccountId, Arn, Auth, AwsRegion, LwaClientId, PolicyName, Region, RoleName, StartUrl, StoreKind, UserName,
+    AccountId, AppKind, Arn, Auth, AwsRegion, Environment, Kind, LwaClientId, Partner, PolicyName, Region,
+    RoleName, StartUrl, StoreKind, UserName,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -50,6 +51,15 @@ pub(crate) struct Profile {
     /// Whether the app is public: its authorizations end after a year.
     #[serde(default, skip_serializing_if = "no")]
     pub public_app: bool,
+    /// Whether it sells on Amazon or to Amazon.
+    #[serde(default, skip_serializing_if = "usual")]
+    pub partner: Partner,
+    /// Whether its calls go to the sandbox.
+    #[serde(default, skip_serializing_if = "usual")]
+    pub environment: Environment,
+    /// Amazon's id of the account that consented: its page of consent, or a list of sellers, gave it.
+    #[serde(default)]
+    pub selling_partner_id: Option<String>,
     /// The AWS profile that was named.
     #[serde(default)]
     pub aws_profile: Option<String>,
@@ -88,6 +98,9 @@ impl Profile {
             token_fingerprint: None,
             token_set_at: None,
             public_app: false,
+            partner: Partner::default(),
+            environment: Environment::default(),
+            selling_partner_id: None,
             aws_profile: None,
             aws_region: None,
             sso: None,
@@ -95,6 +108,18 @@ impl Profile {
             exports: Vec::new(),
             sinks: Vec::new(),
         }
+    }
+
+    /// Who the partner is.
+    pub(crate) fn kind(&self) -> Kind {
+        let app = if self.public_app { AppKind::Public } else { AppKind::Private };
+        Kind { partner: self.partner, app, environment: self.environment }
+    }
+
+    /// Records who the partner is.
+    pub(crate) fn set_kind(&mut self, kind: Kind) {
+        self.public_app = kind.app == AppKind::Public;
+        (self.partner, self.environment) = (kind.partner, kind.environment);
     }
 }
 
@@ -222,6 +247,11 @@ impl Identity {
             foreign_keys: Vec::new(),
         }
     }
+}
+
+/// Left out of the file: what most profiles are.
+fn usual<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 fn no(flag: &bool) -> bool {

@@ -3,7 +3,7 @@
 use secrecy::{ExposeSecret, SecretString};
 
 /// A secret: no `Display`, redacted `Debug`, zeroed when dropped, never serialized by itself.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Secret(SecretString);
 
 impl Secret {

@@ -23,18 +23,15 @@ fn stage() -> (Stage, Value) {
     let stage = Stage::new();
     let token = |n: usize, token: &str| RefreshToken {
         token: Secret::new(token),
-        region: None,
         store: format!("Store {n}"),
-        revoked: false,
-        countries: None,
-        also: Vec::new(),
+        ..RefreshToken::default()
     };
     let tokens = ["Atzr|GOOD-EU", "Atzr|GOOD-NA", "Atzr|GOOD-EU-sued", "Atzr|GOOD-EU-b"];
     let app = App {
         client_id: ID.to_owned(),
         secrets: vec![AppSecret { secret: Secret::new(secret()), valid_until: None, lag: 0, unknown: 0 }],
         tokens: tokens.iter().enumerate().map(|(n, text)| token(n, text)).collect(),
-        scopes: Vec::new(),
+        ..App::default()
     };
     stage.state().apps.insert(ID.to_owned(), app);
     let elsewhere = Home::new();

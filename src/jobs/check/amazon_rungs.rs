@@ -56,11 +56,13 @@ pub(crate) async fn ask(
         Some(amazon.spapi.restricted_data_token(values.region, &token, &paths).await.map(drop))
     };
     let (participations, restricted) =
-        tokio::join!(amazon.spapi.participations(values.region, &token), restricted);
+        tokio::join!(amazon.spapi.account(values.kind, values.region, &token), restricted);
     let other_region = match participations {
-        Err(SpApiError::Unauthorized { .. }) => {
-            amazon.spapi.other_region_accepts(values.region, &token).await.map(|(region, _)| region)
-        }
+        Err(SpApiError::Unauthorized { .. }) => amazon
+            .spapi
+            .other_region_accepts(values.kind, values.region, &token)
+            .await
+            .map(|(region, _)| region),
         _ => None,
     };
     Facts { token: Ok(minutes), participations: Some(participations), other_region, restricted, at }

@@ -16,7 +16,7 @@ use crate::aws::Confirm;
 use crate::profiles::Ledger;
 use crate::proof;
 use crate::store::{Config, Stores, fingerprint};
-use crate::values::{Auth, ProfileName, Region};
+use crate::values::{Auth, Kind, ProfileName, Region};
 use crate::world::World;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -55,7 +55,7 @@ pub(crate) struct Ladder {
 /// Amazon's answers, by the values that they were given for.
 pub(crate) struct Asked {
     amazon: crate::amazon::Amazon,
-    facts: Cells<(Region, String, String, String, bool), Facts>,
+    facts: Cells<(Region, Kind, String, String, String, bool), Facts>,
     /// By client id and secret: the refusal that every profile of the app would get.
     refused: Cells<(String, String), Option<LwaError>>,
 }
@@ -176,6 +176,7 @@ impl Ladder {
         let values = match (&profile.client_id, &stored.client_secret, &stored.refresh_token) {
             (Some(client_id), Some(secret), Some(token)) => Some(proof::LwaValues {
                 region: profile.region,
+                kind: profile.kind(),
                 client_id: client_id.clone(),
                 client_secret: secret.clone(),
                 refresh_token: token.clone(),
@@ -201,6 +202,7 @@ impl Ladder {
         let values = values?;
         let key = (
             values.region,
+            values.kind,
             values.client_id.to_string(),
             fingerprint(&values.client_secret),
             fingerprint(&values.refresh_token),

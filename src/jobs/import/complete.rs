@@ -6,7 +6,7 @@ use crate::answers::{self, Question, Sourced, question as q, source};
 use crate::foreign::{self, Refused};
 use crate::profiles::secrets;
 use crate::prompts::lwa_value;
-use crate::values::{Field, LwaClientId, Malformed, ProfileName, Secret, entry};
+use crate::values::{Field, Kind, LwaClientId, Malformed, ProfileName, Secret, entry};
 use crate::{Error, proof};
 
 /// A value and who gave it.
@@ -117,10 +117,12 @@ impl Parts {
     pub(super) fn values(
         &self,
         region: crate::values::Region,
+        kind: Kind,
         restricted_data: bool,
     ) -> Option<proof::LwaValues> {
         Some(proof::LwaValues {
             region,
+            kind,
             client_id: self.client_id.as_ref()?.value.clone(),
             client_secret: self.client_secret.as_ref()?.value.clone(),
             refresh_token: self.refresh_token.as_ref()?.value.clone(),

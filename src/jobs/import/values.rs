@@ -8,7 +8,8 @@ use crate::answers::{Given, Question, question as q};
 use crate::profiles::seller;
 use crate::proof::{self, Blame, LwaValues, Proof};
 use crate::provision::foreign_key::{Key, Owner};
-use crate::values::{Field, ProfileName, Region};
+use crate::store::Profile;
+use crate::values::{Field, Kind, ProfileName, Region};
 use crate::{Error, report};
 use jiff::civil::Date;
 
@@ -41,7 +42,9 @@ pub(super) async fn take(i: &mut Importing<'_>, chosen: Chosen) -> Result<Taken,
     };
     let (values, proof) = match &mut parts {
         Some(parts) => {
-            let (values, proof) = proved(i, parts, region, restricted(i, &chosen.name)).await?;
+            let stored = i.config.profiles.get(&chosen.name).map(Profile::kind).unwrap_or_default();
+            let place = (region, i.given.kind(stored));
+            let (values, proof) = proved(i, parts, place, restricted(i, &chosen.name)).await?;
             (Some(values), proof)
         }
         None => (None, None),
@@ -89,11 +92,11 @@ fn region(
 async fn proved(
     i: &mut Importing<'_>,
     parts: &mut Parts,
-    region: Region,
+    (region, kind): (Region, Kind),
     restricted: bool,
 ) -> Result<(LwaValues, Option<Proof>), Error> {
     loop {
-        let Some(values) = parts.values(region, restricted) else { return Err(Error::Cancelled) };
+        let Some(values) = parts.values(region, kind, restricted) else { return Err(Error::Cancelled) };
         let outcome = {
             let _wait = i.world.term.wait("Trying the values with Login with Amazon and SP-API");
             async { proof::prove(&i.world.amazon()?, &values).await }.await

@@ -104,6 +104,7 @@ pub(crate) async fn check_lwa(world: &World, name: &ProfileName) -> Result<(), E
     };
     let values = proof::LwaValues {
         region: profile.region,
+        kind: profile.kind(),
         client_id,
         client_secret,
         refresh_token,

@@ -92,6 +92,7 @@ impl<'w> TokenRotation<'w> {
         }
         let values = proof::LwaValues {
             region: self.profile.region,
+            kind: self.profile.kind(),
             client_id: self.client_id.clone(),
             client_secret: self.client_secret.clone(),
             refresh_token: token.clone(),

@@ -99,7 +99,8 @@ pub(super) async fn run(
         let (answers, error) = match refused.take() {
             Some(refused) => refused,
             None => {
-                let answers = entry.complete(&mut w.desk, &w.stored, purpose.region, restricted)?;
+                let answers =
+                    entry.complete(&mut w.desk, &w.stored, (purpose.region, purpose.kind), restricted)?;
                 match asking(w, &answers.values).await {
                     Ok(proof) => {
                         return finish(w, storage, purpose, answers, Some(proof), other_seller).await;

@@ -2,11 +2,11 @@
 
 use super::desk::Desk;
 use super::wizard::Former;
-use crate::answers::{Given, given, question as q};
+use crate::answers::{Given, parse, question as q};
 use crate::foreign::Found;
 use crate::prompts::lwa_value::{self, Typed};
 use crate::term::Term;
-use crate::values::{Field, LwaClientId, Malformed, Region, Secret, accept, clean, entry};
+use crate::values::{Field, Kind, LwaClientId, Malformed, Region, Secret, accept, clean, entry};
 use crate::{Error, proof};
 use jiff::civil::Date;
 
@@ -56,9 +56,15 @@ impl LwaEntry {
     }
 
     /// The values, where all three are there.
-    pub(crate) fn values(&self, region: Region, restricted_data: bool) -> Option<proof::LwaValues> {
+    pub(crate) fn values(
+        &self,
+        region: Region,
+        kind: Kind,
+        restricted_data: bool,
+    ) -> Option<proof::LwaValues> {
         Some(proof::LwaValues {
             region,
+            kind,
             client_id: self.client_id.clone()?,
             client_secret: self.client_secret.clone()?,
             refresh_token: self.refresh_token.clone()?,
@@ -234,7 +240,7 @@ impl LwaEntry {
                 self.secret_date = None;
                 break;
             }
-            match given::date(text) {
+            match parse::date(text) {
                 Ok(day) => {
                     desk.note(&q::LWA_SECRET_DATE, text);
                     self.secret_date = Some(day);
@@ -252,14 +258,14 @@ impl LwaEntry {
         &mut self,
         desk: &mut Desk,
         stored: &Former,
-        region: Region,
+        (region, kind): (Region, Kind),
         restricted_data: bool,
     ) -> Result<Answers, Error> {
         for field in [Field::ClientId, Field::ClientSecret, Field::RefreshToken] {
             self.ask(desk, field)?;
         }
         self.ask_date(desk, stored)?;
-        let values = self.values(region, restricted_data).ok_or(Error::Cancelled)?;
+        let values = self.values(region, kind, restricted_data).ok_or(Error::Cancelled)?;
         Ok(Answers { values, secret_date: self.secret_date })
     }
 }

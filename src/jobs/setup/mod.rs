@@ -120,7 +120,7 @@ struct Proving(Option<(proof::LwaValues, tokio::task::JoinHandle<Result<proof::P
 
 impl Proving {
     fn start(w: &Wizard<'_>, purpose: &purpose::Purpose) -> Result<Self, Error> {
-        let Some(values) = w.known().values(purpose.region, w.restricted_data()) else {
+        let Some(values) = w.known().values(purpose.region, purpose.kind, w.restricted_data()) else {
             return Ok(Self(None));
         };
         let (amazon, copy) = (w.world.amazon()?, values.clone());

@@ -5,14 +5,16 @@ use crate::Error;
 use crate::answers::ask::Choice;
 use crate::answers::{Given, Sourced, question as q};
 use crate::store::Profile;
-use crate::values::{Auth, ProfileName, Region};
+use crate::values::{Auth, Kind, ProfileName, Region};
 
 /// What the credentials are for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Purpose {
     /// What the software asks for.
     pub auth: Auth,
-    /// Where the seller sells.
+    /// Who the partner is.
+    pub kind: Kind,
+    /// Where the partner sells.
     pub region: Region,
     /// The word of [`crate::seller_central::software::Software`].
     pub software: String,
@@ -26,7 +28,9 @@ impl Purpose {
             (_, Auth::Iam) => "AWS keys and Login with Amazon",
             (_, Auth::Lwa) => "Login with Amazon only",
         };
-        format!("{what}, {}", self.region.title())
+        let vendor = if self.kind.is_vendor() { ", vendor" } else { "" };
+        let sandbox = if self.kind.is_sandbox() { ", sandbox" } else { "" };
+        format!("{what}, {}{vendor}{sandbox}", self.region.title())
     }
 }
 
@@ -53,7 +57,8 @@ pub(super) fn run(
         (None, Some(profile)) => profile.region,
         (None, None) => region(desk)?,
     };
-    let purpose = Purpose { auth, region, software };
+    let kind = given.kind(stored.map(Profile::kind).unwrap_or_default());
+    let purpose = Purpose { auth, kind, region, software };
     desk.term.ok(&purpose.line());
     if desk.ask.can() && stored.is_some_and(|p| p.client_id.is_none()) {
         desk.term.detail("As answered in an earlier run; --auth and --region change it.");

@@ -184,6 +184,7 @@ fn keep_answers(w: &mut Wizard<'_>, purpose: &Purpose) -> Result<(), Error> {
             .or_insert_with(|| Profile { store, ..Profile::new(purpose.auth, purpose.region, store) });
         profile.auth = purpose.auth;
         profile.region = purpose.region;
+        profile.set_kind(purpose.kind);
         profile.software = Some(purpose.software.clone());
         config.clone()
     })?;

@@ -8,7 +8,7 @@ use crate::Error;
 use crate::answers::{Given, Sourced};
 use crate::store::Profile;
 use crate::term::{Answer, Script};
-use crate::values::{Auth, Field, ProfileName, Region, Secret, StoreKind};
+use crate::values::{Auth, Field, Kind, ProfileName, Region, Secret, StoreKind};
 
 const ID: &str = "amzn1.application-oa2-client.0123456789abcdef0123456789abcdef";
 const SECRET: &str = "amzn1.oa2-cs.v1.0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
@@ -82,7 +82,7 @@ fn each_value_is_asked_until_it_is_usable() {
     ]);
     let (mut desk, seen) = Desk::scripted(Some(&script));
     let mut entry = LwaEntry::known(&Given::default(), &Former::default());
-    let answers = entry.complete(&mut desk, &Former::default(), Region::Eu, true).unwrap();
+    let answers = entry.complete(&mut desk, &Former::default(), (Region::Eu, Kind::default()), true).unwrap();
     assert_eq!(answers.values.client_id.as_str(), ID);
     assert_eq!(answers.values.client_secret.expose(), SECRET);
     assert_eq!(answers.values.refresh_token.expose(), TOKEN);
@@ -102,7 +102,8 @@ fn one_paste_fills_all_three() {
     let script = Script::new([paste(&block), Answer::Enter]);
     let (mut desk, seen) = Desk::scripted(Some(&script));
     let mut entry = LwaEntry::known(&Given::default(), &Former::default());
-    let answers = entry.complete(&mut desk, &Former::default(), Region::Na, false).unwrap();
+    let answers =
+        entry.complete(&mut desk, &Former::default(), (Region::Na, Kind::default()), false).unwrap();
     assert_eq!(answers.values.refresh_token.expose(), TOKEN);
     assert_eq!(answers.secret_date, None, "Enter is today, at the latest");
     assert!(seen.err().contains("client identifier, client secret, refresh token"), "{}", seen.err());
@@ -115,11 +116,15 @@ fn stored_values_are_this_apps_only() {
         client_secret: Some(Secret::new(SECRET)),
         refresh_token: Some(Secret::new(TOKEN)),
     };
-    let values = LwaEntry::known(&Given::default(), &stored).values(Region::Eu, false).unwrap();
+    let values =
+        LwaEntry::known(&Given::default(), &stored).values(Region::Eu, Kind::default(), false).unwrap();
     assert_eq!(values.client_secret.expose(), SECRET);
     let other = ID.replace('0', "f").parse().unwrap();
     let given = Given { client_id: Some(Sourced::typed(other)), ..Given::default() };
-    assert!(LwaEntry::known(&given, &stored).values(Region::Eu, false).is_none(), "another app's secret");
+    assert!(
+        LwaEntry::known(&given, &stored).values(Region::Eu, Kind::default(), false).is_none(),
+        "another app's secret"
+    );
 }
 
 #[test]

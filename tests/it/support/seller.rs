@@ -56,13 +56,10 @@ pub(crate) fn odd_app(stage: &Stage, n: u32, equals: bool) -> Value {
         }],
         tokens: vec![RefreshToken {
             token: Secret::new(token.as_str()),
-            region: None,
             store: format!("Store {n}"),
-            revoked: false,
-            countries: None,
-            also: Vec::new(),
+            ..RefreshToken::default()
         }],
-        scopes: Vec::new(),
+        ..App::default()
     };
     stage.state().apps.insert(id.clone(), app);
     json!({ "region": "eu", "lwa_client_id": id, "lwa_client_secret": secret, "lwa_secret_date": "2026-10-01", "refresh_token": token })
