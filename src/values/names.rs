@@ -117,7 +117,7 @@ text_value!(
             return Err(bad("it holds a character that no client id has"));
         }
         if !text.starts_with("amzn1.application-oa2-client.") {
-            return Err(bad("it does not begin with amzn1.application-oa2-client."));
+            return Err(bad("it does not begin with amzn1.application-oa2-client"));
         }
         Ok(text.to_owned())
     }
