@@ -1,11 +1,14 @@
 //! Everything that can end a command, by what the user can do about it. [`crate::report`] puts it into words.
 
+mod elsewhere;
 mod enrolment;
 mod halfway;
 mod rotation;
 mod rung;
 mod sink;
-pub(crate) use {enrolment::Enrolment, rotation::Unrotated, rung::UnknownRung, sink::SinkError};
+mod unconfirmed;
+pub(crate) use {elsewhere::Elsewhere, enrolment::Enrolment, rotation::Unrotated};
+pub(crate) use {rung::UnknownRung, sink::SinkError, unconfirmed::Unconfirmed};
 
 use crate::export::{self, clipboard::ClipboardError};
 use crate::plan::{Plan, schedule::TimerError};
@@ -213,6 +216,12 @@ pub(crate) enum Error {
         /// The region that accepts the token.
         accepts: crate::values::Region,
     },
+    /// A vendor's token where a seller's was awaited, or the other way round.
+    #[error(transparent)]
+    OtherPartner(Elsewhere),
+    /// A token of the sandbox where one of production was awaited, or the other way round.
+    #[error(transparent)]
+    OtherEnvironment(Elsewhere),
     /// A new key was made and could not be stored; it was deleted again, or not.
     #[error("the new access key could not be stored")]
     KeyNotStored {
@@ -224,20 +233,9 @@ pub(crate) enum Error {
         #[source]
         why: Box<Error>,
     },
-    /// A teardown needs the account's id, and nobody can type it.
-    #[error("the teardown needs --confirm {wanted}")]
-    ConfirmMissing {
-        /// What has to be typed.
-        wanted: String,
-    },
-    /// Something else was typed than the account's id.
-    #[error("{typed} is not {wanted}")]
-    NotConfirmed {
-        /// What has to be typed.
-        wanted: String,
-        /// What was typed.
-        typed: String,
-    },
+    /// What has to be typed before something is deleted was not.
+    #[error(transparent)]
+    Unconfirmed(#[from] Unconfirmed),
     /// Somebody put something on the user or the role: a teardown does not judge that.
     #[error("there is more on the user or the role than the plan")]
     BeyondPlan {

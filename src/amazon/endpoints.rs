@@ -74,6 +74,16 @@ impl Endpoints {
     pub(crate) fn regions_differ(&self) -> bool {
         self.spapi.is_empty() || self.spapi.contains("{region}")
     }
+
+    /// Whether production and sandbox are both Amazon's own, or both named: where only one of them is, a token that was
+    /// given for it must not go to the other.
+    pub(crate) fn environments_differ(&self) -> bool {
+        match (self.spapi.is_empty(), self.sandbox.is_empty()) {
+            (true, true) => true,
+            (false, false) => self.spapi != self.sandbox,
+            _ => false,
+        }
+    }
 }
 
 /// The base URL in a variable, empty where it is not set.

@@ -11,6 +11,9 @@ pub(crate) const ROLES: [&str; 3] = ["Product Listing", "Selling Partner Insight
 pub(crate) const ROLES_FAR_EAST: [&str; 4] =
     ["Amazon Fulfillment", "Buyer Communication", "Inventory and Order Tracking", "Pricing"];
 
+/// The roles of which a vendor's app needs one for its purchase orders ("Vendor Retail Procurement Orders API").
+pub(crate) const VENDOR_ROLES: [&str; 2] = ["Amazon Fulfillment", "Inventory and Order Tracking"];
+
 /// More entries than this are no list of marketplaces: Amazon has 23, and some that are not its own.
 const MOST_ENTRIES: usize = 200;
 

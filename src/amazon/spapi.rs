@@ -3,12 +3,13 @@
 use super::http::Answer;
 use super::participations::{self, Participations};
 use super::{AccessToken, Endpoints, Http, NoAnswer, SpApiError};
-use crate::values::{Environment, Kind, Malformed, Partner, Region, Secret, Sent};
+use crate::values::{Environment, Kind, Malformed, Partner, Realm, Region, Secret, Sent};
 use jiff::Timestamp;
 use reqwest::Method;
 use reqwest::header::HeaderValue;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, PoisonError};
+use tokio::task::JoinSet;
 use url::Url;
 
 const WHAT: &str = "the Selling Partner API";
@@ -58,25 +59,39 @@ impl SpApi {
             Partner::Vendor => participations::of_vendor(answer),
         };
         let url = self.endpoints.url_in(kind.environment, region, path);
-        let result = self.call_at(url, token, Method::GET, None, read).await;
+        let mut result = self.call_at(url, token, Method::GET, None, read).await;
+        if let Err(SpApiError::Unauthorized { proving, .. }) = &mut result {
+            *proving = Some(kind);
+        }
         self.remember(kind, region, &token.token, &result);
         result
     }
 
-    /// Which other region takes the token, after `refused` did not; each is asked once.
-    pub(crate) async fn other_region_accepts(
-        &self,
-        kind: Kind,
-        refused: Region,
-        token: &AccessToken,
-    ) -> Option<(Region, Participations)> {
-        if !self.endpoints.regions_differ() {
-            return None;
+    /// Which other realm takes the token, after `refused` did not: the nearest one. Each is asked once, and those that
+    /// differ in more only where none of the nearer ones answers.
+    pub(crate) async fn elsewhere(&self, kind: Kind, refused: Region, token: &AccessToken) -> Option<Realm> {
+        let own = Realm::of(kind, refused);
+        let mut others = own.others();
+        others.retain(|other| {
+            (other.region == own.region || self.endpoints.regions_differ())
+                && (other.environment == own.environment || self.endpoints.environments_differ())
+        });
+        for distance in 1..=3 {
+            let mut asked = JoinSet::new();
+            for realm in others.iter().copied().filter(|other| own.differences(*other) == distance) {
+                let (api, token) = (self.clone(), token.clone());
+                let kind = Kind { partner: realm.partner, environment: realm.environment, ..kind };
+                asked.spawn(async move { (realm, api.account(kind, realm.region, &token).await.is_ok()) });
+            }
+            let mut accepted = Vec::new();
+            while let Some(answer) = asked.join_next().await {
+                accepted.extend(answer.ok().filter(|(_, accepts)| *accepts).map(|(realm, _)| realm));
+            }
+            if let Some(nearest) = others.iter().find(|other| accepted.contains(other)) {
+                return Some(*nearest);
+            }
         }
-        let others: Vec<Region> = Region::ALL.into_iter().filter(|r| *r != refused).collect();
-        let &[a, b] = others.as_slice() else { return None };
-        let (first, second) = tokio::join!(self.account(kind, a, token), self.account(kind, b, token));
-        [(a, first), (b, second)].into_iter().find_map(|(region, result)| Some((region, result.ok()?)))
+        None
     }
 
     /// A token for restricted data: `paths` such as `/orders/v0/orders`, read with buyer and address.

@@ -2,6 +2,7 @@
 
 use super::http::Answer;
 use super::{NoAnswer, Seen};
+use crate::values::Kind;
 
 /// A refusal, or no answer. A 403 is never read as a wrong secret, nor as a fault of IAM.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -11,6 +12,8 @@ pub(crate) enum SpApiError {
     Unauthorized {
         /// The answer's status and request id.
         seen: Seen,
+        /// As what the account was asked, where it was the call that proves an account.
+        proving: Option<Kind>,
     },
     /// The client secret is past its 180 days, or so fresh that SP-API does not know it yet.
     #[error("SP-API says that the client secret has expired")]
@@ -101,7 +104,7 @@ impl SpApiError {
 
     fn seen(&self) -> Option<&Seen> {
         match self {
-            Self::Unauthorized { seen }
+            Self::Unauthorized { seen, .. }
             | Self::SecretExpired { seen }
             | Self::TokenRejected { seen }
             | Self::TokenExpired { seen }
@@ -141,7 +144,7 @@ impl SpApiError {
             NoAnswer::Failing { tries: 1, seen }.into()
         } else if status == 403 && details.is_empty() && matches!(code, "" | "Unauthorized" | "AccessDenied")
         {
-            Self::Unauthorized { seen }
+            Self::Unauthorized { seen, proving: None }
         } else {
             let message = answer.sent.shown(if details.is_empty() { message } else { details });
             let code = if code.is_empty() { "no code".to_owned() } else { answer.sent.shown(code) };

@@ -4,7 +4,7 @@ pub(crate) mod app;
 use crate::Error;
 use crate::amazon::{Amazon, LwaError, Marketplace, SpApiError, participations};
 use crate::term::Term;
-use crate::values::{Kind, LwaClientId, Region, Secret};
+use crate::values::{Environment, Kind, LwaClientId, Partner, Realm, Region, Secret};
 use jiff::Timestamp;
 
 /// The values to prove.
@@ -62,11 +62,12 @@ pub(crate) async fn prove(amazon: &Amazon, values: &LwaValues) -> Result<Proof, 
     let participations = match spapi.account(values.kind, values.region, &token).await {
         Ok(participations) => participations,
         Err(error @ SpApiError::Unauthorized { .. }) => {
-            // A wrong region is the one cause that can be told apart from here.
-            if let Some((accepts, _)) = spapi.other_region_accepts(values.kind, values.region, &token).await {
-                return Err(Error::OtherRegion { chosen: values.region, accepts });
-            }
-            return Err(error.into());
+            // SP-API's 403 is the same for every wrong realm; where the token works tells them apart.
+            let chosen = Realm::of(values.kind, values.region);
+            return Err(match spapi.elsewhere(values.kind, values.region, &token).await {
+                Some(accepts) => Error::elsewhere(chosen, accepts),
+                None => error.into(),
+            });
         }
         Err(error) => return Err(error.into()),
     };
@@ -95,7 +96,9 @@ pub(crate) fn blame(error: &Error) -> Blame {
         Error::Lwa(LwaError::UnauthorizedClient { .. }) => Blame::Pair,
         Error::SpApi(SpApiError::SecretExpired { .. }) => Blame::ClientSecret,
         Error::SpApi(SpApiError::Unauthorized { .. } | SpApiError::DataElements { .. })
-        | Error::OtherRegion { .. } => Blame::Access,
+        | Error::OtherRegion { .. }
+        | Error::OtherPartner(_)
+        | Error::OtherEnvironment(_) => Blame::Access,
         _ => Blame::Nothing,
     }
 }
@@ -105,14 +108,11 @@ pub(crate) const DOUBT_FIX: &str =
     "look at the account's state (\"Account Health\") and its marketplaces in Seller Central";
 
 /// Says where SP-API answers, as a warning where nobody can buy anything there. `lead`: what stands before it.
-pub(crate) fn say_answers(term: &Term, lead: &str, region: Region, proof: &Proof) {
-    let store = proof.store_name.as_ref().map(|s| format!(", store \"{s}\"")).unwrap_or_default();
-    let line = format!(
-        "{lead}SP-API answers in {}: {}{store}",
-        region.title(),
-        marketplaces_line(&proof.marketplaces)
-    );
-    match participations::doubt(&proof.marketplaces) {
+pub(crate) fn say_answers(term: &Term, lead: &str, values: &LwaValues, proof: &Proof) {
+    let realm = Realm::of(values.kind, values.region);
+    let what = answer(realm, &proof.marketplaces, proof.store_name.as_deref());
+    let line = format!("{lead}SP-API answers in {realm}: {what}");
+    match doubt(realm, &proof.marketplaces) {
         None => term.ok(&line),
         Some(doubt) => {
             term.warn(&line);
@@ -121,8 +121,29 @@ pub(crate) fn say_answers(term: &Term, lead: &str, region: Region, proof: &Proof
     }
 }
 
+/// What the call that proves an account of the realm told of it, in one line.
+pub(crate) fn answer(realm: Realm, marketplaces: &[Marketplace], store: Option<&str>) -> String {
+    match (realm.environment, realm.partner) {
+        (Environment::Sandbox, _) => "sample data, the same for everybody".to_owned(),
+        (Environment::Production, Partner::Vendor) => "purchase orders may be read".to_owned(),
+        (Environment::Production, Partner::Seller) => {
+            let store = store.map(|s| format!(", store \"{s}\"")).unwrap_or_default();
+            format!("{}{store}", marketplaces_line(marketplaces))
+        }
+    }
+}
+
+/// Why nobody can buy anything of this seller, though SP-API answers. Vendors and the sandbox list no marketplaces of
+/// their own: `None`.
+pub(crate) fn doubt(realm: Realm, marketplaces: &[Marketplace]) -> Option<&'static str> {
+    match (realm.environment, realm.partner) {
+        (Environment::Production, Partner::Seller) => participations::doubt(marketplaces),
+        _ => None,
+    }
+}
+
 /// The line that tells where SP-API answers: "Amazon.co.uk, Amazon.de, Amazon.fr and 6 more".
-pub(crate) fn marketplaces_line(marketplaces: &[Marketplace]) -> String {
+fn marketplaces_line(marketplaces: &[Marketplace]) -> String {
     let names: Vec<&str> = marketplaces.iter().filter(|m| m.participating).map(|m| m.name.as_str()).collect();
     match names.len() {
         0 => "no marketplace in which this seller takes part".to_owned(),

@@ -1,7 +1,6 @@
 //! Refusals of Login with Amazon and the Selling Partner API, in words.
 
-use super::{FAILED, REFUSED, Report, USAGE, network};
-use crate::amazon::participations::{ROLES, ROLES_FAR_EAST};
+use super::{FAILED, REFUSED, Report, USAGE, network, partner};
 use crate::amazon::{HttpError, LwaError, NoAnswer, Seen, SpApiError, endpoints};
 
 /// "invalid_client (HTTP 401), request id …".
@@ -59,14 +58,12 @@ pub(super) fn lwa(error: &LwaError) -> Report {
 pub(super) fn spapi(error: &SpApiError) -> Report {
     let seen = |code: &str| cause(code, error.status(), error.request_id());
     match error {
-        SpApiError::Unauthorized { .. } => Report::new(REFUSED, "SP-API refuses the call, although the values are valid.")
-            .cause(format!(
-                "{}: the app lacks a role, a role was added after the last authorization, or the token belongs to \
-                 another region; {}",
-                seen("Unauthorized, no detail"),
-                roles_needed()
-            ))
-            .fix("in Develop Apps give the app one of these roles, then \"Authorize\" again and give the new refresh token"),
+        SpApiError::Unauthorized { proving, .. } => {
+            let (why, fix) = partner::no_access(proving.unwrap_or_default());
+            Report::new(REFUSED, "SP-API refuses the call, although the values are valid.")
+                .cause(format!("{}: {why}", seen("Unauthorized, no detail")))
+                .fix(format!("{fix} and give the new refresh token"))
+        }
         SpApiError::SecretExpired { .. } => Report::new(REFUSED, "SP-API says that the client secret has expired.")
             .cause(seen("The LWA secret token you provided has expired"))
             .fix(
@@ -112,15 +109,6 @@ pub(super) fn spapi(error: &SpApiError) -> Report {
             .cause(format!("{}: {message}", seen(code)))
             .fix("try again; if it happens again, ask Amazon with the request id"),
     }
-}
-
-/// The roles of which a participations call needs one, in a sentence.
-pub(crate) fn roles_needed() -> String {
-    format!(
-        "the call needs one of the roles {}; in the Far East {} will do too",
-        ROLES.join(", "),
-        ROLES_FAR_EAST.join(", ")
-    )
 }
 
 /// A service, as texts name it.

@@ -11,6 +11,7 @@ mod import;
 mod network;
 mod object;
 mod own;
+mod partner;
 mod queue;
 mod rotation;
 mod secrets;
@@ -87,7 +88,7 @@ pub(crate) fn describe(error: &Error) -> Report {
     own::describe(error)
 }
 
-pub(crate) use amazon::roles_needed;
+pub(crate) use partner::no_access;
 
 /// The parts of an error, to be shown while the command goes on.
 pub(crate) fn lines(error: &Error) -> Lines {

@@ -1,11 +1,11 @@
 //! What ends a command by this program's own rules.
 
 use super::{
-    ATTENTION, AWS, CANCELLED, EXEC, FAILED, HALFWAY, LOCKED, NOT_EXECUTABLE, NOT_FOUND, REFUSED, Report,
-    STORE, USAGE, amazon, answers, aws, enrolment, export, import, rotation, sink, store, timer, ways_out,
+    ATTENTION, AWS, CANCELLED, EXEC, FAILED, HALFWAY, LOCKED, NOT_EXECUTABLE, NOT_FOUND, Report, STORE,
+    USAGE, amazon, answers, aws, enrolment, export, import, partner, rotation, sink, store, timer, ways_out,
 };
 use crate::Error;
-use crate::error::UnknownRung;
+use crate::error::{Unconfirmed, UnknownRung};
 use crate::export::clipboard::ClipboardError;
 use crate::plan::diff::short_key;
 use crate::values::ProfileName;
@@ -153,11 +153,9 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::Incomplete { profile, what } => Report::new(USAGE, format!("The profile \"{profile}\" lacks {what}."))
             .cause("it was not set up to the end")
             .fix(format!("run `spapi-setup init{}`", ProfileName::flag_of(profile))),
-        Error::OtherRegion { chosen, accepts } => {
-            Report::new(REFUSED, format!("The refresh token belongs to {}, not {}.", accepts.title(), chosen.title()))
-                .cause(format!("SP-API refuses it in {} and accepts it in {}", chosen.title(), accepts.title()))
-                .fix(format!("run it with --region {accepts}, or authorize the app in {} and use that token", chosen.title()))
-        }
+        Error::OtherRegion { chosen, accepts } => partner::other_region(*chosen, *accepts),
+        Error::OtherPartner(elsewhere) => partner::other_partner(elsewhere),
+        Error::OtherEnvironment(elsewhere) => partner::other_environment(elsewhere),
         Error::KeyNotStored { key_id, deleted, why } => {
             let inner = describe(why);
             let heading = if *deleted {
@@ -172,10 +170,10 @@ pub(super) fn describe(error: &Error) -> Report {
             };
             Report::new(STORE, heading).cause(inner.lines.cause.unwrap_or(inner.lines.heading)).fix(fix)
         }
-        Error::ConfirmMissing { wanted } => Report::new(USAGE, "The teardown needs your consent.")
+        Error::Unconfirmed(Unconfirmed::Missing { wanted }) => Report::new(USAGE, "The teardown needs your consent.")
             .cause("the account id has to be typed, and nobody can be asked")
             .fix(format!("look at what goes above, then run the same command with --confirm {wanted}")),
-        Error::NotConfirmed { wanted, typed } => Report::new(AWS, "The typed text does not match, so nothing was deleted.")
+        Error::Unconfirmed(Unconfirmed::Other { wanted, typed }) => Report::new(AWS, "The typed text does not match, so nothing was deleted.")
             .cause(format!("\"{typed}\" instead of {wanted}"))
             .fix("check that this is the right profile (-p NAME), then run the same command again"),
         Error::BeyondPlan { what } => Report::new(AWS, "Something was added to the user or the role, so nothing was deleted.")

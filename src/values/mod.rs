@@ -17,6 +17,7 @@ pub(crate) mod mask;
 pub(crate) mod names;
 pub(crate) mod partner;
 pub(crate) mod queue_arn;
+pub(crate) mod realm;
 pub(crate) mod recognise;
 pub(crate) mod region;
 pub(crate) mod secret;
@@ -39,6 +40,7 @@ pub(crate) use names::{LwaClientId, PolicyName, ProfileName, RoleName, UserName}
 pub(crate) use partner::Kind;
 pub use partner::{AppKind, Environment, Partner};
 pub(crate) use queue_arn::QueueArn;
+pub(crate) use realm::Realm;
 pub(crate) use recognise::{Field, Shape, public_prefix, recognise, wrong_box};
 pub use region::Region;
 pub use secret::Secret;

@@ -156,7 +156,8 @@ fn a_missing_role_is_never_a_bad_secret() {
     let out = init(&home, &stage).run();
     out.code(3).says("although the values are valid").says("role").says("region").says("authorization");
     out.never_says("invalid_client").never_says("bad secret").never_says("secret was refused");
-    assert_eq!(stage.count("marketplaceParticipations"), 3, "each region once");
+    assert_eq!(stage.count("marketplaceParticipations"), 6, "each region and environment once");
+    assert_eq!(stage.count("purchaseOrders"), 6, "the vendor's call too");
     untouched(&stage);
 }
 

@@ -2,9 +2,9 @@
 
 use super::rung::Id;
 use super::verdict::Verdict;
-use crate::amazon::{AccessToken, Amazon, LwaError, Participations, SpApiError, participations};
+use crate::amazon::{AccessToken, Amazon, LwaError, Participations, SpApiError};
 use crate::store::Profile;
-use crate::values::Region;
+use crate::values::Realm;
 use crate::{Error, proof, report};
 use jiff::Timestamp;
 
@@ -15,8 +15,8 @@ pub(crate) struct Facts {
     pub token: Result<i64, LwaError>,
     /// SP-API's answer in the region, where there was a token.
     pub participations: Option<Result<Participations, SpApiError>>,
-    /// The region that takes the token, where the profile's does not.
-    pub other_region: Option<Region>,
+    /// The realm that takes the token, where the profile's does not.
+    pub elsewhere: Option<Realm>,
     /// The restricted-data token, where one was asked for.
     pub restricted: Option<Result<(), SpApiError>>,
     /// When.
@@ -38,13 +38,7 @@ pub(crate) async fn ask(
     let token = match exchanged {
         Ok(token) => token,
         Err(error) => {
-            return Facts {
-                token: Err(error),
-                participations: None,
-                other_region: None,
-                restricted: None,
-                at,
-            };
+            return Facts { token: Err(error), participations: None, elsewhere: None, restricted: None, at };
         }
     };
     let minutes = (token.expires.duration_since(at).as_secs() + 30) / 60;
@@ -57,15 +51,13 @@ pub(crate) async fn ask(
     };
     let (participations, restricted) =
         tokio::join!(amazon.spapi.account(values.kind, values.region, &token), restricted);
-    let other_region = match participations {
-        Err(SpApiError::Unauthorized { .. }) => amazon
-            .spapi
-            .other_region_accepts(values.kind, values.region, &token)
-            .await
-            .map(|(region, _)| region),
+    let elsewhere = match participations {
+        Err(SpApiError::Unauthorized { .. }) => {
+            amazon.spapi.elsewhere(values.kind, values.region, &token).await
+        }
         _ => None,
     };
-    Facts { token: Ok(minutes), participations: Some(participations), other_region, restricted, at }
+    Facts { token: Ok(minutes), participations: Some(participations), elsewhere, restricted, at }
 }
 
 /// The verdicts of this half; `facts` is none where a value could not be read.
@@ -81,7 +73,7 @@ pub(crate) fn verdicts(facts: Option<&Facts>, profile: &Profile) -> Vec<Verdict>
     let participations = match &facts.participations {
         None => Verdict::skip(Id::Participations, "there is no access token"),
         Some(Ok(found)) => answered(found, profile),
-        Some(Err(error)) => refused_call(error, facts.other_region, profile),
+        Some(Err(error)) => refused_call(error, facts.elsewhere, profile),
     };
     vec![token, participations, restricted(Some(facts), profile)]
 }
@@ -103,8 +95,8 @@ fn refused_token(error: &LwaError) -> Verdict {
 
 fn answered(found: &Participations, profile: &Profile) -> Verdict {
     const ID: Id = Id::Participations;
-    let names = proof::marketplaces_line(&found.marketplaces);
-    let store = found.store_name.as_ref().map(|s| format!(", store \"{s}\"")).unwrap_or_default();
+    let realm = Realm::of(profile.kind(), profile.region);
+    let what = proof::answer(realm, &found.marketplaces, found.store_name.as_deref());
     if let (Some(recorded), Some(now)) = (&profile.store_name, &found.store_name)
         && recorded != now
     {
@@ -116,40 +108,35 @@ fn answered(found: &Participations, profile: &Profile) -> Verdict {
                  refresh-token{p}",
             );
     }
-    if let Some(doubt) = participations::doubt(&found.marketplaces) {
-        return Verdict::warn(ID, format!("answers in {}, {names}{store}", profile.region.title()))
-            .cause(doubt)
-            .fix(proof::DOUBT_FIX);
+    if let Some(doubt) = proof::doubt(realm, &found.marketplaces) {
+        return Verdict::warn(ID, format!("answers in {realm}, {what}")).cause(doubt).fix(proof::DOUBT_FIX);
     }
-    Verdict::pass(ID, format!("answers in {}: {names}{store}", profile.region.title()))
+    Verdict::pass(ID, format!("answers in {realm}: {what}"))
 }
 
-fn refused_call(error: &SpApiError, other: Option<Region>, profile: &Profile) -> Verdict {
+fn refused_call(error: &SpApiError, elsewhere: Option<Realm>, profile: &Profile) -> Verdict {
     const ID: Id = Id::Participations;
     let verdict = Verdict::of(ID, &Error::SpApi(error.clone()));
-    match (error, other) {
+    match (error, elsewhere) {
         (SpApiError::Unauthorized { .. }, Some(accepts)) => {
-            let wrong = Error::OtherRegion { chosen: profile.region, accepts };
-            let words = Verdict::of(ID, &wrong);
+            let chosen = Realm::of(profile.kind(), profile.region);
+            let words = Verdict::of(ID, &Error::elsewhere(chosen, accepts));
             Verdict { request_id: verdict.request_id, code: verdict.code, ..words }.fix(format!(
-                "if the seller sells in {}: spapi-setup init{{p}} --region {accepts}. If not, authorize the app in {} and \
-                 run spapi-setup rotate refresh-token{{p}}",
-                accepts.title(),
-                profile.region.title()
+                "if the token is right and the profile is not: spapi-setup init{{p}} {}. If the profile is right, authorize \
+                 the app for {chosen} and run spapi-setup rotate refresh-token{{p}}",
+                chosen.flags_to(accepts)
             ))
         }
-        (SpApiError::Unauthorized { .. }, None) => Verdict {
-            summary: format!("refused in {} (HTTP 403, Unauthorized, no detail)", profile.region.title()),
-            ..verdict
+        (SpApiError::Unauthorized { .. }, None) => {
+            let chosen = Realm::of(profile.kind(), profile.region);
+            let (why, fix) = report::no_access(profile.kind());
+            Verdict {
+                summary: format!("refused in {chosen} (HTTP 403, Unauthorized, no detail)"),
+                ..verdict
+            }
+            .cause(format!("the values are valid; {why}"))
+            .fix(format!("{fix} and run spapi-setup rotate refresh-token{{p}}"))
         }
-        .cause(format!(
-            "the values are valid; the app lacks a role, or a role was added after the last authorization, or the \
-             token belongs to another region; {}",
-            report::roles_needed()
-        ))
-        .fix(
-            "in Develop Apps give the app one of these roles, then \"Authorize\" again and run spapi-setup rotate refresh-token{p}",
-        ),
         (SpApiError::SecretExpired { .. }, _) => verdict.fix(
             "after 180 days: rotate it in Seller Central, then run spapi-setup rotate lwa-secret{p}. If it was rotated \
              within the last hour, wait: it takes time until a new secret works everywhere.",

@@ -131,7 +131,7 @@ async fn proved(
 fn accepted(i: &Importing<'_>, values: &LwaValues, proof: &Proof) {
     let term = &i.world.term;
     term.ok("Login with Amazon accepts the three values");
-    proof::say_answers(term, "", values.region, proof);
+    proof::say_answers(term, "", values, proof);
 }
 
 /// What Amazon did not refuse outright may be kept, marked so.

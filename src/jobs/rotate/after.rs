@@ -116,7 +116,7 @@ pub(crate) async fn check_lwa(world: &World, name: &ProfileName) -> Result<(), E
     };
     match outcome {
         Ok(proof) => {
-            proof::say_answers(&world.term, "Checked with what is stored: ", profile.region, &proof);
+            proof::say_answers(&world.term, "Checked with what is stored: ", &values, &proof);
             Ok(())
         }
         // One of Amazon's servers knows it, another one does not yet; the old secret goes on meanwhile.

@@ -146,7 +146,7 @@ async fn finish(
         } else {
             term.ok("Login with Amazon accepts the three values");
         }
-        proof::say_answers(term, "", purpose.region, proof);
+        proof::say_answers(term, "", values, proof);
         if proof.restricted == Some(true) {
             term.ok("A restricted-data token is given: the app may read buyers' addresses");
         }

@@ -4,6 +4,7 @@ use super::Scope;
 use super::run::InAws;
 use crate::Error;
 use crate::answers::{Ask, question as q};
+use crate::error::Unconfirmed;
 use crate::plan::diff::short_key;
 use crate::plan::{Left, render};
 use crate::world::World;
@@ -60,7 +61,7 @@ pub(super) fn confirm(world: &World, scope: &Scope) -> Result<(), Error> {
     let mut ask = Ask::new(&world.term);
     let wanted = scope.to_type();
     if !ask.can() {
-        return Err(Error::ConfirmMissing { wanted });
+        return Err(Unconfirmed::Missing { wanted }.into());
     }
     let label = match scope.identity {
         Some(_) => format!("To continue, type the account id {wanted}"),
@@ -80,7 +81,11 @@ pub(super) fn agreed(scope: &Scope, typed: &str) -> Result<(), Error> {
         Some(_) => typed.trim().replace(['-', ' '], ""),
         None => typed.trim().to_owned(),
     };
-    if plain == wanted { Ok(()) } else { Err(Error::NotConfirmed { wanted, typed: typed.trim().to_owned() }) }
+    if plain == wanted {
+        Ok(())
+    } else {
+        Err(Unconfirmed::Other { wanted, typed: typed.trim().to_owned() }.into())
+    }
 }
 
 /// What is gone, what stays, and what only a person can remove.

@@ -3,6 +3,7 @@
 use super::{Aim, End, Options, WAIT_ATTENDED, WAIT_UNATTENDED};
 use crate::Error;
 use crate::answers::{Ask, Given, question as q};
+use crate::error::Unconfirmed;
 use crate::profiles::{consumers, due, secrets};
 use crate::store::Config;
 use crate::values::LwaClientId;
@@ -66,6 +67,8 @@ fn agree(ask: &mut Ask, client_id: &LwaClientId) -> Result<(), Error> {
     let typed = ask.input(&q::LWA_CLIENT_ID, &label, None)?;
     match typed.trim() == client_id.as_str() {
         true => Ok(()),
-        false => Err(Error::NotConfirmed { wanted: client_id.to_string(), typed: typed.trim().to_owned() }),
+        false => {
+            Err(Unconfirmed::Other { wanted: client_id.to_string(), typed: typed.trim().to_owned() }.into())
+        }
     }
 }
