@@ -19,6 +19,8 @@ pub(super) fn decode(path: &Path, bytes: &[u8]) -> Result<Zeroizing<String>, Err
         return Err(Error::TooLarge { path: path.to_owned(), bytes: bytes.len() });
     }
     let binary = || Error::Binary { path: path.to_owned() };
+    let marked = unmarked(bytes).map(|mark| Zeroizing::new([mark.as_slice(), bytes].concat()));
+    let bytes = marked.as_ref().map_or(bytes, |marked| marked.as_slice());
     let text = match (values::decode(bytes), bytes) {
         (Ok(text), _) => text,
         (Err(_), [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) => return Err(binary()),
@@ -28,6 +30,17 @@ pub(super) fn decode(path: &Path, bytes: &[u8]) -> Result<Zeroizing<String>, Err
         return Err(binary());
     }
     Ok(text)
+}
+
+/// The mark that a text in UTF-16 lacks: every other byte of its first letters is zero, which no text in UTF-8 has.
+fn unmarked(bytes: &[u8]) -> Option<[u8; 2]> {
+    let first = bytes.get(..8)?;
+    let zero = |odd: usize| first.iter().skip(odd).step_by(2).all(|byte| *byte == 0);
+    match (zero(0), zero(1)) {
+        (false, true) => Some([0xff, 0xfe]),
+        (true, false) => Some([0xfe, 0xff]),
+        _ => None,
+    }
 }
 
 fn windows(byte: u8) -> char {

@@ -51,6 +51,18 @@ pub(crate) enum Error {
         /// What to do.
         fix: String,
     },
+    /// Rows of a list of sellers that are not stored.
+    #[error("{} of {of} rows are not stored", refused + unproved)]
+    Rows {
+        /// Those that Amazon refused, or that can't be used as they stand.
+        refused: usize,
+        /// Those of which nothing is known, because no answer came.
+        unproved: usize,
+        /// All rows.
+        of: usize,
+        /// The file that says why, a line a row.
+        results: Option<PathBuf>,
+    },
     /// An access key that can do more than assume its role.
     #[error("the access key {key_id} can do more than assume the role: {seen}")]
     Broad {

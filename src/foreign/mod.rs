@@ -17,8 +17,10 @@ pub(crate) mod node;
 mod quote;
 mod regions;
 mod scan;
+mod sellers;
 mod sets;
 mod shown;
+mod table;
 mod vocabulary;
 mod walk;
 pub(crate) mod yaml;
@@ -38,6 +40,7 @@ mod tests;
 
 pub(crate) use account::{Account, Refused};
 pub(crate) use error::Error;
+pub(crate) use sellers::{Seller, Sellers, profile_name, sellers};
 
 use crate::values::{Shape, clean, recognise};
 use format::Reader;

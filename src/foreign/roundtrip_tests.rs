@@ -139,10 +139,12 @@ proptest! {
     #[test]
     fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), name in "(x|x.yml|x.json|x.toml|x.csv|.env|x.ps1)") {
         let _ = read(Path::new(&name), &bytes);
+        let _ = sellers(Path::new(&name), &bytes);
     }
 
     #[test]
     fn no_text_makes_it_panic(text in "[A-Z_a-z\\$:='\"{}\\[\\],\n #-]{0,120}", name in "(x|x.yml|x.json|x.toml|x.csv|.env|x.ps1)") {
         let _ = read(Path::new(&name), text.as_bytes());
+        let _ = sellers(Path::new(&name), format!("a,refresh_token\n{text}").as_bytes());
     }
 }

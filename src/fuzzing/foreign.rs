@@ -3,7 +3,7 @@
 use super::assert_fit;
 use crate::error::Error;
 use crate::export::{self, Values};
-use crate::foreign::{Account, Found, Pasted, pasted, read};
+use crate::foreign::{Account, Found, Pasted, pasted, read, sellers};
 use crate::report;
 use crate::values::{Auth, LwaClientId, Region, Secret, public_prefix, recognise};
 use std::path::Path;
@@ -31,6 +31,13 @@ pub fn foreign(data: &[u8]) {
                 assert_hidden(&text, &secrets);
             }
         }
+    }
+    if let Ok(Some(list)) = sellers(path, bytes) {
+        let rows = || list.rows.iter();
+        let names = rows().flat_map(|row| [&row.fault, &row.store, &row.selling_partner_id]).flatten();
+        let shown = names.chain(&list.used).chain(&list.unused).map(String::as_str);
+        let shown = shown.chain(rows().filter_map(|row| row.profile.as_ref()).map(|name| name.as_str()));
+        shown.for_each(|text| assert_hidden(text, &secrets));
     }
     match pasted(&text) {
         Pasted::Single => {}
