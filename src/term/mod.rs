@@ -28,6 +28,7 @@ mod memory;
 pub(crate) mod passage;
 mod plain;
 pub(crate) mod platform;
+mod progress;
 mod prompt;
 #[cfg(test)]
 mod script;
@@ -42,6 +43,7 @@ mod wrap;
 mod writers;
 
 pub(crate) use log::log;
+pub(crate) use progress::Progress;
 pub(crate) use prompt::{Hidden, Item, Prompt, PromptError, Select};
 #[cfg(test)]
 pub(crate) use script::{Answer, Script};
