@@ -12,6 +12,10 @@ use std::path::PathBuf;
 /// PowerShell files, JSON, YAML, TOML, INI, CSV, source code, and what `spapi-setup export` writes. The
 /// values are proved as in init, then stored. The file stays, unless you want it removed after the stored copy
 /// was read back and compared. An access key that is imported stays yours: teardown never deletes it.
+///
+/// A table with a column of refresh tokens is a list of sellers, for example SellerId,RefreshToken,MarketplaceId. Each
+/// row becomes a profile of the app of -p, or of the LWA values that are given, named after the store. A row that is
+/// refused stops no other one and ends in exit code 3. The same command goes on after a stop.
 #[derive(clap::Args, Debug, Default)]
 pub(crate) struct Args {
     /// The file; - is standard input
@@ -48,6 +52,11 @@ pub(crate) struct Args {
     /// Remove the file after the stored copy was read back and compared
     #[arg(long)]
     remove_file: bool,
+    /// Write what became of each row of a list of sellers to this file
+    ///
+    /// [default: the list's name with .results.csv behind it]
+    #[arg(long, value_name = "PATH")]
+    results: Option<PathBuf>,
 }
 
 /// Runs the job with what the command line says.
@@ -65,6 +74,7 @@ pub(crate) async fn run(args: Args, world: World) -> Result<(), Error> {
         accounts: args.account,
         all: args.all,
         remove_file: args.remove_file,
+        results: args.results,
     };
     import::run(request, &world).await
 }

@@ -102,14 +102,15 @@ pub(crate) async fn keep(
         checkpoint::at("init.token.stored");
         changed = true;
     }
-    ledger.update(|config| profile(config, what, values, proof))?;
+    ledger.update(|config| record(config, what, values, proof))?;
     checkpoint::at("init.profile.saved");
     // A set-up that is finished again has no teardown to finish.
     notes::change(ledger, |notes| notes.teardown.take_if(|note| note.profile == *what.name))?;
     Ok(changed)
 }
 
-fn profile(config: &mut Config, what: &Keeping<'_>, values: &LwaValues, proof: Option<&Proof>) {
+/// Records a profile whose token is stored, with what its proof showed.
+pub(crate) fn record(config: &mut Config, what: &Keeping<'_>, values: &LwaValues, proof: Option<&Proof>) {
     let profile = config
         .profiles
         .entry(what.name.clone())

@@ -46,6 +46,9 @@ mod hostile_aws;
 mod house;
 mod import;
 mod import_cases;
+mod import_many;
+#[cfg(unix)] // a pseudo-terminal
+mod import_many_typed;
 mod import_rights;
 mod init;
 mod init_adopt;

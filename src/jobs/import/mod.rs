@@ -3,6 +3,7 @@
 mod accounts;
 mod complete;
 mod key;
+mod many;
 mod remove;
 mod values;
 
@@ -35,6 +36,8 @@ pub(crate) struct Request {
     pub all: bool,
     /// Whether the file goes after the stored copy was compared.
     pub remove_file: bool,
+    /// Where the results of a list of sellers go.
+    pub results: Option<PathBuf>,
 }
 
 /// What every step works with.
@@ -66,6 +69,16 @@ pub(crate) async fn run(request: Request, world: &World) -> Result<(), Error> {
     let given = Given::parse(&Raw::collect(&request.flags, &world.env, &mut std::io::empty())?)?;
     let config = Config::load_unmoved(&world.home)?;
     let mut i = Importing { world, given, ask: Ask::new(&world.term), config, file: request.file.clone() };
+    let named = !request.accounts.is_empty();
+    if let Some(list) = foreign::sellers(&i.file, &bytes)?.filter(|_| !named) {
+        return many::run(&mut i, list, &request, &bytes).await;
+    }
+    if request.results.is_some() {
+        return Err(Error::Usage {
+            what: format!("{} is no list of sellers, so there are no results a row", i.name()),
+            fix: "leave --results out; a list is a table with a column of refresh tokens".into(),
+        });
+    }
     let found = foreign::read(&i.file, &bytes)?;
     show(&i, &found);
     let whole = found.accounts.len();

@@ -64,6 +64,11 @@ pub(super) async fn offer(
             return Ok(());
         }
     }
+    go(i, bytes)
+}
+
+/// Removes the file, whose values were compared with the stored ones.
+pub(super) fn go(i: &Importing<'_>, bytes: &[u8]) -> Result<(), Error> {
     // Somebody may have changed it meanwhile.
     if read(&i.file)?.as_slice() != bytes {
         return Err(failed(i, "it has changed since it was read, so it was not removed"));

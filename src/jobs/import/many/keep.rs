@@ -1,0 +1,231 @@
+//! Stores proved rows, many at a time: recorded, then the tokens, then that they are proved.
+//!
+//! A run that is killed leaves profiles that know their token's fingerprint and are not verified: the next one proves
+//! them again under the same name.
+
+use super::super::Importing;
+use super::app::App;
+use super::names::{Naming, holder};
+use super::row::{Failure, Proved, Row, State};
+use crate::checkpoint;
+use crate::profiles::keep::{self, Keeping};
+use crate::profiles::storage::Storage;
+use crate::profiles::{Ledger, notes, swap};
+use crate::proof::LwaValues;
+use crate::store::{Config, Entry, Profile, fingerprint};
+use crate::values::{Auth, Kind, ProfileName, Region};
+use crate::{Error, proof};
+use std::time::Duration;
+
+/// How long a batch waits for another run that holds the lock.
+const LOCK: Duration = Duration::from_secs(60);
+
+/// What all rows have in common.
+pub(super) struct Keeper<'a> {
+    pub(super) app: &'a App,
+    pub(super) storage: &'a Storage,
+    pub(super) auth: Auth,
+    pub(super) restricted_data: bool,
+    pub(super) regions: bool,
+    pub(super) other_seller: bool,
+}
+
+/// A row on its way into the store.
+struct Kept<'r> {
+    row: &'r Row,
+    name: ProfileName,
+    values: LwaValues,
+    proof: Option<proof::Proof>,
+}
+
+impl Keeper<'_> {
+    /// The region that is tried first for a row that names none.
+    pub(super) fn guess(&self, i: &Importing<'_>) -> Region {
+        let like = self.app.like.as_ref().map_or(Region::Na, |(_, profile)| profile.region);
+        i.given.region.as_ref().map_or(like, |region| region.value)
+    }
+
+    /// The values of a row.
+    pub(super) fn values(&self, i: &Importing<'_>, row: &Row, region: Region) -> LwaValues {
+        LwaValues {
+            region,
+            kind: self.kind(i, row),
+            client_id: self.app.client_id.clone(),
+            client_secret: self.app.client_secret.clone(),
+            refresh_token: row.seller.token.clone(),
+            restricted_data: self.restricted_data,
+        }
+    }
+
+    /// Who the row's partner is: its own columns, the answers, the profile of `-p`.
+    fn kind(&self, i: &Importing<'_>, row: &Row) -> Kind {
+        let like = self.app.like.as_ref().map(|(_, profile)| profile.kind()).unwrap_or_default();
+        let given = i.given.kind(like);
+        Kind {
+            partner: row.seller.partner.unwrap_or(given.partner),
+            app: row.seller.app.unwrap_or(given.app),
+            environment: row.seller.environment.unwrap_or(given.environment),
+        }
+    }
+
+    /// Stores a batch; a row that its profile's own store refuses says so itself.
+    ///
+    /// # Errors
+    /// The lock, the store, `config.toml`; the rows of the batch may be stored in part.
+    pub(super) async fn keep(
+        &self,
+        i: &Importing<'_>,
+        rows: &mut [Row],
+        batch: Vec<Proved>,
+    ) -> Result<(), Error> {
+        let ledger = Ledger::take_within(i.world, "import", Some(LOCK))?;
+        // What a killed rotation left is finished first.
+        swap::finish(i.world, &ledger).await?;
+        let named = self.named(&ledger.config(), rows, &batch);
+        let mut kept = Vec::new();
+        for (proved, name) in batch.into_iter().zip(named) {
+            let row = &mut rows[proved.at];
+            row.region = Some(proved.region);
+            row.store = proved.proof.as_ref().and_then(|p| p.store_name.clone());
+            match name {
+                Ok(name) => {
+                    row.name = Some(name.clone());
+                    kept.push((proved, name));
+                }
+                Err(error) => row.state = State::Refused(Failure::of(&error)),
+            }
+        }
+        let all: Vec<Kept<'_>> = kept
+            .iter()
+            .map(|(proved, name)| Kept {
+                row: &rows[proved.at],
+                name: name.clone(),
+                values: self.values(i, &rows[proved.at], proved.region),
+                proof: proved.proof.clone(),
+            })
+            .collect();
+        self.write(&ledger, &all).await?;
+        for (proved, _) in kept {
+            let row = &mut rows[proved.at];
+            row.state = match (proved.proof, std::mem::replace(&mut row.state, State::Stored)) {
+                (None, State::Unproved(why) | State::Refused(why)) => State::Unverified(why),
+                _ => State::Stored,
+            };
+        }
+        Ok(())
+    }
+
+    fn named(&self, config: &Config, rows: &[Row], batch: &[Proved]) -> Vec<Result<ProfileName, Error>> {
+        let mut naming = Naming {
+            config,
+            app: &self.app.client_id,
+            regions: self.regions,
+            other_seller: self.other_seller,
+            taken: Vec::new(),
+        };
+        let store = |proved: &Proved| proved.proof.as_ref().and_then(|p| p.store_name.clone());
+        batch
+            .iter()
+            .map(|proved| naming.of(&rows[proved.at], proved.region, store(proved).as_deref()))
+            .collect()
+    }
+
+    async fn write(&self, ledger: &Ledger, all: &[Kept<'_>]) -> Result<(), Error> {
+        let Some((first, rest)) = all.split_first() else { return Ok(()) };
+        // A known profile keeps its old token's fingerprint until the new token is stored.
+        ledger.update(|config| {
+            for kept in all {
+                if holder(config, kept.row).is_some() {
+                    continue;
+                }
+                let new = || Profile::new(self.auth, kept.values.region, self.storage.kind);
+                let profile = config.profiles.entry(kept.name.clone()).or_insert_with(new);
+                if profile.token_fingerprint.is_none() {
+                    profile.client_id = Some(self.app.client_id.clone());
+                    profile.token_fingerprint = Some(fingerprint(&kept.values.refresh_token));
+                    self.record(config, kept);
+                }
+            }
+        })?;
+        checkpoint::at("import.rows.noted");
+        let (config, secret) = (ledger.config(), fingerprint(&self.app.client_secret));
+        let known = config.apps.get(&self.app.client_id).and_then(|app| app.secret_fingerprint.as_ref());
+        // The first one brings the client secret in, by the way that every client secret takes.
+        let rest = if known == Some(&secret) {
+            all
+        } else {
+            let what = self.keeping(&config, first);
+            keep::keep(ledger, &self.storage.stores, &what, &first.values, first.proof.as_ref()).await?;
+            rest
+        };
+        let config = ledger.config();
+        for kept in rest {
+            let kind = config.profiles.get(&kept.name).map_or(self.storage.kind, |profile| profile.store);
+            let (store, entry) = (self.storage.stores.kind(kind), Entry::RefreshToken(kept.name.clone()));
+            store.put(&entry, &kept.values.refresh_token).await?;
+            checkpoint::at("import.token.stored");
+        }
+        ledger.update(|config| {
+            for kept in rest {
+                let what = self.keeping(config, kept);
+                keep::record(config, &what, &kept.values, kept.proof.as_ref());
+                self.record(config, kept);
+            }
+        })?;
+        checkpoint::at("import.rows.recorded");
+        // A set-up that is finished again has no teardown to finish.
+        notes::change(ledger, |notes| {
+            notes.teardown.take_if(|note| all.iter().any(|kept| note.profile == kept.name))
+        })?;
+        Ok(())
+    }
+
+    /// What is kept of a row; a profile that is known stays as it is asked for, and where it is.
+    fn keeping<'k>(&'k self, config: &Config, kept: &'k Kept<'_>) -> Keeping<'k> {
+        let like = self.app.like.as_ref().map(|(_, profile)| profile);
+        let known = config.profiles.get(&kept.name);
+        Keeping {
+            name: &kept.name,
+            auth: known.map_or(self.auth, |profile| profile.auth),
+            store: known.map_or(self.storage.kind, |profile| profile.store),
+            software: like.and_then(|profile| profile.software.as_deref()),
+            secret_date: self.app.secret_date,
+            aws_profile: like.and_then(|profile| profile.aws_profile.as_deref()),
+            aws_region: like.and_then(|profile| profile.aws_region.as_deref()),
+        }
+    }
+
+    /// What a list says of a seller beyond the three values.
+    fn record(&self, config: &mut Config, kept: &Kept<'_>) {
+        let Some(profile) = config.profiles.get_mut(&kept.name) else { return };
+        let id = &kept.row.seller.selling_partner_id;
+        if id.is_some() {
+            profile.selling_partner_id.clone_from(id);
+        }
+        if let Some((_, like)) =
+            self.app.like.as_ref().filter(|_| self.auth == Auth::Iam && profile.identity.is_none())
+        {
+            profile.identity.clone_from(&like.identity);
+        }
+    }
+}
+
+/// Records the ids of sellers whose profiles are there already and lack them: by them a newer token finds its profile.
+pub(super) fn ids(i: &Importing<'_>, rows: &[Row]) -> Result<(), Error> {
+    let lacks = |row: &Row| {
+        let profile = i.config.profiles.get(row.name.as_ref()?)?;
+        let known = row.state == State::Known && profile.selling_partner_id.is_none();
+        Some((row.name.clone()?, row.seller.selling_partner_id.clone().filter(|_| known)?))
+    };
+    let lacking: Vec<_> = rows.iter().filter_map(lacks).collect();
+    if lacking.is_empty() {
+        return Ok(());
+    }
+    Ledger::take_within(i.world, "import", Some(LOCK))?.update(|config| {
+        for (name, id) in lacking {
+            if let Some(profile) = config.profiles.get_mut(&name) {
+                profile.selling_partner_id.get_or_insert(id);
+            }
+        }
+    })
+}

@@ -1,0 +1,208 @@
+//! Proves rows side by side. Amazon's limit of the call that proves is one seller's authorization of one app (0.016 a
+//! second, 15 at once), so that rows do not slow each other; Login with Amazon publishes no limit, and where it asks to
+//! go slower, half as many are asked at a time.
+
+use super::super::Importing;
+use super::keep::Keeper;
+use super::row::{Failure, Proved, Row, State};
+use crate::amazon::{Amazon, LwaError, NoAnswer, SpApiError};
+use crate::answers::Given;
+use crate::proof::{self, Blame, LwaValues, Proof};
+use crate::term::Progress;
+use crate::values::Region;
+use crate::{Error, report};
+use std::collections::VecDeque;
+use std::time::Duration;
+use tokio::task::JoinSet;
+
+/// How many rows are proved at a time, at most.
+const AT_ONCE: usize = 16;
+/// How often a row is tried where Amazon asks to go slower, or does not answer.
+const TRIES: u32 = 4;
+/// The longest pause between two tries.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// A row's turn: its place, the region to try, and how often it was tried.
+type Turn = (usize, Region, u32);
+
+/// What a turn ended with.
+type Ended = (Turn, Result<(Region, Proof), Error>);
+
+/// How fast rows are asked for.
+struct Pace {
+    at_once: usize,
+    pause: Duration,
+}
+
+impl Pace {
+    fn slower(&mut self, asked: Option<Duration>) {
+        self.at_once = (self.at_once / 2).max(1);
+        let doubled = (self.pause * 2).max(Duration::from_secs(1));
+        self.pause = asked.map_or(doubled, |asked| asked.max(doubled)).min(LONGEST);
+    }
+
+    fn faster(&mut self) {
+        self.at_once = (self.at_once + 1).min(AT_ONCE);
+        self.pause = Duration::ZERO;
+    }
+}
+
+/// Proves the waiting rows and stores them as their proofs come. What is not stored says why in its row.
+///
+/// # Errors
+/// Those that every row would end with: the app's own values are refused, there is no network, the store can't be
+/// written; [`Error::Cancelled`]. What was proved before is stored.
+pub(super) async fn all(i: &Importing<'_>, keeper: &Keeper<'_>, rows: &mut [Row]) -> Result<(), Error> {
+    let amazon = i.world.amazon()?;
+    let guess = keeper.guess(i);
+    let waiting = rows.iter().enumerate().filter(|(_, row)| row.state == State::Waiting);
+    let mut left: VecDeque<Turn> = waiting.map(|(at, row)| (at, row.region.unwrap_or(guess), 1)).collect();
+    let of = left.len();
+    let progress = i.world.term.progress("Proving the sellers", of);
+    let _applying = i.world.guard.applying();
+    let mut running: JoinSet<Ended> = JoinSet::new();
+    // One goes first: Amazon may lock an app whose wrong secret is sent again and again.
+    let mut pace = Pace { at_once: 1, pause: Duration::ZERO };
+    while !(left.is_empty() && running.is_empty()) {
+        while running.len() < pace.at_once
+            && let Some(turn) = left.pop_front()
+        {
+            let (at, region, _) = turn;
+            let search = rows[at].region.is_none();
+            running.spawn(one(amazon.clone(), keeper.values(i, &rows[at], region), turn, search));
+        }
+        let ended = tokio::select! {
+            () = i.world.guard.stopped() => None,
+            ended = running.join_next() => ended,
+        };
+        let Some(ended) = ended else {
+            running.abort_all();
+            return Err(Error::Cancelled);
+        };
+        let mut batch = Vec::new();
+        let mut ended = Some(ended);
+        let mut fatal = None;
+        while let Some(outcome) = ended {
+            let outcome =
+                outcome.map_err(|e| Error::Task { task: "The proof of a row", why: e.to_string() })?;
+            match judged(i, &mut left, &mut pace, &progress, outcome) {
+                Judged::Proved(proved) => batch.push(proved),
+                Judged::Failed(at, state, keep) => {
+                    rows[at].state = state;
+                    batch.extend(keep.filter(|_| Given::is_yes(&i.given.accept_unverified)));
+                }
+                Judged::Again => {}
+                Judged::Ends(error) => fatal = Some(error),
+            }
+            ended = running.try_join_next();
+        }
+        batch.sort_by_key(|proved| proved.at);
+        keeper.keep(i, rows, batch).await?;
+        if let Some(error) = fatal {
+            running.abort_all();
+            return Err(error);
+        }
+        progress.set(of - rows.iter().filter(|row| row.state == State::Waiting).count());
+        if !pace.pause.is_zero() {
+            tokio::select! {
+                () = i.world.guard.stopped() => {}
+                () = tokio::time::sleep(pace.pause) => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn one(amazon: Amazon, values: LwaValues, turn: Turn, search: bool) -> Ended {
+    let region = values.region;
+    let outcome = match proof::prove(&amazon, &values).await {
+        // The row does not say where it sells, and this is the answer.
+        Err(Error::OtherRegion { accepts, .. }) if search => {
+            let values = LwaValues { region: accepts, ..values };
+            proof::prove(&amazon, &values).await.map(|proof| (accepts, proof))
+        }
+        outcome => outcome.map(|proof| (region, proof)),
+    };
+    (turn, outcome)
+}
+
+/// What becomes of a turn.
+enum Judged {
+    Proved(Proved),
+    /// The row, what it says, and what is stored where unproved values are to be.
+    Failed(usize, State, Option<Proved>),
+    /// The row has another turn.
+    Again,
+    /// Every row would end so.
+    Ends(Error),
+}
+
+fn judged(
+    i: &Importing<'_>,
+    left: &mut VecDeque<Turn>,
+    pace: &mut Pace,
+    progress: &Progress,
+    ((at, region, tries), outcome): Ended,
+) -> Judged {
+    let error = match outcome {
+        Ok((region, proof)) => {
+            pace.faster();
+            return Judged::Proved(Proved { at, region, proof: Some(proof) });
+        }
+        Err(error) => error,
+    };
+    if let Some((asked, why)) = slower(&error) {
+        pace.slower(asked);
+        if tries < TRIES {
+            progress.waits(&format!("{why}, going slower"));
+            left.push_back((at, region, tries + 1));
+            return Judged::Again;
+        }
+    }
+    let unproved = Proved { at, region, proof: None };
+    match proof::blame(&error) {
+        Blame::ClientSecret => Judged::Ends(error),
+        Blame::RefreshToken | Blame::Pair => {
+            pace.faster();
+            Judged::Failed(at, State::Refused(Failure::of(&error)), None)
+        }
+        Blame::Access => {
+            pace.faster();
+            Judged::Failed(at, State::Refused(Failure::of(&error)), Some(unproved))
+        }
+        Blame::Nothing if no_network(&error) && !Given::is_yes(&i.given.accept_unverified) => {
+            Judged::Ends(error)
+        }
+        Blame::Nothing if report::exit_code(&error) == report::REFUSED => {
+            Judged::Failed(at, State::Refused(Failure::of(&error)), None)
+        }
+        Blame::Nothing => Judged::Failed(at, State::Unproved(Failure::of(&error)), Some(unproved)),
+    }
+}
+
+fn no_answer(error: &Error) -> Option<&NoAnswer> {
+    match error {
+        Error::Lwa(LwaError::NoAnswer(none)) | Error::SpApi(SpApiError::NoAnswer(none)) => Some(none),
+        _ => None,
+    }
+}
+
+/// Whether it says nothing of this row, but of the way to Amazon.
+fn no_network(error: &Error) -> bool {
+    let far = |none: &NoAnswer| {
+        matches!(none, NoAnswer::Unreachable { .. } | NoAnswer::Between(_) | NoAnswer::Redirected { .. })
+    };
+    no_answer(error).is_some_and(far)
+}
+
+/// Whether another try may help: how long to wait where that was said, and why.
+fn slower(error: &Error) -> Option<(Option<Duration>, &'static str)> {
+    let none = no_answer(error)?;
+    let seen = none.seen().and_then(|seen| seen.retry_after);
+    match none {
+        NoAnswer::Throttled { .. } => Some((seen, "Amazon asks for fewer requests")),
+        NoAnswer::Failing { .. } => Some((seen, "Amazon has trouble of its own")),
+        NoAnswer::Timeout { .. } | NoAnswer::Cut { .. } => Some((None, "an answer did not come")),
+        _ => None,
+    }
+}
