@@ -106,10 +106,16 @@ impl Http {
 
     /// Sends, reads, sorts. `sent` are the values that the request carries.
     pub(super) async fn send(&self, request: RequestBuilder, sent: &Sent) -> Result<Answer, NoAnswer> {
+        let response = self.respond(request).await?;
+        self.read(response, sent).await
+    }
+
+    /// Sends, through the proxy where there is one.
+    pub(super) async fn respond(&self, request: RequestBuilder) -> Result<Response, NoAnswer> {
         let (client, request) = request.build_split();
         let request = request.map_err(|e| NoAnswer::Unreachable { what: cause(&e) })?;
         let Some(proxy) = self.proxy.as_ref().filter(|_| !is_loopback(request.url())) else {
-            return self.sorted(client.execute(request).await, sent).await;
+            return client.execute(request).await.map_err(|e| self.failure(&e, true));
         };
         let refused = || NoAnswer::Between(Between::ProxyRefused { proxy: proxy.shown.clone() });
         let is_refused = |outcome: &Result<Response, reqwest::Error>| match outcome {
@@ -120,38 +126,34 @@ impl Http {
         if is_refused(&outcome) {
             return Err(refused());
         }
-        self.sorted(outcome, sent).await
+        outcome.map_err(|e| self.failure(&e, true))
     }
 
-    async fn sorted(
-        &self,
-        outcome: Result<Response, reqwest::Error>,
-        sent: &Sent,
-    ) -> Result<Answer, NoAnswer> {
-        match outcome {
-            Ok(response) => self.read(response, sent).await,
-            Err(e) => Err(self.failure(&e, true)),
-        }
-    }
-
-    pub(super) async fn read(&self, mut response: Response, sent: &Sent) -> Result<Answer, NoAnswer> {
+    /// Status, request id and `Retry-After` of an answer that came from where it was asked for, and leads nowhere else.
+    pub(super) fn seen(&self, response: &Response, sent: &Sent) -> Result<Seen, NoAnswer> {
         if response.url().scheme() != "https" && !came_from_here(response.remote_addr()) {
             return Err(NoAnswer::Unreachable { what: "another computer answered to plain HTTP".to_owned() });
         }
         let (status, here) = (response.status().as_u16(), jiff::Timestamp::now());
-        let headers = response.headers().clone();
-        let text = |name: HeaderName| headers.get(name).and_then(|v| v.to_str().ok());
+        let headers = response.headers();
         let seen = Seen {
             status: Some(status),
-            request_id: request_id(&headers, sent),
-            retry_after: text(RETRY_AFTER).and_then(|text| retry_after(text, here)),
+            request_id: request_id(headers, sent),
+            retry_after: text(headers, RETRY_AFTER).and_then(|text| retry_after(text, here)),
         };
         if (300..400).contains(&status) {
-            let to = text(LOCATION).and_then(|to| response.url().join(to).ok());
+            let to = text(headers, LOCATION).and_then(|to| response.url().join(to).ok());
             let to_host = to.as_ref().and_then(Url::host_str);
             let to_host = to_host.map_or_else(|| "an unnamed host".to_owned(), |host| sent.shown(host));
             return Err(NoAnswer::Redirected { to_host, seen });
         }
+        Ok(seen)
+    }
+
+    pub(super) async fn read(&self, mut response: Response, sent: &Sent) -> Result<Answer, NoAnswer> {
+        let here = jiff::Timestamp::now();
+        let (seen, status) = (self.seen(&response, sent)?, response.status().as_u16());
+        let headers = response.headers().clone();
         let mut body = zeroize::Zeroizing::new(Vec::new());
         loop {
             match response.chunk().await {
@@ -171,7 +173,7 @@ impl Http {
             }
             Err(_) => return Err(NoAnswer::Foreign { hint: hint(&headers, &body, sent), seen }),
         };
-        if let Some(date) = text(DATE) {
+        if let Some(date) = text(&headers, DATE) {
             self.clock.note(date, here, "Amazon");
         }
         Ok(Answer { seen, status, json, sent: sent.clone() })
@@ -238,6 +240,10 @@ pub(crate) fn user_agent() -> String {
         other => other,
     };
     format!("spapi-setup/{} (Language=Rust; Platform={platform})", env!("CARGO_PKG_VERSION"))
+}
+
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    headers.get(name)?.to_str().ok()
 }
 
 fn request_id(headers: &HeaderMap, sent: &Sent) -> Option<String> {

@@ -15,6 +15,7 @@ pub(crate) mod no_answer;
 pub(crate) mod notices;
 pub(crate) mod notifications;
 pub(crate) mod participations;
+mod probe;
 pub(crate) mod retry;
 pub(crate) mod spapi;
 pub(crate) mod spapi_error;

@@ -20,7 +20,7 @@ const PURCHASE_ORDERS: &str = "/vendor/orders/v1/purchaseOrders?limit=1";
 /// The sandbox answers only the request that the model names (`x-amzn-api-sandbox`).
 const SANDBOX_PURCHASE_ORDERS: &str = "/vendor/orders/v1/purchaseOrders?createdAfter=2019-08-20T14:00:00\
     &createdBefore=2019-09-21T00:00:00&includeDetails=true&limit=2&sortOrder=DESC";
-const RESTRICTED_DATA_TOKEN: &str = "/tokens/2021-03-01/restrictedDataToken";
+pub(super) const RESTRICTED_DATA_TOKEN: &str = "/tokens/2021-03-01/restrictedDataToken";
 
 type Known = Vec<(Kind, Region, Secret, Result<Participations, SpApiError>)>;
 

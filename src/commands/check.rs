@@ -31,6 +31,11 @@ pub(crate) struct Args {
     /// The exit code is the gravest of all profiles.
     #[arg(long, conflicts_with = "profile")]
     all: bool,
+    /// Ask which of Amazon's roles the authorization has and lacks
+    ///
+    /// One harmless call a role, each once; what it answers is dropped unread. The answer to "403, no detail".
+    #[arg(long)]
+    roles: bool,
     /// Write a report that is safe to post in public
     ///
     /// It holds states, error codes and request ids, and no name, id or path of yours.
@@ -39,7 +44,7 @@ pub(crate) struct Args {
     /// Explain a rung and its failures, for example aws.trust
     ///
     /// This works offline.
-    #[arg(long, value_name = "ID", conflicts_with_all = ["fix", "all", "report"])]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["fix", "all", "roles", "report"])]
     explain: Option<String>,
 }
 
@@ -48,7 +53,7 @@ pub(crate) async fn run(args: Args, world: World) -> Result<(), Error> {
     if let Some(word) = &args.explain {
         return explain(&world, word);
     }
-    let Args { profile, aws, fix, all, report, .. } = args;
+    let Args { profile, aws, fix, all, roles, report, .. } = args;
     let flags = Flags { profile, aws, ..Flags::default() };
-    check(Request { flags, fix, all, report }, world).await
+    check(Request { flags, fix, all, roles, report }, world).await
 }

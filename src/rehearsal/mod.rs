@@ -17,6 +17,7 @@
 //! GET  /spapi/{na|eu|fe}/sellers/v1/marketplaceParticipations
 //! GET  /spapi/{na|eu|fe}/vendor/orders/v1/purchaseOrders        both also at /sandbox/{na|eu|fe}
 //! POST /spapi/{na|eu|fe}/tokens/2021-03-01/restrictedDataToken
+//! GET, POST /spapi/{na|eu|fe}/…           one operation a role: `roles`
 //! POST /spapi/{na|eu|fe}/applications/2023-11-30/clientSecret
 //! GET, POST, DELETE /spapi/{na|eu|fe}/notifications/v1/destinations
 //! POST /sandbox/{na|eu|fe}/notifications/v1/subscriptions/TYPE/testNotification
@@ -38,6 +39,7 @@ mod orders;
 mod pkce;
 mod policy;
 mod query;
+mod roles;
 mod rotation;
 mod sample;
 mod server;

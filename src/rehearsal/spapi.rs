@@ -3,7 +3,7 @@
 use super::sample;
 use super::server::{Incoming, Reply, header, plain};
 use super::state::State;
-use super::{marketplaces, orders};
+use super::{marketplaces, orders, roles};
 use crate::values::{Environment, Partner, Region, Secret};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -46,26 +46,44 @@ fn run(state: &mut State, incoming: &Incoming) -> Result<(Value, &'static str), 
         "GET /sellers/v1/marketplaceParticipations" => Operation::Participations,
         "GET /vendor/orders/v1/purchaseOrders" => Operation::PurchaseOrders,
         "POST /tokens/2021-03-01/restrictedDataToken" => Operation::RestrictedDataToken,
-        _ => return Err(unknown(state, incoming)),
+        other => {
+            let (method, path) = other.split_once(' ').unwrap_or_default();
+            match roles::find(method, path) {
+                Some(row) => Operation::Role(row),
+                None => return Err(unknown(state, incoming)),
+            }
+        }
     };
     let Some(region) = region else { return Err(unknown(state, incoming)) };
     agent(state, incoming)?;
     let token = access_token(state, incoming, region, operation)?;
     let sandbox = host(incoming) == Environment::Sandbox;
+    let refresh = state.access_tokens[token].refresh.clone();
+    let opens = match operation {
+        Operation::Participations => roles::participations(region),
+        Operation::PurchaseOrders => roles::PURCHASE_ORDERS,
+        Operation::RestrictedDataToken => roles::TOKENS,
+        Operation::Role(_) => &[],
+    };
+    if !sandbox && !opens.is_empty() && !roles::holds(state, refresh.as_ref(), opens) {
+        return Err(forbidden(""));
+    }
     match operation {
+        Operation::Role(row) => roles::answer(state, incoming, row, refresh.as_ref()),
         Operation::Participations if sandbox => Ok((marketplaces::canned(), "0.016")),
         Operation::Participations => participations(state, region, token),
         Operation::PurchaseOrders => orders::answer(state, incoming, sandbox),
-        Operation::RestrictedDataToken => restricted(state, incoming),
+        Operation::RestrictedDataToken => restricted(state, incoming, refresh.as_ref()),
     }
 }
 
 /// What may be asked for with a partner's token.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum Operation {
     Participations,
     PurchaseOrders,
     RestrictedDataToken,
+    Role(&'static roles::Row),
 }
 
 impl Operation {
@@ -75,6 +93,7 @@ impl Operation {
             Self::Participations => Some(Partner::Seller),
             Self::PurchaseOrders => Some(Partner::Vendor),
             Self::RestrictedDataToken => None,
+            Self::Role(row) => row.partner,
         }
     }
 }
@@ -186,7 +205,11 @@ fn participations(state: &mut State, region: Region, at: usize) -> Result<(Value
     Ok((json!({ "payload": payload }), "0.016"))
 }
 
-fn restricted(state: &mut State, incoming: &Incoming) -> Result<(Value, &'static str), Refusal> {
+fn restricted(
+    state: &mut State,
+    incoming: &Incoming,
+    refresh: Option<&Secret>,
+) -> Result<(Value, &'static str), Refusal> {
     if !incoming.header("content-type").unwrap_or_default().starts_with("application/json") {
         state.unexpected.push("a restricted-data request that is no JSON".to_owned());
         return Err((415, "InvalidInput", "The request payload is in an unsupported format.".to_owned(), ""));
@@ -217,10 +240,12 @@ fn restricted(state: &mut State, incoming: &Incoming) -> Result<(Value, &'static
             }
         }
     }
-    if state.knobs.restricted_missing {
-        if elements.is_empty() {
-            elements = vec!["buyerInfo", "shippingAddress"];
-        }
+    if state.knobs.restricted_missing && elements.is_empty() {
+        elements = vec!["buyerInfo", "shippingAddress"];
+    }
+    let missing = state.knobs.restricted_missing;
+    elements.retain(|element| missing || !roles::holds(state, refresh, roles::element(element)));
+    if !elements.is_empty() {
         let message = format!(
             "Application does not have access to one or more requested data elements: [{}]",
             elements.join(", ")

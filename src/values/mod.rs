@@ -20,6 +20,7 @@ pub(crate) mod queue_arn;
 pub(crate) mod realm;
 pub(crate) mod recognise;
 pub(crate) mod region;
+pub(crate) mod roles;
 pub(crate) mod secret;
 pub(crate) mod shown;
 pub(crate) mod sink;

@@ -2,9 +2,9 @@
 
 use super::rung::Id;
 use super::verdict::Verdict;
-use crate::amazon::{AccessToken, Amazon, LwaError, Participations, SpApiError};
+use crate::amazon::{AccessToken, Amazon, LwaError, NoAnswer, Participations, SpApiError};
 use crate::store::Profile;
-use crate::values::Realm;
+use crate::values::{Kind, Realm};
 use crate::{Error, proof, report};
 use jiff::Timestamp;
 
@@ -21,6 +21,20 @@ pub(crate) struct Facts {
     pub restricted: Option<Result<(), SpApiError>>,
     /// When.
     pub at: Timestamp,
+}
+
+impl Facts {
+    /// Whether a refusal of SP-API can be a role's: the token is known to be for this account, region and host, or
+    /// nothing speaks against it.
+    pub(super) fn speaks_of_roles(&self, kind: Kind) -> bool {
+        let of_role = match &self.participations {
+            Some(Ok(_) | Err(SpApiError::Unauthorized { .. })) => true,
+            // A minute's allowance that is used up says nothing about the others.
+            Some(Err(SpApiError::NoAnswer(NoAnswer::Throttled { .. }))) => true,
+            Some(Err(_)) | None => false,
+        };
+        of_role && self.elsewhere.is_none() && !kind.is_sandbox()
+    }
 }
 
 /// Exchanges the refresh token for an access token.

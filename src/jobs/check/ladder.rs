@@ -5,6 +5,7 @@ use super::aws_rungs::{self, AwsVerdicts};
 use super::cells::Cells;
 use super::exported;
 use super::remote::Remote;
+use super::roles;
 use super::rotation_rungs;
 use super::rung::Id;
 use super::stored;
@@ -13,9 +14,9 @@ use crate::Error;
 use crate::amazon::LwaError;
 use crate::answers::Given;
 use crate::aws::Confirm;
-use crate::profiles::Ledger;
 use crate::proof;
-use crate::store::{Config, Stores, fingerprint};
+use crate::store::{Config, Profile, Stores, fingerprint};
+use crate::values::roles::reason::Finding;
 use crate::values::{Auth, Kind, ProfileName, Region};
 use crate::world::World;
 use std::collections::BTreeMap;
@@ -30,6 +31,9 @@ const AT_A_TIME: usize = 64;
 /// How many AWS halves at a time: each reads IAM with a dozen calls at once, and one account's limit counts for all.
 const AWS_AT_A_TIME: usize = 4;
 
+/// How many profiles are asked for their roles at a time: each with a dozen calls at once.
+const ROLES_AT_A_TIME: usize = 8;
+
 /// What a run of the ladder works with.
 pub(crate) struct Ladder {
     /// The surroundings.
@@ -42,6 +46,8 @@ pub(crate) struct Ladder {
     pub strict: bool,
     /// Whether an administrator is needed.
     pub admin_needed: bool,
+    /// Whether each profile's roles are asked for.
+    pub roles: bool,
     /// How long a refusal may be a change that has not spread.
     pub confirm: Confirm,
     /// What Amazon said already.
@@ -50,12 +56,13 @@ pub(crate) struct Ladder {
     remote: Remote,
     halves: Cells<(String, Option<String>, Option<String>), AwsVerdicts>,
     aws_gate: Semaphore,
+    roles_gate: Semaphore,
 }
 
 /// Amazon's answers, by the values that they were given for.
 pub(crate) struct Asked {
     amazon: crate::amazon::Amazon,
-    facts: Cells<(Region, Kind, String, String, String, bool), Facts>,
+    facts: Cells<(Region, Kind, String, String, String, bool), (Facts, Option<Vec<Finding>>)>,
     /// By client id and secret: the refusal that every profile of the app would get.
     refused: Cells<(String, String), Option<LwaError>>,
 }
@@ -73,6 +80,8 @@ pub(crate) struct Checked {
     pub endpoints: Vec<String>,
     /// What Amazon said.
     pub facts: Option<Facts>,
+    /// The roles, where they were asked for.
+    pub roles: Option<Vec<Finding>>,
 }
 
 impl Checked {
@@ -80,7 +89,7 @@ impl Checked {
     fn lost(name: &ProfileName, region: Region, error: &JoinError) -> Self {
         let error = Error::Task { task: "The check of a profile", why: error.to_string() };
         let verdicts = vec![Verdict::of(Id::Store, &error)];
-        Self { name: name.clone(), region, verdicts, endpoints: Vec::new(), facts: None }
+        Self { name: name.clone(), region, verdicts, endpoints: Vec::new(), facts: None, roles: None }
     }
 
     /// The exit code of this profile.
@@ -107,10 +116,12 @@ impl Ladder {
             config,
             strict: true,
             admin_needed: false,
+            roles: false,
             confirm: Confirm::None,
             asked: Arc::clone(asked),
             halves: Cells::default(),
             aws_gate: Semaphore::new(AWS_AT_A_TIME),
+            roles_gate: Semaphore::new(ROLES_AT_A_TIME),
         }
     }
 
@@ -184,10 +195,14 @@ impl Ladder {
             }),
             _ => None,
         };
-        let (aws, facts) = tokio::join!(aws, self.facts(values.as_ref()));
+        let (aws, asked) = tokio::join!(aws, self.facts(values.as_ref(), profile));
+        let (facts, found) = asked.map_or((None, None), |(facts, found)| (Some(facts), found));
         let mut verdicts: Vec<Verdict> = remote.into_iter().chain([store]).collect();
         verdicts.extend(aws.verdicts);
         verdicts.extend(amazon_rungs::verdicts(facts.as_ref(), profile));
+        if self.roles {
+            verdicts.push(roles::verdict(found.as_deref(), facts.as_ref(), profile));
+        }
         verdicts.extend(exported::program(&self.world.env, profile, name));
         verdicts.extend(rotation_rungs::verdicts(&half, name).await);
         let option = name.flag();
@@ -195,10 +210,14 @@ impl Ladder {
             verdict.fix = verdict.fix.take().map(|fix| fix.replace("{p}", &option));
         }
         let endpoints = aws.endpoints;
-        Some(Checked { name: name.clone(), region: profile.region, verdicts, endpoints, facts })
+        Some(Checked { name: name.clone(), region: profile.region, verdicts, endpoints, facts, roles: found })
     }
 
-    async fn facts(&self, values: Option<&proof::LwaValues>) -> Option<Facts> {
+    async fn facts(
+        &self,
+        values: Option<&proof::LwaValues>,
+        profile: &Profile,
+    ) -> Option<(Facts, Option<Vec<Finding>>)> {
         let values = values?;
         let key = (
             values.region,
@@ -208,12 +227,12 @@ impl Ladder {
             fingerprint(&values.refresh_token),
             values.restricted_data,
         );
-        Some(self.asked.facts.get(key, Box::pin(self.ask(values))).await)
+        Some(self.asked.facts.get(key, Box::pin(self.ask(values, profile))).await)
     }
 
     /// One profile of an app goes first: a secret that is refused is sent once, because Amazon may lock an app that
     /// sends a wrong one again and again.
-    async fn ask(&self, values: &proof::LwaValues) -> Facts {
+    async fn ask(&self, values: &proof::LwaValues, profile: &Profile) -> (Facts, Option<Vec<Finding>>) {
         let (asked, mut own) = (&self.asked, None);
         let app = (values.client_id.to_string(), fingerprint(&values.client_secret));
         let first = async {
@@ -229,34 +248,19 @@ impl Ladder {
             (None, Some(refused)) => Err(refused),
             (None, None) => amazon_rungs::exchange(&asked.amazon, values).await,
         };
-        amazon_rungs::ask(&asked.amazon, values, exchanged).await
-    }
-}
-
-/// Records when profiles that passed were proved. A reading command: where another run holds the lock, or the home
-/// can't be written, it says nothing and records nothing.
-pub(crate) fn record(world: &World, checked: &[Checked]) {
-    let passed: Vec<(&Checked, &Facts)> =
-        checked.iter().filter(|c| c.exit() == 0).filter_map(|c| Some((c, c.facts.as_ref()?))).collect();
-    if passed.is_empty() {
-        return;
-    }
-    let recorded = Ledger::take(world, "check").and_then(|ledger| {
-        ledger.update(|config| {
-            for (checked, facts) in passed {
-                let Some(Ok(found)) = &facts.participations else { continue };
-                let Some(profile) = config.profiles.get_mut(&checked.name) else { continue };
-                if !profile.verified || profile.store_name.is_none() {
-                    profile.store_name.clone_from(&found.store_name);
-                    profile.marketplaces = found.marketplaces.iter().map(|m| m.id.clone()).collect();
-                }
-                profile.verified = true;
-                profile.verified_at = Some(facts.at);
+        let token = exchanged.as_ref().ok().cloned();
+        let facts = amazon_rungs::ask(&asked.amazon, values, exchanged).await;
+        let found = match (token, &facts.participations) {
+            (Some(token), Some(account)) if self.roles && facts.speaks_of_roles(values.kind) => {
+                // The gate is never closed.
+                let _open = self.roles_gate.acquire().await;
+                let (kind, region) = (values.kind, values.region);
+                let recorded = &profile.marketplaces;
+                Some(roles::ask(&asked.amazon, kind, region, &token, account, recorded).await)
             }
-        })
-    });
-    if let Err(error) = recorded {
-        world.term.verbose(1, &format!("the date of this check was not recorded: {error}"));
+            _ => None,
+        };
+        (facts, found)
     }
 }
 

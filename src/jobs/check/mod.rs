@@ -4,6 +4,7 @@
 //! - [`rung`], [`texts_aws`] and [`texts_amazon`]: what each rung is, means, and needs.
 //! - [`verdict`]: what a rung showed, and the exit code of them all.
 //! - [`ladder`]: one profile from the store to restricted data; [`aws_rungs`] and [`amazon_rungs`] are its two halves.
+//! - [`roles`]: which of Amazon's roles are there, with `check --roles`.
 //! - [`repair`]: what `check --fix` mends.
 //! - [`public`]: the report that may be posted anywhere.
 
@@ -15,8 +16,10 @@ mod exported;
 pub(crate) mod ladder;
 mod organization;
 pub(crate) mod public;
+mod recorded;
 pub(crate) mod remote;
 mod repair;
+pub(crate) mod roles;
 pub(crate) mod rotation_rungs;
 pub(crate) mod run;
 mod rung;

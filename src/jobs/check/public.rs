@@ -99,6 +99,9 @@ pub(crate) fn report(checked: &[Checked]) -> String {
             text.push_str(line.trim_end());
             text.push('\n');
         }
+        for finding in profile.roles.iter().flatten() {
+            text.push_str(&format!("    {:<9}  {}\n", finding.known.word(), finding.role.title()));
+        }
     }
     text
 }

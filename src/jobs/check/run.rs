@@ -1,7 +1,7 @@
 //! A run of the ladder: one profile or all of them, repaired where that is asked for, recorded and shown.
 
 use super::screen::show;
-use super::{Checked, Ladder, Status, Verdict, aws_rungs, entities, ladder, public, repair, verdict};
+use super::{Checked, Ladder, Status, Verdict, aws_rungs, entities, ladder, public, recorded, repair, roles, verdict};
 use crate::answers::{Ask, Flags, Given, Raw};
 use crate::aws::Confirm;
 use crate::profiles::{awaited, notes, secrets};
@@ -20,6 +20,8 @@ pub(crate) struct Request {
     pub flags: Flags,
     /// Whether AWS is repaired.
     pub fix: bool,
+    /// Whether the roles are asked for.
+    pub roles: bool,
     /// Whether every profile is checked.
     pub all: bool,
     /// Where a report that is safe to post goes.
@@ -35,11 +37,15 @@ pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
     let config = Config::load(&world.home)?;
     world.say_moved(&config);
     let names = names(&given, &config, request.all)?;
+    if request.roles && !request.all {
+        has_roles(&config, &names)?;
+    }
     awaited::say(&world.term, &config, &notes::read(&world.home)?);
     let asked = ladder::Asked::new(&world)?;
     let climb = |config: Config, confirm: Confirm| {
         let mut ladder = Ladder::new(&world, &given, config, &asked);
         (ladder.strict, ladder.admin_needed, ladder.confirm) = (strict, request.fix, confirm);
+        ladder.roles = request.roles;
         Arc::new(ladder)
     };
     sign_in(&world, &given, &config, &names, request.fix).await?;
@@ -53,7 +59,7 @@ pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
         }
         stopped = repaired.stopped;
     }
-    ladder::record(&world, &checked);
+    recorded::record(&world, &checked);
     if let Some(path) = &request.report {
         write_report(&world, path, &checked)?;
     }
@@ -65,6 +71,18 @@ pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
         Some(error) => Err(Error::Exit(verdict::gravest([code, report::exit_code(&error)].into_iter()))),
         None if code == 0 => Ok(()),
         None => Err(Error::Exit(code)),
+    }
+}
+
+/// A profile of the sandbox has no roles to ask for: refused before anything is asked.
+fn has_roles(config: &Config, names: &[ProfileName]) -> Result<(), Error> {
+    let sandbox = |name: &&ProfileName| config.profiles.get(name).is_some_and(|p| p.kind().is_sandbox());
+    match names.iter().find(sandbox) {
+        None => Ok(()),
+        Some(name) => Err(Error::Usage {
+            what: format!("the profile \"{name}\" has no roles: {}", roles::SANDBOX),
+            fix: format!("spapi-setup check{} proves the profile; roles belong to production apps", name.flag()),
+        }),
     }
 }
 

@@ -37,6 +37,8 @@ pub(crate) enum Id {
     Participations,
     /// A restricted-data token.
     Restricted,
+    /// Amazon's roles, with `--roles`.
+    Roles,
     /// The program that an export names.
     Program,
     /// The queue that new client secrets arrive on.

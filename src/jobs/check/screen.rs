@@ -1,6 +1,7 @@
 //! What the ladder showed, on the screen and as JSON; what a rung means.
 
-use super::{Checked, Status, Verdict, rung};
+use super::rung::{self, Id};
+use super::{Checked, Status, Verdict, roles};
 use crate::Error;
 use crate::error::UnknownRung;
 use crate::term::{Lines, wrap};
@@ -12,7 +13,11 @@ pub(crate) fn show(world: &World, checked: &[Checked], all: bool, reported: bool
     if world.global.json {
         let one = |c: &Checked| {
             let checks: Vec<_> = c.verdicts.iter().map(Verdict::json).collect();
-            json!({ "profile": c.name.as_str(), "ok": c.exit() == 0, "checks": checks })
+            let mut value = json!({ "profile": c.name.as_str(), "ok": c.exit() == 0, "checks": checks });
+            if let Some(found) = &c.roles {
+                value["roles"] = roles::to_json(found);
+            }
+            value
         };
         let value = match checked.first() {
             Some(only) if !all => one(only),
@@ -38,7 +43,7 @@ pub(crate) fn show(world: &World, checked: &[Checked], all: bool, reported: bool
         for verdict in &profile.verdicts {
             let dull = matches!(verdict.status, Status::Pass | Status::Skip);
             if !(all && dull && world.global.verbose == 0) {
-                line(world, verdict);
+                line(world, verdict, profile);
             }
         }
     }
@@ -50,7 +55,7 @@ pub(crate) fn show(world: &World, checked: &[Checked], all: bool, reported: bool
 const COLUMN: usize = 18;
 
 /// One rung: a line, and beneath it what to know and to do.
-fn line(world: &World, verdict: &Verdict) {
+fn line(world: &World, verdict: &Verdict, profile: &Checked) {
     let term = &world.term;
     // In plain mode the mark itself is the word.
     let words = match verdict.status {
@@ -75,9 +80,13 @@ fn line(world: &World, verdict: &Verdict) {
     if world.global.quiet && verdict.status != Status::Fail {
         return;
     }
-    let lines =
-        Lines { heading: String::new(), cause: verdict.cause.clone(), fix: verdict.fix.clone(), note: None };
+    let found = profile.roles.as_ref().filter(|_| verdict.rung == Id::Roles);
+    let fix = verdict.fix.clone().filter(|_| found.is_none());
+    let lines = Lines { heading: String::new(), cause: verdict.cause.clone(), fix, note: None };
     term.parts(4, &lines);
+    if let Some(found) = found {
+        roles::show(term, found, verdict.fix.as_deref());
+    }
     if let Some(id) = &verdict.request_id {
         term.part(4, "ask:", &format!("request id {id}, for Amazon's support"));
     }

@@ -7,7 +7,7 @@ pub(super) const CONNECT: &str =
     "https://developer-docs.amazon.com/sp-api/docs/connecting-to-the-selling-partner-api";
 
 /// In the ladder's order, after those of AWS.
-pub(super) const RUNGS: [Rung; 6] = [
+pub(super) const RUNGS: [Rung; 7] = [
     Rung {
         id: Id::Token,
         word: "lwa.token",
@@ -75,6 +75,32 @@ pub(super) const RUNGS: [Rung; 6] = [
              addresses: init --no-restricted-data.",
         )],
         link: "https://developer-docs.amazon.com/sp-api/docs/tokens-api-use-case-guide",
+    },
+    Rung {
+        id: Id::Roles,
+        word: "spapi.roles",
+        title: "roles",
+        needs: &[Id::Token],
+        means: "Only with --roles: asks one harmless call for each of Amazon's roles, each once, and drops what it \
+                answers unread. SP-API lets a call in if the authorization holds any one of several roles, and \
+                refuses it without a detail if it holds none: a role is called there or missing only where the other \
+                roles of its calls are ruled out, and otherwise it can't be told. The sandbox has no roles.",
+        failures: &[
+            (
+                "a role is missing",
+                "it counts from the next authorization on. Request it in the developer profile, tick it in the app, \
+                 authorize again, and store the new token with rotate refresh-token.",
+            ),
+            (
+                "every call is refused",
+                "the app has none of these roles, or the token is for another kind of account: see spapi.participations.",
+            ),
+            (
+                "too many requests",
+                "the software uses up the same allowance: ask again in a minute. The price call is allowed once in 30 seconds.",
+            ),
+        ],
+        link: "https://developer-docs.amazon.com/sp-api/docs/role-mappings",
     },
     Rung {
         id: Id::Program,
