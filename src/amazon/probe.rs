@@ -74,7 +74,8 @@ impl Http {
 fn filled(path: &str, marketplace: &str, now: Timestamp) -> String {
     // Amazon wants a time of more than two minutes ago (`listTransactions`).
     let ago = now - SignedDuration::from_mins(5);
-    path.replace("{marketplace}", marketplace).replace("{ago}", &ago.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+    path.replace("{marketplace}", marketplace)
+        .replace("{ago}", &ago.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
 #[cfg(test)]

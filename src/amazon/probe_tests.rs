@@ -29,7 +29,8 @@ async fn no_byte_of_a_success_is_read() {
         let mut request = vec![0; 8192];
         let read = stream.read(&mut request).unwrap();
         let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-amzn-RequestId: req-1\r\n";
-        write!(stream, "{head}content-length: 1000000\r\n\r\n{{\"payload\":[{{\"name\":\"Erika Musterfrau\"").unwrap();
+        write!(stream, "{head}content-length: 1000000\r\n\r\n{{\"payload\":[{{\"name\":\"Erika Musterfrau\"")
+            .unwrap();
         // The rest is never sent: only a hang-up, by end or by reset, ends this.
         let _ = stream.read(&mut [0; 1]);
         String::from_utf8_lossy(&request[..read]).into_owned()
@@ -45,8 +46,7 @@ async fn no_byte_of_a_success_is_read() {
 
 #[tokio::test]
 async fn it_is_asked_once_and_a_refusal_is_read_only_for_its_code() {
-    let denied =
-        r#"{"errors":[{"code":"Unauthorized","message":"Access to requested resource is denied.","details":""}]}"#;
+    let denied = r#"{"errors":[{"code":"Unauthorized","message":"Access to requested resource is denied.","details":""}]}"#;
     let busy = r#"{"errors":[{"code":"QuotaExceeded","message":"You exceeded your quota.","details":""}]}"#;
     for (status, body) in [(403, denied), (404, "{}"), (400, "{}"), (429, busy), (503, "{}")] {
         let server = StandIn::start(vec![reply(status, body)]).await;

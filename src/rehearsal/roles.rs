@@ -48,13 +48,7 @@ const ROWS: &[Row] = &[
     row("GET", "/supplySources/2020-07-01/supplySources", &[], &["Selling Partner Insights"], "1.0"),
     row("GET", "/fba/outbound/2020-07-01/features", &["marketplaceId"], &["Amazon Fulfillment"], "2.0"),
     row("GET", "/finances/2024-06-19/transactions", &["postedAfter"], &["Finance and Accounting"], "0.5"),
-    row(
-        "POST",
-        "/batches/products/pricing/2022-05-01/items/competitiveSummary",
-        &[],
-        &["Pricing"],
-        "0.033",
-    ),
+    row("POST", "/batches/products/pricing/2022-05-01/items/competitiveSummary", &[], &["Pricing"], "0.033"),
     row("GET", "/messaging/v1/orders/{}", &["marketplaceIds"], &["Buyer Communication"], "1.0"),
     row(
         "GET",

@@ -44,6 +44,7 @@ fn a_role_that_is_missing_at_amazon_is_not_the_tokens_fault() {
     let before = stage.count("marketplaceParticipations");
     let (out, text) = one(&home, &stage, 3, "spapi.participations", "fail");
     says(&text, "refused in Europe (HTTP 403, Unauthorized, no detail)");
+    says(&text, "spapi-setup check --roles tells which roles are there");
     assert_eq!(told(&out, "lwa.token").0, "pass");
     assert_eq!(stage.count("marketplaceParticipations"), before + 6, "one call a region and environment");
     check(&home, &stage, &[]).run().code(3).says("ask: request id").says("check --report FILE");

@@ -149,7 +149,7 @@ fn refused_call(error: &SpApiError, elsewhere: Option<Realm>, profile: &Profile)
                 ..verdict
             }
             .cause(format!("the values are valid; {why}"))
-            .fix(format!("{fix} and run spapi-setup rotate refresh-token{{p}}"))
+            .fix(format!("{}{fix} and run spapi-setup rotate refresh-token{{p}}", roles_first(profile)))
         }
         (SpApiError::SecretExpired { .. }, _) => verdict.fix(
             "after 180 days: rotate it in Seller Central, then run spapi-setup rotate lwa-secret{p}. If it was rotated \
@@ -157,6 +157,11 @@ fn refused_call(error: &SpApiError, elsewhere: Option<Realm>, profile: &Profile)
         ),
         _ => verdict,
     }
+}
+
+/// How to find out which role is missing, where there are roles.
+fn roles_first(profile: &Profile) -> &'static str {
+    if profile.kind().is_sandbox() { "" } else { "spapi-setup check --roles{p} tells which roles are there; " }
 }
 
 fn restricted(facts: Option<&Facts>, profile: &Profile) -> Verdict {

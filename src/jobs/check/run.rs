@@ -1,7 +1,9 @@
 //! A run of the ladder: one profile or all of them, repaired where that is asked for, recorded and shown.
 
 use super::screen::show;
-use super::{Checked, Ladder, Status, Verdict, aws_rungs, entities, ladder, public, recorded, repair, roles, verdict};
+use super::{
+    Checked, Ladder, Status, Verdict, aws_rungs, entities, ladder, public, recorded, repair, roles, verdict,
+};
 use crate::answers::{Ask, Flags, Given, Raw};
 use crate::aws::Confirm;
 use crate::profiles::{awaited, notes, secrets};
@@ -81,7 +83,10 @@ fn has_roles(config: &Config, names: &[ProfileName]) -> Result<(), Error> {
         None => Ok(()),
         Some(name) => Err(Error::Usage {
             what: format!("the profile \"{name}\" has no roles: {}", roles::SANDBOX),
-            fix: format!("spapi-setup check{} proves the profile; roles belong to production apps", name.flag()),
+            fix: format!(
+                "spapi-setup check{} proves the profile; roles belong to production apps",
+                name.flag()
+            ),
         }),
     }
 }

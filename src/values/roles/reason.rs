@@ -117,9 +117,9 @@ pub(crate) fn findings(partner: Partner, heard: &[Heard]) -> Vec<Finding> {
         }
         // The rows with the fewest roles say most.
         let about = heard.iter().filter(|(operation, _)| operation.suffices.contains(&role));
-        let Some(heard) = about.min_by_key(|(operation, said)| {
-            (operation.suffices.len(), matches!(said, Said::Nothing(..)))
-        }) else {
+        let Some(heard) = about
+            .min_by_key(|(operation, said)| (operation.suffices.len(), matches!(said, Said::Nothing(..))))
+        else {
             return told(Known::NotAsked, None);
         };
         told(Known::Unknown(why(role, *heard, &certain)), Some(*heard))

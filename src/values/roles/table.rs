@@ -45,11 +45,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     },
     Operation {
         source: "Supply Sources API; supplySources_2020-07-01.json",
-        ..row(
-            "getSupplySources",
-            Ask::Get("/supplySources/2020-07-01/supplySources?pageSize=1"),
-            &[Insights],
-        )
+        ..row("getSupplySources", Ask::Get("/supplySources/2020-07-01/supplySources?pageSize=1"), &[Insights])
     },
     Operation {
         rate: "2, burst 30",
@@ -70,7 +66,10 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         source: "Product Pricing API; productPricing_2022-05-01.json",
         ..row(
             "getCompetitiveSummary",
-            Ask::Search("/batches/products/pricing/2022-05-01/items/competitiveSummary", r#"{"requests":[]}"#),
+            Ask::Search(
+                "/batches/products/pricing/2022-05-01/items/competitiveSummary",
+                r#"{"requests":[]}"#,
+            ),
             &[Pricing],
         )
     },
@@ -146,11 +145,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         perhaps: Role::ALL,
         rate: "0.016, burst 15",
         source: "Sellers API; sellers.json",
-        ..row(
-            "getMarketplaceParticipations",
-            Ask::Known,
-            &[ProductListing, Insights, DirectToConsumer],
-        )
+        ..row("getMarketplaceParticipations", Ask::Known, &[ProductListing, Insights, DirectToConsumer])
     },
     Operation {
         regions: FAR_EAST,
@@ -246,7 +241,9 @@ mod tests {
                     assert!(path.ends_with("Summary"), "{path}");
                     assert_eq!(body, r#"{"requests":[]}"#);
                 }
-                Ask::Get(path) => assert!(path.starts_with('/') && path.contains('-') || path.contains("/v1/")),
+                Ask::Get(path) => {
+                    assert!(path.starts_with('/') && path.contains('-') || path.contains("/v1/"))
+                }
                 Ask::Restricted(element) => assert!(["shippingAddress", "buyerInfo"].contains(&element)),
                 Ask::Known => {}
             }
@@ -259,9 +256,9 @@ mod tests {
     #[test]
     fn every_role_that_a_partner_may_have_is_asked_for_somewhere() {
         for partner in Partner::ALL {
-            let asked = |role: &Role| Region::ALL.iter().any(|r| {
-                operations(partner, *r).any(|o| o.suffices.contains(role))
-            });
+            let asked = |role: &Role| {
+                Region::ALL.iter().any(|r| operations(partner, *r).any(|o| o.suffices.contains(role)))
+            };
             let never: Vec<_> = Role::offered(partner).iter().filter(|role| !asked(role)).collect();
             // Amazon offers its interface to sellers only.
             let expected: &[&Role] = if partner == Partner::Vendor { &[&Role::Warehousing] } else { &[] };

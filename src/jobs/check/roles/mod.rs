@@ -79,11 +79,7 @@ fn said(operation: &Operation, answer: Result<u16, &SpApiError>) -> Said {
 }
 
 /// A marketplace of the region in which the seller sells, or the region's own.
-fn market(
-    region: Region,
-    account: &Result<Participations, SpApiError>,
-    recorded: &[String],
-) -> &'static str {
+fn market(region: Region, account: &Result<Participations, SpApiError>, recorded: &[String]) -> &'static str {
     let now = account.iter().flat_map(|found| &found.marketplaces).filter(|m| m.participating);
     let ids = now.map(|m| m.id.as_str()).chain(recorded.iter().map(String::as_str));
     let known = |id: &str| marketplace(id).filter(|market| market.region == region);
@@ -144,7 +140,8 @@ pub(super) fn steps(profile: &Profile) -> [String; 4] {
         ),
         "2. Tick it in the app's own roles (\"Edit app\") and save.".to_owned(),
         authorize.to_owned(),
-        "4. Store the new token with spapi-setup rotate refresh-token{p}, and check the roles again.".to_owned(),
+        "4. Store the new token with spapi-setup rotate refresh-token{p}, and check the roles again."
+            .to_owned(),
     ]
 }
 
@@ -181,7 +178,8 @@ mod tests {
         };
         let read = row("listTransactions");
         let token = row("createRestrictedDataToken");
-        let bad = SpApiError::BadRequest { code: "InvalidInput".into(), message: String::new(), seen: seen(400) };
+        let bad =
+            SpApiError::BadRequest { code: "InvalidInput".into(), message: String::new(), seen: seen(400) };
         let elements = SpApiError::DataElements { elements: Vec::new(), seen: seen(400) };
         assert_eq!(said(read, Ok(204)), Said::Opened(204));
         assert_eq!(said(read, Err(&SpApiError::Unauthorized { seen: seen(403) })), Said::Refused(403));
@@ -192,7 +190,10 @@ mod tests {
         assert_eq!(said(token, Err(&elements)), Said::Refused(400));
         assert!(matches!(said(token, Err(&bad)), Said::Nothing(Some(400), _)), "not about the elements");
         let throttled = SpApiError::NoAnswer(NoAnswer::Throttled { tries: 1, seen: seen(429) });
-        assert!(matches!(said(read, Err(&throttled)), Said::Nothing(Some(429), "too many requests: ask again in a minute")));
+        assert!(matches!(
+            said(read, Err(&throttled)),
+            Said::Nothing(Some(429), "too many requests: ask again in a minute")
+        ));
     }
 
     #[test]

@@ -12,8 +12,7 @@ pub(crate) fn show(term: &Term, found: &[Finding], fix: Option<&str>) {
         let of: Vec<&str> = found.iter().filter(|f| f.known == *wanted).map(|f| f.role.title()).collect();
         of.join(", ")
     };
-    let groups =
-        [("there", Known::Has), ("missing", Known::Lacks), ("not asked for", Known::NotAsked)];
+    let groups = [("there", Known::Has), ("missing", Known::Lacks), ("not asked for", Known::NotAsked)];
     for (label, known) in groups {
         let names = names(&known);
         if !names.is_empty() {
