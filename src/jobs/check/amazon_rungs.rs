@@ -161,7 +161,11 @@ fn refused_call(error: &SpApiError, elsewhere: Option<Realm>, profile: &Profile)
 
 /// How to find out which role is missing, where there are roles.
 fn roles_first(profile: &Profile) -> &'static str {
-    if profile.kind().is_sandbox() { "" } else { "spapi-setup check --roles{p} tells which roles are there; " }
+    if profile.kind().is_sandbox() {
+        ""
+    } else {
+        "spapi-setup check --roles{p} tells which roles are there; "
+    }
 }
 
 fn restricted(facts: Option<&Facts>, profile: &Profile) -> Verdict {

@@ -59,10 +59,13 @@ pub(crate) struct Ladder {
     roles_gate: Semaphore,
 }
 
+/// What Amazon said of one profile's values, and the roles where they were asked for.
+type Answers = (Facts, Option<Vec<Finding>>);
+
 /// Amazon's answers, by the values that they were given for.
 pub(crate) struct Asked {
     amazon: crate::amazon::Amazon,
-    facts: Cells<(Region, Kind, String, String, String, bool), (Facts, Option<Vec<Finding>>)>,
+    facts: Cells<(Region, Kind, String, String, String, bool), Answers>,
     /// By client id and secret: the refusal that every profile of the app would get.
     refused: Cells<(String, String), Option<LwaError>>,
 }
@@ -213,11 +216,7 @@ impl Ladder {
         Some(Checked { name: name.clone(), region: profile.region, verdicts, endpoints, facts, roles: found })
     }
 
-    async fn facts(
-        &self,
-        values: Option<&proof::LwaValues>,
-        profile: &Profile,
-    ) -> Option<(Facts, Option<Vec<Finding>>)> {
+    async fn facts(&self, values: Option<&proof::LwaValues>, profile: &Profile) -> Option<Answers> {
         let values = values?;
         let key = (
             values.region,
@@ -232,7 +231,7 @@ impl Ladder {
 
     /// One profile of an app goes first: a secret that is refused is sent once, because Amazon may lock an app that
     /// sends a wrong one again and again.
-    async fn ask(&self, values: &proof::LwaValues, profile: &Profile) -> (Facts, Option<Vec<Finding>>) {
+    async fn ask(&self, values: &proof::LwaValues, profile: &Profile) -> Answers {
         let (asked, mut own) = (&self.asked, None);
         let app = (values.client_id.to_string(), fingerprint(&values.client_secret));
         let first = async {
