@@ -1,6 +1,10 @@
 //! `status`: what is set up and what falls due when. Reads `config.toml` and `pending.toml` and nothing else; of a shared
 //! home by the network.
 
+mod select;
+
+pub(crate) use select::Asked;
+
 use crate::profiles::due::{self, Due};
 use crate::profiles::sinks::{self, Recorded, Stale};
 use crate::profiles::{awaited, notes, shared};
@@ -10,14 +14,18 @@ use crate::values::ProfileName;
 use crate::world::World;
 use crate::{Error, report};
 use jiff::civil::Date;
+use select::Shown;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 /// So many sinks that are up to date are shown one by one.
 const MOST_SINKS: usize = 5;
 
-/// Prints all profiles; `within` days ahead something due is exit 8.
-pub(crate) async fn run(world: World, within: u32) -> Result<(), Error> {
+/// Prints the profiles that are asked for; something of them that is due within the days is exit 8.
+///
+/// # Errors
+/// What [`Asked::of`] refuses; a home that can't be read.
+pub(crate) async fn run(world: World, asked: Asked) -> Result<(), Error> {
     let config = Config::load(&world.home)?;
     let notes = notes::read(&world.home)?;
     world.say_moved(&config);
@@ -26,26 +34,73 @@ pub(crate) async fn run(world: World, within: u32) -> Result<(), Error> {
         shared::say_region(&world, &world.home);
     }
     let today = due::today();
-    let all: Vec<(&ProfileName, &Profile, Vec<Due>)> =
+    let all: Vec<Shown<'_>> =
         config.profiles.iter().map(|(name, p)| (name, p, due::of(&config, &notes, p, today))).collect();
+    let none = all.is_empty();
+    let mut all = if none { all } else { asked.of(&config, all)? };
     if world.global.json {
         let profiles: Vec<Value> =
             all.iter().map(|(name, profile, due)| as_json(&config, &notes, name, profile, due)).collect();
         let text = serde_json::to_string_pretty(&json!({ "profiles": profiles }));
         world.term.data(&text.unwrap_or_default());
-    } else if all.is_empty() {
+    } else if none {
         world.term.must("No profile is set up yet. Set one up with: spapi-setup init");
+    } else if all.is_empty() {
+        let what = if asked.due { format!("due within {} days", asked.within) } else { "failed".to_owned() };
+        world.term.must(&format!("Nothing is {what}"));
     } else {
-        for line in table(&world, &all, today) {
-            world.term.data(&line);
+        select::sort(&config, &mut all);
+        let sinks = written_to(&config);
+        let shown =
+            if asked.all { all.len() } else { fitting(&world, &config, &notes, &all, sinks.len(), today) };
+        let page = &all[..shown];
+        table(&world, page, today).iter().for_each(|line| world.term.data(line));
+        page.iter().flat_map(|shown| below(&config, shown)).for_each(|line| world.term.warn(&line));
+        if !asked.narrows() {
+            sinks.iter().for_each(
+                |(stale, line)| if *stale { world.term.warn(line) } else { world.term.detail(line) },
+            );
+            awaited::say(&world.term, &config, &notes);
         }
-        below(&world, &config, &all);
-        written_to(&world, &config);
-        awaited::say(&world.term, &config, &notes);
+        if shown < all.len() {
+            let more = all.len() - shown;
+            world
+                .term
+                .line(&format!("  and {more} more: --all, --due, --failed, or a pattern: status 'shop-*'"));
+        }
     }
-    let within = i64::from(within);
+    let within = i64::from(asked.within);
     let attention = all.iter().flat_map(|(_, _, due)| due).any(|d| d.days <= within);
     if attention { Err(Error::Exit(report::ATTENTION)) } else { Ok(()) }
+}
+
+/// How many profiles one screen holds; all of them where nobody looks at a screen.
+fn fitting(
+    world: &World,
+    config: &Config,
+    notes: &Pending,
+    all: &[Shown<'_>],
+    sinks: usize,
+    today: Date,
+) -> usize {
+    let Some(rows) = world.term.screen_rows() else { return all.len() };
+    // The prompt that follows, and the line that says how many are left.
+    let room = rows.saturating_sub(2 + sinks + 2 * notes.rotate_client_secret.len());
+    let width = world.term.width().saturating_sub(2);
+    let warnings = |shown: &Shown<'_>| -> usize {
+        below(config, shown).iter().map(|line| wrap(line, width, "", "").len()).sum()
+    };
+    let height =
+        |n: usize| table(world, &all[..n], today).len() + all[..n].iter().map(warnings).sum::<usize>();
+    if height(all.len()) <= room + 1 {
+        return all.len();
+    }
+    let (mut fits, mut too_many) = (1, all.len());
+    while too_many - fits > 1 {
+        let middle = usize::midpoint(fits, too_many);
+        if height(middle) <= room { fits = middle } else { too_many = middle }
+    }
+    fits
 }
 
 fn as_json(config: &Config, notes: &Pending, name: &ProfileName, profile: &Profile, due: &[Due]) -> Value {
@@ -64,6 +119,7 @@ fn as_json(config: &Config, notes: &Pending, name: &ProfileName, profile: &Profi
         "store": profile.store.as_str(),
         "role_arn": identity.and_then(|i| i.role_arn.as_ref()).map(ToString::to_string),
         "verified_at": profile.verified_at.map(|at| at.to_string()),
+        "failed_check": profile.failed_check.as_ref().map(|f| json!({ "at": f.at.to_string(), "rung": f.rung })),
         "due": due,
         "rotation": rotation(config, notes, profile),
         "sinks": sinks.iter().map(sink).collect::<Vec<_>>(),
@@ -98,7 +154,7 @@ fn rotation(config: &Config, notes: &Pending, profile: &Profile) -> Value {
 }
 
 /// One line a profile, and another one for each further date that is near.
-fn table(world: &World, all: &[(&ProfileName, &Profile, Vec<Due>)], today: Date) -> Vec<String> {
+fn table(world: &World, all: &[Shown<'_>], today: Date) -> Vec<String> {
     let mut rows: Vec<[String; 5]> =
         vec![["PROFILE", "REGION", "STORE", "CHECKED", "NEXT DUE"].map(str::to_owned)];
     let mark = if world.term.plain() { "  warning" } else { "  !" };
@@ -156,35 +212,36 @@ fn stacked([name, region, store, checked, next]: &[String; 5], width: usize) -> 
     lines
 }
 
-/// What is left to do: programs that have an old value, what to run for what is near, profiles begun and not ended.
-fn below(world: &World, config: &Config, all: &[(&ProfileName, &Profile, Vec<Due>)]) {
-    let term = &world.term;
-    for (name, profile, due) in all {
-        let option = name.flag();
-        for due in due.iter().filter(|d| d.near() && d.what != due::What::PreviousLwaSecret) {
-            term.warn(&format!("{name}: {}: spapi-setup {}{option}", due.what.words(), due.what.command()));
-        }
-        for open in profile.consumers.iter().filter(|c| c.open) {
-            let place = if open.place.is_empty() { String::new() } else { format!(" ({})", open.place) };
-            term.warn(&format!("{name}: {}{place} still has the old value", open.name));
-        }
-        let app = profile.client_id.as_ref().and_then(|id| config.apps.get(id));
-        if app.is_some_and(|app| app.next_since.is_some()) {
-            term.warn(&format!(
-                "{name}: an entered client secret waits: spapi-setup rotate lwa-secret{option}"
-            ));
-        }
-        if profile.client_id.is_none() {
-            term.warn(&format!("{name}: not set up to the end: spapi-setup init{option}"));
-        } else if !profile.verified {
-            term.warn(&format!("{name}: kept unverified: spapi-setup check{option}"));
-        }
+/// What is left to do for a profile: programs that have an old value, what to run for what is near, a set-up or a check
+/// that did not end well.
+fn below(config: &Config, (name, profile, due): &Shown<'_>) -> Vec<String> {
+    let option = name.flag();
+    let mut lines = Vec::new();
+    for due in due.iter().filter(|d| d.near() && d.what != due::What::PreviousLwaSecret) {
+        lines.push(format!("{name}: {}: spapi-setup {}{option}", due.what.words(), due.what.command()));
     }
+    for open in profile.consumers.iter().filter(|c| c.open) {
+        let place = if open.place.is_empty() { String::new() } else { format!(" ({})", open.place) };
+        lines.push(format!("{name}: {}{place} still has the old value", open.name));
+    }
+    let app = profile.client_id.as_ref().and_then(|id| config.apps.get(id));
+    if app.is_some_and(|app| app.next_since.is_some()) {
+        lines.push(format!("{name}: an entered client secret waits: spapi-setup rotate lwa-secret{option}"));
+    }
+    if profile.client_id.is_none() {
+        lines.push(format!("{name}: not set up to the end: spapi-setup init{option}"));
+    } else if !profile.verified {
+        lines.push(format!("{name}: kept unverified: spapi-setup check{option}"));
+    } else if let Some(failed) = &profile.failed_check {
+        let when = due::ago(due::day_of(failed.at), due::today());
+        lines.push(format!("{name}: failed at {} {when}: spapi-setup check{option}", failed.rung));
+    }
+    lines
 }
 
-/// The places that get every change of the values, and which of them did not get the last one.
-fn written_to(world: &World, config: &Config) {
-    let (term, today) = (&world.term, due::today());
+/// The places that get every change of the values, and whether they did not get the last one.
+fn written_to(config: &Config) -> Vec<(bool, String)> {
+    let (today, mut lines) = (due::today(), Vec::new());
     let all = sinks::all(config);
     let names = |sink: &Recorded| sink.names.iter().map(ProfileName::as_str).collect::<Vec<_>>().join(", ");
     let fresh = all.iter().filter(|sink| sink.stale.is_none()).count();
@@ -194,16 +251,20 @@ fn written_to(world: &World, config: &Config) {
             (Some(stale), _) => {
                 let why = sink.record.failed.as_ref().map(|why| format!(" (last try: {why})"));
                 let why = why.unwrap_or_default();
-                term.warn(&format!("{}: {name} {}{why}: spapi-setup sync", names(sink), stale.words()));
+                lines.push((
+                    true,
+                    format!("{}: {name} {}{why}: spapi-setup sync", names(sink), stale.words()),
+                ));
             }
             (None, Some(at)) if fresh <= MOST_SINKS => {
                 let ago = due::ago(due::day_of(at), today);
-                term.detail(&format!("{}: {name} has the values, written {ago}", names(sink)));
+                lines.push((false, format!("{}: {name} has the values, written {ago}", names(sink))));
             }
             (None, _) => {}
         }
     }
     if fresh > MOST_SINKS {
-        term.detail(&format!("{fresh} sinks have the values: spapi-setup sync list"));
+        lines.push((false, format!("{fresh} sinks have the values: spapi-setup sync list")));
     }
+    lines
 }

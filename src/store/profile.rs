@@ -36,6 +36,9 @@ pub(crate) struct Profile {
     /// When they were proved last.
     #[serde(default)]
     pub verified_at: Option<Timestamp>,
+    /// The last check, where it failed.
+    #[serde(default)]
+    pub failed_check: Option<FailedCheck>,
     /// The seller's store name at the first proof.
     #[serde(default)]
     pub store_name: Option<String>,
@@ -93,6 +96,7 @@ impl Profile {
             restricted_data: false,
             verified: false,
             verified_at: None,
+            failed_check: None,
             store_name: None,
             marketplaces: Vec::new(),
             token_fingerprint: None,
@@ -132,6 +136,15 @@ pub(crate) struct Sso {
     pub region: AwsRegion,
     /// The role.
     pub role: String,
+}
+
+/// A check that a profile did not pass.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FailedCheck {
+    /// When.
+    pub at: Timestamp,
+    /// The first rung that failed: `lwa.token`.
+    pub rung: String,
 }
 
 /// A program that must be given a new secret.

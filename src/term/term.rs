@@ -192,6 +192,11 @@ impl Term {
         self.size().map_or(ROWS, |(rows, _)| rows)
     }
 
+    /// The rows of the screen on which a person sees what is printed as data at once; `None` where there is none.
+    pub(crate) fn screen_rows(&self) -> Option<usize> {
+        self.stdout_is_terminal().then(|| self.rows())
+    }
+
     fn size(&self) -> Option<(usize, usize)> {
         let terminal = self.shared.memory.is_none() && self.shared.stderr_is_terminal;
         platform::size().filter(|(rows, columns)| terminal && *rows > 0 && *columns > 0)

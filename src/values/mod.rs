@@ -16,6 +16,7 @@ pub(crate) mod marketplaces;
 pub(crate) mod mask;
 pub(crate) mod names;
 pub(crate) mod partner;
+pub(crate) mod pattern;
 pub(crate) mod queue_arn;
 pub(crate) mod realm;
 pub(crate) mod recognise;

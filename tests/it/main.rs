@@ -165,6 +165,7 @@ mod sign_in_weather;
 #[cfg(unix)] // tests what the tests stand on
 mod stands;
 mod status;
+mod status_many;
 mod store_aws;
 mod store_aws_life;
 #[cfg(feature = "checkpoints")]

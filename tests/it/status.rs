@@ -53,7 +53,7 @@ fn the_json_is_as_the_interface_says() {
     );
     let wanted = json!({ "profiles": [{
         "profile": "default", "auth": "iam", "region": "eu", "store": "keyring", "role_arn": ROLE,
-        "verified_at": "2026-01-02T03:04:05Z",
+        "verified_at": "2026-01-02T03:04:05Z", "failed_check": null,
         "due": [
             { "what": "lwa-secret", "on": day(180).to_string(), "days": 180, "estimated": true },
             { "what": "access-key", "on": day(355).to_string(), "days": 355, "estimated": false },
