@@ -1,6 +1,6 @@
 //! `airbyte`: the configuration of the connector source-amazon-seller-partner.
 
-use super::target::{Needs, Rendered, Target, Values, no_warnings};
+use super::target::{Needs, Rendered, Sandbox, Target, Values, no_warnings};
 use super::{Error, quote};
 use crate::values::marketplaces::{Market, main_marketplace, marketplaces_of};
 use serde_json::{Map, Value};
@@ -19,11 +19,11 @@ pub(super) const TARGET: Target = Target {
     notes: |_| {
         vec![
             "The field \"AWS Region\" takes a country code, not an AWS region.".to_owned(),
-            "A vendor account changes account_type to Vendor; some versions want a replication_start_date too."
-                .to_owned(),
+            "Some versions want a replication_start_date too.".to_owned(),
         ]
     },
     variables: None,
+    sandbox: Sandbox::Written,
 };
 
 /// Marketplaces that the connector's list of regions does not have.
@@ -41,9 +41,9 @@ fn render(profiles: &[Values]) -> Result<Rendered, Error> {
     let mut map = Map::new();
     for values in profiles {
         for (key, text) in [
-            ("aws_environment", "PRODUCTION"),
+            ("aws_environment", if values.kind.is_sandbox() { "SANDBOX" } else { "PRODUCTION" }),
             ("region", country(values)),
-            ("account_type", "Seller"),
+            ("account_type", if values.kind.is_vendor() { "Vendor" } else { "Seller" }),
             ("auth_type", "oauth2.0"),
             ("lwa_app_id", values.id()),
             ("lwa_client_secret", values.secret()),

@@ -3,7 +3,7 @@
 //! Source: github.com/amzn/selling-partner-api-samples, use-cases (2026): each Lambda reads the secret whose ARN is in
 //! `SP_API_APP_CREDENTIALS_SECRET_ARN` and takes these two keys.
 
-use super::target::{Needs, Rendered, Target, Values, no_warnings};
+use super::target::{Needs, Rendered, Sandbox, Target, Values, no_warnings};
 use super::{Error, quote};
 use serde_json::{Map, Value};
 
@@ -25,6 +25,9 @@ pub(super) const TARGET: Target = Target {
         ]
     },
     variables: None,
+    sandbox: Sandbox::Elsewhere(
+        "The samples take it from app/app.config: RegionCode=NA_SANDBOX, EU_SANDBOX or FE_SANDBOX.",
+    ),
 };
 
 fn render(profiles: &[Values]) -> Result<Rendered, Error> {

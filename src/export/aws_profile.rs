@@ -1,6 +1,6 @@
 //! `aws-profile`: a profile in the AWS config file that asks this program for credentials.
 
-use super::target::{Needs, Rendered, Target, Values};
+use super::target::{Needs, Rendered, Sandbox, Target, Values};
 use super::{Error, place};
 use crate::env::Env;
 use crate::values::ProfileName;
@@ -28,6 +28,9 @@ pub(super) const TARGET: Target = Target {
             .collect()
     },
     variables: None,
+    sandbox: Sandbox::Elsewhere(
+        "The AWS profile is the same for both: which host is called is your program's choice.",
+    ),
 };
 
 /// The section's profile name.

@@ -4,7 +4,7 @@
 //! client secret twice: on the tab AWS Signature and on the tab OAuth 2.0.
 
 use super::Error;
-use super::target::{Needs, Rendered, Target, Values, no_warnings};
+use super::target::{Needs, Rendered, Sandbox, Target, Values, no_warnings};
 use crate::values::Secret;
 
 pub(super) const TARGET: Target = Target {
@@ -26,6 +26,9 @@ pub(super) const TARGET: Target = Target {
         ]
     },
     variables: None,
+    sandbox: Sandbox::Missing(
+        "CSM's page has no switch for it: it calls production, which refuses this token.",
+    ),
 };
 
 /// The number of entries on the page.

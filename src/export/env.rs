@@ -2,7 +2,7 @@
 //! `python-amazon-sp-api-env`, the ones that only this client reads.
 
 use super::quote;
-use super::target::{Needs, Rendered, Target, Values, Variables, no_notes};
+use super::target::{Needs, Rendered, Sandbox, Target, Values, Variables, no_notes};
 use crate::env::Env;
 use crate::values::{Auth, Secret};
 
@@ -21,6 +21,7 @@ pub(super) const ENV: Target = Target {
     warnings: dotenv_warnings,
     notes: no_notes,
     variables: Some(neutral),
+    sandbox: Sandbox::Written,
 };
 
 pub(super) const DOCKER: Target = Target {
@@ -36,6 +37,7 @@ pub(super) const DOCKER: Target = Target {
     warnings: compose_warnings,
     notes: no_notes,
     variables: Some(neutral),
+    sandbox: Sandbox::Written,
 };
 
 pub(super) const POWERSHELL: Target = Target {
@@ -55,6 +57,7 @@ pub(super) const POWERSHELL: Target = Target {
     warnings: |_, _| Vec::new(),
     notes: no_notes,
     variables: Some(neutral),
+    sandbox: Sandbox::Written,
 };
 
 pub(super) const PYTHON: Target = Target {
@@ -72,6 +75,7 @@ pub(super) const PYTHON: Target = Target {
     warnings: python_warnings,
     notes: no_notes,
     variables: Some(python),
+    sandbox: Sandbox::Written,
 };
 
 /// The names that python-amazon-sp-api reads, and one synonym.
@@ -91,6 +95,10 @@ fn python(values: &Values) -> Variables {
         variables.push(("SP_API_ACCESS_KEY", Secret::new(aws.key_id)));
         variables.push(("SP_API_SECRET_KEY", Secret::new(aws.secret)));
         variables.extend(aws.role_arn.map(|arn| ("SP_API_ROLE_ARN", Secret::new(arn))));
+    }
+    if values.kind.is_sandbox() {
+        // The client's switch, read once when it is imported. Production is what it does without.
+        variables.push(("AWS_ENV", Secret::new("SANDBOX")));
     }
     variables
 }
@@ -139,15 +147,21 @@ fn python_warnings(env: &Env, profiles: &[Values]) -> Vec<String> {
         warnings
             .push("python-amazon-sp-api before 1.0 needs an AWS key pair beside these variables".to_owned());
     }
-    warnings.extend(sandbox_warnings(env));
+    warnings.extend(sandbox_warnings(env, profiles));
     warnings
 }
 
 /// Variables that change what python-amazon-sp-api does, whatever its credentials say.
-pub(super) fn sandbox_warnings(env: &Env) -> Vec<String> {
+pub(super) fn sandbox_warnings(env: &Env, profiles: &[Values]) -> Vec<String> {
     let mut warnings = Vec::new();
+    let sandbox = profiles.iter().any(|values| values.kind.is_sandbox());
     match env.get("AWS_ENV") {
-        Some("PRODUCTION") | None => {}
+        None => {}
+        Some("PRODUCTION") if !sandbox => {}
+        Some("SANDBOX") if sandbox => {}
+        Some("PRODUCTION") => warnings.push(
+            "AWS_ENV=PRODUCTION is set: python-amazon-sp-api calls production, which refuses this token".to_owned(),
+        ),
         Some("SANDBOX") => warnings.push("AWS_ENV=SANDBOX is set: python-amazon-sp-api calls the sandbox".to_owned()),
         Some(_) => warnings.push(
             "AWS_ENV is set to something else than PRODUCTION or SANDBOX: python-amazon-sp-api fails at import".to_owned(),

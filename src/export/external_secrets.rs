@@ -4,7 +4,7 @@
 use super::Error;
 use super::kubernetes::{LABEL, object_name};
 use super::quote;
-use super::target::{Needs, Rendered, Target, Values, no_warnings};
+use super::target::{Needs, Rendered, Sandbox, Target, Values, no_warnings};
 
 pub(super) const TARGET: Target = Target {
     name: "external-secrets",
@@ -19,6 +19,9 @@ pub(super) const TARGET: Target = Target {
     warnings: no_warnings,
     notes,
     variables: None,
+    sandbox: Sandbox::Elsewhere(
+        "The secret that it fetches holds AWS_ENV=SANDBOX, where spapi-setup writes it.",
+    ),
 };
 
 /// The `SecretStore` that the objects name: the cluster's own, made once.

@@ -2,7 +2,7 @@
 
 use super::Error;
 use super::env::{lines, neutral, variables_of};
-use super::target::{Needs, Rendered, Target, Values, no_warnings};
+use super::target::{Needs, Rendered, Sandbox, Target, Values, no_warnings};
 
 pub(super) const TARGET: Target = Target {
     name: "github",
@@ -23,6 +23,7 @@ pub(super) const TARGET: Target = Target {
         ]
     },
     variables: None,
+    sandbox: Sandbox::Written,
 };
 
 /// gh reads single quotes to the letter, and knows no way to write one between them (tried with 2.23).

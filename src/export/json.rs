@@ -1,6 +1,6 @@
 //! `json`: this program's own form, stable; `import` reads it back.
 
-use super::target::{Needs, Rendered, Target, Values, no_warnings};
+use super::target::{Needs, Rendered, Sandbox, Target, Values, no_warnings};
 use super::{Error, quote};
 use crate::values::Auth;
 use serde_json::{Map, Value};
@@ -23,6 +23,7 @@ pub(super) const TARGET: Target = Target {
         estimated.then(|| note.to_owned()).into_iter().collect()
     },
     variables: None,
+    sandbox: Sandbox::Written,
 };
 
 fn render(profiles: &[Values]) -> Result<Rendered, Error> {
@@ -33,6 +34,13 @@ fn render(profiles: &[Values]) -> Result<Rendered, Error> {
     let mut put = |key: &str, value: Value| map.insert(key.to_owned(), value);
     put("profile", text(values.profile.as_str()));
     put("region", text(values.region.as_str()));
+    // Left out where they are the usual ones.
+    if values.kind.is_vendor() {
+        put("partner", text(values.kind.partner.as_str()));
+    }
+    if values.kind.is_sandbox() {
+        put("environment", text(values.kind.environment.as_str()));
+    }
     put("lwa_client_id", text(values.id()));
     put("lwa_client_secret", text(values.secret()));
     put("lwa_secret_date", maybe(values.secret_date.map(|d| d.to_string()).as_deref()));

@@ -4,7 +4,7 @@
 //! which the server copies into `data`, an old value would stay for ever.
 
 use super::env::neutral;
-use super::target::{Needs, Rendered, Target, Values, no_warnings};
+use super::target::{Needs, Rendered, Sandbox, Target, Values, no_warnings};
 use super::{Error, quote};
 use crate::values::ProfileName;
 use base64::Engine as _;
@@ -25,6 +25,7 @@ pub(super) const TARGET: Target = Target {
     warnings: no_warnings,
     notes,
     variables: None,
+    sandbox: Sandbox::Written,
 };
 
 /// The label by which a cluster's objects of ours are found.

@@ -1,7 +1,7 @@
 //! `laravel-spapi`: the `.env` lines of highsidelabs/laravel-spapi.
 
 use super::env::{dotenv_warnings, variables_of};
-use super::target::{Needs, Rendered, Target, Values, Variables};
+use super::target::{Needs, Rendered, Sandbox, Target, Values, Variables};
 use super::{Error, lines, quote};
 use crate::env::Env;
 use crate::values::{Auth, Region, Secret};
@@ -22,6 +22,9 @@ pub(super) const TARGET: Target = Target {
     warnings,
     notes: |_| vec!["Then: php artisan config:clear (a cached configuration hides .env)".to_owned()],
     variables: Some(variables),
+    sandbox: Sandbox::Missing(
+        "Its SPAPI_ENDPOINT_REGION knows NA, EU and FE only: it calls production, which refuses this token.",
+    ),
 };
 
 fn variables(values: &Values) -> Variables {

@@ -1,6 +1,6 @@
 //! `amazon-mcp`: the `env` block for Amazon's SP-API MCP servers.
 
-use super::target::{Needs, Rendered, Target, Values, Variables, no_warnings};
+use super::target::{Needs, Rendered, Sandbox, Target, Values, Variables, no_warnings};
 use super::{Error, quote};
 use crate::values::Secret;
 use serde_json::{Map, Value};
@@ -23,6 +23,7 @@ pub(super) const TARGET: Target = Target {
         ]
     },
     variables: Some(variables),
+    sandbox: Sandbox::Written,
 };
 
 fn variables(values: &Values) -> Variables {
@@ -33,7 +34,7 @@ fn variables(values: &Values) -> Variables {
         // Lower case serves both servers: one of them reads anything else as North America.
         ("SP_API_REGION", Secret::new(values.region.as_str())),
         // The first releases of the dev assistant ask for it; to later ones it says the same again.
-        ("SP_API_BASE_URL", Secret::new(values.region.spapi_url())),
+        ("SP_API_BASE_URL", Secret::new(values.spapi_url())),
     ]
 }
 

@@ -12,6 +12,7 @@ mod csm;
 mod env;
 mod error;
 mod external_secrets;
+mod fivetran;
 mod github;
 mod json;
 mod kubernetes;
@@ -36,7 +37,7 @@ pub(crate) use aws_profile::program_in;
 pub(crate) use csm::{ENTRIES as CSM_ENTRIES, fields};
 pub(crate) use error::Error;
 pub(crate) use object::object;
-pub(crate) use target::{Rendered, Target, Values};
+pub(crate) use target::{Rendered, Sandbox, Target, Values};
 
 use crate::values::{Auth, Secret};
 
@@ -53,6 +54,7 @@ pub(crate) fn targets() -> &'static [Target] {
         node_sdk::TARGET,
         rust::TARGET,
         airbyte::TARGET,
+        fivetran::TARGET,
         mcp::TARGET,
         laravel::TARGET,
         csm::TARGET,

@@ -3,7 +3,7 @@
 //! Its reader splits at line breaks, then at `=`, and drops a line that has more than two parts
 //! without a word; it knows no quotes, no accounts, no refresh token and no region.
 
-use super::target::{Needs, Rendered, Target, Values, Variables};
+use super::target::{Needs, Rendered, Sandbox, Target, Values, Variables};
 use super::{Error, lines, place};
 use crate::env::Env;
 use crate::values::{Auth, Secret};
@@ -22,6 +22,7 @@ pub(super) const TARGET: Target = Target {
     warnings,
     notes,
     variables: Some(variables),
+    sandbox: Sandbox::Elsewhere("The client takes it from your code: options: { use_sandbox: true }."),
 };
 
 fn credentials(values: &Values) -> Variables {
@@ -103,8 +104,9 @@ fn notes(profiles: &[Values]) -> Vec<String> {
     vec![
         "The client takes the region and the refresh token from your code:".to_owned(),
         format!(
-            "  new SellingPartner({{ region: '{}', refresh_token: process.env.REFRESH_TOKEN }})",
-            values.region
+            "  new SellingPartner({{ region: '{}', refresh_token: process.env.REFRESH_TOKEN{} }})",
+            values.region,
+            if values.kind.is_sandbox() { ", options: { use_sandbox: true }" } else { "" }
         ),
         format!(
             "REFRESH_TOKEN is set by: spapi-setup exec{} --for node-amazon-sp-api -- node FILE.js",

@@ -2,7 +2,7 @@
 
 use super::env::{dotenv_warnings, lines, variables_of};
 use super::quote;
-use super::target::{Needs, Target, Values, Variables};
+use super::target::{Needs, Sandbox, Target, Values, Variables};
 use crate::env::Env;
 use crate::values::{Auth, Secret};
 
@@ -21,6 +21,7 @@ pub(super) const TARGET: Target = Target {
     warnings,
     notes,
     variables: Some(variables),
+    sandbox: Sandbox::Elsewhere("The API clients take it from your code: sandbox: true beside region."),
 };
 
 fn variables(values: &Values) -> Variables {

@@ -1,7 +1,7 @@
 //! `python-amazon-sp-api`: its credentials.yml, several profiles as accounts.
 
 use super::env::sandbox_warnings;
-use super::target::{Needs, Rendered, Target, Values};
+use super::target::{Needs, Rendered, Sandbox, Target, Values};
 use super::{Error, place};
 use crate::env::Env;
 use crate::foreign::node::{KeyValue, Node};
@@ -24,6 +24,9 @@ pub(super) const TARGET: Target = Target {
     warnings,
     notes,
     variables: None,
+    sandbox: Sandbox::Elsewhere(
+        "python-amazon-sp-api reads the switch only from the environment: set AWS_ENV=SANDBOX before the program starts.",
+    ),
 };
 
 /// What the client reads of an account. Before 0.10 another key is a TypeError: no others.
@@ -238,7 +241,7 @@ fn warnings(env: &Env, profiles: &[Values]) -> Vec<String> {
         );
     }
     warnings.extend(wrong_folder(env));
-    warnings.extend(sandbox_warnings(env));
+    warnings.extend(sandbox_warnings(env, profiles));
     if profiles.iter().any(|values| values.auth == Auth::Lwa) {
         warnings.push(
             "python-amazon-sp-api before 1.0 needs an AWS key pair too; this profile has none".to_owned(),
@@ -264,7 +267,8 @@ fn notes(profiles: &[Values]) -> Vec<String> {
         .map(|values| {
             let marketplace = main_marketplace(values.region);
             format!(
-                "In your code: Sellers(account='{}', marketplace=Marketplaces.{marketplace})",
+                "In your code: {}(account='{}', marketplace=Marketplaces.{marketplace})",
+                if values.kind.is_vendor() { "VendorOrders" } else { "Sellers" },
                 values.profile
             )
         })

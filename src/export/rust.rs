@@ -1,7 +1,7 @@
 //! `amazon-spapi-rust`: `config.toml` and the variables of the crate amazon-spapi.
 
 use super::Error;
-use super::target::{Needs, Rendered, Target, Values, Variables, no_notes};
+use super::target::{Needs, Rendered, Sandbox, Target, Values, Variables, no_notes};
 use crate::env::Env;
 use crate::values::Secret;
 use toml_edit::{DocumentMut, value};
@@ -19,6 +19,7 @@ pub(super) const TARGET: Target = Target {
     warnings,
     notes: no_notes,
     variables: Some(variables),
+    sandbox: Sandbox::Written,
 };
 
 /// By its file the crate takes only AWS region names, by the environment the short names too.
@@ -28,7 +29,7 @@ fn variables(values: &Values) -> Variables {
         ("SPAPI_CLIENT_SECRET", Secret::new(values.secret())),
         ("SPAPI_REFRESH_TOKEN", Secret::new(values.token())),
         ("SPAPI_REGION", Secret::new(values.region.as_str())),
-        ("SPAPI_SANDBOX", Secret::new("false")),
+        ("SPAPI_SANDBOX", Secret::new(if values.kind.is_sandbox() { "true" } else { "false" })),
     ]
 }
 
@@ -48,8 +49,9 @@ fn merge(existing: &str, profiles: &[Values]) -> Result<Rendered, Error> {
             set(&mut document, key, value(text));
         }
         // The crate refuses a file without it; a sandbox that the file chose stays chosen.
-        if document.get("sandbox").is_none_or(|found| !found.is_bool()) {
-            set(&mut document, "sandbox", value(false));
+        let sandbox = values.kind.is_sandbox();
+        if sandbox || document.get("sandbox").is_none_or(|found| !found.is_bool()) {
+            set(&mut document, "sandbox", value(sandbox));
         }
     }
     Ok(Rendered::new(document.to_string()))

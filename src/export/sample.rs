@@ -21,6 +21,9 @@ pub(crate) fn values(auth: Auth) -> Values {
         role_arn: aws("arn:aws:iam::123456789012:role/SellingPartnerAPIRole"),
         marketplaces: vec!["A1PA6795UKMFR9".to_owned()],
         program: Some("/usr/local/bin/spapi-setup".into()),
+        kind: crate::values::Kind::default(),
+        application_id: None,
+        merchant_id: None,
         aws_secret: None,
     }
 }

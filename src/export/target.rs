@@ -2,7 +2,7 @@
 
 use super::Error;
 use crate::env::Env;
-use crate::values::{Auth, LwaClientId, ProfileName, Region, Secret};
+use crate::values::{Auth, Kind, LwaClientId, ProfileName, Region, Secret};
 use std::path::PathBuf;
 use zeroize::Zeroizing;
 
@@ -37,6 +37,12 @@ pub(crate) struct Values {
     pub marketplaces: Vec<String>,
     /// The absolute path by which this program was found; `aws-profile` writes it.
     pub program: Option<PathBuf>,
+    /// Seller or vendor, production or the sandbox.
+    pub kind: Kind,
+    /// The app's id on Amazon's page of consent, where it is recorded.
+    pub application_id: Option<String>,
+    /// Amazon's id of the account, where it is recorded.
+    pub merchant_id: Option<String>,
     /// The secret of AWS Secrets Manager that is a sink of the profile's variables.
     pub aws_secret: Option<String>,
 }
@@ -104,6 +110,19 @@ pub(crate) struct Target {
     pub notes: fn(&[Values]) -> Vec<String>,
     /// The variables, where the client reads the environment.
     pub variables: Option<fn(&Values) -> Variables>,
+    /// How the client is turned to the sandbox.
+    pub sandbox: Sandbox,
+}
+
+/// How a client is turned to the sandbox, for a profile of the sandbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sandbox {
+    /// By what is written.
+    Written,
+    /// By the program's own code or configuration: a sentence with the switch.
+    Elsewhere(&'static str),
+    /// By nothing that is known: why, and what happens.
+    Missing(&'static str),
 }
 
 /// For targets without warnings.
@@ -133,6 +152,24 @@ impl Target {
             Some(merge) => merge(existing, profiles),
             None => (self.render)(profiles),
         }
+    }
+
+    /// What may surprise on this computer.
+    pub(crate) fn warned(&self, env: &Env, profiles: &[Values]) -> Vec<String> {
+        let mut all = (self.warnings)(env, profiles);
+        if let (Sandbox::Missing(why), true) = (self.sandbox, any_sandbox(profiles)) {
+            all.push(format!("This profile is for the sandbox. {why}"));
+        }
+        all
+    }
+
+    /// What is left to do with it.
+    pub(crate) fn noted(&self, profiles: &[Values]) -> Vec<String> {
+        let mut all = (self.notes)(profiles);
+        if let (Sandbox::Elsewhere(switch), true) = (self.sandbox, any_sandbox(profiles)) {
+            all.push(format!("This profile is for the sandbox. {switch}"));
+        }
+        all
     }
 
     /// The place for `--out default`.
@@ -185,7 +222,21 @@ impl Target {
     }
 }
 
+fn any_sandbox(profiles: &[Values]) -> bool {
+    profiles.iter().any(|values| values.kind.is_sandbox())
+}
+
 impl Values {
+    /// The host of the profile's region and environment.
+    pub(super) fn spapi_url(&self) -> String {
+        let production = self.region.spapi_url();
+        if self.kind.is_sandbox() {
+            production.replacen("https://", "https://sandbox.", 1)
+        } else {
+            production.to_owned()
+        }
+    }
+
     /// Every text of the profile with its name in words.
     pub(super) fn texts(&self) -> Vec<(&'static str, &str)> {
         let client_id = self.client_id.as_ref().map(LwaClientId::as_str);

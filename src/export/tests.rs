@@ -179,6 +179,65 @@ fn variables_that_shadow_the_python_file_are_told() {
     );
 }
 
+/// A profile of the sandbox is turned there by what is written, or it is said what turns it, or that nothing does.
+#[test]
+fn every_target_carries_the_sandbox_or_says_what_does() {
+    use crate::values::{Environment, Kind};
+    let production = sample::values(Auth::Iam);
+    let kind = Kind { environment: Environment::Sandbox, ..Kind::default() };
+    let sandbox = Values { kind, ..production.clone() };
+    for target in targets() {
+        let text = |values: &Values| target.text(std::slice::from_ref(values)).unwrap().expose().to_owned();
+        let (warned, noted) = (
+            target.warned(&crate::env::Env::default(), std::slice::from_ref(&sandbox)),
+            target.noted(std::slice::from_ref(&sandbox)),
+        );
+        let says = |lines: &[String]| lines.iter().any(|line| line.contains("for the sandbox"));
+        match target.sandbox {
+            Sandbox::Written => assert_ne!(text(&production), text(&sandbox), "{}", target.name),
+            Sandbox::Elsewhere(_) => assert!(says(&noted), "{}: {noted:?}", target.name),
+            Sandbox::Missing(_) => assert!(says(&warned), "{}: {warned:?}", target.name),
+        }
+        let none = [
+            target.warned(&crate::env::Env::default(), std::slice::from_ref(&production)),
+            target.noted(std::slice::from_ref(&production)),
+        ];
+        assert!(!says(&none.concat()), "{}: production is told nothing of it", target.name);
+    }
+    let written =
+        |name: &str| find(name).unwrap().text(std::slice::from_ref(&sandbox)).unwrap().expose().to_owned();
+    assert!(written("env").ends_with("AWS_ENV='SANDBOX'\n"));
+    assert!(written("airbyte").contains("\"aws_environment\": \"SANDBOX\""));
+    assert!(written("amazon-mcp").contains("https://sandbox.sellingpartnerapi-eu.amazon.com"));
+    assert!(written("amazon-spapi-rust").contains("sandbox = true"));
+    assert!(written("json").contains("\"environment\": \"sandbox\""));
+}
+
+#[test]
+fn a_vendor_is_told_from_a_seller_where_the_target_asks() {
+    use crate::values::{Kind, Partner};
+    let seller = sample::values(Auth::Lwa);
+    let kind = Kind { partner: Partner::Vendor, ..Kind::default() };
+    let vendor = Values { kind, merchant_id: Some("A1VENDOR".into()), ..seller.clone() };
+    let written = |name: &str, values: &Values| {
+        find(name).unwrap().text(std::slice::from_ref(values)).unwrap().expose().to_owned()
+    };
+    assert!(written("airbyte", &vendor).contains("\"account_type\": \"Vendor\""));
+    let fivetran: serde_json::Value = serde_json::from_str(&written("fivetran", &vendor)).unwrap();
+    assert_eq!(
+        (&fivetran["config"]["is_vendor"], &fivetran["config"]["merchant_id"]),
+        (&true.into(), &"A1VENDOR".into())
+    );
+    let noted = find("fivetran").unwrap().noted(std::slice::from_ref(&vendor)).join(" ");
+    assert!(noted.contains("application_id") && !noted.contains("merchant_id"), "{noted}");
+    assert!(written("json", &vendor).contains("\"partner\": \"vendor\""));
+    for target in
+        targets().iter().filter(|t| !["airbyte", "fivetran", "json"].contains(&t.name) && !t.needs.aws)
+    {
+        assert_eq!(written(target.name, &seller), written(target.name, &vendor), "{}", target.name);
+    }
+}
+
 /// The worked examples of the page are what the program writes.
 #[test]
 fn the_page_shows_what_is_written() {

@@ -38,6 +38,9 @@ fn values() -> impl Strategy<Value = Values> {
             role_arn: iam.then(|| "arn:aws:iam::123456789012:role/R".to_owned()),
             marketplaces: Vec::new(),
             program: None,
+            kind: crate::values::Kind::default(),
+            application_id: None,
+            merchant_id: None,
             aws_secret: None,
         },
     )

@@ -136,6 +136,9 @@ fn values(account: &Account) -> Option<Values> {
         role_arn: account.role_arn.clone(),
         marketplaces: Vec::new(),
         program: None,
+        kind: crate::values::Kind::default(),
+        application_id: None,
+        merchant_id: None,
         aws_secret: None,
     })
 }

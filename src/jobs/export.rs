@@ -93,10 +93,10 @@ pub(crate) fn list(world: &World) {
 
 /// What may surprise on this computer, and what is left to do by hand.
 fn say(world: &World, target: &Target, profiles: &[Values]) {
-    for line in (target.warnings)(&world.env, profiles) {
+    for line in target.warned(&world.env, profiles) {
         world.term.warn(&line);
     }
-    for line in (target.notes)(profiles) {
+    for line in target.noted(profiles) {
         world.term.detail(&line);
     }
 }

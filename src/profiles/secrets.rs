@@ -112,6 +112,9 @@ pub(crate) async fn values(
         role_arn: identity.and_then(|i| i.role_arn.as_ref()).map(ToString::to_string),
         marketplaces: profile.marketplaces.clone(),
         program: world.env.own_program(),
+        kind: profile.kind(),
+        application_id: app.and_then(|a| a.application_id.clone()),
+        merchant_id: profile.selling_partner_id.clone(),
         aws_secret: aws_secret(profile),
     })
 }
