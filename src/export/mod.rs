@@ -37,7 +37,7 @@ pub(crate) use aws_profile::program_in;
 pub(crate) use csm::{ENTRIES as CSM_ENTRIES, fields};
 pub(crate) use error::Error;
 pub(crate) use object::object;
-pub(crate) use target::{Rendered, Sandbox, Target, Values};
+pub(crate) use target::{Rendered, Target, Values};
 
 use crate::values::{Auth, Secret};
 

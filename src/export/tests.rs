@@ -1,6 +1,7 @@
 //! What holds for every target.
 
 use super::csm::{CsmField, CsmValue};
+use super::target::Sandbox;
 use super::*;
 use crate::values::Auth;
 

@@ -1,4 +1,4 @@
-// A whole call of Node's amazon-sp-api: node node_call.js FILE|- (see README.md here).
+// A whole call of Node's amazon-sp-api: node node_call.js FILE|- [vendor] (see README.md here).
 'use strict';
 
 const http = require('http');
@@ -10,7 +10,8 @@ const {client, report, version} = require('./node_load.js');
 const hosts = [
   [/^api\.amazon\.com$/, process.env.SPAPI_TEST_LWA_URL, true],
   [/^sts\.amazonaws\.com$/, process.env.SPAPI_TEST_STS_URL, false],
-  [/^sellingpartnerapi-(na|eu|fe)\.amazon\.com$/, process.env.SPAPI_TEST_SPAPI_URL, false]
+  [/^sellingpartnerapi-(na|eu|fe)\.amazon\.com$/, process.env.SPAPI_TEST_SPAPI_URL, false],
+  [/^sandbox\.sellingpartnerapi-(na|eu|fe)\.amazon\.com$/, process.env.SPAPI_TEST_SANDBOX_URL, false]
 ];
 
 https.request = (options, callback) => {
@@ -23,7 +24,21 @@ https.request = (options, callback) => {
   return http.request({...options, protocol: 'http:', hostname: url.hostname, port: url.port, path}, callback);
 };
 
+// The only question about purchase orders that the sandbox answers.
+const canned = {
+  createdAfter: '2019-08-20T14:00:00',
+  createdBefore: '2019-09-21T00:00:00',
+  includeDetails: 'true',
+  limit: 2,
+  sortOrder: 'DESC'
+};
+
 report(async (file) => {
+  if (process.argv[3] === 'vendor') {
+    const query = process.env.SPAPI_TEST_USE_SANDBOX ? canned : {limit: 1};
+    const answer = await client(file).callAPI({operation: 'getPurchaseOrders', endpoint: 'vendorOrders', query});
+    return {client: 'amazon-sp-api', version, orders: answer.orders.map((order) => order.purchaseOrderNumber)};
+  }
   const answer = await client(file).callAPI({
     operation: 'getMarketplaceParticipations',
     endpoint: 'sellers'

@@ -8,7 +8,10 @@ function client(file) {
   return new SellingPartner({
     region: process.env.REGION,
     refresh_token: process.env.REFRESH_TOKEN,
-    options: file === '-' ? {} : {credentials_path: file}
+    options: {
+      ...(file === '-' ? {} : {credentials_path: file}),
+      ...(process.env.SPAPI_TEST_USE_SANDBOX ? {use_sandbox: true} : {})
+    }
   });
 }
 

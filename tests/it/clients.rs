@@ -14,7 +14,7 @@ use crate::support::stage::Stage;
 use crate::support::{root, venv};
 
 /// A folder that `tests/run` makes beside its virtual environment.
-fn folder(name: &str) -> PathBuf {
+pub(crate) fn folder(name: &str) -> PathBuf {
     let python = venv("python");
     let beside = python.ancestors().nth(3).map(|target| target.join(name));
     let found =
@@ -34,7 +34,7 @@ pub(crate) fn python(age: &str, name: &str) -> Vec<String> {
     [python, "-B".into(), script(name)].iter().map(|part| part.display().to_string()).collect()
 }
 
-fn node(name: &str) -> Vec<String> {
+pub(crate) fn node(name: &str) -> Vec<String> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let dirs = std::env::split_paths(&path).chain(venv("python").parent().map(Into::into));
     let node = dirs.map(|dir| dir.join("node")).find(|file| file.is_file());
@@ -54,7 +54,7 @@ pub(crate) fn run(home: &Home, words: &[String], args: &[&str]) -> Cmd {
 }
 
 /// Under `spapi-setup exec`.
-fn under(home: &Home, exec: &[&str], words: &[String], args: &[&str]) -> Cmd {
+pub(crate) fn under(home: &Home, exec: &[&str], words: &[String], args: &[&str]) -> Cmd {
     home.cmd(["exec", "--no-mask"])
         .args(exec.iter().copied())
         .arg("--")
@@ -63,7 +63,7 @@ fn under(home: &Home, exec: &[&str], words: &[String], args: &[&str]) -> Cmd {
 }
 
 #[track_caller]
-fn verdict(cmd: Cmd) -> Value {
+pub(crate) fn verdict(cmd: Cmd) -> Value {
     let out = cmd.run();
     out.code(0);
     out.json()
@@ -184,12 +184,15 @@ fn node_sees_every_value() {
     assert_eq!(seen["app_client"]["secret"], values["lwa_client_secret"]);
 }
 
-fn hosts(stage: &Stage) -> Vec<(String, String)> {
+pub(crate) fn hosts(stage: &Stage) -> Vec<(String, String)> {
     let url = stage.rehearsal().url();
-    [("LWA", stage.rehearsal().lwa_url()), ("SPAPI", format!("{url}/spapi/eu")), ("STS", url.to_owned())]
-        .into_iter()
-        .map(|(name, url)| (format!("SPAPI_TEST_{name}_URL"), url))
-        .collect()
+    let hosts = [
+        ("LWA", stage.rehearsal().lwa_url()),
+        ("SPAPI", format!("{url}/spapi/eu")),
+        ("SANDBOX", format!("{url}/sandbox/eu")),
+        ("STS", url.to_owned()),
+    ];
+    hosts.into_iter().map(|(name, url)| (format!("SPAPI_TEST_{name}_URL"), url)).collect()
 }
 
 /// A whole call: Login with Amazon, STS where the client signs, marketplaceParticipations.

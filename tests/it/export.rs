@@ -22,7 +22,7 @@ fn every_target_is_printed_or_says_why_not() {
     let list = home.cmd(["export", "--list", "--json"]).run();
     list.code(0);
     let targets = list.json();
-    assert_eq!(targets.as_array().unwrap().len(), 18);
+    assert_eq!(targets.as_array().unwrap().len(), 19);
     for target in targets.as_array().unwrap() {
         let name = text(target, "target");
         let out = home.cmd(["export", "--for", name]).run();

@@ -16,6 +16,8 @@ mod check_fix;
 mod check_roles;
 #[cfg(unix)] // the clients are Python, Node and PHP programs
 mod clients;
+#[cfg(unix)] // the same
+mod clients_kinds;
 mod clocks;
 #[cfg(unix)] // trycmd compares texts with paths of Unix
 mod cmd;
