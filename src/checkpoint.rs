@@ -32,6 +32,7 @@ pub const LIST: &[&str] = &[
     "init.secret.stored",
     "init.token.stored",
     "init.profile.saved",
+    "check.recorded",
     "import.rows.noted",
     "import.token.stored",
     "import.rows.recorded",

@@ -28,9 +28,13 @@ pub(crate) struct Args {
     fix: bool,
     /// Check every profile, several at a time
     ///
-    /// The exit code is the gravest of all profiles.
+    /// The exit code is the gravest of all profiles. A run that was stopped in the middle is gone on with for an hour:
+    /// the profiles that it found well are not checked again.
     #[arg(long, conflicts_with = "profile")]
     all: bool,
+    /// Check also the profiles that a stopped run found well
+    #[arg(long, requires = "all")]
+    again: bool,
     /// Ask which of Amazon's roles the authorization has and lacks
     ///
     /// One harmless call a role, each once; what it answers is dropped unread. The answer to "403, no detail".
@@ -53,7 +57,7 @@ pub(crate) async fn run(args: Args, world: World) -> Result<(), Error> {
     if let Some(word) = &args.explain {
         return explain(&world, word);
     }
-    let Args { profile, aws, fix, all, roles, report, .. } = args;
+    let Args { profile, aws, fix, all, again, roles, report, .. } = args;
     let flags = Flags { profile, aws, ..Flags::default() };
-    check(Request { flags, fix, all, roles, report }, world).await
+    check(Request { flags, fix, all, again, roles, report }, world).await
 }

@@ -32,6 +32,9 @@ pub(crate) struct Pending {
     /// A teardown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub teardown: Option<PendingTeardown>,
+    /// What `check --all` found, while it is at work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check_all: Option<PendingCheck>,
     /// Sections of a newer version.
     #[serde(flatten)]
     pub other: toml::Table,
@@ -192,6 +195,18 @@ pub(crate) struct PendingTeardown {
     pub at: Timestamp,
 }
 
+/// Written while `check --all` is at work: the next run goes on from here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PendingCheck {
+    /// When it began.
+    pub since: Timestamp,
+    /// When this was written.
+    pub at: Timestamp,
+    /// The profiles that are well.
+    #[serde(default)]
+    pub well: Vec<ProfileName>,
+}
+
 impl Pending {
     const FILE: &'static str = "pending.toml";
 
@@ -227,7 +242,12 @@ impl Pending {
     }
 
     /// Whether nothing is noted.
-    pub(crate) fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Whether a run stopped in the middle of a change. One that only looked is none.
+    pub(crate) fn is_unfinished(&self) -> bool {
+        *self != Self { check_all: self.check_all.clone(), ..Self::default() }
     }
 }

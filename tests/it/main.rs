@@ -13,6 +13,7 @@ mod check;
 mod check_amazon;
 mod check_extras;
 mod check_fix;
+mod check_many;
 mod check_roles;
 #[cfg(unix)] // the clients are Python, Node and PHP programs
 mod clients;

@@ -8,6 +8,7 @@ use super::remote::Remote;
 use super::roles;
 use super::rotation_rungs;
 use super::rung::Id;
+use super::slow::SlowLane;
 use super::stored;
 use super::verdict::{self, Verdict};
 use crate::Error;
@@ -68,6 +69,7 @@ pub(crate) struct Asked {
     facts: Cells<(Region, Kind, String, String, String, bool), Answers>,
     /// By client id and secret: the refusal that every profile of the app would get.
     refused: Cells<(String, String), Option<LwaError>>,
+    slow: SlowLane,
 }
 
 /// A profile's verdicts.
@@ -104,7 +106,12 @@ impl Checked {
 impl Asked {
     /// Nothing asked yet.
     pub(crate) fn new(world: &World) -> Result<Arc<Self>, Error> {
-        Ok(Arc::new(Self { amazon: world.amazon()?, facts: Cells::default(), refused: Cells::default() }))
+        Ok(Arc::new(Self {
+            amazon: world.amazon()?,
+            facts: Cells::default(),
+            refused: Cells::default(),
+            slow: SlowLane::default(),
+        }))
     }
 }
 
@@ -128,8 +135,13 @@ impl Ladder {
         }
     }
 
-    /// Checks profiles, several at a time; `done` is told how many are. Gives them in the order of their names.
-    pub(crate) async fn all(self: &Arc<Self>, names: &[ProfileName], done: impl Fn(usize)) -> Vec<Checked> {
+    /// Checks profiles, several at a time; `done` gets those that are, as they come. Gives them in the order of their
+    /// names.
+    pub(crate) async fn all(
+        self: &Arc<Self>,
+        names: &[ProfileName],
+        mut done: impl FnMut(&[Checked]),
+    ) -> Vec<Checked> {
         let gate = Arc::new(Semaphore::new(AT_A_TIME));
         let mut running = JoinSet::new();
         let mut of = BTreeMap::new();
@@ -149,7 +161,7 @@ impl Ladder {
                 Ok((_, outcome)) => outcome,
                 Err(error) => of.get(&error.id()).map(|(name, region)| Checked::lost(name, *region, &error)),
             });
-            done(checked.len());
+            done(&checked);
         }
         checked.sort_by(|a, b| a.name.cmp(&b.name));
         checked
@@ -235,7 +247,7 @@ impl Ladder {
         let (asked, mut own) = (&self.asked, None);
         let app = (values.client_id.to_string(), fingerprint(&values.client_secret));
         let first = async {
-            let exchanged = amazon_rungs::exchange(&asked.amazon, values).await;
+            let exchanged = asked.slow.exchange(&asked.amazon, values).await;
             let refused = exchanged.as_ref().err().filter(|e| matches!(e, LwaError::InvalidClient { .. }));
             let refused = refused.cloned();
             own = Some(exchanged);
@@ -245,7 +257,7 @@ impl Ladder {
         let exchanged = match (own, refused) {
             (Some(exchanged), _) => exchanged,
             (None, Some(refused)) => Err(refused),
-            (None, None) => amazon_rungs::exchange(&asked.amazon, values).await,
+            (None, None) => asked.slow.exchange(&asked.amazon, values).await,
         };
         let token = exchanged.as_ref().ok().cloned();
         let facts = amazon_rungs::ask(&asked.amazon, values, exchanged).await;

@@ -24,6 +24,7 @@ pub(crate) mod rotation_rungs;
 pub(crate) mod run;
 mod rung;
 pub(crate) mod screen;
+mod slow;
 pub(crate) mod stored;
 mod texts_amazon;
 mod texts_aws;

@@ -1,5 +1,6 @@
 //! A run of the ladder: one profile or all of them, repaired where that is asked for, recorded and shown.
 
+use super::recorded::{Kept, Recorder};
 use super::screen::show;
 use super::{
     Checked, Ladder, Status, Verdict, aws_rungs, entities, ladder, public, recorded, repair, roles, verdict,
@@ -26,6 +27,8 @@ pub(crate) struct Request {
     pub roles: bool,
     /// Whether every profile is checked.
     pub all: bool,
+    /// Whether also those that a run which was stopped found well.
+    pub again: bool,
     /// Where a report that is safe to post goes.
     pub report: Option<PathBuf>,
 }
@@ -51,21 +54,30 @@ pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
         Arc::new(ladder)
     };
     sign_in(&world, &given, &config, &names, request.fix).await?;
-    let mut checked = watched(&world, &climb(config, Confirm::None), &names).await;
+    // A repair, the roles and a report want every rung anew.
+    let goes_on = request.all && !request.fix && !request.roles && request.report.is_none();
+    let kept = recorded::kept(&world, &config).filter(|_| goes_on && !request.again);
+    let (names, skipped) = left(&world, names, kept.as_ref());
+    let mut recorder = goes_on.then(|| Recorder::new(&world, kept, names.len()));
+    let mut checked = watched(&world, &climb(config, Confirm::None), &names, recorder.as_mut()).await;
     say_endpoints(&world, &checked);
     let mut stopped = None;
     if request.fix {
         let repaired = repair_all(&world, &given, &checked).await;
         if repaired.steps > 0 {
-            checked = watched(&world, &climb(Config::load(&world.home)?, Confirm::Settle), &names).await;
+            checked =
+                watched(&world, &climb(Config::load(&world.home)?, Confirm::Settle), &names, None).await;
         }
         stopped = repaired.stopped;
     }
-    recorded::record(&world, &checked);
+    match recorder {
+        Some(recorder) => recorder.end(&checked),
+        None => recorded::record(&world, &checked),
+    }
     if let Some(path) = &request.report {
         write_report(&world, path, &checked)?;
     }
-    show(&world, &checked, request.all, request.report.is_some());
+    show(&world, &checked, &skipped, request.all, request.report.is_some());
     let code = verdict::gravest(checked.iter().map(Checked::exit));
     match stopped {
         // One profile: what stopped its repair is the outcome.
@@ -140,19 +152,42 @@ fn names(given: &Given, config: &Config, all: bool) -> Result<Vec<ProfileName>, 
     Ok(vec![name])
 }
 
-async fn watched(world: &World, ladder: &Arc<Ladder>, names: &[ProfileName]) -> Vec<Checked> {
-    let wait = match names {
-        [] => return Vec::new(),
-        [name] => world.term.wait(&format!("Checking profile \"{name}\"")),
-        many => world.term.wait(&format!("Checking {} profiles", many.len())),
-    };
-    ladder
-        .all(names, |done| {
-            if names.len() > 1 {
-                wait.set(&format!("Checking {} profiles: {done} done", names.len()));
-            }
-        })
-        .await
+/// The profiles that are to be checked, and those that a run which was stopped found well.
+fn left(world: &World, names: Vec<ProfileName>, kept: Option<&Kept>) -> (Vec<ProfileName>, Vec<ProfileName>) {
+    let Some(kept) = kept else { return (names, Vec::new()) };
+    let of = names.len();
+    let (skipped, left): (Vec<_>, Vec<_>) = names.into_iter().partition(|name| kept.names.contains(name));
+    world.term.detail(&format!(
+        "{} of {of} profiles were well in the run that was stopped at {}: they are not checked again (--again does)",
+        skipped.len(),
+        kept.at.strftime("%H:%M UTC")
+    ));
+    (left, skipped)
+}
+
+async fn watched(
+    world: &World,
+    ladder: &Arc<Ladder>,
+    names: &[ProfileName],
+    mut recorder: Option<&mut Recorder<'_>>,
+) -> Vec<Checked> {
+    match names {
+        [] => Vec::new(),
+        [name] => {
+            let _wait = world.term.wait(&format!("Checking profile \"{name}\""));
+            ladder.all(names, |_| ()).await
+        }
+        many => {
+            let progress = world.term.progress("Checking profiles", many.len());
+            let done = |checked: &[Checked]| {
+                progress.set(checked.len());
+                if let Some(recorder) = recorder.as_deref_mut() {
+                    recorder.so_far(checked);
+                }
+            };
+            ladder.all(names, done).await
+        }
+    }
 }
 
 fn say_endpoints(world: &World, checked: &[Checked]) {

@@ -5,11 +5,15 @@ use super::{Checked, Status, Verdict, roles};
 use crate::Error;
 use crate::error::UnknownRung;
 use crate::term::{Lines, wrap};
+use crate::values::ProfileName;
 use crate::world::World;
 use serde_json::json;
 
-/// Prints every profile's verdicts and their sum.
-pub(crate) fn show(world: &World, checked: &[Checked], all: bool, reported: bool) {
+/// So many profiles that are well are named one by one.
+const MOST_NAMED: usize = 20;
+
+/// Prints every profile's verdicts and their sum. `kept`: those that an earlier run found well.
+pub(crate) fn show(world: &World, checked: &[Checked], kept: &[ProfileName], all: bool, reported: bool) {
     if world.global.json {
         let one = |c: &Checked| {
             let checks: Vec<_> = c.verdicts.iter().map(Verdict::json).collect();
@@ -21,19 +25,38 @@ pub(crate) fn show(world: &World, checked: &[Checked], all: bool, reported: bool
         };
         let value = match checked.first() {
             Some(only) if !all => one(only),
-            _ => json!({ "profiles": checked.iter().map(one).collect::<Vec<_>>() }),
+            _ => {
+                let before = |name: &ProfileName| {
+                    (
+                        name.clone(),
+                        json!({ "profile": name.as_str(), "ok": true, "checks": [], "kept": true }),
+                    )
+                };
+                let now = checked.iter().map(|c| (c.name.clone(), one(c)));
+                let mut profiles: Vec<_> = now.chain(kept.iter().map(before)).collect();
+                profiles.sort_by(|(a, _), (b, _)| a.cmp(b));
+                json!({ "profiles": profiles.into_iter().map(|(_, value)| value).collect::<Vec<_>>() })
+            }
         };
         world.term.data(&serde_json::to_string_pretty(&value).unwrap_or_default());
         return;
     }
     let term = &world.term;
-    if checked.is_empty() {
+    if checked.is_empty() && kept.is_empty() {
         term.must("No profile is set up yet. Set one up with: spapi-setup init");
         return;
     }
+    let fine = |c: &Checked| c.exit() == 0 && !c.verdicts.iter().any(|v| v.status == Status::Warn);
+    let well = checked.iter().filter(|c| fine(c)).count();
+    let named = well <= MOST_NAMED || world.global.verbose > 0;
+    if all && !named {
+        term.ok(&format!("{well} profiles: all is well (-v names them)"));
+    }
     for profile in checked {
-        let fine = profile.exit() == 0 && !profile.verdicts.iter().any(|v| v.status == Status::Warn);
-        if all && fine && world.global.verbose == 0 {
+        if all && fine(profile) && !named {
+            continue;
+        }
+        if all && fine(profile) && world.global.verbose == 0 {
             term.ok(&format!("profile \"{}\", {}: all is well", profile.name, profile.region.title()));
             continue;
         }
@@ -48,7 +71,7 @@ pub(crate) fn show(world: &World, checked: &[Checked], all: bool, reported: bool
         }
     }
     term.blank();
-    term.text(&summary(checked, all, reported));
+    term.text(&summary(checked, kept.len(), all, reported));
 }
 
 /// Where a rung's words begin, behind the mark.
@@ -95,7 +118,7 @@ fn line(world: &World, verdict: &Verdict, profile: &Checked) {
     }
 }
 
-fn summary(checked: &[Checked], all: bool, reported: bool) -> String {
+fn summary(checked: &[Checked], kept: usize, all: bool, reported: bool) -> String {
     let count = |status| checked.iter().flat_map(|c| &c.verdicts).filter(|v| v.status == status).count();
     let (failed, warned, skipped) = (count(Status::Fail), count(Status::Warn), count(Status::Skip));
     let mut parts = Vec::new();
@@ -108,8 +131,11 @@ fn summary(checked: &[Checked], all: bool, reported: bool) -> String {
         n => parts.push(format!("{n} warnings")),
     }
     if parts.is_empty() {
-        let what =
-            if all { format!("{} profiles: all is well", checked.len()) } else { "All is well".to_owned() };
+        let what = if all {
+            format!("{} profiles: all is well", checked.len() + kept)
+        } else {
+            "All is well".to_owned()
+        };
         return if skipped > 0 { format!("{what}, {skipped} rungs skipped.") } else { format!("{what}.") };
     }
     let report = match (failed > 0 && !reported, all) {

@@ -157,7 +157,7 @@ impl Move<'_> {
         if ledger.config() != config {
             return Err(Error::Meanwhile);
         }
-        if !notes::read(&world.home)?.is_empty() {
+        if notes::read(&world.home)?.is_unfinished() {
             return Err(Error::Usage {
                 what: "something is under way in this home, which has to be finished first".to_owned(),
                 fix: "run the command that was interrupted again; `spapi-setup status` shows what waits"

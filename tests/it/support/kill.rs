@@ -13,6 +13,7 @@ const MATRICES: &[(&str, &str, &str)] = &[
     ("key.", "killed.rs", "the_access_key_at_every_point"),
     ("key.returned", "killed.rs", "giving_a_key_back"),
     ("key.orphan.", "killed.rs", "removing_an_orphan_at_every_point"),
+    ("check.", "check_many.rs", "a_run_that_was_killed_is_gone_on_with"),
     ("import.", "import_many.rs", "killed_at_every_point_it_is_finished_by_the_next_run"),
     ("repair.", "killed.rs", "repairs_at_every_point"),
     ("home-move.", "home_move.rs", "killed_at_every_point_it_goes_on"),
