@@ -189,7 +189,7 @@ pub(crate) struct LwaFlags {
     pub secrets_file: Option<PathBuf>,
     /// Prove that Amazon gives a restricted-data token
     ///
-    /// Software that reads buyers' addresses needs one.
+    /// Software that reads buyers' addresses with Orders API v0 needs one; with 2026-01-01 the role is enough.
     ///
     /// [env: SPAPI_SETUP_RESTRICTED_DATA]
     #[arg(long, overrides_with = "no_restricted_data")]

@@ -44,8 +44,8 @@ pub(crate) fn restricted_data() -> RestrictedData {
             "Only if you ship orders yourself and your software prints the labels. Not needed where Amazon ships \
              everything (FBA).",
             "It needs a restricted role, Direct-to-Consumer Shipping, which Amazon grants after its own check. With \
-             the older Orders API (v0) software asks for a Restricted Data Token; since Orders API 2026-01-01 the role \
-             is enough.",
+             Orders API 2026-01-01 the role is enough. The older one (v0) wants a Restricted Data Token too: after \
+             \"yes\" this wizard asks Amazon for one, which proves the older one only.",
             "\"No\" is safe: the role can be added later, with a new authorization.",
         ],
     }

@@ -166,6 +166,7 @@ mod sign_in_sso_weather;
 #[cfg(unix)] // a pseudo-terminal
 mod sign_in_weather;
 #[cfg(unix)] // tests what the tests stand on
+mod sources;
 mod stands;
 mod status;
 mod status_many;

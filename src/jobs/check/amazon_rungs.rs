@@ -175,7 +175,10 @@ fn restricted(facts: Option<&Facts>, profile: &Profile) -> Verdict {
     }
     match facts.and_then(|f| f.restricted.as_ref()) {
         None => Verdict::skip(ID, "there is no access token"),
-        Some(Ok(())) => Verdict::pass(ID, "a token is given: the app may read buyers' addresses"),
+        Some(Ok(())) => Verdict::pass(
+            ID,
+            "a token is given: the app may read buyers' addresses by the older Orders API (v0)",
+        ),
         Some(Err(error)) => {
             let verdict = Verdict::of(ID, &Error::SpApi(error.clone()));
             match error {

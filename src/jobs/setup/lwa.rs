@@ -148,7 +148,7 @@ async fn finish(
         }
         proof::say_answers(term, "", values, proof);
         if proof.restricted == Some(true) {
-            term.ok("A restricted-data token is given: the app may read buyers' addresses");
+            term.ok("A restricted-data token is given: the app may read buyers' addresses by the older Orders API (v0)");
         }
     } else {
         term.warn("Kept unverified: `spapi-setup check` proves the values as soon as Amazon answers");

@@ -254,6 +254,19 @@ mod tests {
     }
 
     #[test]
+    fn every_call_is_on_the_page_of_sources_with_its_model() {
+        let page = include_str!("../../../docs/sources.md");
+        for row in OPERATIONS {
+            let line = page.lines().find(|line| line.starts_with(&format!("| `{}`", row.name)));
+            let line = line.unwrap_or_else(|| panic!("docs/sources.md has no row {}", row.name));
+            let model = row.source.rsplit("; ").next().unwrap();
+            assert!(line.contains(model), "{}: {model}", row.name);
+            assert!(row.rate.is_empty() || line.contains(row.rate), "{}: {}", row.name, row.rate);
+            assert!(row.suffices.iter().all(|role| page.contains(role.title())), "{}", row.name);
+        }
+    }
+
+    #[test]
     fn every_role_that_a_partner_may_have_is_asked_for_somewhere() {
         for partner in Partner::ALL {
             let asked = |role: &Role| {
