@@ -163,7 +163,7 @@ fn a_refused_secret_is_asked_again() {
 fn unproved_values_are_kept_only_by_choice() {
     let fault = Fault {
         on: "spapi".into(),
-        times: 20,
+        times: 200,
         kind: FaultKind::Status { status: 403, body: "{}".into(), content_type: "application/json".into() },
     };
     let (home, stage) = (Home::new(), Stage::with(Knobs { fail: vec![fault], ..Knobs::default() }));
