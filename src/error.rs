@@ -7,7 +7,8 @@ mod rotation;
 mod rung;
 mod sink;
 mod unconfirmed;
-pub(crate) use {elsewhere::Elsewhere, enrolment::Enrolment, rotation::Unrotated};
+pub(crate) use elsewhere::{Elsewhere, NotInSandbox};
+pub(crate) use {enrolment::Enrolment, halfway::NotRun, rotation::Unrotated};
 pub(crate) use {rung::UnknownRung, sink::SinkError, unconfirmed::Unconfirmed};
 
 use crate::export::{self, clipboard::ClipboardError};
@@ -274,15 +275,11 @@ pub(crate) enum Error {
     #[error("the command ended with {0}")]
     Ended(i32),
     /// What `exec` was to run did not start.
-    #[error("{command} was not run: {why}")]
-    NotRun {
-        /// The command.
-        command: String,
-        /// The system's reason.
-        why: String,
-        /// Whether there is no such program, as against one that can't be run.
-        missing: bool,
-    },
+    #[error(transparent)]
+    NotRun(NotRun),
+    /// Something that Amazon's sandbox does not have.
+    #[error(transparent)]
+    NotInSandbox(#[from] NotInSandbox),
     /// `exec` failed before the command ran.
     #[error(transparent)]
     BeforeExec(Box<Error>),

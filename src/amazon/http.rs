@@ -140,6 +140,7 @@ impl Http {
             status: Some(status),
             request_id: request_id(headers, sent),
             retry_after: text(headers, RETRY_AFTER).and_then(|text| retry_after(text, here)),
+            ..Seen::default()
         };
         if (300..400).contains(&status) {
             let to = text(headers, LOCATION).and_then(|to| response.url().join(to).ok());

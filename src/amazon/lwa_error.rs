@@ -2,6 +2,7 @@
 
 use super::http::Answer;
 use super::{NoAnswer, Seen};
+use crate::values::Kind;
 
 /// A refusal, or no answer. Told apart by `error` first, then by the beginning of `error_description`, then by the
 /// status. What is not known is never read as a wrong secret.
@@ -93,6 +94,27 @@ impl LwaError {
             | Self::Other { seen, .. } => Some(seen),
             Self::NoAnswer(no_answer) => no_answer.seen(),
         }
+    }
+
+    /// Who the partner is whose values were refused.
+    pub(crate) fn kind(&self) -> Kind {
+        self.seen().map(|seen| seen.kind).unwrap_or_default()
+    }
+
+    /// Notes whose values were refused.
+    #[must_use]
+    pub(crate) fn of(mut self, kind: Kind) -> Self {
+        match &mut self {
+            Self::InvalidClient { seen }
+            | Self::InvalidGrant { seen }
+            | Self::UnauthorizedClient { seen }
+            | Self::InvalidScope { seen }
+            | Self::InvalidRequest { seen, .. }
+            | Self::UnsupportedGrantType { seen }
+            | Self::Other { seen, .. } => seen.kind = kind,
+            Self::NoAnswer(_) => {}
+        }
+        self
     }
 
     /// Reads a refusal: `error` first, then the description, then the status.

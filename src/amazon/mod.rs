@@ -33,7 +33,7 @@ pub(crate) use retry::Tell;
 pub(crate) use spapi::SpApi;
 pub(crate) use spapi_error::SpApiError;
 
-use crate::values::Secret;
+use crate::values::{Kind, Secret};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use std::time::Duration;
@@ -89,6 +89,8 @@ pub(crate) struct Seen {
     pub request_id: Option<String>,
     /// `Retry-After`, where the answer named one.
     pub retry_after: Option<Duration>,
+    /// Who the partner is whose values were refused: in whose words a refusal is told.
+    pub kind: Kind,
 }
 
 #[cfg(test)]

@@ -59,10 +59,7 @@ impl SpApi {
             Partner::Vendor => participations::of_vendor(answer),
         };
         let url = self.endpoints.url_in(kind.environment, region, path);
-        let mut result = self.call_at(url, token, Method::GET, None, read).await;
-        if let Err(SpApiError::Unauthorized { proving, .. }) = &mut result {
-            *proving = Some(kind);
-        }
+        let result = self.call_at(url, token, Method::GET, None, read).await.map_err(|e| e.of(kind));
         self.remember(kind, region, &token.token, &result);
         result
     }

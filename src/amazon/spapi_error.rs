@@ -12,8 +12,6 @@ pub(crate) enum SpApiError {
     Unauthorized {
         /// The answer's status and request id.
         seen: Seen,
-        /// As what the account was asked, where it was the call that proves an account.
-        proving: Option<Kind>,
     },
     /// The client secret is past its 180 days, or so fresh that SP-API does not know it yet.
     #[error("SP-API says that the client secret has expired")]
@@ -102,9 +100,32 @@ impl SpApiError {
         self.seen()?.request_id.as_deref()
     }
 
+    /// Who the partner is whose call was refused.
+    pub(crate) fn kind(&self) -> Kind {
+        self.seen().map(|seen| seen.kind).unwrap_or_default()
+    }
+
+    /// Notes whose call was refused.
+    #[must_use]
+    pub(crate) fn of(mut self, kind: Kind) -> Self {
+        match &mut self {
+            Self::Unauthorized { seen }
+            | Self::SecretExpired { seen }
+            | Self::TokenRejected { seen }
+            | Self::TokenExpired { seen }
+            | Self::MissingToken { seen }
+            | Self::DataElements { seen, .. }
+            | Self::SecurityToken { seen }
+            | Self::BadRequest { seen, .. }
+            | Self::Other { seen, .. } => seen.kind = kind,
+            Self::NoAnswer(_) => {}
+        }
+        self
+    }
+
     fn seen(&self) -> Option<&Seen> {
         match self {
-            Self::Unauthorized { seen, .. }
+            Self::Unauthorized { seen }
             | Self::SecretExpired { seen }
             | Self::TokenRejected { seen }
             | Self::TokenExpired { seen }
@@ -144,7 +165,7 @@ impl SpApiError {
             NoAnswer::Failing { tries: 1, seen }.into()
         } else if status == 403 && details.is_empty() && matches!(code, "" | "Unauthorized" | "AccessDenied")
         {
-            Self::Unauthorized { seen, proving: None }
+            Self::Unauthorized { seen }
         } else {
             let message = answer.sent.shown(if details.is_empty() { message } else { details });
             let code = if code.is_empty() { "no code".to_owned() } else { answer.sent.shown(code) };

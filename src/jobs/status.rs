@@ -116,6 +116,10 @@ fn as_json(config: &Config, notes: &Pending, name: &ProfileName, profile: &Profi
         "profile": name.as_str(),
         "auth": profile.auth.as_str(),
         "region": profile.region.as_str(),
+        "partner": profile.partner.as_str(),
+        "app": profile.kind().app.as_str(),
+        "environment": profile.environment.as_str(),
+        "selling_partner_id": profile.selling_partner_id,
         "store": profile.store.as_str(),
         "role_arn": identity.and_then(|i| i.role_arn.as_ref()).map(ToString::to_string),
         "verified_at": profile.verified_at.map(|at| at.to_string()),
@@ -168,13 +172,7 @@ fn table(world: &World, all: &[Shown<'_>], today: Date) -> Vec<String> {
             None => "never".to_owned(),
         };
         let next = due.first().map_or_else(|| "nothing known".to_owned(), &shown);
-        rows.push([
-            name.to_string(),
-            profile.region.as_str().to_owned(),
-            profile.store.as_str().to_owned(),
-            checked,
-            next,
-        ]);
+        rows.push([name.to_string(), whose(profile), profile.store.as_str().to_owned(), checked, next]);
         for further in due.iter().skip(1).filter(|d| d.near()) {
             rows.push([String::new(), String::new(), String::new(), String::new(), shown(further)]);
         }
@@ -199,6 +197,14 @@ fn table(world: &World, all: &[Shown<'_>], today: Date) -> Vec<String> {
         text.trim_end().to_owned()
     };
     rows.iter().map(line).collect()
+}
+
+/// The region, and what of the partner is not the usual: "eu", "eu vendor", "na sandbox".
+fn whose(profile: &Profile) -> String {
+    let kind = profile.kind();
+    let vendor = if kind.is_vendor() { " vendor" } else { "" };
+    let sandbox = if kind.is_sandbox() { " sandbox" } else { "" };
+    format!("{}{vendor}{sandbox}", profile.region)
 }
 
 /// A profile on a screen that is too narrow for the table.

@@ -58,7 +58,8 @@ pub(crate) const RESTRICTED_PATHS: [&str; 1] = ["/orders/v0/orders"];
 /// Proves the values. At most one call of the participations a region and token.
 pub(crate) async fn prove(amazon: &Amazon, values: &LwaValues) -> Result<Proof, Error> {
     let Amazon { lwa, spapi } = amazon;
-    let token = lwa.exchange(&values.client_id, &values.client_secret, &values.refresh_token).await?;
+    let token = lwa.exchange(&values.client_id, &values.client_secret, &values.refresh_token).await;
+    let token = token.map_err(|error| error.of(values.kind))?;
     let participations = match spapi.account(values.kind, values.region, &token).await {
         Ok(participations) => participations,
         Err(error @ SpApiError::Unauthorized { .. }) => {
@@ -71,7 +72,7 @@ pub(crate) async fn prove(amazon: &Amazon, values: &LwaValues) -> Result<Proof, 
         }
         Err(error) => return Err(error.into()),
     };
-    let restricted = if values.restricted_data {
+    let restricted = if values.restricted_data && values.kind.has_restricted_data() {
         let paths: Vec<String> = RESTRICTED_PATHS.iter().map(|p| (*p).to_owned()).collect();
         spapi.restricted_data_token(values.region, &token, &paths).await?;
         Some(true)

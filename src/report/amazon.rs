@@ -12,14 +12,17 @@ fn cause(code: &str, status: Option<u16>, request_id: Option<&str>) -> String {
 
 pub(super) fn lwa(error: &LwaError) -> Report {
     let seen = |code: &str| cause(code, error.status(), error.request_id());
+    let kind = error.kind();
+    let (apps, token) = (kind.apps(), kind.new_token());
     match error {
         LwaError::InvalidClient { .. } => {
             Report::new(REFUSED, "Login with Amazon does not know this client id and secret as a pair.")
                 .cause(seen("invalid_client"))
-                .fix(
-                    "open \"LWA credentials > View\" of the app and copy both values from the same app. A secret stops \
+                .fix(format!(
+                    "open {} of the app and copy both values from the same app. A secret stops \
                      working 7 days after it was rotated and 180 days after it was made.",
-                )
+                    kind.credentials()
+                ))
         }
         LwaError::InvalidGrant { .. } => {
             Report::new(REFUSED, "Login with Amazon does not accept the refresh token.")
@@ -27,12 +30,14 @@ pub(super) fn lwa(error: &LwaError) -> Report {
                     "{}: it was cut on copying, revoked, made for another app, or not granted",
                     seen("invalid_grant")
                 ))
-                .fix("in Develop Apps choose \"Authorize\" of this app again and copy the whole new token; it begins with Atzr|")
+                .fix(format!(
+                    "in {apps} choose {token} of this app again and copy the whole new token; it begins with Atzr|"
+                ))
         }
         LwaError::UnauthorizedClient { .. } => {
             Report::new(REFUSED, "The refresh token belongs to another app than the client id and secret.")
                 .cause(seen("unauthorized_client"))
-                .fix("in Develop Apps choose \"Authorize\" of the app whose client id you gave, and use that token")
+                .fix(format!("in {apps} choose {token} of the app whose client id you gave, and use that token"))
         }
         LwaError::InvalidScope { .. } => Report::new(REFUSED, "Login with Amazon does not give this app that scope.")
             .cause(seen("invalid_scope"))
@@ -58,18 +63,19 @@ pub(super) fn lwa(error: &LwaError) -> Report {
 pub(super) fn spapi(error: &SpApiError) -> Report {
     let seen = |code: &str| cause(code, error.status(), error.request_id());
     match error {
-        SpApiError::Unauthorized { proving, .. } => {
-            let (why, fix) = partner::no_access(proving.unwrap_or_default());
+        SpApiError::Unauthorized { .. } => {
+            let (why, fix) = partner::no_access(error.kind());
             Report::new(REFUSED, "SP-API refuses the call, although the values are valid.")
                 .cause(format!("{}: {why}", seen("Unauthorized, no detail")))
                 .fix(format!("{fix} and give the new refresh token"))
         }
         SpApiError::SecretExpired { .. } => Report::new(REFUSED, "SP-API says that the client secret has expired.")
             .cause(seen("The LWA secret token you provided has expired"))
-            .fix(
-                "after 180 days: rotate it in Seller Central, then run `spapi-setup rotate lwa-secret`. If it was \
+            .fix(format!(
+                "after 180 days: rotate it in {}, then run `spapi-setup rotate lwa-secret`. If it was \
                  rotated within the last hour, wait: it takes time until a new secret works everywhere.",
-            ),
+                error.kind().central()
+            )),
         SpApiError::TokenRejected { .. } => Report::new(REFUSED, "SP-API does not accept the access token.")
             .cause(seen("revoked, malformed or invalid"))
             .fix("run the same command again; if it happens again, look for a gateway that changes headers"),

@@ -5,7 +5,7 @@ use super::{
     USAGE, amazon, answers, aws, enrolment, export, import, partner, rotation, sink, store, timer, ways_out,
 };
 use crate::Error;
-use crate::error::{Unconfirmed, UnknownRung};
+use crate::error::{NotRun, Unconfirmed, UnknownRung};
 use crate::export::clipboard::ClipboardError;
 use crate::plan::diff::short_key;
 use crate::values::ProfileName;
@@ -156,6 +156,7 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::OtherRegion { chosen, accepts } => partner::other_region(*chosen, *accepts),
         Error::OtherPartner(elsewhere) => partner::other_partner(elsewhere),
         Error::OtherEnvironment(elsewhere) => partner::other_environment(elsewhere),
+        Error::NotInSandbox(error) => partner::not_in_sandbox(error),
         Error::KeyNotStored { key_id, deleted, why } => {
             let inner = describe(why);
             let heading = if *deleted {
@@ -194,10 +195,10 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::Unrotated(error) => rotation::describe(error),
         Error::Sink(error) => sink::describe(error),
         Error::Clipboard(error) => clipboard(error),
-        Error::NotRun { command, why, missing: true } => Report::new(NOT_FOUND, format!("There is no program \"{command}\"."))
+        Error::NotRun(NotRun { command, why, missing: true }) => Report::new(NOT_FOUND, format!("There is no program \"{command}\"."))
             .cause(why.clone())
             .fix("give its path, or install it; a script needs the interpreter that its first line names"),
-        Error::NotRun { command, why, missing: false } => {
+        Error::NotRun(NotRun { command, why, missing: false }) => {
             Report::new(NOT_EXECUTABLE, format!("\"{command}\" can't be run."))
                 .cause(why.clone())
                 .fix(if cfg!(windows) {

@@ -1,8 +1,8 @@
 //! Tokens that work, and not where or as what they were tried; accounts that may not make the call that proves them.
 
-use super::{REFUSED, Report};
+use super::{REFUSED, Report, USAGE};
 use crate::amazon::participations::{ROLES, ROLES_FAR_EAST, VENDOR_ROLES};
-use crate::error::Elsewhere;
+use crate::error::{Elsewhere, NotInSandbox};
 use crate::values::{Environment, Kind, Partner, Realm, Region};
 
 /// Why the call that proves an account of this kind is refused without a detail, where no other realm takes the token,
@@ -84,6 +84,13 @@ pub(super) fn other_environment(Elsewhere { chosen, accepts }: &Elsewhere) -> Re
                  and use its values. If it is one already, it lacks a role there."
             )),
     }
+}
+
+pub(super) fn not_in_sandbox(NotInSandbox { what, profile }: &NotInSandbox) -> Report {
+    Report::new(USAGE, format!("Amazon's sandbox has no {what}."))
+        .cause(format!("the profile \"{profile}\" is of the sandbox, which has its partner's own token and sample data only"))
+        .fix("use a profile of a production app: -p NAME")
+        .note("nothing was changed")
 }
 
 /// ", and to Europe" where the region differs too.

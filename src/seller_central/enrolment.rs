@@ -3,19 +3,19 @@
 //! Amazon has no interface for this subscription (docs: rotation, "Enrolment is a person's click"). Names of the page and
 //! its rows: Amazon's guide "Set up credential rotation notifications".
 
-use super::{Line, Page, developer_console};
-use crate::values::Region;
+use super::{Line, Page};
+use crate::values::Site;
 
 const NEW_SECRET: &str = "Application Client New Secret";
 const EXPIRY: &str = "Application Client Secret Expiry";
 
 /// Where the app is subscribed to its own secrets; `arn` is the queue's address.
-pub(crate) fn enrolment_page(region: Region, arn: &str) -> Page {
-    let open = developer_console(region);
+pub(crate) fn enrolment_page(site: Site, arn: &str) -> Page {
+    let open = site.console();
     Page {
         title: "Subscribe the app to its new secrets",
         body: vec![
-            Line::Step(1, "In Develop Apps choose \"Notification Preferences\", then your app.".into()),
+            Line::Step(1, format!("In {} choose \"Notification Preferences\", then your app.", site.apps())),
             Line::Step(2, format!("Row \"{NEW_SECRET}\": choose \"Add new destination (SQS ARN)\" and paste")),
             Line::Copy(arn.to_owned()),
             Line::Text("Then \"Create\", and \"Subscribe\".".into()),
@@ -34,9 +34,9 @@ pub(crate) fn enrolment_page(region: Region, arn: &str) -> Page {
 }
 
 /// How to take the subscription back in the developer console.
-pub(crate) fn unsubscription(region: Region, arn: &str) -> Vec<String> {
+pub(crate) fn unsubscription(site: Site, arn: &str) -> Vec<String> {
     vec![
-        format!("In the developer console ({}) nothing was changed:", developer_console(region)),
+        format!("In the developer console ({}) nothing was changed:", site.console()),
         format!("under \"Notification Preferences\" end both subscriptions of the app to {arn}."),
     ]
 }

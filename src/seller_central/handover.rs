@@ -1,17 +1,15 @@
 //! The steps as a file, for the person who has the login. No secrets in it, and none asked to be sent by mail.
 
-use super::registration::{Kind, obstacles, registration_steps_in};
+use super::registration::{obstacles, registration_steps_in};
 use super::{Line, pages};
-use crate::values::Region;
+use crate::values::Site;
 use std::fmt::Write as _;
 
 /// What the file is about.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Handover<'a> {
-    /// The selling region.
-    pub region: Region,
-    /// The kind of developer.
-    pub kind: Kind,
+    /// Where the developer's apps are.
+    pub site: Site,
     /// Whether registration is still to be done.
     pub register: bool,
     /// The role's ARN, where it is known.
@@ -25,24 +23,28 @@ pub(crate) struct Handover<'a> {
 /// A text file for the primary user: at most 80 columns, plain ASCII where Amazon's words allow.
 pub(crate) fn handover(about: &Handover<'_>) -> String {
     let mut out = format!(
-        "Amazon Selling Partner API: what the primary user of Seller Central has to do\n\n\
+        "Amazon Selling Partner API: what the primary user of {} has to do\n\n\
          For: {}\nRegion: {} ({})\n\n",
+        about.site.kind.central(),
         about.software,
-        about.region.title(),
-        about.region.countries()
+        about.site.region.title(),
+        about.site.region.countries()
     );
     if about.register {
         out.push_str("A. Register as a developer\n\n");
-        for (n, step) in registration_steps_in(about.kind, about.region).iter().enumerate() {
+        for (n, step) in registration_steps_in(about.site).iter().enumerate() {
             wrap(&mut out, &format!("{}. ", n + 1), step);
         }
-        out.push_str("\nWhat stops people:\n");
-        for (what, then) in obstacles() {
+        let obstacles = obstacles(about.site.kind);
+        if !obstacles.is_empty() {
+            out.push_str("\nWhat stops people:\n");
+        }
+        for (what, then) in obstacles {
             wrap(&mut out, "- ", &format!("{what}: {then}"));
         }
         out.push('\n');
     }
-    for (letter, page) in ["B", "C", "D"].iter().zip(pages(about.region, about.role_arn, about.restricted)) {
+    for (letter, page) in ["B", "C", "D"].iter().zip(pages(about.site, about.role_arn, about.restricted)) {
         let _ = writeln!(out, "{letter}. {}\n", page.title);
         let _ = writeln!(out, "   {}", page.open);
         for line in &page.body {

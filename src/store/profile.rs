@@ -3,7 +3,7 @@
 use super::sink::SinkRecord;
 use crate::values::{
     AccountId, AppKind, Arn, Auth, AwsRegion, Environment, Kind, LwaClientId, Partner, PolicyName, Region,
-    RoleName, StartUrl, StoreKind, UserName,
+    RoleName, Site, StartUrl, StoreKind, UserName,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -60,6 +60,9 @@ pub(crate) struct Profile {
     /// Whether its calls go to the sandbox.
     #[serde(default, skip_serializing_if = "usual")]
     pub environment: Environment,
+    /// Whether its developer's apps are in the Solution Provider Portal, not in Seller or Vendor Central.
+    #[serde(default, skip_serializing_if = "no")]
+    pub portal: bool,
     /// Amazon's id of the account that consented: its page of consent, or a list of sellers, gave it.
     #[serde(default)]
     pub selling_partner_id: Option<String>,
@@ -104,6 +107,7 @@ impl Profile {
             public_app: false,
             partner: Partner::default(),
             environment: Environment::default(),
+            portal: false,
             selling_partner_id: None,
             aws_profile: None,
             aws_region: None,
@@ -118,6 +122,11 @@ impl Profile {
     pub(crate) fn kind(&self) -> Kind {
         let app = if self.public_app { AppKind::Public } else { AppKind::Private };
         Kind { partner: self.partner, app, environment: self.environment }
+    }
+
+    /// Where its app is listed, and in whose words Amazon's pages speak.
+    pub(crate) fn site(&self) -> Site {
+        Site { kind: self.kind(), region: self.region, portal: self.portal }
     }
 
     /// Records who the partner is.

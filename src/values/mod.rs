@@ -25,6 +25,7 @@ pub(crate) mod roles;
 pub(crate) mod secret;
 pub(crate) mod shown;
 pub(crate) mod sink;
+pub(crate) mod site;
 pub(crate) mod start_url;
 pub(crate) mod store_place;
 
@@ -50,6 +51,7 @@ pub use secret::Secret;
 pub(crate) use shown::is_unfit;
 pub(crate) use shown::{Sent, cleaned, shown};
 pub(crate) use sink::{InAws, Sink};
+pub(crate) use site::Site;
 pub(crate) use start_url::StartUrl;
 pub(crate) use store_place::{KmsKey, StorePrefix};
 

@@ -95,6 +95,12 @@ impl Kind {
         self.environment == Environment::Sandbox
     }
 
+    /// Whether the restricted-data token that this program asks for, of orders' addresses, is one for this account: a
+    /// vendor has no such orders, the sandbox no such data.
+    pub(crate) fn has_restricted_data(self) -> bool {
+        !self.is_vendor() && !self.is_sandbox()
+    }
+
     /// Whether the account is a vendor's.
     pub(crate) fn is_vendor(self) -> bool {
         self.partner == Partner::Vendor

@@ -185,14 +185,14 @@ fn wanted(field: Field, shape: Shape) -> &'static str {
             "The client identifier is on the same page, under \"View\", and begins with amzn1.application-oa2-client."
         }
         (Field::ClientId, _) => {
-            "The client identifier is in Develop Apps under LWA credentials > \"View\", and begins with \
+            "The client identifier is beside the app under LWA credentials > \"View\", and begins with \
              amzn1.application-oa2-client."
         }
         (Field::ClientSecret, Shape::ClientId) => {
             "The client secret is below it, in the same window, and begins with amzn1.oa2-cs.v1. in most apps."
         }
         (Field::ClientSecret, _) => {
-            "The client secret is in Develop Apps under LWA credentials > \"View\", below the client identifier."
+            "The client secret is beside the app under LWA credentials > \"View\", below the client identifier."
         }
         (Field::RefreshToken, Shape::AccessToken) => {
             "The refresh token begins with Atzr|; \"Authorize\" in the menu beside \"Edit App\" shows it, once."

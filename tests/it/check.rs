@@ -92,7 +92,10 @@ fn all_is_well_after_init() {
     let out = check(&home, &stage, &["--json"]).run();
     let value = out.code(0).json();
     assert_eq!((&value["profile"], &value["ok"]), (&json!("default"), &json!(true)));
-    assert_eq!(value.as_object().unwrap().keys().collect::<Vec<_>>(), ["profile", "ok", "checks"]);
+    assert_eq!(
+        value.as_object().unwrap().keys().collect::<Vec<_>>(),
+        ["profile", "ok", "region", "partner", "environment", "checks"]
+    );
     let checks = value["checks"].as_array().unwrap();
     assert_eq!(checks.iter().map(|c| c["id"].as_str().unwrap()).collect::<Vec<_>>(), ALL);
     for entry in checks {

@@ -72,6 +72,7 @@ mod init_weather;
 mod journey;
 #[cfg(feature = "checkpoints")]
 mod killed;
+mod kinds;
 mod leaks;
 mod leaks_life;
 mod leaks_rotation;

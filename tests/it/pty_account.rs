@@ -109,7 +109,7 @@ fn who_is_not_registered_learns_how_and_comes_back() {
     let mut pty = Pty::spawn(home.cmd(["init", "--store", "file"]).envs(stage.env()));
     pty.expect_next("Which software will use").enter();
     pty.expect_next("Where do you sell?").down().enter();
-    pty.expect_next("\"Add new app client\"?").down().enter();
+    pty.expect_next("\"Add new app client\"?").down().down().enter();
     pty.expect_next("Who are you?").enter();
     pty.expect_next("Private seller").expect_next("What stops people:").expect_next("Professional plan");
     pty.expect_next("And now?").enter();

@@ -140,7 +140,7 @@ fn software_without_aws_keys_skips_aws() {
     let sample = stage.sample();
     let mut pty = Pty::spawn(home.cmd(["init", "--store", "file"]).envs(stage.env()));
     pty.expect_next("Which software will use").down().down().enter();
-    pty.expect_next("Where do you sell?").up().enter();
+    pty.expect_next("Where do you sell?").down().down().enter();
     pty.expect_next("Login with Amazon only, Far East").expect_next("\"Add new app client\"?").enter();
     pty.expect_next("Steps 4 to 6 are left out").expect_next("addresses of orders?").enter();
     pty.expect_next("(?) why:").enter();

@@ -52,7 +52,8 @@ fn the_json_is_as_the_interface_says() {
         "verified_at = \"2026-01-02T03:04:05Z\"",
     );
     let wanted = json!({ "profiles": [{
-        "profile": "default", "auth": "iam", "region": "eu", "store": "keyring", "role_arn": ROLE,
+        "profile": "default", "auth": "iam", "region": "eu", "partner": "seller", "app": "private",
+        "environment": "production", "selling_partner_id": null, "store": "keyring", "role_arn": ROLE,
         "verified_at": "2026-01-02T03:04:05Z", "failed_check": null,
         "due": [
             { "what": "lwa-secret", "on": day(180).to_string(), "days": 180, "estimated": true },

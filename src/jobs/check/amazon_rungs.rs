@@ -39,7 +39,8 @@ impl Facts {
 
 /// Exchanges the refresh token for an access token.
 pub(crate) async fn exchange(amazon: &Amazon, values: &proof::LwaValues) -> Result<AccessToken, LwaError> {
-    amazon.lwa.exchange(&values.client_id, &values.client_secret, &values.refresh_token).await
+    let token = amazon.lwa.exchange(&values.client_id, &values.client_secret, &values.refresh_token).await;
+    token.map_err(|error| error.of(values.kind))
 }
 
 /// Asks the rest, with what the exchange gave. At most one call of the participations a region and token.
@@ -58,7 +59,7 @@ pub(crate) async fn ask(
     let minutes = (token.expires.duration_since(at).as_secs() + 30) / 60;
     let paths: Vec<String> = proof::RESTRICTED_PATHS.iter().map(|p| (*p).to_owned()).collect();
     let restricted = async {
-        if !values.restricted_data {
+        if !(values.restricted_data && values.kind.has_restricted_data()) {
             return None;
         }
         Some(amazon.spapi.restricted_data_token(values.region, &token, &paths).await.map(drop))
@@ -76,45 +77,53 @@ pub(crate) async fn ask(
 
 /// The verdicts of this half; `facts` is none where a value could not be read.
 pub(crate) fn verdicts(facts: Option<&Facts>, profile: &Profile) -> Vec<Verdict> {
+    let call = call_of(profile);
     let Some(facts) = facts else {
         let none = |id| Verdict::skip(id, "client id, client secret or refresh token can't be read");
-        return vec![none(Id::Token), none(Id::Participations), restricted(None, profile)];
+        return [none(Id::Token), none(call)].into_iter().chain(restricted(None, profile)).collect();
     };
     let token = match &facts.token {
         Ok(minutes) => Verdict::pass(Id::Token, format!("token accepted, valid {minutes} minutes")),
         Err(error) => refused_token(error),
     };
     let participations = match &facts.participations {
-        None => Verdict::skip(Id::Participations, "there is no access token"),
+        None => Verdict::skip(call, "there is no access token"),
         Some(Ok(found)) => answered(found, profile),
         Some(Err(error)) => refused_call(error, facts.elsewhere, profile),
     };
-    vec![token, participations, restricted(Some(facts), profile)]
+    [token, participations].into_iter().chain(restricted(Some(facts), profile)).collect()
+}
+
+/// The call that proves the profile.
+fn call_of(profile: &Profile) -> Id {
+    if profile.kind().is_vendor() { Id::VendorOrders } else { Id::Participations }
 }
 
 fn refused_token(error: &LwaError) -> Verdict {
     let verdict = Verdict::of(Id::Token, &Error::Lwa(error.clone()));
     match error {
-        LwaError::InvalidClient { .. } => verdict.fix(
-            "copy the newest secret from \"LWA credentials > View\" of the app and run spapi-setup rotate lwa-secret{p}. \
+        LwaError::InvalidClient { .. } => verdict.fix(format!(
+            "copy the newest secret from {} of the app and run spapi-setup rotate lwa-secret{{p}}. \
              A secret stops working 7 days after it was rotated and 180 days after it was made.",
-        ),
-        LwaError::InvalidGrant { .. } | LwaError::UnauthorizedClient { .. } => verdict.fix(
-            "in Develop Apps choose \"Authorize\" of this app again, and give the new token to spapi-setup rotate \
-             refresh-token{p}",
-        ),
+            error.kind().credentials()
+        )),
+        LwaError::InvalidGrant { .. } | LwaError::UnauthorizedClient { .. } => verdict.fix(format!(
+            "in {} choose {} of this app again, and give the new token to spapi-setup rotate refresh-token{{p}}",
+            error.kind().apps(),
+            error.kind().new_token()
+        )),
         _ => verdict,
     }
 }
 
 fn answered(found: &Participations, profile: &Profile) -> Verdict {
-    const ID: Id = Id::Participations;
+    let id = call_of(profile);
     let realm = Realm::of(profile.kind(), profile.region);
     let what = proof::answer(realm, &found.marketplaces, found.store_name.as_deref());
     if let (Some(recorded), Some(now)) = (&profile.store_name, &found.store_name)
         && recorded != now
     {
-        return Verdict::fail(ID, report::REFUSED, format!("answers as another store: \"{now}\""))
+        return Verdict::fail(id, report::REFUSED, format!("answers as another store: \"{now}\""))
             .cause(format!("at the first proof it was \"{recorded}\""))
             .fix(
                 "if the store was renamed: spapi-setup init{p} --allow-other-seller records the new name. If not, the \
@@ -123,18 +132,18 @@ fn answered(found: &Participations, profile: &Profile) -> Verdict {
             );
     }
     if let Some(doubt) = proof::doubt(realm, &found.marketplaces) {
-        return Verdict::warn(ID, format!("answers in {realm}, {what}")).cause(doubt).fix(proof::DOUBT_FIX);
+        return Verdict::warn(id, format!("answers in {realm}, {what}")).cause(doubt).fix(proof::DOUBT_FIX);
     }
-    Verdict::pass(ID, format!("answers in {realm}: {what}"))
+    Verdict::pass(id, format!("answers in {realm}: {what}"))
 }
 
 fn refused_call(error: &SpApiError, elsewhere: Option<Realm>, profile: &Profile) -> Verdict {
-    const ID: Id = Id::Participations;
-    let verdict = Verdict::of(ID, &Error::SpApi(error.clone()));
+    let id = call_of(profile);
+    let verdict = Verdict::of(id, &Error::SpApi(error.clone()));
     match (error, elsewhere) {
         (SpApiError::Unauthorized { .. }, Some(accepts)) => {
             let chosen = Realm::of(profile.kind(), profile.region);
-            let words = Verdict::of(ID, &Error::elsewhere(chosen, accepts));
+            let words = Verdict::of(id, &Error::elsewhere(chosen, accepts));
             Verdict { request_id: verdict.request_id, code: verdict.code, ..words }.fix(format!(
                 "if the token is right and the profile is not: spapi-setup init{{p}} {}. If the profile is right, authorize \
                  the app for {chosen} and run spapi-setup rotate refresh-token{{p}}",
@@ -144,17 +153,15 @@ fn refused_call(error: &SpApiError, elsewhere: Option<Realm>, profile: &Profile)
         (SpApiError::Unauthorized { .. }, None) => {
             let chosen = Realm::of(profile.kind(), profile.region);
             let (why, fix) = report::no_access(profile.kind());
-            Verdict {
-                summary: format!("refused in {chosen} (HTTP 403, Unauthorized, no detail)"),
-                ..verdict
-            }
-            .cause(format!("the values are valid; {why}"))
-            .fix(format!("{}{fix} and run spapi-setup rotate refresh-token{{p}}", roles_first(profile)))
+            Verdict { summary: format!("refused in {chosen} (HTTP 403, Unauthorized, no detail)"), ..verdict }
+                .cause(format!("the values are valid; {why}"))
+                .fix(format!("{}{fix} and run spapi-setup rotate refresh-token{{p}}", roles_first(profile)))
         }
-        (SpApiError::SecretExpired { .. }, _) => verdict.fix(
-            "after 180 days: rotate it in Seller Central, then run spapi-setup rotate lwa-secret{p}. If it was rotated \
+        (SpApiError::SecretExpired { .. }, _) => verdict.fix(format!(
+            "after 180 days: rotate it in {}, then run spapi-setup rotate lwa-secret{{p}}. If it was rotated \
              within the last hour, wait: it takes time until a new secret works everywhere.",
-        ),
+            profile.kind().central()
+        )),
         _ => verdict,
     }
 }
@@ -168,7 +175,12 @@ fn roles_first(profile: &Profile) -> &'static str {
     }
 }
 
-fn restricted(facts: Option<&Facts>, profile: &Profile) -> Verdict {
+/// None where the partner has no such data: the rung is left out.
+fn restricted(facts: Option<&Facts>, profile: &Profile) -> Option<Verdict> {
+    profile.kind().has_restricted_data().then(|| addresses(facts, profile))
+}
+
+fn addresses(facts: Option<&Facts>, profile: &Profile) -> Verdict {
     const ID: Id = Id::Restricted;
     if !profile.restricted_data {
         return Verdict::skip(ID, "the profile does not ask for it");

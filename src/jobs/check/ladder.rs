@@ -18,7 +18,7 @@ use crate::aws::Confirm;
 use crate::proof;
 use crate::store::{Config, Profile, Stores, fingerprint};
 use crate::values::roles::reason::Finding;
-use crate::values::{Auth, Kind, ProfileName, Region};
+use crate::values::{Auth, ProfileName, Realm};
 use crate::world::World;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -66,7 +66,7 @@ type Answers = (Facts, Option<Vec<Finding>>);
 /// Amazon's answers, by the values that they were given for.
 pub(crate) struct Asked {
     amazon: crate::amazon::Amazon,
-    facts: Cells<(Region, Kind, String, String, String, bool), Answers>,
+    facts: Cells<(Realm, String, String, String, bool), Answers>,
     /// By client id and secret: the refusal that every profile of the app would get.
     refused: Cells<(String, String), Option<LwaError>>,
     slow: SlowLane,
@@ -77,8 +77,8 @@ pub(crate) struct Asked {
 pub(crate) struct Checked {
     /// The profile.
     pub name: ProfileName,
-    /// Where it sells.
-    pub region: Region,
+    /// Where it sells, and as whom.
+    pub realm: Realm,
     /// One a rung, in the ladder's order.
     pub verdicts: Vec<Verdict>,
     /// What is to be said of endpoints that are not AWS's own.
@@ -91,10 +91,10 @@ pub(crate) struct Checked {
 
 impl Checked {
     /// A check that ended without a result: none of its rungs is known.
-    fn lost(name: &ProfileName, region: Region, error: &JoinError) -> Self {
+    fn lost(name: &ProfileName, realm: Realm, error: &JoinError) -> Self {
         let error = Error::Task { task: "The check of a profile", why: error.to_string() };
         let verdicts = vec![Verdict::of(Id::Store, &error)];
-        Self { name: name.clone(), region, verdicts, endpoints: Vec::new(), facts: None, roles: None }
+        Self { name: name.clone(), realm, verdicts, endpoints: Vec::new(), facts: None, roles: None }
     }
 
     /// The exit code of this profile.
@@ -153,13 +153,13 @@ impl Ladder {
                 let _open = gate.acquire().await;
                 ladder.one(&own).await
             });
-            of.insert(task.id(), (name, profile.region));
+            of.insert(task.id(), (name, profile.site().realm()));
         }
         let mut checked = Vec::new();
         while let Some(finished) = running.join_next_with_id().await {
             checked.extend(match finished {
                 Ok((_, outcome)) => outcome,
-                Err(error) => of.get(&error.id()).map(|(name, region)| Checked::lost(name, *region, &error)),
+                Err(error) => of.get(&error.id()).map(|(name, realm)| Checked::lost(name, *realm, &error)),
             });
             done(&checked);
         }
@@ -225,14 +225,14 @@ impl Ladder {
             verdict.fix = verdict.fix.take().map(|fix| fix.replace("{p}", &option));
         }
         let endpoints = aws.endpoints;
-        Some(Checked { name: name.clone(), region: profile.region, verdicts, endpoints, facts, roles: found })
+        let realm = profile.site().realm();
+        Some(Checked { name: name.clone(), realm, verdicts, endpoints, facts, roles: found })
     }
 
     async fn facts(&self, values: Option<&proof::LwaValues>, profile: &Profile) -> Option<Answers> {
         let values = values?;
         let key = (
-            values.region,
-            values.kind,
+            Realm::of(values.kind, values.region),
             values.client_id.to_string(),
             fingerprint(&values.client_secret),
             fingerprint(&values.refresh_token),
@@ -279,6 +279,7 @@ impl Ladder {
 mod tests {
     use super::*;
     use crate::report;
+    use crate::values::{Kind, Region};
 
     #[tokio::test]
     async fn a_check_without_a_result_is_a_failed_rung() {
@@ -286,7 +287,7 @@ mod tests {
         running.spawn(std::future::pending());
         running.abort_all();
         let error = running.join_next().await.unwrap().unwrap_err();
-        let lost = Checked::lost(&"shop".parse().unwrap(), Region::Eu, &error);
+        let lost = Checked::lost(&"shop".parse().unwrap(), Realm::of(Kind::default(), Region::Eu), &error);
         assert_eq!(lost.exit(), report::FAILED);
         assert!(lost.verdicts[0].summary.contains("without a result"), "{:?}", lost.verdicts);
     }

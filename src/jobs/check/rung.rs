@@ -33,8 +33,10 @@ pub(crate) enum Id {
     Organization,
     /// The token exchange.
     Token,
-    /// A call of SP-API.
+    /// A seller's call of SP-API.
     Participations,
+    /// A vendor's call of SP-API.
+    VendorOrders,
     /// A restricted-data token.
     Restricted,
     /// Amazon's roles, with `--roles`.

@@ -17,7 +17,14 @@ pub(crate) fn show(world: &World, checked: &[Checked], kept: &[ProfileName], all
     if world.global.json {
         let one = |c: &Checked| {
             let checks: Vec<_> = c.verdicts.iter().map(Verdict::json).collect();
-            let mut value = json!({ "profile": c.name.as_str(), "ok": c.exit() == 0, "checks": checks });
+            let mut value = json!({
+                "profile": c.name.as_str(),
+                "ok": c.exit() == 0,
+                "region": c.realm.region,
+                "partner": c.realm.partner,
+                "environment": c.realm.environment,
+                "checks": checks,
+            });
             if let Some(found) = &c.roles {
                 value["roles"] = roles::to_json(found);
             }
@@ -57,11 +64,11 @@ pub(crate) fn show(world: &World, checked: &[Checked], kept: &[ProfileName], all
             continue;
         }
         if all && fine(profile) && world.global.verbose == 0 {
-            term.ok(&format!("profile \"{}\", {}: all is well", profile.name, profile.region.title()));
+            term.ok(&format!("profile \"{}\", {}: all is well", profile.name, profile.realm));
             continue;
         }
         term.blank();
-        term.line(&format!("profile \"{}\", {}", profile.name, profile.region.title()));
+        term.line(&format!("profile \"{}\", {}", profile.name, profile.realm));
         term.blank();
         for verdict in &profile.verdicts {
             let dull = matches!(verdict.status, Status::Pass | Status::Skip);

@@ -7,7 +7,7 @@ pub(super) const CONNECT: &str =
     "https://developer-docs.amazon.com/sp-api/docs/connecting-to-the-selling-partner-api";
 
 /// In the ladder's order, after those of AWS.
-pub(super) const RUNGS: [Rung; 7] = [
+pub(super) const RUNGS: [Rung; 8] = [
     Rung {
         id: Id::Token,
         word: "lwa.token",
@@ -24,7 +24,7 @@ pub(super) const RUNGS: [Rung; 7] = [
             (
                 "invalid_grant",
                 "the refresh token was revoked, cut on copying, or made for another app. Authorize again in Seller \
-                 Central and run rotate refresh-token.",
+                 Central or Vendor Central (sandbox: \"Create token\") and run rotate refresh-token.",
             ),
             ("unauthorized_client", "id and secret are valid, the refresh token belongs to another app."),
             (
@@ -40,7 +40,8 @@ pub(super) const RUNGS: [Rung; 7] = [
         title: "SP-API",
         needs: &[Id::Token],
         means: "Calls SP-API in the profile's region (marketplaceParticipations, allowed about once a minute) and \
-                compares the store's name with the one that was recorded at the first proof.",
+                compares the store's name with the one that was recorded at the first proof. A profile of the sandbox \
+                calls the sandbox's host, which answers sample data.",
         failures: &[
             (
                 "Unauthorized without a detail",
@@ -52,7 +53,16 @@ pub(super) const RUNGS: [Rung; 7] = [
                 "the LWA secret has expired",
                 "the secret is older than 180 days, or so new that SP-API does not know it yet. If it is new, wait an hour.",
             ),
-            ("another region accepts the token", "the profile's region and the authorization's differ."),
+            (
+                "another region, a vendor's call or the sandbox accepts the token",
+                "the token is asked there, once each, after a refusal. The profile and the authorization differ: the fix \
+                 names the flags that the token is for.",
+            ),
+            (
+                "refused in the sandbox",
+                "the token is none of a sandbox app's. In the list of your apps choose \"View sandbox credentials\", then \
+                 \"Create token\". Roles play no part there.",
+            ),
             (
                 "another store",
                 "the token answers as another store than the recorded one: it was authorized by another seller, or \
@@ -61,6 +71,32 @@ pub(super) const RUNGS: [Rung; 7] = [
             ("too many requests", "wait a minute; programs that ask in a loop use up the same allowance."),
         ],
         link: "https://developer-docs.amazon.com/sp-api/docs/sellers-api",
+    },
+    Rung {
+        id: Id::VendorOrders,
+        word: "spapi.vendor-orders",
+        title: "SP-API",
+        needs: &[Id::Token],
+        means: "Asks SP-API in the profile's region for one of the vendor's purchase orders, of which nothing is read or \
+                kept. Instead of spapi.participations where the profile is a vendor's: no call of a seller is made. A \
+                profile of the sandbox calls the sandbox's host.",
+        failures: &[
+            (
+                "Unauthorized without a detail",
+                "the values are valid; the app lacks a role (Amazon Fulfillment, or Inventory and Order Tracking), or it \
+                 was added after the last authorization. Check the app's roles in Vendor Central, authorize the vendor \
+                 group again, run rotate refresh-token.",
+            ),
+            (
+                "another region, a seller's call or the sandbox accepts the token",
+                "the profile and the authorization differ: the fix names the flags that the token is for.",
+            ),
+            (
+                "the LWA secret has expired",
+                "the secret is older than 180 days, or so new that SP-API does not know it yet. If it is new, wait an hour.",
+            ),
+        ],
+        link: "https://developer-docs.amazon.com/sp-api/docs/vendor-retail-procurement-orders-api",
     },
     Rung {
         id: Id::Restricted,

@@ -10,7 +10,7 @@ use crate::profiles::{Ledger, consumers};
 use crate::provision::sign_in::{self, Door, Entered};
 use crate::provision::{access_key, account};
 use crate::store::{Config, Entry, Identity, Store};
-use crate::values::{ProfileName, Region, StoreKind};
+use crate::values::{ProfileName, Site, StoreKind};
 use crate::world::World;
 use crate::{Error, checkpoint};
 
@@ -23,7 +23,7 @@ pub(super) struct KeyRotation<'w> {
     pub(super) identity: Identity,
     pub(super) session: Session,
     caller: Caller,
-    region: Region,
+    site: Site,
     config: Config,
 }
 
@@ -61,12 +61,12 @@ impl<'w> KeyRotation<'w> {
         let name = given.profile_name();
         let (uuid, identity) = identity_of(&config, &name)?;
         let profile = secrets::profile(&config, &name)?;
-        let region = profile.region;
+        let site = profile.site();
         let mut ask = Ask::new(&world.term);
         let door = Door::new(world, &given, Some(profile), Some("Signing in to AWS"));
         let Entered { session, caller, .. } = sign_in::enter(&door, &mut ask).await?;
         account::check_account(&given, &config, Some(profile), &caller)?;
-        Ok(Self { world, ask, name, uuid, identity, session, caller, region, config })
+        Ok(Self { world, ask, name, uuid, identity, session, caller, site, config })
     }
 
     pub(super) fn user(&self) -> &str {
@@ -234,7 +234,7 @@ impl<'w> KeyRotation<'w> {
                 short_key(old)
             ));
         }
-        after::tell(self.world, &mut self.ask, &names, self.region, after::Changed::AccessKey).await?;
+        after::tell(self.world, &mut self.ask, &names, self.site, after::Changed::AccessKey).await?;
         let profile = self.name.flag();
         term.blank();
         term.line(&format!(

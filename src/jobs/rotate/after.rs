@@ -5,7 +5,7 @@ use crate::amazon::SpApiError;
 use crate::answers::Ask;
 use crate::profiles::{consumers, secrets, sinks};
 use crate::store::Config;
-use crate::values::{ProfileName, Region};
+use crate::values::{ProfileName, Site};
 use crate::world::World;
 use crate::{Error, proof, report, seller_central};
 
@@ -48,19 +48,19 @@ pub(crate) async fn tell(
     world: &World,
     ask: &mut Ask,
     names: &[ProfileName],
-    region: Region,
+    site: Site,
     changed: Changed,
 ) -> Result<(), Error> {
     let outcomes = sinks::after(world, changed.event(), names).await?;
     exports::rewrite(world, ask, names).await?;
     consumers::settle(world, ask, names, changed.words())?;
-    leaked(world, region, changed);
+    leaked(world, site, changed);
     // Last: what a person has to do is said whether or not a sink took the value.
     sinks::end(world, &outcomes)
 }
 
 /// Rotation is not revocation.
-fn leaked(world: &World, region: Region, changed: Changed) {
+fn leaked(world: &World, site: Site, changed: Changed) {
     let term = &world.term;
     term.blank();
     match changed {
@@ -72,12 +72,12 @@ fn leaked(world: &World, region: Region, changed: Changed) {
             );
             term.detail(&format!(
                 "Open https://{} as the primary user; then spapi-setup rotate refresh-token.",
-                seller_central::host(region)
+                site.host()
             ));
         }
         Changed::RefreshToken => {
             term.line("If the old token has leaked: a new one does not end it.");
-            for line in seller_central::revocation(region) {
+            for line in seller_central::revocation(site) {
                 term.detail(&line);
             }
         }

@@ -7,7 +7,7 @@ use crate::prompts::lwa_value;
 use crate::prompts::page;
 use crate::proof::{self, Blame, app};
 use crate::store::{App, Config, Entry, PendingSwap, Store};
-use crate::values::{Field, LwaClientId, ProfileName, Region, Secret};
+use crate::values::{Field, LwaClientId, ProfileName, Secret, Site};
 use crate::world::World;
 use crate::{Error, report, seller_central};
 use jiff::civil::Date;
@@ -37,7 +37,7 @@ pub(super) struct SecretRotation<'w> {
     pub(super) app: App,
     /// Every profile of the app, the named one first.
     pub(super) names: Vec<ProfileName>,
-    pub(super) region: Region,
+    pub(super) site: Site,
 }
 
 /// Where the new secret came from.
@@ -111,8 +111,8 @@ impl<'w> SecretRotation<'w> {
         let wait = wait.unwrap_or(if ask.can() { WAIT_ATTENDED } else { WAIT_UNATTENDED });
         let mut names = app::profiles(&config, client_id);
         names.sort_by_key(|n| *n != name);
-        let (client_id, app, region) = (client_id.clone(), app.clone(), profile.region);
-        Ok(Self { world, ask, given, wait, config, client_id, app, names, region })
+        let (client_id, app, site) = (client_id.clone(), app.clone(), profile.site());
+        Ok(Self { world, ask, given, wait, config, client_id, app, names, site })
     }
 
     /// The store of the app's secrets.
@@ -163,7 +163,7 @@ impl<'w> SecretRotation<'w> {
     }
 
     fn guide(&mut self) -> Result<(), Error> {
-        let page = seller_central::rotation_page(self.region);
+        let page = seller_central::rotation_page(self.site);
         let term = self.world.term.clone();
         page::show(&term, page.title, &page);
         let today = crate::calendar::today();

@@ -77,7 +77,7 @@ impl<'w> TokenRotation<'w> {
 
     fn guide(&mut self) -> Result<(), Error> {
         let term = self.world.term.clone();
-        let pages = seller_central::pages(self.profile.region, None, false);
+        let pages = seller_central::pages(self.profile.site(), None, false);
         let Some(page) = pages.last() else { return Ok(()) };
         page::show(&term, page.title, page);
         term.detail("Earlier tokens stay valid; the end of this run tells how to end them.");
@@ -132,7 +132,7 @@ impl<'w> TokenRotation<'w> {
     async fn after(&mut self) -> Result<(), Error> {
         after::check_lwa(self.world, &self.name).await?;
         let names = [self.name.clone()];
-        after::tell(self.world, &mut self.ask, &names, self.profile.region, after::Changed::RefreshToken)
+        after::tell(self.world, &mut self.ask, &names, self.profile.site(), after::Changed::RefreshToken)
             .await
     }
 }

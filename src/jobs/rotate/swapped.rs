@@ -66,7 +66,7 @@ impl SecretRotation<'_> {
         if let Some(name) = self.names.first() {
             after::check_lwa(self.world, name).await?;
         }
-        after::tell(self.world, &mut self.ask, &self.names, self.region, after::Changed::ClientSecret).await
+        after::tell(self.world, &mut self.ask, &self.names, self.site, after::Changed::ClientSecret).await
     }
 }
 

@@ -11,7 +11,7 @@ use crate::profiles::{due, notes, sinks};
 use crate::provision::sign_in;
 use crate::seller_central;
 use crate::seller_central::software::{Software, Value};
-use crate::values::Auth;
+use crate::values::{AppKind, Auth};
 
 /// Tells the summary and writes `--save-answers`.
 pub(super) fn run(
@@ -50,7 +50,7 @@ pub(super) fn run(
     term.blank();
     term.field(2, 26, "Check it at any time", &format!("spapi-setup check{profile}"));
     term.field(2, 26, "Rotate the client secret", &format!("spapi-setup rotate lwa-secret{profile}"));
-    if made.is_some() && !enrolled(w, kept) {
+    if made.is_some() && !enrolled(w, kept) && !purpose.kind.is_sandbox() {
         term.field(2, 26, "Let it rotate by itself", &format!("spapi-setup rotate enroll{profile}"));
     }
     term.field(2, 26, "Undo everything", &format!("spapi-setup teardown{profile}"));
@@ -150,6 +150,16 @@ fn unattended(w: &Wizard<'_>, purpose: &Purpose, storage: &Storage, kept: &Kept)
     let mut words = vec![format!("spapi-setup init{} --no-input --yes", w.name.flag())];
     if purpose.auth == Auth::Lwa {
         words.push("--auth lwa".to_owned());
+    }
+    let kind = purpose.kind;
+    if kind.is_vendor() {
+        words.push(format!("--partner {}", kind.partner));
+    }
+    if kind.app == AppKind::Public {
+        words.push(format!("--app {}", kind.app));
+    }
+    if kind.is_sandbox() {
+        words.push(format!("--environment {}", kind.environment));
     }
     words.push(format!("--region {}", purpose.region));
     words.push(format!("--store {}", storage.kind));

@@ -5,7 +5,7 @@ use super::desk::Desk;
 use super::lwa_entry::{Answers, LwaEntry};
 use super::purpose::Purpose;
 use super::storage::Storage;
-use super::{Early, Wizard, lwa_entry, lwa_keep};
+use super::{Early, Wizard, lwa_keep, lwa_where};
 use crate::answers::ask::Choice;
 use crate::answers::{Given, question as q, source};
 use crate::prompts::page;
@@ -65,8 +65,8 @@ pub(super) async fn run(
     made: Option<&Made>,
     early: Option<Early>,
 ) -> Result<Kept, Error> {
-    w.desk.heading(7, "Seller Central");
-    let mut entry = w.known().in_region(purpose.region);
+    w.desk.heading(7, purpose.site().title());
+    let mut entry = w.known().of(purpose.region, purpose.kind);
     let mut refused = None;
     let mut other_seller = false;
     if let Some(early) = early {
@@ -85,14 +85,15 @@ pub(super) async fn run(
             Err(error) => refused = Some((answers, error)),
         }
     }
-    let mut restricted = w.restricted_data();
+    let mut restricted = w.restricted_data(purpose.kind);
     if refused.is_none() {
         w.world.term.detail("Ctrl-C stops here too; the same command continues from this step.");
         w.world.term.blank();
-        if w.given.restricted_data.is_none() && w.stored.refresh_token.is_none() {
+        let asked = w.given.restricted_data.is_none() && w.stored.refresh_token.is_none();
+        if asked && purpose.kind.has_restricted_data() {
             restricted = restricted_question(&mut w.desk)?.unwrap_or(restricted);
         }
-        let pages = seller_central::pages(purpose.region, made.map(|m| m.role_arn.as_str()), restricted);
+        let pages = seller_central::pages(purpose.site(), made.map(|m| m.role_arn.as_str()), restricted);
         seller_central_guide(&mut w.desk, &pages, &mut entry)?;
     }
     loop {
@@ -195,7 +196,7 @@ fn seller_central_guide(
             _ => &[],
         };
         if let Some(first) = fields.first().filter(|first| desk.ask.can() && !entry.was_typed(**first)) {
-            term.detail(&format!("You can paste the {} right here.", lwa_entry::name(*first)));
+            term.detail(&format!("You can paste the {} right here.", lwa_where::name(*first)));
         }
         if !page::turn(&term, &mut desk.ask, page, true)? {
             came_back = true;

@@ -1,11 +1,11 @@
 //! The three values as they are typed or pasted: cleaned, recognised, wrong boxes explained.
 
 use super::desk::Desk;
+use super::lwa_where::{name, where_it_is};
 use super::wizard::Former;
 use crate::answers::{Given, parse, question as q};
 use crate::foreign::Found;
 use crate::prompts::lwa_value::{self, Typed};
-use crate::term::Term;
 use crate::values::{Field, Kind, LwaClientId, Malformed, Region, Secret, accept, clean, entry};
 use crate::{Error, proof};
 use jiff::civil::Date;
@@ -33,6 +33,8 @@ pub(crate) struct LwaEntry {
     dated: bool,
     /// Where the person sells: of several accounts in one paste the one of this region.
     region: Option<Region>,
+    /// Who the person is.
+    kind: Kind,
 }
 
 impl LwaEntry {
@@ -52,6 +54,7 @@ impl LwaEntry {
             secret_date: given.secret_date.as_ref().map(|d| d.value),
             dated: given.secret_date.is_some(),
             region: None,
+            kind: Kind::default(),
         }
     }
 
@@ -72,10 +75,10 @@ impl LwaEntry {
         })
     }
 
-    /// Of several accounts in one paste the one of this region is taken.
+    /// Of several accounts in one paste the one of this region is taken; the kind's words say where a value is.
     #[must_use]
-    pub(crate) fn in_region(self, region: Region) -> Self {
-        Self { region: Some(region), ..self }
+    pub(crate) fn of(self, region: Region, kind: Kind) -> Self {
+        Self { region: Some(region), kind, ..self }
     }
 
     /// Whether a value was entered at a prompt of this run.
@@ -133,11 +136,11 @@ impl LwaEntry {
         });
         let text = match lwa_value::once(&desk.term, &mut desk.ask, field, sample)? {
             Typed::Nothing => {
-                where_it_is(&desk.term, field);
+                where_it_is(&desk.term, self.kind, field);
                 return Ok(false);
             }
             Typed::Text(text) if text.expose().trim() == "?" => {
-                where_it_is(&desk.term, field);
+                where_it_is(&desk.term, self.kind, field);
                 return Ok(false);
             }
             Typed::WrongBox => return Ok(true),
@@ -268,30 +271,4 @@ impl LwaEntry {
         let values = self.values(region, kind, restricted_data).ok_or(Error::Cancelled)?;
         Ok(Answers { values, secret_date: self.secret_date })
     }
-}
-
-pub(super) fn name(field: Field) -> &'static str {
-    match field {
-        Field::ClientId => "client identifier",
-        Field::ClientSecret => "client secret",
-        Field::RefreshToken => "refresh token",
-    }
-}
-
-/// Where in Seller Central the value stands, and what it looks like.
-fn where_it_is(term: &Term, field: Field) {
-    term.detail(match field {
-        Field::ClientId => {
-            "It is in Develop Apps, under \"View\" in the column LWA credentials, and looks like \
-             amzn1.application-oa2-client.0123abcd... (61 characters)."
-        }
-        Field::ClientSecret => {
-            "It is in Develop Apps, under \"View\" in the column LWA credentials, below the client identifier, and \
-             looks like amzn1.oa2-cs.v1.0123abcd... (80 characters) or has 64 hexadecimal digits."
-        }
-        Field::RefreshToken => {
-            "Develop Apps, menu beside \"Edit App\", \"Authorize\", then \"Authorize app\" shows it once. It looks like \
-             Atzr|IwEBI... and has some 400 characters. A new one can be made at any time."
-        }
-    });
 }

@@ -31,9 +31,17 @@ pub(super) async fn store(
         aws_profile: w.given.aws_profile.as_ref().map(|p| p.value.as_str()),
         aws_region: w.given.aws_region.as_ref().map(|r| r.value.as_str()),
     };
-    let was = ledger.config().profiles.get(&w.name).map(|p| (p.auth, p.region, p.restricted_data));
+    let was = ledger.config().profiles.get(&w.name).map(|p| (p.auth, p.region, p.kind(), p.restricted_data));
     let mut changed = keep::keep(&ledger, &storage.stores, &what, values, proof).await?;
-    changed |= was.is_some() && was != Some((purpose.auth, purpose.region, values.restricted_data));
+    changed |=
+        was.is_some() && was != Some((purpose.auth, purpose.region, purpose.kind, values.restricted_data));
+    if ledger.config().profiles.get(&w.name).is_some_and(|p| p.portal != purpose.portal) {
+        ledger.update(|config| {
+            if let Some(profile) = config.profiles.get_mut(&w.name) {
+                profile.portal = purpose.portal;
+            }
+        })?;
+    }
     w.config = ledger.config();
     Ok(changed)
 }

@@ -5,10 +5,14 @@ mod account;
 mod creating;
 mod desk;
 mod done;
+#[cfg(test)]
+mod kinds_tests;
 mod lwa;
 mod lwa_entry;
 mod lwa_keep;
+mod lwa_where;
 mod missing;
+mod partner;
 mod purpose;
 mod registered;
 pub(crate) mod rehearse;
@@ -67,7 +71,7 @@ async fn stages(w: &mut Wizard<'_>) -> Result<(), Error> {
     w.welcome();
 
     let purpose = purpose::run(&mut w.desk, w.given, &w.name, w.config.profiles.get(&w.name))?;
-    registered::run(w, &purpose)?;
+    let purpose = registered::run(w, purpose)?;
     let storage = storage::run(w).await?;
     let proving = Proving::start(w, &purpose)?;
     let mut proved = None;
@@ -120,7 +124,8 @@ struct Proving(Option<(proof::LwaValues, tokio::task::JoinHandle<Result<proof::P
 
 impl Proving {
     fn start(w: &Wizard<'_>, purpose: &purpose::Purpose) -> Result<Self, Error> {
-        let Some(values) = w.known().values(purpose.region, purpose.kind, w.restricted_data()) else {
+        let Some(values) = w.known().values(purpose.region, purpose.kind, w.restricted_data(purpose.kind))
+        else {
             return Ok(Self(None));
         };
         let (amazon, copy) = (w.world.amazon()?, values.clone());

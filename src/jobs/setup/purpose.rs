@@ -1,11 +1,12 @@
 //! Step 1: which software, and where the seller sells.
 
 use super::desk::Desk;
+use super::partner;
 use crate::Error;
 use crate::answers::ask::Choice;
 use crate::answers::{Given, Sourced, question as q};
 use crate::store::Profile;
-use crate::values::{Auth, Kind, ProfileName, Region};
+use crate::values::{AppKind, Auth, Kind, ProfileName, Region, Site};
 
 /// What the credentials are for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub(super) struct Purpose {
     pub kind: Kind,
     /// Where the partner sells.
     pub region: Region,
+    /// Whether the app is in the Solution Provider Portal.
+    pub portal: bool,
     /// The word of [`crate::seller_central::software::Software`].
     pub software: String,
 }
@@ -29,12 +32,21 @@ impl Purpose {
             (_, Auth::Lwa) => "Login with Amazon only",
         };
         let vendor = if self.kind.is_vendor() { ", vendor" } else { "" };
+        let public = if self.kind.app == AppKind::Public { ", public app" } else { "" };
         let sandbox = if self.kind.is_sandbox() { ", sandbox" } else { "" };
-        format!("{what}, {}{vendor}{sandbox}", self.region.title())
+        format!("{what}, {}{vendor}{public}{sandbox}", self.region.title())
+    }
+
+    /// Where the app is listed.
+    pub(super) fn site(&self) -> Site {
+        Site { kind: self.kind, region: self.region, portal: self.portal }
     }
 }
 
 /// Asks what was neither given nor stored.
+///
+/// # Errors
+/// [`Error::Usage`] where addresses of orders are asked for, and the partner has none.
 pub(super) fn run(
     desk: &mut Desk,
     given: &Given,
@@ -52,13 +64,16 @@ pub(super) fn run(
         }
         (None, None) => software(desk)?,
     };
-    let region = match (&given.region, stored) {
-        (Some(region), _) => region.value,
-        (None, Some(profile)) => profile.region,
-        (None, None) => region(desk)?,
+    let known = given.kind(stored.map(Profile::kind).unwrap_or_default());
+    let (region, kind) = match (&given.region, stored) {
+        (Some(region), _) => (region.value, known),
+        (None, Some(profile)) => (profile.region, known),
+        (None, None) => partner::region(desk, given, known)?,
     };
-    let kind = given.kind(stored.map(Profile::kind).unwrap_or_default());
-    let purpose = Purpose { auth, kind, region, software };
+    refuse_addresses(given, kind)?;
+    // Sandbox apps and apps for others are made in the portal; who has them elsewhere says so in step 2.
+    let portal = stored.map_or(kind.is_sandbox() || kind.app == AppKind::Public, |p| p.portal);
+    let purpose = Purpose { auth, kind, region, portal, software };
     desk.term.ok(&purpose.line());
     if desk.ask.can() && stored.is_some_and(|p| p.client_id.is_none()) {
         desk.term.detail("As answered in an earlier run; --auth and --region change it.");
@@ -70,6 +85,19 @@ pub(super) fn run(
         ));
     }
     Ok(purpose)
+}
+
+/// Addresses of orders are a production seller's.
+fn refuse_addresses(given: &Given, kind: Kind) -> Result<(), Error> {
+    let Some(wanted) = given.restricted_data.as_ref().filter(|wanted| wanted.value) else { return Ok(()) };
+    if kind.has_restricted_data() {
+        return Ok(());
+    }
+    let who = if kind.is_sandbox() { "the sandbox" } else { "a vendor" };
+    Err(Error::Usage {
+        what: format!("{} asks for the addresses of a seller's orders, and {who} has none", wanted.source),
+        fix: "leave it out".into(),
+    })
 }
 
 fn other(auth: Auth) -> String {
@@ -110,15 +138,4 @@ fn software(desk: &mut Desk) -> Result<(Auth, String), Error> {
         desk.ask.choice(&q::AUTH, "Which software will use the credentials?", options, Some(0))?;
     desk.note(&q::AUTH, auth.as_str());
     Ok((auth, software.to_owned()))
-}
-
-fn region(desk: &mut Desk) -> Result<Region, Error> {
-    let options = Region::ALL
-        .into_iter()
-        .map(|r| Choice::new(r, format!("{:<15} {}", r.title(), r.countries()), &[]))
-        .collect();
-    let default = desk.ask.can().then_some(0);
-    let region = desk.ask.choice(&q::REGION, "Where do you sell?", options, default)?;
-    desk.note(&q::REGION, region.as_str());
-    Ok(region)
 }

@@ -8,42 +8,37 @@ use crate::answers::question as q;
 use crate::profiles::Ledger;
 use crate::seller_central;
 use crate::seller_central::handover::Handover;
-use crate::seller_central::registration::{Kind, obstacles, registration_steps_in};
+use crate::seller_central::registration::{developers, obstacles, registration_steps_in};
 use crate::seller_central::software::Software;
 use crate::store::Profile;
 use crate::term::wrap;
-use crate::values::{Region, StoreKind};
+use crate::values::site::SOLUTION_PROVIDER_PORTAL;
+use crate::values::{Kind, Site, StoreKind};
 use std::path::{Path, PathBuf};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Registered {
-    Yes,
+    /// And whether it is in the Solution Provider Portal.
+    Yes(bool),
     No,
     NoAccess,
 }
 
-/// Asks, unless LWA values show that the app exists.
-pub(super) fn run(w: &mut Wizard<'_>, purpose: &Purpose) -> Result<(), Error> {
+/// Asks, unless LWA values show that the app exists. Returns the purpose with what was learned of the partner, and of
+/// where the app is: from there on no other place is shown.
+pub(super) fn run(w: &mut Wizard<'_>, mut purpose: Purpose) -> Result<Purpose, Error> {
     w.desk.heading(2, "Are you registered with Amazon");
     let has_app = w.given.client_id.is_some() || w.stored.client_id.is_some();
     if has_app || !w.desk.ask.can() {
         w.world.term.ok("Registered as a developer: the app has a client identifier");
-        return Ok(());
+        return Ok(purpose);
     }
-    let term = w.world.term.clone();
-    let console = seller_central::developer_console(purpose.region);
-    term.detail(&format!("Open {console}"));
-    term.detail(
-        "(Apps and Services > Develop Apps; switch Seller Central to English at the top right if you like: \
-         the names below are the English ones.)",
-    );
-    if let Some(other) = seller_central::other_hosts(purpose.region) {
-        term.detail(other);
-    }
-    term.blank();
+    where_to_look(w, &purpose);
     loop {
+        let central = format!("Yes, in {}", purpose.kind.central());
         let options = vec![
-            Choice::new(Registered::Yes, "Yes", &[]),
+            Choice::new(Registered::Yes(false), central, &[]),
+            Choice::new(Registered::Yes(true), "Yes, in the Solution Provider Portal", &[]),
             Choice::new(
                 Registered::No,
                 "No, it asks me to register",
@@ -59,17 +54,18 @@ pub(super) fn run(w: &mut Wizard<'_>, purpose: &Purpose) -> Result<(), Error> {
             &q::LWA_CLIENT_ID,
             "Do you see the button \"Add new app client\"?",
             options,
-            Some(0),
+            Some(usize::from(purpose.portal)),
         )?;
         match answer {
-            Registered::Yes => {
-                w.world.term.ok("Registered as a developer");
-                return Ok(());
+            Registered::Yes(portal) => {
+                purpose.portal = portal;
+                w.world.term.ok(&format!("Registered as a developer, in {}", purpose.site().name()));
+                return Ok(purpose);
             }
-            Registered::No => how_to_register(w, purpose.region)?,
-            Registered::NoAccess => hand_over(w, purpose)?,
+            Registered::No => how_to_register(w, &mut purpose)?,
+            Registered::NoAccess => hand_over(w, &purpose)?,
         }
-        keep_answers(w, purpose)?;
+        keep_answers(w, &purpose)?;
         let later = vec![
             Choice::new(Next::Later, "Stop here and come back", &["your answers are kept"]),
             Choice::new(
@@ -91,7 +87,7 @@ pub(super) fn run(w: &mut Wizard<'_>, purpose: &Purpose) -> Result<(), Error> {
             }
             Next::GoOn => {
                 w.world.term.skip("registration: to be done before step 7");
-                return Ok(());
+                return Ok(purpose);
             }
             Next::Again => {}
         }
@@ -105,21 +101,45 @@ enum Next {
     Again,
 }
 
-fn how_to_register(w: &mut Wizard<'_>, region: Region) -> Result<(), Error> {
-    let kinds = vec![
-        Choice::new(Kind::PrivateSeller, Kind::PrivateSeller.title(), &[]),
-        Choice::new(Kind::PrivateVendor, Kind::PrivateVendor.title(), &[]),
-        Choice::new(Kind::Public, Kind::Public.title(), &[]),
-    ];
-    let kind = w.desk.ask.choice(&q::LWA_CLIENT_ID, "Who are you?", kinds, Some(0))?;
+/// Both places where the button may be: Amazon moves developer accounts from the one to the other.
+fn where_to_look(w: &Wizard<'_>, purpose: &Purpose) {
+    let term = &w.world.term;
+    let site = Site { portal: false, ..purpose.site() };
+    term.detail(&format!("Open {}", site.console()));
+    term.detail(&format!(
+        "({}; switch {} to English at the top right if you like: the names below are the English ones.)",
+        site.menu(),
+        site.name()
+    ));
+    if let Some(other) = site.other_hosts() {
+        term.detail(other);
+    }
+    term.detail(&format!("Or {SOLUTION_PROVIDER_PORTAL}, if your developer account is there."));
+    if purpose.kind.is_sandbox() {
+        term.detail("A sandbox app needs no approved developer profile.");
+    }
+    term.blank();
+}
+
+/// Shows how to register. Who said nothing of the partner until now may be a vendor, or make software for others.
+fn how_to_register(w: &mut Wizard<'_>, purpose: &mut Purpose) -> Result<(), Error> {
+    if purpose.kind == Kind::default() {
+        let kinds = developers().into_iter().map(|(kind, title)| Choice::new(kind, title, &[])).collect();
+        purpose.kind = w.desk.ask.choice(&q::PARTNER, "Who are you?", kinds, Some(0))?;
+        w.desk.note(&q::PARTNER, purpose.kind.partner.as_str());
+        w.desk.note(&q::APP, purpose.kind.app.as_str());
+    }
     let term = &w.world.term;
     term.blank();
-    for (n, line) in registration_steps_in(kind, region).iter().enumerate() {
+    for (n, line) in registration_steps_in(purpose.site()).iter().enumerate() {
         wrap(line, term.width(), &format!("  {}. ", n + 1), "     ").iter().for_each(|l| term.line(l));
     }
     term.blank();
-    term.detail("What stops people:");
-    for (what, then) in obstacles() {
+    let obstacles = obstacles(purpose.kind);
+    if !obstacles.is_empty() {
+        term.detail("What stops people:");
+    }
+    for (what, then) in obstacles {
         let text = format!("{what}: {then}");
         wrap(&text, term.width(), "  - ", "    ").iter().for_each(|line| term.line(line));
     }
@@ -129,11 +149,10 @@ fn how_to_register(w: &mut Wizard<'_>, region: Region) -> Result<(), Error> {
 
 fn hand_over(w: &Wizard<'_>, purpose: &Purpose) -> Result<(), Error> {
     let text = seller_central::handover(&Handover {
-        region: purpose.region,
-        kind: Kind::PrivateSeller,
+        site: purpose.site(),
         register: true,
         role_arn: None,
-        restricted: w.restricted_data(),
+        restricted: w.restricted_data(purpose.kind),
         software: Software::of(&purpose.software).map_or("your software", Software::title),
     });
     if w.world.rehearsing() {
@@ -185,6 +204,7 @@ fn keep_answers(w: &mut Wizard<'_>, purpose: &Purpose) -> Result<(), Error> {
         profile.auth = purpose.auth;
         profile.region = purpose.region;
         profile.set_kind(purpose.kind);
+        profile.portal = purpose.portal;
         profile.software = Some(purpose.software.clone());
         config.clone()
     })?;

@@ -17,7 +17,9 @@ use tempfile::TempDir;
 
 /// Runs the wizard against the stand-in, in a temporary home that is removed.
 pub(crate) async fn run(mut flags: Flags, world: World) -> Result<(), Error> {
-    let stage = Stage::open(&world, Knobs { propagation: 1, ..Knobs::default() }).await?;
+    // Who the person is, a flag or an answer says; the sample plays along.
+    let knobs = Knobs { propagation: 1, any_kind: true, ..Knobs::default() };
+    let stage = Stage::open(&world, knobs).await?;
     // The keyring is the real world's, whatever a flag says.
     flags.keep.store = StoreFlags::default();
     // And so are the files of AWS's tools.

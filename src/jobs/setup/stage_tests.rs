@@ -16,29 +16,35 @@ use crate::term::platform::Hardening;
 use crate::term::{Answer, Script};
 use crate::values::{Auth, Region, Secret};
 use crate::world::World;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// One computer with one account at AWS and at Amazon.
-struct Place {
-    stage: Rehearsal,
+pub(super) struct Place {
+    pub(super) stage: Arc<Rehearsal>,
     folder: tempfile::TempDir,
     sign_in: SignIn,
+    /// Variables beside the usual ones.
+    pub(super) answers: Vec<(&'static str, String)>,
 }
 
 impl Place {
     async fn new() -> Self {
-        let stage = Rehearsal::start(Knobs::default()).await.unwrap();
+        Self::at(Arc::new(Rehearsal::start(Knobs::default()).await.unwrap()))
+    }
+
+    /// Another computer with the same account at Amazon.
+    pub(super) fn at(stage: Arc<Rehearsal>) -> Self {
         let (key_id, secret) = stage.admin();
         let endpoint = Some(stage.url().to_owned());
         let sign_in = SignIn::Static { key_id, secret, session_token: None, endpoint };
-        Self { stage, folder: tempfile::tempdir().unwrap(), sign_in }
+        Self { stage, folder: tempfile::tempdir().unwrap(), sign_in, answers: Vec::new() }
     }
 
     fn sample(&self) -> Sample {
         self.stage.sample()
     }
 
-    fn home(&self) -> Home {
+    pub(super) fn home(&self) -> Home {
         Home::at(self.folder.path().join("home"))
     }
 
@@ -48,7 +54,9 @@ impl Place {
     }
 
     fn env(&self) -> Env {
-        Env::default()
+        let answers = Env::default();
+        let answers = self.answers.iter().fold(answers, |env, (name, value)| env.with(name, value.as_str()));
+        answers
             .with("HOME", self.folder.path())
             .with("USERPROFILE", self.folder.path())
             .with("AWS_EC2_METADATA_DISABLED", "true")
@@ -61,12 +69,21 @@ impl Place {
 
     /// Runs the wizard with this person; how it ended, and what they saw.
     async fn run(&self, script: &Script) -> (Result<(), Error>, String) {
-        self.with(script, async |w| stages(w).await).await
+        self.with(Some(script), async |w| stages(w).await).await
+    }
+
+    /// Runs the wizard where nobody is.
+    pub(super) async fn alone(&self) -> (Result<(), Error>, String) {
+        self.with(None, async |w| stages(w).await).await
     }
 
     /// Runs a part of it.
-    async fn with<T>(&self, script: &Script, part: impl AsyncFnOnce(&mut Wizard<'_>) -> T) -> (T, String) {
-        let (desk, seen) = Desk::scripted(Some(script));
+    async fn with<T>(
+        &self,
+        script: Option<&Script>,
+        part: impl AsyncFnOnce(&mut Wizard<'_>) -> T,
+    ) -> (T, String) {
+        let (desk, seen) = Desk::scripted(script);
         let env = self.env();
         let world = World {
             term: desk.term.clone(),
@@ -138,7 +155,7 @@ fn purpose() -> Vec<(&'static str, Answer)> {
 }
 
 /// Runs a test as `main` runs the program: reading IAM is a deep pile of futures.
-fn play<F: Future<Output = ()>>(test: impl FnOnce() -> F + Send + 'static) {
+pub(super) fn play<F: Future<Output = ()>>(test: impl FnOnce() -> F + Send + 'static) {
     let run = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(test());
     let thread = std::thread::Builder::new().stack_size(8 << 20).spawn(run).unwrap();
     if let Err(panic) = thread.join() {

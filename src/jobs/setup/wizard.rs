@@ -10,7 +10,7 @@ use crate::proof::{self, Proof};
 use crate::provision::sign_in;
 use crate::store::{Config, Profile};
 use crate::term::wrap;
-use crate::values::{LwaClientId, ProfileName, Secret};
+use crate::values::{AppKind, Environment, Kind, LwaClientId, Partner, ProfileName, Secret};
 use crate::world::World;
 
 /// What every stage works with.
@@ -73,11 +73,7 @@ impl Wizard<'_> {
         );
         term.blank();
         term.line("You need:");
-        for need in [
-            "the Seller Central login of the account's primary user, on a Professional plan",
-            "an approved developer registration (Amazon may take days; step 2 tells how)",
-            "an AWS account and its administrator's login, if your software asks for AWS keys",
-        ] {
+        for need in needs(self.given.kind(self.profile().map(Profile::kind).unwrap_or_default())) {
             wrap(need, term.width(), "  - ", "    ").iter().for_each(|line| term.line(line));
         }
         term.para(0, "With these at hand it takes about ten minutes.");
@@ -155,10 +151,34 @@ impl Wizard<'_> {
         LwaEntry::known(self.given, &self.stored)
     }
 
-    /// Whether the profile reads restricted data: what was given, or what is stored, or no.
-    pub(crate) fn restricted_data(&self) -> bool {
+    /// Whether the profile reads restricted data: what was given, or what is stored, or no; never where the partner has
+    /// none.
+    pub(crate) fn restricted_data(&self, kind: Kind) -> bool {
+        if !kind.has_restricted_data() {
+            return false;
+        }
         let stored = || self.profile().map(|p| p.restricted_data);
         self.given.restricted_data.as_ref().map(|r| r.value).or_else(stored).unwrap_or(false)
+    }
+}
+
+/// What a person has to have at hand, before it is asked who they are: a vendor, or a seller like most.
+fn needs(kind: Kind) -> [&'static str; 3] {
+    let aws = "an AWS account and its administrator's login, if your software asks for AWS keys";
+    let approved = "an approved developer registration (Amazon may take days; step 2 tells how)";
+    match (kind.environment, kind.app, kind.partner) {
+        (Environment::Sandbox, ..) => [
+            "an account of the Solution Provider Portal (solutionproviderportal.amazon.com)",
+            "no approval: a sandbox app can be made while Amazon checks a registration",
+            aws,
+        ],
+        (_, AppKind::Public, _) => {
+            ["the login of your developer account, in the Solution Provider Portal", approved, aws]
+        }
+        (_, _, Partner::Vendor) => ["the Vendor Central login of the account's primary user", approved, aws],
+        (_, _, Partner::Seller) => {
+            ["the Seller Central login of the account's primary user, on a Professional plan", approved, aws]
+        }
     }
 }
 

@@ -140,8 +140,14 @@ pub(super) fn done(world: &World, scope: &Scope, aws: Option<&InAws>, left: &[Le
         term.warn("These programs were given the values:");
         scope.profile.consumers.iter().for_each(|c| term.line(&format!("    {} {}", c.name, c.place)));
     }
-    term.detail(
-        "In Seller Central nothing was changed: revoke the app's authorization on the page Manage Authorizations, and \
-         delete the app in Develop Apps, where nothing else uses it.",
-    );
+    let site = scope.profile.site();
+    let revoke = match site.kind.is_sandbox() {
+        true => "",
+        false => "revoke the app's authorization on the page Manage Authorizations, and ",
+    };
+    term.detail(&format!(
+        "In {} nothing was changed: {revoke}delete the app in {}, where nothing else uses it.",
+        site.name(),
+        site.apps()
+    ));
 }

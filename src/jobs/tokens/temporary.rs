@@ -1,6 +1,7 @@
 //! Short-lived credentials: access tokens, restricted-data tokens, the role's keys. Each is kept in the profile's own
 //! store until shortly before it ends.
 
+use super::sandbox;
 use crate::amazon::AccessToken;
 use crate::aws::{self, Confirm, Session, SignIn};
 use crate::profiles::secrets;
@@ -73,6 +74,7 @@ impl<'w> Speaker<'w> {
 
     /// The token that is wanted: a kept one, or a fresh one, which is then kept.
     pub(crate) async fn token(&self, wanted: &Wanted) -> Result<AccessToken, Error> {
+        sandbox::possible(self.profile()?, &self.name, wanted)?;
         if wanted.paths.is_empty() {
             return self.access_token(wanted).await;
         }
@@ -93,6 +95,7 @@ impl<'w> Speaker<'w> {
     }
 
     async fn access_token(&self, wanted: &Wanted) -> Result<AccessToken, Error> {
+        let kind = self.profile()?.kind();
         let endpoint = self.world.endpoints.lwa.as_str().to_owned();
         let id = self.client_id()?;
         let slot = match &wanted.scope {
@@ -103,7 +106,10 @@ impl<'w> Speaker<'w> {
             let (lwa, secret) = (self.world.amazon()?.lwa, self.client_secret().await?);
             let token = match &wanted.scope {
                 Some(scope) => lwa.grantless(id, &secret, scope).await?,
-                None => lwa.exchange(id, &secret, &self.refresh_token().await?).await?,
+                None => {
+                    let token = lwa.exchange(id, &secret, &self.refresh_token().await?).await;
+                    token.map_err(|error| error.of(kind))?
+                }
             };
             Ok((token.token, token.expires))
         });

@@ -134,5 +134,5 @@ enum Sent {
 }
 
 fn seen(retry_after: Option<Duration>) -> crate::amazon::Seen {
-    crate::amazon::Seen { status: Some(429), request_id: None, retry_after }
+    crate::amazon::Seen { status: Some(429), retry_after, ..crate::amazon::Seen::default() }
 }

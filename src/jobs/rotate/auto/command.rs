@@ -1,9 +1,10 @@
 //! `rotate lwa-secret --auto`: one rotation now, with what happens on the screen.
 
+use super::super::enroll::ROTATION;
 use super::{Aim, End, Options, WAIT_ATTENDED, WAIT_UNATTENDED};
 use crate::Error;
 use crate::answers::{Ask, Given, question as q};
-use crate::error::Unconfirmed;
+use crate::error::{NotInSandbox, Unconfirmed};
 use crate::profiles::{consumers, due, secrets};
 use crate::store::Config;
 use crate::values::LwaClientId;
@@ -21,6 +22,9 @@ pub(crate) async fn run(
     let config = Config::load_unmoved(&world.home)?;
     let name = given.profile_name();
     let profile = secrets::profile(&config, &name)?;
+    if profile.kind().is_sandbox() {
+        return Err(NotInSandbox { what: ROTATION, profile: name.to_string() }.into());
+    }
     let lacks = |what| Error::Incomplete { profile: name.to_string(), what };
     let client_id = profile.client_id.clone().ok_or_else(|| lacks("an LWA app"))?;
     let mut ask = Ask::new(&world.term);

@@ -18,6 +18,8 @@ pub(super) struct AppWork {
     pub is_due: bool,
     /// Whether Amazon sends new secrets to its queue.
     pub enrolled: bool,
+    /// Whether it is an app of the sandbox, which no interface rotates.
+    pub sandbox: bool,
     /// Whether a secret that a person entered waits for its proof.
     pub entered: bool,
 }
@@ -57,6 +59,7 @@ pub(super) fn select(config: &Config, pending: &Pending, today: Date, within: u3
                     due: secret.cloned(),
                     is_due: secret.is_some_and(|due| due.days <= within),
                     enrolled: enrolled(app),
+                    sandbox: profile.kind().is_sandbox(),
                     entered: app.next_since.is_some(),
                 }),
             }

@@ -82,7 +82,8 @@ impl Told {
             (true, _) => "an entered client secret waits for its proof".to_owned(),
             (false, when) => format!("client secret due {}", when.unwrap_or_default()),
         };
-        let sentence = format!("{what}: spapi-setup rotate lwa-secret{option}");
+        let by_hand = if work.sandbox { " (Amazon rotates no sandbox app by an interface)" } else { "" };
+        let sentence = format!("{what}: spapi-setup rotate lwa-secret{option}{by_hand}");
         Self {
             outcome: Outcome::Due,
             exit: report::ATTENTION,

@@ -20,7 +20,7 @@ pub(super) fn run(e: &mut Enrolling<'_>, rotation: &Rotation, subscribed: bool) 
         return Ok(());
     }
     if !subscribed {
-        let page = seller_central::enrolment_page(e.profile.region, rotation.queue_arn.as_str());
+        let page = seller_central::enrolment_page(e.profile.site(), rotation.queue_arn.as_str());
         page::show(&term, page.title, &page);
         if !e.ask.can() {
             return Err(Enrolment::Click.into());

@@ -11,7 +11,7 @@ pub(crate) mod unenroll;
 use crate::Error;
 use crate::answers::{Ask, Given};
 use crate::aws::{Caller, Session};
-use crate::error::Enrolment;
+use crate::error::{Enrolment, NotInSandbox};
 use crate::plan::queue::{DesiredQueue, queue_name};
 use crate::profiles::secrets;
 use crate::provision::account;
@@ -20,6 +20,9 @@ use crate::store::{App, Config, Profile, Rotation};
 use crate::values::command_words::command_words;
 use crate::values::{LwaClientId, ProfileName, QueueArn};
 use crate::world::World;
+
+/// What Amazon's "Rotate your application's client secret" leaves out for sandbox apps.
+pub(crate) const ROTATION: &str = "rotation of the client secret by an interface";
 
 /// What the command line says.
 #[derive(Debug, Clone, Default)]
@@ -93,6 +96,9 @@ impl<'w> Enrolling<'w> {
         let config = Config::load_unmoved(&world.home)?;
         let name = given.profile_name();
         let profile = secrets::profile(&config, &name)?.clone();
+        if profile.kind().is_sandbox() {
+            return Err(NotInSandbox { what: ROTATION, profile: name.to_string() }.into());
+        }
         let lacks = |what| Error::Incomplete { profile: name.to_string(), what };
         let (client_id, app) = secrets::app(&config, &profile).ok_or_else(|| lacks("an LWA app"))?;
         let (client_id, app) = (client_id.clone(), app.clone());

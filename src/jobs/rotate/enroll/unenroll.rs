@@ -36,7 +36,7 @@ pub(crate) async fn run(world: &World, given: Given) -> Result<(), Error> {
     if let Leaving::Stays { why, .. } = &leaving {
         world.term.warn(&format!("left in AWS: queue {}: {why}", desired.arn.name()));
     }
-    for line in seller_central::unsubscription(e.profile.region, desired.arn.as_str()) {
+    for line in seller_central::unsubscription(e.profile.site(), desired.arn.as_str()) {
         world.term.detail(&line);
     }
     Ok(())

@@ -1,0 +1,81 @@
+//! Who the partner is, in the question of the region: most are sellers with an app of their own, and answer once.
+
+use super::desk::Desk;
+use crate::Error;
+use crate::answers::ask::Choice;
+use crate::answers::{Given, question as q};
+use crate::values::{AppKind, Environment, Kind, Partner, Region};
+
+/// An entry of the list of regions.
+#[derive(Clone, Copy)]
+enum Sells {
+    In(Region),
+    Otherwise,
+}
+
+/// Asks where the partner sells; where nothing was said of the partner, who that is can be said there too.
+pub(super) fn region(desk: &mut Desk, given: &Given, known: Kind) -> Result<(Region, Kind), Error> {
+    let said = given.partner.is_some() || given.app.is_some() || given.environment.is_some();
+    let mut options: Vec<Choice<Sells>> = regions(Sells::In);
+    if !said {
+        options.push(Choice::new(
+            Sells::Otherwise,
+            "Something else",
+            &["I sell to Amazon (vendor); an app for other sellers; Amazon's sandbox"],
+        ));
+    }
+    let default = desk.ask.can().then_some(0);
+    let kind = match desk.ask.choice(&q::REGION, label(known), options, default)? {
+        Sells::In(region) => return Ok((noted(desk, region), known)),
+        Sells::Otherwise => otherwise(desk)?,
+    };
+    let region = desk.ask.choice(&q::REGION, label(kind), regions(|region| region), default)?;
+    Ok((noted(desk, region), kind))
+}
+
+fn label(kind: Kind) -> &'static str {
+    match (kind.partner, kind.app) {
+        (_, AppKind::Public) => "Where do those sell who will use it?",
+        (Partner::Seller, _) => "Where do you sell?",
+        (Partner::Vendor, _) => "Where do you sell to Amazon?",
+    }
+}
+
+fn regions<T>(of: impl Fn(Region) -> T) -> Vec<Choice<T>> {
+    let title = |r: Region| format!("{:<15} {}", r.title(), r.countries());
+    Region::ALL.into_iter().map(|r| Choice::new(of(r), title(r), &[])).collect()
+}
+
+fn noted(desk: &mut Desk, region: Region) -> Region {
+    desk.note(&q::REGION, region.as_str());
+    region
+}
+
+/// A kind that is not the usual one.
+fn otherwise(desk: &mut Desk) -> Result<Kind, Error> {
+    let usual = Kind::default();
+    let vendor = Kind { partner: Partner::Vendor, ..usual };
+    let public = Kind { app: AppKind::Public, ..usual };
+    let sandbox = Kind { environment: Environment::Sandbox, ..usual };
+    let options = vec![
+        Choice::new(vendor, "I sell to Amazon", &["Vendor Central; Amazon sends purchase orders"]),
+        Choice::new(public, "I make software that others authorize", &["a public app, for other companies"]),
+        Choice::new(
+            sandbox,
+            "I try the interface in Amazon's sandbox",
+            &["sample data only, no approval needed"],
+        ),
+    ];
+    let mut kind = desk.ask.choice(&q::PARTNER, "What is it?", options, Some(0))?;
+    if kind != vendor {
+        let options = vec![
+            Choice::new(Partner::Seller, "Sellers, who sell on Amazon", &["Seller Central"]),
+            Choice::new(Partner::Vendor, "Vendors, who sell to Amazon", &["Vendor Central"]),
+        ];
+        kind.partner = desk.ask.choice(&q::PARTNER, "Whose accounts is it for?", options, Some(0))?;
+    }
+    desk.note(&q::PARTNER, kind.partner.as_str());
+    desk.note(&q::APP, kind.app.as_str());
+    desk.note(&q::ENVIRONMENT, kind.environment.as_str());
+    Ok(kind)
+}
