@@ -51,7 +51,10 @@ fn each_role_is_asked_for_once_and_told_apart() {
     stage.state().calls.clear();
     let out = check(&home, &stage, &["--roles", "--json"]).run();
     let value = out.code(0).json();
-    assert_eq!(value.as_object().unwrap().keys().collect::<Vec<_>>(), ["profile", "ok", "checks", "roles"]);
+    assert_eq!(
+        value.as_object().unwrap().keys().collect::<Vec<_>>(),
+        ["profile", "ok", "region", "partner", "environment", "checks", "roles"]
+    );
     let first = &value["roles"][0];
     assert_eq!(
         first.as_object().unwrap().keys().collect::<Vec<_>>(),
