@@ -1,10 +1,10 @@
 //! `rotate access-key`, phase one: the second key is made, stored and proved; the first one goes on working.
 
-use super::after;
 use crate::answers::{Ask, Given};
 use crate::aws::{Caller, Confirm, Session, SettleWait};
 use crate::plan::AccessKey;
 use crate::plan::diff::short_key;
+use crate::profiles::after;
 use crate::profiles::secrets;
 use crate::profiles::{Ledger, consumers};
 use crate::provision::sign_in::{self, Door, Entered};

@@ -1,7 +1,8 @@
 //! `rotate refresh-token`: guide, take, prove, the right seller, swap for one profile.
 
-use super::after;
+use super::checked;
 use crate::answers::{Ask, Error as AnswersError, Given, question as q};
+use crate::profiles::after;
 use crate::profiles::secrets;
 use crate::profiles::{Ledger, consumers, notes, seller};
 use crate::prompts::lwa_value;
@@ -130,7 +131,7 @@ impl<'w> TokenRotation<'w> {
 
     /// What stands now: the check, programs and files, and how to end earlier tokens.
     async fn after(&mut self) -> Result<(), Error> {
-        after::check_lwa(self.world, &self.name).await?;
+        checked::lwa(self.world, &self.name).await?;
         let names = [self.name.clone()];
         after::tell(self.world, &mut self.ask, &names, self.profile.site(), after::Changed::RefreshToken)
             .await

@@ -1,7 +1,8 @@
 //! `rotate lwa-secret`: the swap, and what stands after it.
 
-use super::after;
+use super::checked;
 use super::client_secret::SecretRotation;
+use crate::profiles::after;
 use crate::profiles::{Ledger, due, notes, swap};
 use crate::proof::Proof;
 use crate::store::{Config, Store};
@@ -64,7 +65,7 @@ impl SecretRotation<'_> {
             }
         }
         if let Some(name) = self.names.first() {
-            after::check_lwa(self.world, name).await?;
+            checked::lwa(self.world, name).await?;
         }
         after::tell(self.world, &mut self.ask, &self.names, self.site, after::Changed::ClientSecret).await
     }

@@ -3,8 +3,8 @@
 use super::rotator::Rotator;
 use super::{End, Event};
 use crate::error::Unrotated;
-use crate::jobs::rotate::exports;
 use crate::profiles::due::{SECRET_DAYS, day_of};
+use crate::profiles::exports;
 use crate::profiles::notes;
 use crate::profiles::sinks::{self, Done, Outcome};
 use crate::store::{PendingRotation, fingerprint};

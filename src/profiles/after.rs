@@ -1,13 +1,11 @@
-//! What follows each rotation: the rungs that it touches, the programs, the files, and what it does not do.
+//! What follows each new secret: the sinks, the files, the programs, and what a new one does not end.
 
 use super::exports;
-use crate::amazon::SpApiError;
 use crate::answers::Ask;
-use crate::profiles::{consumers, secrets, sinks};
-use crate::store::Config;
+use crate::profiles::{consumers, sinks};
 use crate::values::{ProfileName, Site};
 use crate::world::World;
-use crate::{Error, proof, report, seller_central};
+use crate::{Error, seller_central};
 
 /// What was replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,50 +84,6 @@ fn leaked(world: &World, site: Site, changed: Changed) {
             term.detail(
                 "Temporary AWS sessions that were made with it live on until they expire, also when the key is deleted.",
             );
-        }
-    }
-}
-
-/// The rungs `lwa.token` and `spapi.participations`, with what is read back from the store.
-pub(crate) async fn check_lwa(world: &World, name: &ProfileName) -> Result<(), Error> {
-    let config = Config::load(&world.home)?;
-    let profile = secrets::profile(&config, name)?;
-    let stores = world.stores(&config);
-    let client_secret = secrets::client_secret(&stores, &config, profile).await?;
-    let refresh_token = secrets::refresh_token(&stores, profile, name).await?;
-    let (Some(client_id), Some(client_secret), Some(refresh_token)) =
-        (profile.client_id.clone(), client_secret, refresh_token)
-    else {
-        return Ok(());
-    };
-    let values = proof::LwaValues {
-        region: profile.region,
-        kind: profile.kind(),
-        client_id,
-        client_secret,
-        refresh_token,
-        restricted_data: profile.restricted_data,
-    };
-    let outcome = {
-        let _wait = world.term.wait("Checking what is stored now");
-        async { proof::prove(&world.amazon()?, &values).await }.await
-    };
-    match outcome {
-        Ok(proof) => {
-            proof::say_answers(&world.term, "Checked with what is stored: ", &values, &proof);
-            Ok(())
-        }
-        // One of Amazon's servers knows it, another one does not yet; the old secret goes on meanwhile.
-        Err(Error::SpApi(SpApiError::SecretExpired { .. })) => {
-            world.term.warn("Not every server of SP-API knows the new secret yet. This passes by itself.");
-            Ok(())
-        }
-        Err(error) => {
-            world.term.error_report(&report::refusal(
-                &error,
-                "the swap is done; spapi-setup check tells more of this profile.",
-            ));
-            Ok(())
         }
     }
 }
