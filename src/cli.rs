@@ -40,6 +40,7 @@ impl Cli {
         match &self.command {
             Some(
                 Command::Init(_)
+                | Command::Authorize(_)
                 | Command::Plan(_)
                 | Command::Check(_)
                 | Command::Rotate(_)
@@ -109,6 +110,7 @@ pub(crate) enum Command {
     Check(commands::check::Args),
     Status(commands::status::Args),
     Rotate(commands::rotate::Args),
+    Authorize(Box<commands::authorize::Args>),
     Sync(commands::sync::Args),
     Schedule(commands::schedule::Args),
     Exec(commands::exec::Args),
@@ -127,6 +129,7 @@ impl Command {
         match self {
             Self::Export(args) => args.writes_a_sink(),
             Self::Sync(args) => args.asks_the_network(),
+            Self::Authorize(args) => !args.is_local(),
             Self::Status(_) | Self::Schedule(_) | Self::Exec(_) | Self::Completions(_) | Self::Man(_) => {
                 false
             }
@@ -158,6 +161,7 @@ impl Command {
         match self {
             Self::Init(args) => args.rehearses(),
             Self::Rotate(args) => args.rehearses(),
+            Self::Authorize(args) => args.rehearses(),
             _ => false,
         }
     }
@@ -170,6 +174,7 @@ impl Command {
             Self::Check(args) => begin(|| commands::check::run(args, world)),
             Self::Status(args) => begin(|| commands::status::run(args, world)),
             Self::Rotate(args) => begin(|| commands::rotate::run(args, world)),
+            Self::Authorize(args) => begin(|| commands::authorize::run(*args, world)),
             Self::Sync(args) => begin(|| commands::sync::run(args, world)),
             Self::Schedule(args) => begin(|| commands::schedule::run(args, world)),
             Self::Exec(args) => begin(|| commands::exec::run(args, world)),

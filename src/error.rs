@@ -1,5 +1,6 @@
 //! Everything that can end a command, by what the user can do about it. [`crate::report`] puts it into words.
 
+mod authorization;
 mod elsewhere;
 mod enrolment;
 mod halfway;
@@ -7,14 +8,13 @@ mod rotation;
 mod rung;
 mod sink;
 mod unconfirmed;
-pub(crate) use elsewhere::{Elsewhere, NotInSandbox};
-pub(crate) use {enrolment::Enrolment, halfway::NotRun, rotation::Unrotated};
-pub(crate) use {rung::UnknownRung, sink::SinkError, unconfirmed::Unconfirmed};
-
 use crate::export::{self, clipboard::ClipboardError};
 use crate::plan::{Plan, schedule::TimerError};
 use crate::{amazon, answers, aws, foreign, store, values::Malformed};
-use jiff::civil::Date;
+pub(crate) use authorization::Authorization;
+pub(crate) use elsewhere::{Elsewhere, NotInSandbox};
+pub(crate) use {enrolment::Enrolment, halfway::NotRun, rotation::Unrotated};
+pub(crate) use {rung::UnknownRung, sink::SinkError, unconfirmed::Unconfirmed};
 
 /// What ended a command.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +52,9 @@ pub(crate) enum Error {
     /// An app could not be enrolled for rotation by itself.
     #[error(transparent)]
     Enrolment(#[from] Enrolment),
+    /// An account could not be authorized.
+    #[error(transparent)]
+    Authorization(#[from] Authorization),
     /// A sink was not written.
     #[error(transparent)]
     Sink(#[from] SinkError),
@@ -155,7 +158,7 @@ pub(crate) enum Error {
     #[error("that client secret was replaced")]
     ReplacedSecret {
         /// When.
-        on: Date,
+        on: jiff::civil::Date,
     },
     /// SP-API did not know a fresh client secret in time; it is kept, and a plain rerun goes on.
     #[error("SP-API does not know the new client secret yet")]

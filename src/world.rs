@@ -121,10 +121,28 @@ pub(crate) struct Samples {
     pub client_secret: Secret,
     /// The refresh token.
     pub refresh_token: Secret,
+    /// The app's id on the page of consent.
+    pub application_id: String,
+    /// The app's redirect URI.
+    pub redirect_uri: String,
+    /// A code that Login with Amazon takes, as often as it is sent.
+    pub code: Secret,
     /// The page where a company's people sign in.
     pub start_url: String,
     /// What an AWS profile or a typed access key gives.
     pub sign_in: SignIn,
+}
+
+impl Samples {
+    /// The address on which a browser ends after the consent.
+    pub(crate) fn callback(&self, state: &Secret) -> Secret {
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("state", state.expose())
+            .append_pair("selling_partner_id", "A2SAMPLESELLER")
+            .append_pair("spapi_oauth_code", self.code.expose())
+            .finish();
+        Secret::new(format!("{}?{query}", self.redirect_uri))
+    }
 }
 
 impl World {

@@ -13,6 +13,9 @@ pub(crate) const SPAPI_VARIABLE: &str = "SPAPI_SETUP_SPAPI_URL";
 /// The variable that names another sandbox of the SP-API; `{region}` as in [`SPAPI_VARIABLE`].
 pub(crate) const SANDBOX_VARIABLE: &str = "SPAPI_SETUP_SPAPI_SANDBOX_URL";
 
+/// The variable that names another Seller Central and Vendor Central; `{host}` in it becomes Amazon's host.
+pub(crate) const CENTRAL_VARIABLE: &str = "SPAPI_SETUP_CENTRAL_URL";
+
 /// The endpoints, with what was overridden.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Endpoints {
@@ -22,6 +25,8 @@ pub(crate) struct Endpoints {
     pub spapi: String,
     /// The same of the sandbox.
     sandbox: String,
+    /// The base URL of Amazon's pages with an optional `{host}`; empty for Amazon's own.
+    central: String,
     overridden: Vec<(String, String)>,
 }
 
@@ -38,7 +43,8 @@ impl Endpoints {
         };
         let spapi = base(env, SPAPI_VARIABLE, &mut overridden)?;
         let sandbox = base(env, SANDBOX_VARIABLE, &mut overridden)?;
-        Ok(Self { lwa, spapi, sandbox, overridden })
+        let central = central(env, &mut overridden)?;
+        Ok(Self { lwa, spapi, sandbox, central, overridden })
     }
 
     /// The variables that replace Amazon's own endpoints, with the URLs: to be named on every run.
@@ -68,6 +74,16 @@ impl Endpoints {
             Environment::Production => self.spapi_url(region, path),
             Environment::Sandbox => self.sandbox_url(region, path),
         }
+    }
+
+    /// A page of a Seller Central or Vendor Central, by its host; where people sign in, no secret is sent there.
+    pub(crate) fn central_url(&self, host: &str, path: &str) -> Result<Url, Malformed> {
+        let base = match self.central.as_str() {
+            "" => format!("https://{host}"),
+            template => template.replace("{host}", host),
+        };
+        let endpoint: Endpoint = format!("{base}{path}").parse()?;
+        Ok(endpoint.url().clone())
     }
 
     /// Whether each region has an endpoint of its own.
@@ -104,6 +120,14 @@ fn base(
             ));
         }
     }
+    Ok(text.trim().trim_end_matches('/').to_owned())
+}
+
+/// The same of Amazon's pages.
+fn central(env: &Env, overridden: &mut Vec<(String, String)>) -> Result<String, Malformed> {
+    let Some(text) = env.get(CENTRAL_VARIABLE) else { return Ok(String::new()) };
+    overridden.push((CENTRAL_VARIABLE.to_owned(), text.to_owned()));
+    named(&text.replace("{host}", "sellercentral.amazon.com"), CENTRAL_VARIABLE)?;
     Ok(text.trim().trim_end_matches('/').to_owned())
 }
 
@@ -149,7 +173,7 @@ mod tests {
 
     #[test]
     fn a_far_plain_http_is_refused_by_the_name_of_its_variable() {
-        for variable in [LWA_VARIABLE, SPAPI_VARIABLE, SANDBOX_VARIABLE] {
+        for variable in [LWA_VARIABLE, SPAPI_VARIABLE, SANDBOX_VARIABLE, CENTRAL_VARIABLE] {
             let err = Endpoints::from_env(&Env::default().with(variable, "http://10.1.1.1/x")).unwrap_err();
             assert!(err.why.contains(variable), "{err}");
         }

@@ -1,4 +1,4 @@
-//! Login with Amazon: a refresh token, or the app itself, for an access token.
+//! Login with Amazon: a refresh token, a code of Amazon's page of consent, or the app itself, for an access token.
 
 use super::http::Answer;
 use super::{AccessToken, Endpoints, Http, LwaError};
@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use std::time::Instant;
 
 const WHAT: &str = "Login with Amazon";
+/// Amazon's refresh tokens have at most 2 KB.
+const LONGEST_REFRESH_TOKEN: usize = 8 << 10;
 
 /// A client of the token endpoint.
 #[derive(Debug, Clone)]
@@ -37,6 +39,26 @@ impl Lwa {
         .await
     }
 
+    /// The refresh token that a code stands for; `redirect_uri` is the one that the page of consent was opened with.
+    /// Amazon takes a code once: it is not sent again where it may have arrived.
+    pub(crate) async fn redeem(
+        &self,
+        id: &LwaClientId,
+        secret: &Secret,
+        code: &Secret,
+        redirect_uri: &str,
+    ) -> Result<Secret, LwaError> {
+        let form = [
+            ("grant_type", "authorization_code"),
+            ("code", code.expose()),
+            ("redirect_uri", redirect_uri),
+            ("client_id", id.as_str()),
+            ("client_secret", secret.expose()),
+        ];
+        self.send(&form, true, |answer, asked_at| read(answer, asked_at).and_then(|_| refresh_token(answer)))
+            .await
+    }
+
     /// An access token of the app itself: `sellingpartnerapi::notifications`,
     /// `sellingpartnerapi::client_credential:rotation`.
     pub(crate) async fn grantless(
@@ -55,15 +77,33 @@ impl Lwa {
     }
 
     async fn ask(&self, form: &[(&str, &str)]) -> Result<AccessToken, LwaError> {
+        self.send(form, false, read).await
+    }
+
+    async fn send<T>(
+        &self,
+        form: &[(&str, &str)],
+        once: bool,
+        read: impl Fn(&Answer, Timestamp) -> Result<T, LwaError>,
+    ) -> Result<T, LwaError> {
         let url = self.endpoint.url();
-        let values = form.iter().filter(|(name, _)| !matches!(*name, "grant_type" | "scope"));
+        let values =
+            form.iter().filter(|(name, _)| !matches!(*name, "grant_type" | "scope" | "redirect_uri"));
         let sent = Sent::of(values.map(|(_, value)| *value));
         let asked_at = (Timestamp::now(), Instant::now());
         let request = || self.http.client(url).post(url.clone()).form(form);
-        let token = self.http.ask(WHAT, false, &sent, request, |answer| read(answer, asked_at.0)).await?;
+        let token = self.http.ask(WHAT, once, &sent, request, |answer| read(answer, asked_at.0)).await?;
         tracing::info!(millis = asked_at.1.elapsed().as_millis(), "access token received");
         Ok(token)
     }
+}
+
+/// The refresh token of a code's answer.
+fn refresh_token(answer: &Answer) -> Result<Secret, LwaError> {
+    let token = answer.json.get("refresh_token").and_then(|token| token.as_str()).unwrap_or_default();
+    let fits =
+        (1..=LONGEST_REFRESH_TOKEN).contains(&token.len()) && token.bytes().all(|b| b.is_ascii_graphic());
+    fits.then(|| Secret::new(token)).ok_or_else(|| answer.senseless("it holds no refresh token").into())
 }
 
 /// Every field but the two that are read is optional.

@@ -20,6 +20,13 @@ pub(crate) enum LwaError {
         /// The answer's status and request id.
         seen: Seen,
     },
+    /// The code of the page of consent is older than five minutes, was used already, or was given for another redirect
+    /// URI or app.
+    #[error("Login with Amazon does not accept the authorization code (invalid_grant)")]
+    InvalidCode {
+        /// The answer's status and request id.
+        seen: Seen,
+    },
     /// Id and secret are right, the refresh token belongs to another app.
     #[error("the refresh token belongs to another app (unauthorized_client)")]
     UnauthorizedClient {
@@ -87,6 +94,7 @@ impl LwaError {
         match self {
             Self::InvalidClient { seen }
             | Self::InvalidGrant { seen }
+            | Self::InvalidCode { seen }
             | Self::UnauthorizedClient { seen }
             | Self::InvalidScope { seen }
             | Self::InvalidRequest { seen, .. }
@@ -107,6 +115,7 @@ impl LwaError {
         match &mut self {
             Self::InvalidClient { seen }
             | Self::InvalidGrant { seen }
+            | Self::InvalidCode { seen }
             | Self::UnauthorizedClient { seen }
             | Self::InvalidScope { seen }
             | Self::InvalidRequest { seen, .. }
@@ -126,6 +135,7 @@ impl LwaError {
         match kind {
             _ if status == 429 => NoAnswer::Throttled { tries: 1, seen }.into(),
             "invalid_client" => Self::InvalidClient { seen },
+            "invalid_grant" if parameter(description) == Some("code") => Self::InvalidCode { seen },
             "invalid_grant" => Self::InvalidGrant { seen },
             "unauthorized_client" => Self::UnauthorizedClient { seen },
             "invalid_scope" => Self::InvalidScope { seen },

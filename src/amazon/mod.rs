@@ -1,10 +1,11 @@
 //! Login with Amazon and the Selling Partner API: requests, answers, typed refusals.
 //!
 //! [`http`] sends and sorts answers, [`no_answer`] says why there was none, [`retry`] when to send again, [`lwa`],
-//! [`spapi`], [`applications`] and [`notifications`] know the calls, [`lwa_error`] and [`spapi_error`] know what a refusal means. No error and no `Debug` here
+//! [`spapi`], [`applications`] and [`notifications`] know the calls, [`consent`] Amazon's page of consent, [`lwa_error`] and [`spapi_error`] know what a refusal means. No error and no `Debug` here
 //! holds a secret, and what an answer says is kept only as [`crate::values::shown()`] returns it.
 
 pub(crate) mod applications;
+pub(crate) mod consent;
 pub(crate) mod endpoints;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzed;

@@ -48,6 +48,12 @@ impl Ask {
         self
     }
 
+    /// Asks nobody, whoever is there.
+    #[must_use]
+    pub(crate) fn nobody(self) -> Self {
+        Self { prompt: None, ..self }
+    }
+
     /// Whether a person is there to answer.
     pub(crate) fn can(&self) -> bool {
         self.prompt.is_some()

@@ -1,10 +1,11 @@
 //! What was given, parsed once: every fault is found before anything else happens.
 
 use super::parse::{
-    application_id, aws_region, boundary, date, redirect_uri, role_name, sso_role, yes_or_no,
+    application_id, aws_region, boundary, date, marketplace, redirect_uri, role_name, sso_role, yes_or_no,
 };
 use super::question as q;
 use super::{Error, Fault, Question, Raw, Source, Sourced};
+use crate::values::marketplaces::Market;
 use crate::values::{
     AccountId, AppKind, Arn, Auth, AwsRegion, Environment, Kind, KmsKey, LwaClientId, Malformed, Partner,
     PolicyName, ProfileName, Region, RoleName, Secret, SignInWay, StartUrl, StoreKind, StorePrefix, UserName,
@@ -53,11 +54,11 @@ pub(crate) struct Given {
     /// Production or sandbox.
     pub environment: Option<Sourced<Environment>>,
     /// The app's id on Amazon's page of consent.
-    #[expect(dead_code, reason = "`authorize` reads it")]
     pub application_id: Option<Sourced<String>>,
     /// Where that page sends people afterwards.
-    #[expect(dead_code, reason = "`authorize` reads it")]
     pub redirect_uri: Option<Sourced<String>>,
+    /// The marketplace whose page of consent is opened.
+    pub marketplace: Option<Sourced<&'static Market>>,
     /// The selling region.
     pub region: Option<Sourced<Region>>,
     /// The LWA client id.
@@ -112,6 +113,7 @@ impl Given {
             environment: p.text(&q::ENVIRONMENT),
             application_id: p.with(&q::APPLICATION_ID, application_id),
             redirect_uri: p.with(&q::REDIRECT_URI, redirect_uri),
+            marketplace: p.with(&q::MARKETPLACE, marketplace),
             region: p.text(&q::REGION),
             client_id: p.with(&q::LWA_CLIENT_ID, entry::client_id),
             client_secret: p.with(&q::LWA_CLIENT_SECRET, entry::client_secret),

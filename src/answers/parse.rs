@@ -1,5 +1,6 @@
 //! What an answer's text has to be, where no type of [`crate::values`] says it.
 
+use crate::values::marketplaces::{self, Market};
 use crate::values::{Arn, Malformed, RoleName};
 use jiff::civil::Date;
 
@@ -40,6 +41,12 @@ pub(crate) fn redirect_uri(text: &str) -> Result<String, Malformed> {
         return Err(bad("Amazon takes none with a fragment (#), code MD5110"));
     }
     Ok(text.to_owned())
+}
+
+/// A marketplace by its country's code or by its id.
+pub(crate) fn marketplace(text: &str) -> Result<&'static Market, Malformed> {
+    let known = || "it is the code of a country where Amazon has a marketplace, or a marketplace's id";
+    marketplaces::marketplace(text).ok_or_else(|| Malformed::new("a marketplace", known(), "DE"))
 }
 
 pub(crate) fn yes_or_no(text: &str) -> Result<bool, Malformed> {

@@ -39,4 +39,7 @@ pub(crate) struct ConsentFlags {
     /// [env: SPAPI_SETUP_REDIRECT_URI] [default: asked, then stored with the app]
     #[arg(long, value_name = "URL")]
     pub redirect_uri: Option<String>,
+    /// The marketplace whose page of consent is opened.
+    #[arg(skip)]
+    pub marketplace: Option<String>,
 }

@@ -24,6 +24,16 @@ macro_rules! questions {
     };
 }
 
+/// The address that Amazon's page of consent ended on: it works for five minutes, so that no variable and no answers file
+/// has it.
+pub(crate) const CALLBACK: Question = Question {
+    key: "callback",
+    flag: "--callback-file",
+    env: None,
+    title: "address after the consent",
+    secret: true,
+};
+
 questions! {
     PROFILE: "profile", "--profile", Some("SPAPI_SETUP_PROFILE"), "profile name", false;
     AUTH: "auth", "--auth", Some("SPAPI_SETUP_AUTH"), "what the software asks for", false;
@@ -45,6 +55,7 @@ questions! {
     REGION: "region", "--region", Some("SPAPI_SETUP_REGION"), "selling region", false;
     APPLICATION_ID: "application_id", "--application-id", Some("SPAPI_SETUP_APPLICATION_ID"), "application id", false;
     REDIRECT_URI: "redirect_uri", "--redirect-uri", Some("SPAPI_SETUP_REDIRECT_URI"), "OAuth redirect URI", false;
+    MARKETPLACE: "marketplace", "--marketplace", Some("SPAPI_SETUP_MARKETPLACE"), "marketplace of the account", false;
     LWA_CLIENT_ID: "lwa_client_id", "--lwa-client-id", Some("SPAPI_SETUP_LWA_CLIENT_ID"), "LWA client identifier", false;
     LWA_CLIENT_SECRET: "lwa_client_secret", "--lwa-client-secret-file", Some("SPAPI_SETUP_LWA_CLIENT_SECRET"), "LWA client secret", true;
     LWA_SECRET_DATE: "lwa_secret_date", "--lwa-secret-date", Some("SPAPI_SETUP_LWA_SECRET_DATE"), "day the client secret was made", false;

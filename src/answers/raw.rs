@@ -92,6 +92,7 @@ impl Raw {
         text(&q::ENVIRONMENT, &flags.purpose.partner.environment);
         text(&q::APPLICATION_ID, &flags.consent.application_id);
         text(&q::REDIRECT_URI, &flags.consent.redirect_uri);
+        text(&q::MARKETPLACE, &flags.consent.marketplace);
         text(&q::AWS_PROFILE, &flags.aws.aws_profile);
         text(&q::AWS_REGION, &flags.aws.aws_region);
         text(&q::AWS_ACCOUNT, &flags.aws.aws_account);

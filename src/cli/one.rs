@@ -28,8 +28,8 @@ impl Cli {
 /// The command of a name with its arguments, as the whole command line describes it.
 fn described(name: &str) -> Option<clap::Command> {
     use commands::{
-        check, completions, credential_process, exec, export, home, import, init, man, plan, rotate,
-        schedule, status, sync, teardown, token,
+        authorize, check, completions, credential_process, exec, export, home, import, init, man, plan,
+        rotate, schedule, status, sync, teardown, token,
     };
     let (name, describe): (&str, fn(clap::Command) -> clap::Command) = match name {
         "init" => ("init", init::Args::augment_args),
@@ -38,6 +38,7 @@ fn described(name: &str) -> Option<clap::Command> {
         "check" => ("check", check::Args::augment_args),
         "status" => ("status", status::Args::augment_args),
         "rotate" => ("rotate", rotate::Args::augment_args),
+        "authorize" => ("authorize", authorize::Args::augment_args),
         "sync" => ("sync", sync::Args::augment_args),
         "schedule" => ("schedule", schedule::Args::augment_args),
         "exec" => ("exec", exec::Args::augment_args),

@@ -1,5 +1,6 @@
 //! One file a command: its arguments, whose doc comment is its help, then `run`.
 
+pub(crate) mod authorize;
 pub(crate) mod check;
 mod complete;
 pub(crate) mod completions;

@@ -1,5 +1,6 @@
 //! What a person came to do: one job a folder. A job imports no other job and no command.
 
+pub(crate) mod authorize;
 pub(crate) mod check;
 pub(crate) mod export;
 pub(crate) mod home;

@@ -224,7 +224,8 @@ fn below(config: &Config, (name, profile, due): &Shown<'_>) -> Vec<String> {
     let option = name.flag();
     let mut lines = Vec::new();
     for due in due.iter().filter(|d| d.near() && d.what != due::What::PreviousLwaSecret) {
-        lines.push(format!("{name}: {}: spapi-setup {}{option}", due.what.words(), due.what.command()));
+        let command = due.what.command_for(name, profile);
+        lines.push(format!("{name}: {}: spapi-setup {command}", due.what.words()));
     }
     for open in profile.consumers.iter().filter(|c| c.open) {
         let place = if open.place.is_empty() { String::new() } else { format!(" ({})", open.place) };

@@ -3,7 +3,7 @@
 use super::{awaited, sinks};
 pub(crate) use crate::calendar::{day_of, today};
 use crate::store::{App, Config, Pending, Profile};
-use crate::values::LwaClientId;
+use crate::values::{LwaClientId, ProfileName};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -49,11 +49,21 @@ impl What {
     }
 
     /// The command that does what is due.
-    pub(crate) fn command(self) -> &'static str {
+    fn command(self) -> &'static str {
         match self {
             Self::LwaSecret | Self::PreviousLwaSecret => "rotate lwa-secret",
             Self::AccessKey => "rotate access-key",
             Self::Authorization => "rotate refresh-token",
+        }
+    }
+
+    /// That command for a profile, with its name: an account that consented on Amazon's page does so again.
+    pub(crate) fn command_for(self, name: &ProfileName, profile: &Profile) -> String {
+        match self {
+            Self::Authorization if profile.selling_partner_id.is_some() => {
+                format!("authorize --renew {name}")
+            }
+            _ => format!("{}{}", self.command(), name.flag()),
         }
     }
 
@@ -264,6 +274,10 @@ mod tests {
         let due = of(&config, &Pending::default(), &profile, TODAY);
         assert_eq!(due[0].what, What::Authorization);
         assert_eq!(due[0].on.year(), 2027);
+        let name: ProfileName = "shop".parse().unwrap();
+        assert_eq!(due[0].what.command_for(&name, &profile), "rotate refresh-token -p shop");
+        profile.selling_partner_id = Some("A2X".into());
+        assert_eq!(due[0].what.command_for(&name, &profile), "authorize --renew shop");
     }
 
     #[test]

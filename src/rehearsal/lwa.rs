@@ -1,5 +1,6 @@
 //! Login with Amazon's token endpoint.
 
+use super::consent;
 use super::query::Params;
 use super::sample;
 use super::server::{Incoming, Reply, header, plain};
@@ -218,10 +219,12 @@ fn grant(state: &mut State, params: &Params) -> Result<Value, Refusal> {
         })
     };
     let kind = need("grant_type")?;
-    if !matches!(kind, "refresh_token" | "client_credentials") {
-        return Err(unsupported());
-    }
-    let asked = need(if kind == "refresh_token" { "refresh_token" } else { "scope" })?;
+    let asked = need(match kind {
+        "refresh_token" => "refresh_token",
+        "client_credentials" => "scope",
+        "authorization_code" => "code",
+        _ => return Err(unsupported()),
+    })?;
     let (client_id, secret) = (need("client_id")?, Secret::new(need("client_secret")?));
     let unknown = || (401, "invalid_client", "Client authentication failed".to_owned());
     let app = state.apps.get_mut(client_id).ok_or_else(unknown)?;
@@ -232,8 +235,12 @@ fn grant(state: &mut State, params: &Params) -> Result<Value, Refusal> {
         known.unknown -= 1;
         return Err(unknown());
     }
+    let refresh = match kind {
+        "refresh_token" => Some(refresh(state, client_id, asked)?),
+        "authorization_code" => Some(consent::redeem(state, client_id, params)?),
+        _ => None,
+    };
     let app = state.apps.get(client_id).ok_or_else(unknown)?;
-    let refresh = if kind == "refresh_token" { Some(refresh(state, client_id, asked)?) } else { None };
     if refresh.is_none() {
         let known = ["sellingpartnerapi::notifications", "sellingpartnerapi::client_credential:rotation"];
         if let Some(scope) = asked.split(' ').find(|s| !app.scopes.iter().any(|a| a == s)) {

@@ -13,6 +13,7 @@
 //! POST /client/register, /device_authorization, /token          IAM Identity Center: clients and tokens
 //! GET  /authorize, /device                 its pages; their buttons are POST
 //! GET  /assignment/accounts, /assignment/roles, /federation/credentials
+//! GET  /central/HOST/apps/authorize/consent  Amazon's page of consent; its button is POST
 //! POST /auth/o2/token                      Login with Amazon
 //! GET  /spapi/{na|eu|fe}/sellers/v1/marketplaceParticipations
 //! GET  /spapi/{na|eu|fe}/vendor/orders/v1/purchaseOrders        both also at /sandbox/{na|eu|fe}
@@ -26,6 +27,7 @@
 mod access;
 mod applications;
 mod aws;
+mod consent;
 mod iam_extras;
 mod iam_policies;
 mod iam_principals;
@@ -70,6 +72,7 @@ mod trust;
 mod wire;
 mod xml;
 
+pub use consent::Consents;
 pub use iam_principals::{Principal, Role, User};
 pub use knobs::{Fault, FaultKind, Knobs};
 pub use lwa::{App, AppSecret, RefreshToken};
@@ -79,9 +82,12 @@ pub use sqs_state::{Sqs, SqsKnobs, SqsMessage, SqsQueue};
 pub use sso_state::{PkceRefusal, Sso, SsoAccount, SsoKnobs, SsoRole};
 pub use state::{AdminKey, Call, Key, Policy, PolicyVersion, State};
 
-use crate::values::Secret;
+use crate::values::{Partner, Secret};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;
+
+/// The page of consent on any host of Amazon's.
+const CONSENT_PAGE: &str = "/apps/authorize/consent";
 
 /// A running stand-in. Dropping it stops the server.
 pub struct Rehearsal {
@@ -130,6 +136,16 @@ impl Rehearsal {
         format!("{}/sandbox/{{region}}", self.url)
     }
 
+    /// The base URL of Seller Central and Vendor Central, with `{host}` where Amazon's host goes.
+    pub fn central_url(&self) -> String {
+        format!("{}/central/{{host}}", self.url)
+    }
+
+    /// A code of the sample app, which works as often as it is sent.
+    pub fn sample_code(&self, partner: Partner) -> Secret {
+        consent::sample_code(&mut self.state(), sample::CLIENT_ID, partner)
+    }
+
     /// Everything the stand-in holds. Requests wait while the guard is kept.
     pub fn state(&self) -> MutexGuard<'_, State> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
@@ -170,6 +186,7 @@ impl Rehearsal {
             ("SPAPI_SETUP_LWA_URL", self.lwa_url()),
             ("SPAPI_SETUP_SPAPI_URL", self.spapi_url()),
             ("SPAPI_SETUP_SPAPI_SANDBOX_URL", self.sandbox_url()),
+            ("SPAPI_SETUP_CENTRAL_URL", self.central_url()),
         ];
         if let Some(token) = self.admin_session_token() {
             env.push(("AWS_SESSION_TOKEN", token.expose().to_owned()));

@@ -6,7 +6,7 @@ use super::query::{AwsError, Params};
 use super::sso::{self, Refusal};
 use super::state::State;
 use super::wire::{Line, Wire};
-use super::{applications, lwa, signin, spapi, sqs, xml};
+use super::{applications, consent, lwa, signin, spapi, sqs, xml};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{self, Bytes};
 use hyper::header::{HeaderName, HeaderValue};
@@ -90,6 +90,8 @@ fn name(incoming: &Incoming, params: &Params) -> (&'static str, String, &'static
     let path = incoming.path.as_str();
     if path.starts_with("/auth/") {
         ("lwa", "token".to_owned(), "lwa")
+    } else if path.starts_with("/central/") {
+        ("central", "consent".to_owned(), "central")
     } else if let Some((operation, label)) = applications::operation(incoming) {
         ("spapi", operation.to_owned(), label)
     } else if let Some(action) = sqs::operation(incoming) {
@@ -223,6 +225,7 @@ fn carried_out(state: &mut State, incoming: &Incoming, asked: &Asked) -> (Reply,
     let Asked { service, label, action, params } = asked;
     let (reply, outcome) = match *service {
         "lwa" => lwa::answer(state, incoming),
+        "central" => consent::answer(state, incoming),
         "spapi" if matches!(*label, "spapi" | "rdt") => spapi::answer(state, incoming),
         "spapi" => applications::answer(state, action, incoming),
         "signin" => signin::answer(state, action, incoming),

@@ -1,5 +1,6 @@
 //! All that the stand-in holds, for tests to look at and to change.
 
+use super::consent::Consents;
 use super::iam_principals::{Role, User};
 use super::knobs::Knobs;
 use super::lwa::{AccessToken, App};
@@ -33,6 +34,8 @@ pub struct State {
     pub keys: Vec<Key>,
     /// Login with Amazon apps by client id.
     pub apps: BTreeMap<String, App>,
+    /// Amazon's page of consent.
+    pub consents: Consents,
     /// IAM Identity Center.
     pub sso: Sso,
     /// AWS Sign-In.
@@ -58,7 +61,7 @@ pub struct State {
 /// A request that arrived.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Call {
-    /// `iam`, `sts`, `sqs`, `signin`, `sso`, `lwa` or `spapi`.
+    /// `iam`, `sts`, `sqs`, `signin`, `sso`, `central`, `lwa` or `spapi`.
     pub service: &'static str,
     /// `CreateUser`, …, `token`, `marketplaceParticipations`, `restrictedDataToken`, `rotateApplicationClientSecret`, ….
     pub action: String,
@@ -173,6 +176,7 @@ impl State {
             policies: BTreeMap::new(),
             keys: Vec::new(),
             apps: BTreeMap::new(),
+            consents: Consents::default(),
             sso: Sso::new("123456789012"),
             signin: Signin::default(),
             sqs: Sqs::default(),
@@ -254,6 +258,7 @@ impl State {
             .chain(apps)
             .chain(self.sso.given_out())
             .chain(self.signin.given_out())
+            .chain(self.consents.given_out())
             .collect()
     }
 

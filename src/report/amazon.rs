@@ -34,6 +34,17 @@ pub(super) fn lwa(error: &LwaError) -> Report {
                     "in {apps} choose {token} of this app again and copy the whole new token; it begins with Atzr|"
                 ))
         }
+        LwaError::InvalidCode { .. } => {
+            Report::new(REFUSED, "Login with Amazon does not accept the authorization code.")
+                .cause(format!(
+                    "{}: it is older than five minutes, was used already, or belongs to another app or redirect URI",
+                    seen("invalid_grant, code")
+                ))
+                .fix(
+                    "run `spapi-setup authorize` again, give the consent again, and paste the new address at once; \
+                     --redirect-uri must be the address that the page was opened with",
+                )
+        }
         LwaError::UnauthorizedClient { .. } => {
             Report::new(REFUSED, "The refresh token belongs to another app than the client id and secret.")
                 .cause(seen("unauthorized_client"))

@@ -2,6 +2,7 @@
 
 mod amazon;
 mod answers;
+mod authorize;
 mod aws;
 mod chain;
 mod denial;

@@ -2,7 +2,8 @@
 
 use super::{
     ATTENTION, AWS, CANCELLED, EXEC, FAILED, HALFWAY, LOCKED, NOT_EXECUTABLE, NOT_FOUND, Report, STORE,
-    USAGE, amazon, answers, aws, enrolment, export, import, partner, rotation, sink, store, timer, ways_out,
+    USAGE, amazon, answers, authorize, aws, enrolment, export, import, partner, rotation, sink, store, timer,
+    ways_out,
 };
 use crate::Error;
 use crate::error::{NotRun, Unconfirmed, UnknownRung};
@@ -22,6 +23,7 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::Export(error) => export::describe(error),
         Error::Import(error) => import::describe(error),
         Error::Enrolment(error) => enrolment::describe(error),
+        Error::Authorization(error) => authorize::describe(error),
         Error::BeforeExec(source) => Report { exit: EXEC, ..describe(source) },
         Error::Halfway { source, note } => {
             let report = describe(source);

@@ -60,8 +60,8 @@ pub(crate) use opener::{MOST, Trust, check_replaceable, read_bytes, read_text};
 pub(crate) use outlook::{keyring_name, keyring_outlook};
 pub(crate) use owner::Others;
 pub(crate) use pending::{
-    Pending, PendingCheck, PendingDelete, PendingKey, PendingMove, PendingRotation, PendingSwap,
-    PendingTeardown, PendingToken, ReceivedSecret, RotationState,
+    Pending, PendingAuthorization, PendingCheck, PendingDelete, PendingKey, PendingMove, PendingRotation,
+    PendingSwap, PendingTeardown, PendingToken, ReceivedSecret, RotationState,
 };
 pub(crate) use profile::{Consumer, ExportRecord, FailedCheck, Identity, Profile, Sso};
 pub(crate) use remote::SharedError;

@@ -1,7 +1,7 @@
 //! `pending.toml`: what a run was about to do where a repeat would do harm.
 
 use super::{Error, Home, Trust};
-use crate::values::{AccountId, LwaClientId, ProfileName, QueueArn, StoreKind, UserName};
+use crate::values::{AccountId, LwaClientId, Partner, ProfileName, QueueArn, Region, StoreKind, UserName};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -20,6 +20,9 @@ pub(crate) struct Pending {
     /// apps wait.
     #[serde(default, skip_serializing_if = "Vec::is_empty", with = "super::one_or_many")]
     pub rotate_client_secret: Vec<PendingRotation>,
+    /// Refresh tokens that codes of Amazon's page of consent were exchanged for, and that belong to no profile yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "super::one_or_many")]
+    pub authorize: Vec<PendingAuthorization>,
     /// A refresh token that is being swapped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub swap_refresh_token: Option<PendingToken>,
@@ -157,6 +160,40 @@ pub(crate) struct PendingToken {
     /// The ids of the marketplaces that it answered with.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub marketplaces: Vec<String>,
+}
+
+/// Written once a code was exchanged: it works once, so that its token is kept before anything else may fail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PendingAuthorization {
+    /// The app.
+    pub client_id: LwaClientId,
+    /// The name under which the token lies in the store until it has a profile's.
+    pub entry: ProfileName,
+    /// The store.
+    pub store: StoreKind,
+    /// Where the page of consent was opened.
+    pub region: Region,
+    /// Whose page it was.
+    #[serde(default)]
+    pub partner: Partner,
+    /// When the code was exchanged.
+    pub at: Timestamp,
+    /// The fingerprint of the token.
+    pub to: String,
+    /// The fingerprint of the code: a second run with the same one goes on from here.
+    pub code: String,
+    /// Amazon's id of the account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub selling_partner_id: Option<String>,
+    /// The app's redirect URI, to be recorded with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redirect_uri: Option<String>,
+    /// The app's id on the page of consent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub application_id: Option<String>,
+    /// The profile it goes to, once that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<ProfileName>,
 }
 
 /// Written before an access key is deleted.

@@ -9,6 +9,14 @@
 mod agency;
 #[cfg(unix)] // moto is a Python program
 mod agency_day;
+#[cfg(unix)] // a browser's requests
+mod authorize;
+#[cfg(all(unix, feature = "checkpoints"))]
+mod authorize_killed;
+#[cfg(unix)] // a browser's requests
+mod authorize_more;
+#[cfg(unix)] // a pseudo-terminal
+mod authorize_typed;
 mod check;
 mod check_amazon;
 mod check_extras;
@@ -74,6 +82,8 @@ mod journey;
 mod killed;
 mod kinds;
 mod leaks;
+#[cfg(unix)] // a browser's requests
+mod leaks_authorize;
 mod leaks_life;
 mod leaks_rotation;
 mod leaks_work;

@@ -57,6 +57,7 @@ fn lwa(error: &LwaError) -> Option<&'static str> {
     Some(match error {
         LwaError::InvalidClient { .. } => "invalid_client",
         LwaError::InvalidGrant { .. } => "invalid_grant",
+        LwaError::InvalidCode { .. } => "invalid_grant, code",
         LwaError::UnauthorizedClient { .. } => "unauthorized_client",
         LwaError::InvalidScope { .. } => "invalid_scope",
         LwaError::InvalidRequest { .. } => "invalid_request",

@@ -10,7 +10,7 @@ use crate::options::Global;
 use crate::rehearsal::{Knobs, Rehearsal, RotationKnobs, Sample};
 use crate::store::{Home, Team};
 use crate::term::Term;
-use crate::values::SignInWay;
+use crate::values::{Partner, SignInWay};
 use crate::world::{Samples, World};
 use std::sync::OnceLock;
 use tempfile::TempDir;
@@ -84,7 +84,14 @@ impl Stage {
         let env = closed(from.env.clone())
             .with("SPAPI_SETUP_LWA_URL", stage.lwa_url())
             .with("SPAPI_SETUP_SPAPI_URL", stage.spapi_url())
-            .with("SPAPI_SETUP_SPAPI_SANDBOX_URL", stage.sandbox_url());
+            .with("SPAPI_SETUP_SPAPI_SANDBOX_URL", stage.sandbox_url())
+            .with("SPAPI_SETUP_CENTRAL_URL", stage.central_url());
+        let (application_id, redirect_uri) = {
+            let state = stage.state();
+            let app = state.apps.get(&sample.client_id);
+            let uri = app.and_then(|app| app.redirect_uris.first().cloned());
+            (app.map(|app| app.application_id.clone()).unwrap_or_default(), uri.unwrap_or_default())
+        };
         let global = Global { yes: from.global.yes || alone, ..from.global.clone() };
         Ok(World {
             term: term.with_suffix(" (rehearsal)"),
@@ -107,6 +114,9 @@ impl Stage {
                 client_id: sample.client_id.to_string(),
                 client_secret: sample.client_secret,
                 refresh_token: sample.refresh_token,
+                application_id,
+                redirect_uri,
+                code: stage.sample_code(Partner::Seller),
                 start_url: stage.state().sso.start_url.clone(),
                 sign_in: keys,
             }),

@@ -26,6 +26,7 @@ const MATRICES: &[(&str, &str, &str)] = &[
     ("rotate-token.", "rotate_killed.rs", "refresh_token"),
     ("rotate-key.", "rotate_killed.rs", "access_key_phase_one"),
     ("rotate-key.finish.", "rotate_killed.rs", "access_key_finish"),
+    ("authorize.", "authorize_killed.rs", "at_every_point"),
     ("enroll.", "enroll_killed.rs", "enrolling_at_every_point"),
     ("unenroll.", "enroll_killed.rs", "giving_up_at_every_point"),
     ("sync.", "sync.rs", "killed_at_every_point"),

@@ -10,6 +10,8 @@ pub(crate) mod browser;
 pub(crate) mod canary;
 #[cfg(unix)]
 pub(crate) mod company;
+#[cfg(unix)]
+pub(crate) mod consent;
 pub(crate) mod home;
 #[cfg(unix)]
 pub(crate) mod keyring;

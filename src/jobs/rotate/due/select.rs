@@ -31,6 +31,8 @@ pub(super) struct ByHand {
     pub names: Vec<ProfileName>,
     /// What, and when.
     pub due: Due,
+    /// The command that does it, for the first of them.
+    pub command: String,
 }
 
 /// All that a run may have to do or to name.
@@ -89,10 +91,16 @@ pub(super) fn select(config: &Config, pending: &Pending, today: Date, within: u3
                     };
                     match found.by_hand.iter_mut().find(same) {
                         Some(known) => known.names.push(name.clone()),
-                        None => found.by_hand.push(ByHand { names: vec![name.clone()], due }),
+                        None => {
+                            let command = due.what.command_for(name, profile);
+                            found.by_hand.push(ByHand { names: vec![name.clone()], due, command });
+                        }
                     }
                 }
-                What::Authorization => found.by_hand.push(ByHand { names: vec![name.clone()], due }),
+                What::Authorization => {
+                    let command = due.what.command_for(name, profile);
+                    found.by_hand.push(ByHand { names: vec![name.clone()], due, command });
+                }
             }
         }
     }

@@ -94,13 +94,12 @@ impl Told {
 
     /// A person has to do it.
     pub(super) fn by_hand(other: &ByHand) -> Self {
-        let option = other.names.first().map(ProfileName::flag).unwrap_or_default();
         let (what, when) = (other.due.what, other.due.when());
         let sentence = match what {
             crate::profiles::due::What::PreviousLwaSecret => {
                 format!("{} {when}, and a program still has it: spapi-setup status", what.words())
             }
-            _ => format!("{} due {when}: spapi-setup {}{option}", what.words(), what.command()),
+            _ => format!("{} due {when}: spapi-setup {}", what.words(), other.command),
         };
         Self {
             app: None,
