@@ -81,6 +81,13 @@ pub(super) fn of_vendor(answer: &Answer) -> Result<Participations, SpApiError> {
     })
 }
 
+/// The sandbox's answer: the store and the marketplace in it are Amazon's examples, the same for everybody, and nothing
+/// to keep of an account (model `sellers.json`, `x-amzn-api-sandbox`).
+pub(super) fn of_sandbox(answer: &Answer) -> Result<Participations, SpApiError> {
+    let Participations { request_id, .. } = read(answer)?;
+    Ok(Participations { store_name: None, marketplaces: Vec::new(), request_id })
+}
+
 /// An answer of another shape than the model's proves nothing.
 pub(super) fn read(answer: &Answer) -> Result<Participations, SpApiError> {
     let list = answer.json.get("payload").and_then(Value::as_array).filter(|list| list.len() <= MOST_ENTRIES);

@@ -54,9 +54,10 @@ impl SpApi {
             (Partner::Vendor, Environment::Production) => PURCHASE_ORDERS,
             (Partner::Vendor, Environment::Sandbox) => SANDBOX_PURCHASE_ORDERS,
         };
-        let read = |answer: &Answer| match kind.partner {
-            Partner::Seller => participations::read(answer),
-            Partner::Vendor => participations::of_vendor(answer),
+        let read = |answer: &Answer| match (kind.partner, kind.environment) {
+            (Partner::Seller, Environment::Production) => participations::read(answer),
+            (Partner::Seller, Environment::Sandbox) => participations::of_sandbox(answer),
+            (Partner::Vendor, _) => participations::of_vendor(answer),
         };
         let url = self.endpoints.url_in(kind.environment, region, path);
         let result = self.call_at(url, token, Method::GET, None, read).await.map_err(|e| e.of(kind));
