@@ -41,7 +41,7 @@ pub(super) fn other_region(chosen: Region, accepts: Region) -> Report {
     Report::new(REFUSED, format!("The refresh token belongs to {}, not {}.", accepts.title(), chosen.title()))
         .cause(format!("SP-API refuses it in {} and accepts it in {}", chosen.title(), accepts.title()))
         .fix(format!(
-            "run it with --region {accepts}, or authorize the app in {} and use that token",
+            "give spapi-setup init the flag --region {accepts}, or authorize the app in {} and use that token",
             chosen.title()
         ))
 }
@@ -61,7 +61,7 @@ pub(super) fn other_partner(Elsewhere { chosen, accepts }: &Elsewhere) -> Report
     )
     .cause(format!("SP-API refuses the call for {chosen}, and answers the one for {accepts}"))
     .fix(format!(
-        "run it with {}, or authorize the app {account} and use that token",
+        "give spapi-setup init the flags {}, or authorize the app {account} and use that token",
         chosen.flags_to(*accepts)
     ))
 }
@@ -72,7 +72,7 @@ pub(super) fn other_environment(Elsewhere { chosen, accepts }: &Elsewhere) -> Re
     match accepts.environment {
         Environment::Production => {
             Report::new(REFUSED, "The refresh token is for production, not for the sandbox.").cause(cause).fix(format!(
-                "run it with {flags}, or use the values of the sandbox app: in Develop Apps \"View sandbox credentials\", \
+                "give spapi-setup init the flags {flags}, or use the values of the sandbox app: in Develop Apps \"View sandbox credentials\", \
                  then \"Create token\""
             ))
         }
@@ -80,7 +80,7 @@ pub(super) fn other_environment(Elsewhere { chosen, accepts }: &Elsewhere) -> Re
         Environment::Sandbox => Report::new(REFUSED, "The refresh token works in the sandbox, not in production.")
             .cause(cause)
             .fix(format!(
-                "if Develop Apps shows the app as a sandbox app, run it with {flags}; for real data make a production app \
+                "if Develop Apps shows the app as a sandbox app, give spapi-setup init the flags {flags}; for real data make a production app \
                  and use its values. If it is one already, it lacks a role there."
             )),
     }

@@ -109,6 +109,7 @@ mod pty_enroll;
 #[cfg(unix)] // a pseudo-terminal
 mod pty_init;
 #[cfg(unix)] // a pseudo-terminal
+mod pty_kinds;
 mod pty_paste;
 #[cfg(unix)] // a pseudo-terminal
 mod pty_screen;

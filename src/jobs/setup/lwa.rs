@@ -5,7 +5,7 @@ use super::desk::Desk;
 use super::lwa_entry::{Answers, LwaEntry};
 use super::purpose::Purpose;
 use super::storage::Storage;
-use super::{Early, Wizard, lwa_keep, lwa_where};
+use super::{Early, Wizard, lwa_keep, lwa_where, partner};
 use crate::answers::ask::Choice;
 use crate::answers::{Given, question as q, source};
 use crate::prompts::page;
@@ -85,7 +85,8 @@ pub(super) async fn run(
             Err(error) => refused = Some((answers, error)),
         }
     }
-    let mut restricted = w.restricted_data(purpose.kind);
+    let mut kind = purpose.kind;
+    let mut restricted = w.restricted_data(kind);
     if refused.is_none() {
         w.world.term.detail("Ctrl-C stops here too; the same command continues from this step.");
         w.world.term.blank();
@@ -100,8 +101,7 @@ pub(super) async fn run(
         let (answers, error) = match refused.take() {
             Some(refused) => refused,
             None => {
-                let answers =
-                    entry.complete(&mut w.desk, &w.stored, (purpose.region, purpose.kind), restricted)?;
+                let answers = entry.complete(&mut w.desk, &w.stored, (purpose.region, kind), restricted)?;
                 match asking(w, &answers.values).await {
                     Ok(proof) => {
                         return finish(w, storage, purpose, answers, Some(proof), other_seller).await;
@@ -110,6 +110,11 @@ pub(super) async fn run(
                 }
             }
         };
+        if let Some(other) = partner::of_token(w, kind, &error)? {
+            kind = other;
+            restricted &= kind.has_restricted_data();
+            continue;
+        }
         let note = match made {
             Some(_) => "the AWS part is finished and stored; nothing will be created twice.",
             None => "nothing was stored of these values.",

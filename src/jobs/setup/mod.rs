@@ -97,6 +97,8 @@ async fn stages(w: &mut Wizard<'_>) -> Result<(), Error> {
     let kept = lwa::run(w, &purpose, &storage, made.as_ref(), proved)
         .await
         .map_err(|e| after_aws(e, made.as_ref()))?;
+    // The token may have told that the partner is another one than was answered.
+    let purpose = purpose::Purpose { kind: kept.values.kind, ..purpose };
     done::run(w, &purpose, &storage, made.as_ref(), &kept)
 }
 

@@ -1,9 +1,13 @@
-//! Who the partner is, in the question of the region: most are sellers with an app of their own, and answer once.
+//! Who the partner is, in the question of the region: most are sellers with an app of their own, and answer once. And in
+//! what Amazon says of a token that was pasted.
 
+use super::Wizard;
 use super::desk::Desk;
 use crate::Error;
 use crate::answers::ask::Choice;
 use crate::answers::{Given, question as q};
+use crate::error::Elsewhere;
+use crate::report;
 use crate::values::{AppKind, Environment, Kind, Partner, Region};
 
 /// An entry of the list of regions.
@@ -49,6 +53,35 @@ fn regions<T>(of: impl Fn(Region) -> T) -> Vec<Choice<T>> {
 fn noted(desk: &mut Desk, region: Region) -> Region {
     desk.note(&q::REGION, region.as_str());
     region
+}
+
+/// Values that were typed, and are another kind of partner's than was answered: asks whether to go on as that one.
+/// Returns its kind; an answer that was given stays as it is.
+pub(super) fn of_token(w: &mut Wizard<'_>, kind: Kind, error: &Error) -> Result<Option<Kind>, Error> {
+    let (Error::OtherPartner(Elsewhere { chosen, accepts })
+    | Error::OtherEnvironment(Elsewhere { chosen, accepts })) = error
+    else {
+        return Ok(None);
+    };
+    let said = w.given.partner.is_some() || w.given.environment.is_some();
+    if said || !w.desk.ask.can() || chosen.region != accepts.region {
+        return Ok(None);
+    }
+    w.world.term.refusal(&report::lines(error));
+    // The sandbox answers samples: an app of production without a role looks the same.
+    let sandbox = accepts.environment == Environment::Sandbox && chosen.environment != accepts.environment;
+    let other = Kind { partner: accepts.partner, environment: accepts.environment, ..kind };
+    let place = if other.is_sandbox() { "in the sandbox, as" } else { "as" };
+    let label = match other.partner {
+        Partner::Seller => format!("Go on {place} a seller?"),
+        Partner::Vendor => format!("Go on {place} a vendor?"),
+    };
+    if !w.desk.ask.confirm(&label, Some(!sandbox), false)? {
+        return Ok(None);
+    }
+    w.desk.note(&q::PARTNER, other.partner.as_str());
+    w.desk.note(&q::ENVIRONMENT, other.environment.as_str());
+    Ok(Some(other))
 }
 
 /// A kind that is not the usual one.
