@@ -49,6 +49,7 @@ mod export;
 mod floors;
 #[cfg(unix)] // reads the repository only
 mod fuzz;
+mod guide_kinds;
 #[cfg(unix)] // reads the repository only
 mod help;
 mod home_move;
