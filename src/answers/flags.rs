@@ -131,7 +131,9 @@ pub(crate) struct PurposeFlags {
     pub auth: Option<String>,
     /// Choose where you sell: na, eu or fe
     ///
-    /// na is North America, eu is Europe, fe is the Far East.
+    /// na is North America, eu is Europe, fe is the Far East. init takes several, such as na,eu: one app, a refresh token
+    /// and a profile a region. The first one is the profile itself, the others are called NAME-eu and so on; their tokens
+    /// are SPAPI_SETUP_REFRESH_TOKEN_EU and so on, or refresh_token_eu in --secrets-file.
     ///
     /// [env: SPAPI_SETUP_REGION]
     #[arg(long, value_name = "na|eu|fe")]
@@ -184,7 +186,8 @@ pub(crate) struct LwaFlags {
     pub refresh_token_file: Option<PathBuf>,
     /// Read both secrets from this TOML file; - is standard input
     ///
-    /// Its keys are lwa_client_secret and refresh_token.
+    /// Its keys are lwa_client_secret and refresh_token; for several regions refresh_token_na, refresh_token_eu and
+    /// refresh_token_fe.
     #[arg(long, value_name = "PATH")]
     pub secrets_file: Option<PathBuf>,
     /// Prove that Amazon gives a restricted-data token

@@ -4,6 +4,7 @@ use super::parse::{
     application_id, aws_region, boundary, date, marketplace, redirect_uri, role_name, sso_role, yes_or_no,
 };
 use super::question as q;
+use super::regions;
 use super::{Error, Fault, Question, Raw, Source, Sourced};
 use crate::values::marketplaces::Market;
 use crate::values::{
@@ -12,6 +13,7 @@ use crate::values::{
     entry,
 };
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 /// Answers that were given by flag, variable or file; `None` was not given.
@@ -59,8 +61,10 @@ pub(crate) struct Given {
     pub redirect_uri: Option<Sourced<String>>,
     /// The marketplace whose page of consent is opened.
     pub marketplace: Option<Sourced<&'static Market>>,
-    /// The selling region.
+    /// The selling region; of several the first one.
     pub region: Option<Sourced<Region>>,
+    /// The others, in their order.
+    pub more_regions: Vec<Region>,
     /// The LWA client id.
     pub client_id: Option<Sourced<LwaClientId>>,
     /// The LWA client secret.
@@ -69,6 +73,8 @@ pub(crate) struct Given {
     pub secret_date: Option<Sourced<Date>>,
     /// The refresh token.
     pub refresh_token: Option<Sourced<Secret>>,
+    /// Refresh tokens that were given for a region each.
+    pub tokens: BTreeMap<Region, Sourced<Secret>>,
     /// Whether a restricted-data token is to be proved.
     pub restricted_data: Option<Sourced<bool>>,
     /// Whether values that could not be proved are stored.
@@ -92,6 +98,11 @@ impl Given {
     /// [`Error::Malformed`] with all faults at once.
     pub(crate) fn parse(raw: &Raw) -> Result<Self, Error> {
         let mut p = Parser { raw, faults: Vec::new() };
+        let mut more = Vec::new();
+        let mut first = |(first, rest)| {
+            more = rest;
+            first
+        };
         let given = Self {
             profile: p.text(&q::PROFILE),
             auth: p.text(&q::AUTH),
@@ -114,11 +125,13 @@ impl Given {
             application_id: p.with(&q::APPLICATION_ID, application_id),
             redirect_uri: p.with(&q::REDIRECT_URI, redirect_uri),
             marketplace: p.with(&q::MARKETPLACE, marketplace),
-            region: p.text(&q::REGION),
+            region: p.with(&q::REGION, |text| regions::parse(text).map(&mut first)),
+            more_regions: more,
             client_id: p.with(&q::LWA_CLIENT_ID, entry::client_id),
             client_secret: p.with(&q::LWA_CLIENT_SECRET, entry::client_secret),
             secret_date: p.with(&q::LWA_SECRET_DATE, date),
             refresh_token: p.with(&q::REFRESH_TOKEN, entry::refresh_token),
+            tokens: regions::tokens(|question| p.with(question, entry::refresh_token)),
             restricted_data: p.with(&q::RESTRICTED_DATA, yes_or_no),
             accept_unverified: p.with(&q::ACCEPT_UNVERIFIED, yes_or_no),
             other_seller: p.with(&q::OTHER_SELLER, yes_or_no),

@@ -11,6 +11,7 @@ pub(crate) mod parse;
 pub(crate) mod partner_flags;
 pub(crate) mod question;
 pub(crate) mod raw;
+pub(crate) mod regions;
 pub(crate) mod source;
 
 pub(crate) use ask::Ask;
@@ -80,6 +81,12 @@ pub(crate) enum Error {
     StdinTwice {
         /// The flags.
         flags: Vec<&'static str>,
+    },
+    /// Several regions, and the command is about one.
+    #[error("several regions were named by {by}")]
+    SeveralRegions {
+        /// Who named them.
+        by: Source,
     },
     /// `--save-answers` could not write.
     #[error("can't write {}", path.display())]

@@ -60,6 +60,9 @@ questions! {
     LWA_CLIENT_SECRET: "lwa_client_secret", "--lwa-client-secret-file", Some("SPAPI_SETUP_LWA_CLIENT_SECRET"), "LWA client secret", true;
     LWA_SECRET_DATE: "lwa_secret_date", "--lwa-secret-date", Some("SPAPI_SETUP_LWA_SECRET_DATE"), "day the client secret was made", false;
     REFRESH_TOKEN: "refresh_token", "--refresh-token-file", Some("SPAPI_SETUP_REFRESH_TOKEN"), "refresh token", true;
+    REFRESH_TOKEN_NA: "refresh_token_na", "--secrets-file", Some("SPAPI_SETUP_REFRESH_TOKEN_NA"), "refresh token of North America", true;
+    REFRESH_TOKEN_EU: "refresh_token_eu", "--secrets-file", Some("SPAPI_SETUP_REFRESH_TOKEN_EU"), "refresh token of Europe", true;
+    REFRESH_TOKEN_FE: "refresh_token_fe", "--secrets-file", Some("SPAPI_SETUP_REFRESH_TOKEN_FE"), "refresh token of the Far East", true;
     RESTRICTED_DATA: "restricted_data", "--restricted-data", Some("SPAPI_SETUP_RESTRICTED_DATA"), "restricted data", false;
     ACCEPT_UNVERIFIED: "accept_unverified", "--accept-unverified", None, "store values that could not be proved", false;
     OTHER_SELLER: "other_seller", "--allow-other-seller", None, "values of another store", false;

@@ -61,8 +61,18 @@ pub(crate) fn once(term: &Term, ask: &mut Ask, field: Field, sample: Option<&str
 
 /// A client secret or refresh token, asked for until it is usable; `None` on plain Enter.
 pub(crate) fn secret(term: &Term, ask: &mut Ask, field: Field) -> Result<Option<Secret>, Error> {
+    secret_or(term, ask, field, None)
+}
+
+/// The same; `sample` is what plain Enter gives.
+pub(crate) fn secret_or(
+    term: &Term,
+    ask: &mut Ask,
+    field: Field,
+    sample: Option<&str>,
+) -> Result<Option<Secret>, Error> {
     loop {
-        let text = match once(term, ask, field, None)? {
+        let text = match once(term, ask, field, sample)? {
             Typed::Nothing => return Ok(None),
             Typed::WrongBox => continue,
             Typed::Text(text) => text,

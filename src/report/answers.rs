@@ -57,6 +57,9 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::StdinTwice { flags } => Report::new(USAGE, "Standard input can be read only once.")
             .cause(format!("{} both say -", flags.join(" and ")))
             .fix("give both secrets with `--secrets-file -` (TOML with lwa_client_secret and refresh_token)"),
+        Error::SeveralRegions { by } => Report::new(USAGE, "This command is about one region.")
+            .cause(format!("several regions were named by {by}"))
+            .fix("name one of them; only `spapi-setup init` takes several"),
         Error::Unwritable { path, why } => {
             Report::new(FAILED, format!("The answers can't be saved in {}.", path.display()))
                 .cause(why.clone())

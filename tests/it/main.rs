@@ -73,6 +73,7 @@ mod init_lwa;
 mod init_moto;
 mod init_plan;
 mod init_profiles;
+mod init_regions;
 mod init_rehearse;
 mod init_secret;
 mod init_store;

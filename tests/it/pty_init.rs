@@ -90,6 +90,7 @@ fn a_first_run_from_nothing_to_stored() {
     pty.expect_next("Day the secret was made (today):").line("2026-05-31");
     pty.expect_next("Login with Amazon accepts the three values");
     pty.expect_next("SP-API answers in Europe").expect_next("Rehearsal Store").expect_next("Stored in");
+    pty.expect_next("Do you also sell").enter();
     pty.expect_next("Step 8 of 8").expect_next("IAM Role ARN").expect_next("spapi-setup teardown");
     pty.ends(0);
     nothing_leaked(&pty, &stage);
@@ -149,6 +150,7 @@ fn software_without_aws_keys_skips_aws() {
     to_the_token(&mut pty, &sample.client_id, sample.client_secret.expose());
     pty.paste(sample.refresh_token.expose()).enter();
     pty.expect_next("Day the secret was made").enter();
+    pty.expect_next("Do you also sell").enter();
     pty.expect_next("For your software").expect_next("--auth lwa");
     pty.ends(0);
     assert!(stage.state().users.is_empty());
@@ -177,6 +179,7 @@ fn pages_are_turned_both_ways_and_tell_why() {
     pty.expect_next("Page 3 of 3").expect_next("(?) why:").enter();
     pty.expect_next("Refresh token      (hidden)").paste(sample.refresh_token.expose()).enter();
     pty.expect_next("Day the secret was made").enter();
+    pty.expect_next("Do you also sell").enter();
     pty.expect_next("Step 8 of 8");
     pty.ends(0);
 }
@@ -202,6 +205,7 @@ pub(crate) fn enter_through(pty: &mut Pty, question: &str) {
     pty.expect_next("Page 3 of 3").expect_next("why:").enter();
     pty.expect_next("Refresh token").expect_next("(hidden").enter();
     pty.expect_next("(today)").enter();
+    pty.expect_next("Do you also").expect_next(if question == "?" { "No, only" } else { question }).enter();
     pty.expect_next("Step 8 of 8").expect_next("nothing was kept");
     pty.ends(0);
 }

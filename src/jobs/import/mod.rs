@@ -66,7 +66,8 @@ pub(crate) async fn run(request: Request, world: &World) -> Result<(), Error> {
     if request.remove_file {
         remove::possible(&request.file)?;
     }
-    let given = Given::parse(&Raw::collect(&request.flags, &world.env, &mut std::io::empty())?)?;
+    let given =
+        Given::parse(&Raw::collect(&request.flags, &world.env, &mut std::io::empty())?)?.one_region()?;
     let config = Config::load_unmoved(&world.home)?;
     let mut i = Importing { world, given, ask: Ask::new(&world.term), config, file: request.file.clone() };
     let named = !request.accounts.is_empty();

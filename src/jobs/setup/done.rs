@@ -4,6 +4,7 @@ use super::Wizard;
 use super::creating::Made;
 use super::lwa::Kept;
 use super::purpose::Purpose;
+use super::regions::More;
 use super::storage::Storage;
 use crate::Error;
 use crate::answers::{self, file, given};
@@ -11,7 +12,7 @@ use crate::profiles::{due, notes, sinks};
 use crate::provision::sign_in;
 use crate::seller_central;
 use crate::seller_central::software::{Software, Value};
-use crate::values::{AppKind, Auth};
+use crate::values::{AppKind, Auth, ProfileName, Region};
 
 /// Tells the summary and writes `--save-answers`.
 pub(super) fn run(
@@ -20,10 +21,14 @@ pub(super) fn run(
     storage: &Storage,
     made: Option<&Made>,
     kept: &Kept,
+    more: &[More],
 ) -> Result<(), Error> {
     w.desk.heading(8, "Done");
     let term = &w.world.term;
-    let nothing = made.is_none_or(|m| m.changes == 0) && !kept.changed && !w.moved;
+    let nothing = made.is_none_or(|m| m.changes == 0)
+        && !kept.changed
+        && !w.moved
+        && !more.iter().any(|more| more.changed);
     if nothing {
         let due = due(w, kept).map(|d| format!(" Next: {d}.")).unwrap_or_default();
         term.text(&format!("Nothing to do.{due}"));
@@ -36,18 +41,30 @@ pub(super) fn run(
         term.field(2, 11, "", &format!("role   {}", made.role_arn));
     }
     term.field(2, 11, "Secrets", &format!("in {}", w.place(storage)));
+    let profiles = profiles(w, kept, more);
+    let widest = profiles.iter().map(|(name, _)| name.as_str().len()).max().unwrap_or_default();
+    for (n, (name, region)) in profiles.iter().enumerate() {
+        let line = format!("{:<widest$}   {}", name.as_str(), region.title());
+        term.field(2, 11, if n == 0 { "Profiles" } else { "" }, &line);
+    }
     if let Some(due) = due(w, kept) {
         term.field(2, 11, "Due", &due);
     }
-    if kept.proof.is_none() {
+    if kept.proof.is_none() || more.iter().any(|more| !more.proved) {
         term.warn("The three values are unverified: run `spapi-setup check` as soon as Amazon answers");
     }
-    sinks::hint(w.world, std::slice::from_ref(&w.name));
+    let names: Vec<ProfileName> =
+        std::iter::once(w.name.clone()).chain(more.iter().map(|more| more.name.clone())).collect();
+    sinks::hint(w.world, &names);
     wanted(w, purpose, made, kept);
     typed_key(w);
     root_mfa(w, made);
     let profile = w.name.flag();
     term.blank();
+    if !more.is_empty() {
+        let all: String = profiles.iter().map(|(name, _)| ProfileName::flag_of(name.as_str())).collect();
+        term.field(2, 26, "All regions in one file", &format!("spapi-setup export --for TARGET{all}"));
+    }
     term.field(2, 26, "Check it at any time", &format!("spapi-setup check{profile}"));
     term.field(2, 26, "Rotate the client secret", &format!("spapi-setup rotate lwa-secret{profile}"));
     if made.is_some() && !enrolled(w, kept) && !purpose.kind.is_sandbox() {
@@ -55,8 +72,9 @@ pub(super) fn run(
     }
     term.field(2, 26, "Undo everything", &format!("spapi-setup teardown{profile}"));
     term.blank();
-    term.text("  The same run, unattended (both secrets as TOML on standard input):");
-    let words = unattended(w, purpose, storage, kept);
+    let both = if more.is_empty() { "both secrets" } else { "the secrets, with refresh_token_na and so on," };
+    term.text(&format!("  The same run, unattended ({both} as TOML on standard input):"));
+    let words = unattended(w, purpose, storage, kept, more);
     for (shell, mark) in shells(cfg!(windows)) {
         if !shell.is_empty() {
             term.text(&format!("  In {shell}:"));
@@ -64,6 +82,15 @@ pub(super) fn run(
         fold(&words, w.world.term.width(), *mark).iter().for_each(|line| term.line(line));
     }
     save_answers(w)
+}
+
+/// The profiles of several regions; none where there is one.
+fn profiles(w: &Wizard<'_>, kept: &Kept, more: &[More]) -> Vec<(ProfileName, Region)> {
+    if more.is_empty() {
+        return Vec::new();
+    }
+    let first = std::iter::once((w.name.clone(), kept.values.region));
+    first.chain(more.iter().map(|more| (more.name.clone(), more.region))).collect()
 }
 
 /// Whether the app rotates by itself already.
@@ -146,7 +173,13 @@ fn shown_value(value: Value, made: Option<&Made>, kept: &Kept) -> String {
 }
 
 /// The words of the same run.
-fn unattended(w: &Wizard<'_>, purpose: &Purpose, storage: &Storage, kept: &Kept) -> Vec<String> {
+fn unattended(
+    w: &Wizard<'_>,
+    purpose: &Purpose,
+    storage: &Storage,
+    kept: &Kept,
+    more: &[More],
+) -> Vec<String> {
     let mut words = vec![format!("spapi-setup init{} --no-input --yes", w.name.flag())];
     if purpose.auth == Auth::Lwa {
         words.push("--auth lwa".to_owned());
@@ -161,7 +194,9 @@ fn unattended(w: &Wizard<'_>, purpose: &Purpose, storage: &Storage, kept: &Kept)
     if kind.is_sandbox() {
         words.push(format!("--environment {}", kind.environment));
     }
-    words.push(format!("--region {}", purpose.region));
+    let regions = std::iter::once(purpose.region).chain(more.iter().map(|more| more.region));
+    let regions: Vec<&str> = regions.map(Region::as_str).collect();
+    words.push(format!("--region {}", regions.join(",")));
     words.push(format!("--store {}", storage.kind));
     let names = [
         ("--user-name", w.given.user_name.as_ref().map(|n| n.value.to_string())),

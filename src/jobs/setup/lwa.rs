@@ -5,7 +5,7 @@ use super::desk::Desk;
 use super::lwa_entry::{Answers, LwaEntry};
 use super::purpose::Purpose;
 use super::storage::Storage;
-use super::{Early, Wizard, lwa_keep, lwa_where, partner};
+use super::{Early, Wizard, lwa_keep, lwa_where, partner, regions};
 use crate::answers::ask::Choice;
 use crate::answers::{Given, question as q, source};
 use crate::prompts::page;
@@ -110,6 +110,10 @@ pub(super) async fn run(
                 }
             }
         };
+        if regions::sets_aside(w, &answers.values.refresh_token, &error)? {
+            entry.forget(Field::RefreshToken);
+            continue;
+        }
         if let Some(other) = partner::of_token(w, kind, &error)? {
             kind = other;
             restricted &= kind.has_restricted_data();

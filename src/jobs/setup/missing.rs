@@ -1,7 +1,8 @@
 //! Without a person: everything that is missing, at once, before anything happens.
 
-use super::Wizard;
+use super::{Wizard, regions};
 use crate::Error;
+use crate::answers::regions::token_question;
 use crate::answers::{self, Question, question as q};
 use crate::provision::sign_in;
 use crate::values::{Auth, StoreKind};
@@ -35,6 +36,13 @@ pub(super) fn check(w: &Wizard<'_>) -> Result<(), Error> {
     }
     if w.given.refresh_token.is_none() && !(same_app && w.stored.refresh_token.is_some()) {
         missing.push(&q::REFRESH_TOKEN);
+    }
+    for region in &w.given.more_regions {
+        let known = regions::name(&w.name, *region)?;
+        let known = w.config.profiles.get(&known).is_some_and(|p| p.token_fingerprint.is_some());
+        if !known && !w.given.tokens.contains_key(region) {
+            missing.push(token_question(*region));
+        }
     }
     if missing.is_empty() { Ok(()) } else { Err(answers::Error::Missing(missing).into()) }
 }

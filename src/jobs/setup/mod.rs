@@ -14,6 +14,7 @@ mod lwa_where;
 mod missing;
 mod partner;
 mod purpose;
+mod regions;
 mod registered;
 pub(crate) mod rehearse;
 mod review;
@@ -32,6 +33,7 @@ use crate::store::Config;
 use crate::values::Auth;
 use crate::world::World;
 use desk::Desk;
+use std::collections::BTreeMap;
 use wizard::{Early, Former};
 
 pub(crate) use wizard::Wizard;
@@ -43,6 +45,9 @@ pub(crate) async fn run(flags: Flags, world: &World) -> Result<(), Error> {
     let name = given.profile_name();
     unfinished(world).await?;
     let config = Config::load_unmoved(&world.home)?;
+    let stored = config.profiles.get(&name).map(|profile| profile.region);
+    let region = given.region.as_ref().map(|region| region.value).or(stored);
+    let given = region.map_or(given.clone(), |region| given.in_region(region));
     secrets::no_twin(&config, &name)?;
     let mut w = Wizard {
         world,
@@ -59,6 +64,7 @@ pub(crate) async fn run(flags: Flags, world: &World) -> Result<(), Error> {
         stored: Former::default(),
         moved: false,
         typed_key: None,
+        aside: BTreeMap::new(),
     };
     stages(&mut w).await
 }
@@ -99,7 +105,8 @@ async fn stages(w: &mut Wizard<'_>) -> Result<(), Error> {
         .map_err(|e| after_aws(e, made.as_ref()))?;
     // The token may have told that the partner is another one than was answered.
     let purpose = purpose::Purpose { kind: kept.values.kind, ..purpose };
-    done::run(w, &purpose, &storage, made.as_ref(), &kept)
+    let more = regions::run(w, &purpose, &storage, &kept).await?;
+    done::run(w, &purpose, &storage, made.as_ref(), &kept, &more)
 }
 
 /// A swap of the client secret that was killed half-way is finished before anything is read.

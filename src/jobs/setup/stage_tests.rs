@@ -117,6 +117,7 @@ impl Place {
             stored,
             moved: false,
             typed_key: None,
+            aside: std::collections::BTreeMap::new(),
         };
         let outcome = part(&mut w).await;
         drop(w);
@@ -143,6 +144,7 @@ fn seller_central(sample: &Sample) -> Vec<(&'static str, Answer)> {
         ("", Answer::Enter),
         ("Refresh token", paste(sample.refresh_token.expose())),
         ("Day the secret was made", Answer::Enter),
+        ("Do you also sell", Answer::Enter),
     ]
 }
 
@@ -256,10 +258,12 @@ fn a_value_that_amazon_refuses_is_asked_again() {
         steps[0].1 = title("Software that asks only");
         let mut last = seller_central(&sample);
         last[4].1 = paste(&wrong);
+        let other_regions = last.pop();
         steps.extend(last);
         steps.push(("Client secret", Answer::Enter));
         steps.extend([("What now?", title("Another client secret"))]);
         steps.extend([("Client secret", paste(right)), ("Day the secret was made", Answer::Enter)]);
+        steps.extend(other_regions);
         let script = Script::asks(steps);
         let (outcome, seen) = place.run(&script).await;
         outcome.unwrap_or_else(|error| panic!("{error:?}\n{seen}"));

@@ -10,8 +10,9 @@ use crate::proof::{self, Proof};
 use crate::provision::sign_in;
 use crate::store::{Config, Profile};
 use crate::term::wrap;
-use crate::values::{AppKind, Environment, Kind, LwaClientId, Partner, ProfileName, Secret};
+use crate::values::{AppKind, Environment, Kind, LwaClientId, Partner, ProfileName, Region, Secret};
 use crate::world::World;
+use std::collections::BTreeMap;
 
 /// What every stage works with.
 pub(crate) struct Wizard<'w> {
@@ -33,6 +34,8 @@ pub(crate) struct Wizard<'w> {
     pub moved: bool,
     /// An administrator's long-term key that was typed here: it should be deleted afterwards.
     pub typed_key: Option<String>,
+    /// Refresh tokens that were pasted for a region and belong to another one.
+    pub aside: BTreeMap<Region, Secret>,
 }
 
 /// The LWA values that an earlier run stored.

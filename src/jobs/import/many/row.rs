@@ -93,6 +93,8 @@ fn code(error: &Error) -> String {
         Error::SpApi(SpApiError::SecretExpired { .. }) => "Unauthorized, secret expired",
         Error::SpApi(SpApiError::DataElements { .. }) => "InvalidInput, data elements",
         Error::OtherRegion { .. } => "other-region",
+        Error::OtherPartner(_) => "other-partner",
+        Error::OtherEnvironment(_) => "other-environment",
         Error::OtherSeller { .. } => "other-store",
         _ => "refused",
     };
