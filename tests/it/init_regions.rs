@@ -233,6 +233,28 @@ mod at_a_terminal {
     }
 
     #[test]
+    fn the_rehearsal_plays_it_with_its_sample() {
+        let home = Home::new();
+        let args = ["init", "--rehearse", "--auth", "lwa", "--region", "na", "--no-restricted-data"];
+        let mut pty = Pty::spawn(home.cmd(args).env("BROWSER", "none"));
+        pty.expect_next("\"Add new app client\"?").enter();
+        for page in ["Page 1 of 3", "Page 2 of 3"] {
+            pty.expect_next(page).expect_next("(?) why:").enter();
+        }
+        pty.expect_next("Client identifier").enter();
+        pty.expect_next("Client secret").expect_next("(hidden").enter();
+        pty.expect_next("Page 3 of 3").expect_next("(?) why:").enter();
+        pty.expect_next("Refresh token").expect_next("(hidden").enter();
+        pty.expect_next("(today)").enter();
+        pty.expect_next("Do you also sell in Europe or the Far East?").down().enter();
+        pty.expect_next("Europe · profile \"default-eu\"").expect_next("Refresh token").enter();
+        pty.expect_next("SP-API answers in Europe").expect_next("as profile \"default-eu\"");
+        pty.expect_next("Step 8 of 8").expect_next("nothing was kept");
+        pty.ends(0);
+        assert!(!home.setup().exists());
+    }
+
+    #[test]
     fn ctrl_c_at_a_later_region_keeps_the_first() {
         let r = Regions::new();
         let mut pty = to_the_first(&r, "na,eu");

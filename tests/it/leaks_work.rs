@@ -138,6 +138,35 @@ fn an_import_says_no_secret() {
     scene.canaries().absent_from(&out);
 }
 
+/// A list of sellers: columns in each other's place, refused tokens, the file of results.
+#[test]
+fn a_list_of_sellers_says_no_secret() {
+    let scene = set_up();
+    let app = scene.stage.sample().client_id.to_string();
+    let tokens: Vec<_> = (0..4)
+        .map(|n| scene.stage.state().authorize(&app, spapi_setup::Region::Eu, &format!("Shop {n}")).unwrap())
+        .collect();
+    scene.stage.state().refresh_token(&tokens[1]).unwrap().revoked = true;
+    let text = format!(
+        "SellerId,RefreshToken,MarketplaceId,Note\nA0,{},DE,{}\nA1,{},DE,\n{},{},DE,\nA3,{},{},\n",
+        tokens[0].expose(),
+        tokens[3].expose(),
+        tokens[1].expose(),
+        tokens[2].expose(),
+        tokens[2].expose(),
+        tokens[3].expose(),
+        tokens[3].expose(),
+    );
+    scene.home.write("sellers.csv", text);
+    let out = scene.cmd(&["import", "sellers.csv", "--no-input"]).run();
+    out.code(3).says("1 seller proved and stored");
+    let keep = |path: &std::path::Path| store(path) || path.ends_with("sellers.csv");
+    scene.canaries().absent_from(&out).absent_under(&scene.home.path(), keep);
+    std::fs::remove_file(scene.home.path().join("sellers.csv")).unwrap();
+    scene.quiet(0, || scene.cmd(&["status", "--failed"]));
+    scene.quiet(0, || scene.cmd(&["check", "--all"]));
+}
+
 /// `exec` does not hand its own closedness on: the child has the core limit that this process was given.
 #[cfg(unix)]
 #[test]

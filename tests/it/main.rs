@@ -60,6 +60,8 @@ mod house;
 mod import;
 mod import_cases;
 mod import_many;
+#[cfg(all(unix, feature = "checkpoints"))] // moto
+mod import_many_shared;
 #[cfg(unix)] // a pseudo-terminal
 mod import_many_typed;
 mod import_rights;
@@ -90,6 +92,7 @@ mod leaks_life;
 mod leaks_rotation;
 mod leaks_work;
 mod many;
+mod many_figures;
 #[cfg(unix)] // modes, owners, links and FIFOs
 mod opener;
 #[cfg(unix)] // the judges are Python programs

@@ -267,7 +267,7 @@ async fn store(
     })?;
     w.config = ledger.config();
     if changed {
-        w.world.term.ok(&format!("Stored in {} as profile \"{name}\"", w.place(storage)));
+        w.world.term.ok(&format!("Stored as profile \"{name}\" in {}", w.place(storage)));
     }
     Ok(More { name: name.clone(), region: values.region, changed, proved: proof.is_some() })
 }
