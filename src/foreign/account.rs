@@ -4,7 +4,10 @@ use super::names::{Meaning, is_placeholder};
 use super::regions::region_of_all;
 use super::sets::{Set, Value};
 use super::shown::{is_name, shown};
-use crate::values::{Field, ProfileName, Region, Secret, Shape, recognise, wrong_box};
+use super::whose;
+use crate::values::{
+    Environment, Field, Kind, Partner, ProfileName, Region, Secret, Shape, recognise, wrong_box,
+};
 
 /// One account's values, each as the text has it; parse before use.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,6 +20,10 @@ pub(crate) struct Account {
     pub also: Vec<String>,
     /// The selling region, where the text tells it.
     pub region: Option<Region>,
+    /// Seller or vendor, where the text tells it.
+    pub partner: Option<Partner>,
+    /// Production or the sandbox, where the text tells it.
+    pub environment: Option<Environment>,
     /// The LWA client id; not checked for its shape.
     pub client_id: Option<String>,
     /// The LWA client secret.
@@ -78,10 +85,21 @@ impl Account {
             ("user ARN", self.user_arn.is_some()),
             ("application id", self.application_id.is_some()),
             ("region", self.region.is_some()),
+            ("of a vendor", self.partner == Some(Partner::Vendor)),
+            ("of the sandbox", self.environment == Some(Environment::Sandbox)),
         ]
         .into_iter()
         .filter_map(|(what, there)| there.then_some(what))
         .collect()
+    }
+
+    /// The kind of account that the text tells, over what is known.
+    pub(crate) fn kind(&self, known: Kind) -> Kind {
+        Kind {
+            partner: self.partner.unwrap_or(known.partner),
+            environment: self.environment.unwrap_or(known.environment),
+            ..known
+        }
     }
 
     /// Leaves a temporary AWS key out: it is of no use tomorrow.
@@ -133,6 +151,9 @@ pub(super) fn settled(set: Set) -> Account {
     all.arns(&mut out);
     out.region = set.region;
     all.regions(&mut out);
+    out.partner = all.of(Meaning::Partner).find_map(|v| whose::partner(v.name.as_deref()?, &v.text));
+    let texts = |meaning| all.of(meaning).map(|value| value.text.as_str());
+    out.environment = whose::environment(texts(Meaning::Environment), texts(Meaning::Region));
     all.oddities();
     for meaning in
         [Meaning::ClientId, Meaning::ClientSecret, Meaning::RefreshToken, Meaning::KeyId, Meaning::SecretKey]
@@ -241,10 +262,6 @@ impl<'v> Candidates<'v> {
     fn regions(&mut self, out: &mut Account) {
         let regions: Vec<&Value> = self.of(Meaning::Region).collect();
         for value in regions {
-            if value.text.to_ascii_lowercase().contains("sandbox") {
-                self.notes
-                    .push(format!("{} names the sandbox; the values are taken for production", place(value)));
-            }
             match (region_of_all(&value.text), out.region) {
                 (Some(new), None) => out.region = Some(new),
                 (Some(new), Some(old)) if new != old => {
@@ -267,11 +284,6 @@ impl<'v> Candidates<'v> {
                     "lws_app_id is a misspelling from an old guide: python-amazon-sp-api reads only lwa_app_id"
                         .to_owned(),
                 ),
-                Meaning::Sandbox
-                    if matches!(value.text.to_ascii_lowercase().as_str(), "true" | "1" | "sandbox") =>
-                {
-                    self.notes.push(format!("{}: the file is for the sandbox", place(value)));
-                }
                 _ => {}
             }
         }

@@ -23,6 +23,7 @@ mod shown;
 mod table;
 mod vocabulary;
 mod walk;
+mod whose;
 pub(crate) mod yaml;
 
 #[cfg(test)]

@@ -22,7 +22,10 @@ pub(super) enum Meaning {
     Account,
     /// An `amzn1.sp.solution` id in most programs, the client id in some.
     AppId,
-    Sandbox,
+    /// A switch of the sandbox's, or the environment's name.
+    Environment,
+    /// Seller or vendor.
+    Partner,
     /// Known, and of no use here.
     Ignored,
 }
@@ -46,7 +49,12 @@ impl Meaning {
             Self::Arn => shape == Shape::Arn,
             Self::AppId => matches!(shape, Shape::ApplicationId | Shape::ClientId),
             Self::Region => super::regions::region_of_all(value).is_some(),
-            Self::SessionToken | Self::Date | Self::Account | Self::Sandbox | Self::Ignored => false,
+            Self::SessionToken
+            | Self::Date
+            | Self::Account
+            | Self::Environment
+            | Self::Partner
+            | Self::Ignored => false,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::export::{Target, Values, find};
-use crate::values::{Auth, LwaClientId, ProfileName, Region, Secret};
+use crate::values::{AppKind, Auth, Environment, Kind, LwaClientId, Partner, ProfileName, Region, Secret};
 use proptest::prelude::*;
 
 fn values() -> impl Strategy<Value = Values> {
@@ -22,8 +22,8 @@ fn values() -> impl Strategy<Value = Values> {
         // What looks like a secret is not kept as a name.
         "[A-Za-z0-9._-]{1,64}".prop_filter("taken", |name| name != "version" && shown::is_name(name)),
     ];
-    (name, text(), text(), text(), 0..3usize, any::<bool>()).prop_map(
-        |(name, secret, token, key, region, iam)| Values {
+    (name, text(), text(), text(), 0..3usize, any::<bool>(), 0..2usize, 0..2usize).prop_map(
+        |(name, secret, token, key, region, iam, partner, environment)| Values {
             profile: name.parse::<ProfileName>().unwrap(),
             region: Region::ALL[region],
             auth: if iam { Auth::Iam } else { Auth::Lwa },
@@ -38,7 +38,11 @@ fn values() -> impl Strategy<Value = Values> {
             role_arn: iam.then(|| "arn:aws:iam::123456789012:role/R".to_owned()),
             marketplaces: Vec::new(),
             program: None,
-            kind: crate::values::Kind::default(),
+            kind: Kind {
+                partner: Partner::ALL[partner],
+                app: AppKind::Private,
+                environment: Environment::ALL[environment],
+            },
             application_id: None,
             merchant_id: None,
             aws_secret: None,
@@ -81,6 +85,7 @@ proptest! {
         let entry = back(target("json"), &values, "x.json");
         assert_lwa(&entry, &values);
         assert_aws(&entry, &values);
+        prop_assert_eq!(entry.kind(Kind::default()), values.kind);
         prop_assert_eq!(entry.user_arn, values.user_arn);
         prop_assert_eq!((entry.region, entry.lwa_secret_date), (Some(values.region), values.secret_date));
         prop_assert_eq!(entry.name.as_deref(), Some(values.profile.as_str()));
@@ -136,6 +141,8 @@ proptest! {
             let entry = back(target(name), &values, path);
             assert_lwa(&entry, &values);
             prop_assert_eq!(entry.region, Some(values.region), "{}", name);
+            let environment = entry.kind(Kind::default()).environment;
+            prop_assert_eq!(environment, values.kind.environment, "{}", name);
         }
     }
 

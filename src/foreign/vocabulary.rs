@@ -4,7 +4,7 @@ use super::names::Meaning;
 
 /// The names that the clients read (docs/exports.md lists them), in lower case without signs. Of two names for one value
 /// in one account the one that stands first here wins: the more specific ones do, as in the programs themselves.
-pub(super) const EXACT: [(Meaning, &str); 13] = [
+pub(super) const EXACT: [(Meaning, &str); 14] = [
     (
         Meaning::ClientId,
         "lwaclientid lwaappid spapiclientid spapilwaclientid spapilwaappid sellingpartnerappclientid amznspalwaclientid \
@@ -50,10 +50,14 @@ pub(super) const EXACT: [(Meaning, &str); 13] = [
     ),
     (Meaning::AppId, "appid applicationid amznspaapplicationid spapiappid spapiapplicationid"),
     (Meaning::SessionToken, "awssessiontoken awssellingpartnersessiontoken sessiontoken securitytoken"),
-    (Meaning::Sandbox, "sandbox spapisandbox awsenv awsenvironment usesandbox"),
+    (
+        Meaning::Environment,
+        "sandbox spapisandbox awsenv awsenvironment usesandbox environment spapisetupenvironment",
+    ),
+    (Meaning::Partner, "partner partnertype accounttype isvendor spapisetuppartner"),
     (
         Meaning::Ignored,
-        "version awsdefaultregion awsregion defaultregion authtype accounttype password consoleloginlink status \
+        "version awsdefaultregion awsregion defaultregion authtype password consoleloginlink status \
          createdate spapisellerid spapioauthurl datakioskoauthurl datakioskapiversion awsrolesessionname useragent \
          timeoutsec ratelimitfactor proxy retrycount replicationstartdate output mail accesstoken lwaaccesstoken tokentype \
          expiresin expiration granttype rotateafter",

@@ -88,6 +88,36 @@ fn quoted(page: &str, stderr: &str) {
     assert!(page.contains(&format!("| \"{error}\" |")), "{error}");
 }
 
+/// What says which kind it is comes back with the values, in every form that says it.
+#[test]
+fn another_computer_takes_the_kind_from_the_file() {
+    let kinds = [
+        ("vendors.md", Partner::Vendor, Environment::Production, "airbyte", "partner = \"vendor\""),
+        ("sandbox.md", Partner::Seller, Environment::Sandbox, "env", "environment = \"sandbox\""),
+    ];
+    for (name, partner, environment, other, recorded) in kinds {
+        let (home, stage) = (Home::new(), stage_of(partner, environment));
+        let words = &commands(&page(name))[0];
+        run(&home, &stage, words).code(0);
+        let profile = &words[words.iter().position(|word| word == "-p").unwrap() + 1];
+        for target in ["json", other] {
+            let there = Home::new();
+            let file = there.path().join("creds");
+            let out = file.to_str().unwrap();
+            home.cmd(["export", "--for", target, "--out", out, "-p", profile]).run().code(0);
+            let import = |more: &[&str]| {
+                let args = ["import", out, "--region", "eu", "--store", "file", "-p", "here"];
+                there.cmd(args).args(more.iter().copied()).envs(stage.env()).run()
+            };
+            // A flag outranks the file, and is wrong here.
+            import(&["--partner", "seller", "--environment", "production"]).code(3);
+            import(&[]).code(0);
+            assert!(there.read("config.toml").contains(recorded), "{target}");
+            there.cmd(["check", "-p", "here"]).envs(stage.env()).run().code(0);
+        }
+    }
+}
+
 #[test]
 fn what_the_sandbox_has_not_is_refused_before_amazon_is_asked() {
     let (home, stage) = (Home::new(), stage_of(Partner::Seller, Environment::Sandbox));

@@ -43,7 +43,7 @@ pub(super) async fn take(i: &mut Importing<'_>, chosen: Chosen) -> Result<Taken,
     let (values, proof) = match &mut parts {
         Some(parts) => {
             let stored = i.config.profiles.get(&chosen.name).map(Profile::kind).unwrap_or_default();
-            let place = (region, i.given.kind(stored));
+            let place = (region, i.given.kind(chosen.account.kind(stored)));
             let (values, proof) = proved(i, parts, place, restricted(i, &chosen.name)).await?;
             (Some(values), proof)
         }
