@@ -189,7 +189,8 @@ mod tests {
     fn stage(term: &Term, ask: &mut Ask) -> Result<(&'static str, Secret), crate::Error> {
         let options = vec![Choice::new("na", "North America", &[]), Choice::new("eu", "Europe", &[])];
         let region = ask.choice(&q::REGION, "Where do you sell?", options, Some(0))?;
-        let hidden = Hidden { label: "Refresh token", default: None, echo_after: &|_| String::new() };
+        let hidden =
+            Hidden { label: "Refresh token", default: None, until: None, echo_after: &|_| String::new() };
         let token = ask.secret(&q::REFRESH_TOKEN, &hidden)?;
         if !ask.confirm("Store it?", None, false)? {
             return Err(crate::Error::Cancelled);

@@ -59,7 +59,7 @@ pub(crate) fn ask(term: &Term, ask: &mut Ask) -> Result<AwsKey, Error> {
 }
 
 fn hidden(ask: &mut Ask, label: &str) -> Result<Secret, Error> {
-    ask.secret(&q::SIGN_IN, &Hidden { label, default: None, echo_after: &counted })
+    ask.secret(&q::SIGN_IN, &Hidden { label, default: None, until: None, echo_after: &counted })
 }
 
 #[cfg(test)]

@@ -38,7 +38,7 @@ pub(crate) enum Typed {
 /// One prompt. `sample` is what plain Enter gives.
 pub(crate) fn once(term: &Term, ask: &mut Ask, field: Field, sample: Option<&str>) -> Result<Typed, Error> {
     let echo = |raw: &str| echo(field, raw);
-    let hidden = Hidden { label: label(field), default: sample, echo_after: &echo };
+    let hidden = Hidden { label: label(field), default: sample, until: None, echo_after: &echo };
     let text = ask.secret(question(field), &hidden)?;
     if text.expose().trim().is_empty() {
         return Ok(Typed::Nothing);

@@ -57,9 +57,9 @@ fn assert_text(text: &str) {
 
 fn answer(bytes: &[u8], cut: usize) -> Result<String, PromptError> {
     let mut source = Pieces { left: bytes, cut };
-    let answer = read_answer(&mut source, &mut |progress| match progress {
+    let answer = read_answer(&mut source, false, &mut |progress| match progress {
         Progress::Count(chars, lines) => assert!(*chars <= CAPACITY && *lines <= CAPACITY + 1),
-        Progress::ControlV | Progress::TooLong | Progress::Resized => {}
+        Progress::ControlV | Progress::TooLong | Progress::Resized | Progress::Tick => {}
     });
     let text = answer?.0.to_string();
     assert_text(&text);

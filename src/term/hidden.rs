@@ -5,6 +5,7 @@
 //! keep copies of the text, grow, and hold back what belongs to the next question.
 
 use std::io;
+use std::time::Instant;
 
 use zeroize::{Zeroize, Zeroizing};
 
@@ -22,6 +23,8 @@ pub(super) const AFTER_BREAK: ReadWait = ReadWait::Tenths(1);
 /// After a paste that came without brackets, told by how much came at once: a slow connection may still
 /// be at it.
 pub(super) const AFTER_PASTE: ReadWait = ReadWait::Tenths(3);
+/// How often the time that is left is drawn again.
+const A_SECOND: ReadWait = ReadWait::Tenths(10);
 /// No hand types more bytes than this at once.
 pub(super) const TYPED: usize = 4;
 /// Labels are padded so that the answers of a page stand in one column.
@@ -43,6 +46,8 @@ impl Source for RawMode {
 
 /// What has come so far, for the one who shows it.
 pub(super) enum Progress {
+    /// Nothing yet, and a second is over.
+    Tick,
     /// So many characters in so many lines.
     Count(usize, usize),
     /// Ctrl-V came through as a key.
@@ -54,9 +59,10 @@ pub(super) enum Progress {
 }
 
 /// Reads one answer. Everything that belongs to it has been read when this returns. The second value
-/// says whether it was a paste that came without brackets.
+/// says whether it was a paste that came without brackets. `ticking`: tells each second, as long as nothing has come.
 pub(super) fn read_answer(
     source: &mut dyn Source,
+    ticking: bool,
     show: &mut dyn FnMut(&Progress),
 ) -> Result<(Zeroizing<String>, bool), PromptError> {
     let mut buffer = LineBuffer::new();
@@ -65,6 +71,7 @@ pub(super) fn read_answer(
     let mut unbracketed = false;
     let result = loop {
         let patience = match (ended && !buffer.is_pasting(), unbracketed) {
+            (false, _) if ticking && buffer.is_empty() => A_SECOND,
             (false, _) => ReadWait::Forever,
             (true, false) => AFTER_BREAK,
             (true, true) => AFTER_PASTE,
@@ -74,6 +81,10 @@ pub(super) fn read_answer(
             Read::Gone => break Err(PromptError::Closed),
             Read::Nothing if patience == ReadWait::Forever => {
                 show(&Progress::Resized);
+                continue;
+            }
+            Read::Nothing if patience == A_SECOND && !ended && buffer.is_empty() => {
+                show(&Progress::Tick);
                 continue;
             }
             Read::Nothing if buffer.overflowed() => {
@@ -123,7 +134,9 @@ pub(super) fn read_answer(
 pub(super) fn ask(term: &Term, question: &Hidden<'_>, redraw: bool) -> Result<Secret, PromptError> {
     let mut raw = RawMode::enter()?;
     let open = open(term, question, redraw);
-    let answer = read_answer(&mut raw, &mut |progress| show(term, &open, redraw, progress));
+    let status = || status(question);
+    let ticking = redraw && question.until.is_some();
+    let answer = read_answer(&mut raw, ticking, &mut |progress| show(term, &open, redraw, &status, progress));
     raw.discard = matches!(answer, Ok((_, true)) | Err(_));
     let text = match answer {
         Ok((text, _)) if text.is_empty() => Zeroizing::new(question.default.unwrap_or_default().to_owned()),
@@ -153,14 +166,31 @@ fn open(term: &Term, question: &Hidden<'_>, redraw: bool) -> Open<InputField> {
         lines.push("  ".to_owned());
     }
     let mut field = InputField::new(term, redraw, lines);
-    let status = if question.default.is_some() { "(hidden, Enter for the sample)" } else { "(hidden)" };
+    let status = status(question);
     // Where nothing is redrawn the line just begins so.
-    field.set_cut(&if redraw { status.to_owned() } else { format!("{status} ") });
+    field.set_cut(&if redraw { status } else { format!("{status} ") });
     term.ask_with(field)
 }
 
-fn show(term: &Term, open: &Open<InputField>, redraw: bool, progress: &Progress) {
+/// What stands behind the label before anything is typed: "(hidden) 4:59 left".
+fn status(question: &Hidden<'_>) -> String {
+    let sample = if question.default.is_some() { ", Enter for the sample" } else { "" };
+    let left = question.until.map(|until| until.saturating_duration_since(Instant::now()).as_secs());
+    match left.filter(|left| *left > 0) {
+        Some(left) => format!("(hidden{sample}) {}:{:02} left", left / 60, left % 60),
+        None => format!("(hidden{sample})"),
+    }
+}
+
+fn show(
+    term: &Term,
+    open: &Open<InputField>,
+    redraw: bool,
+    status: &dyn Fn() -> String,
+    progress: &Progress,
+) {
     let text = match progress {
+        Progress::Tick => status(),
         Progress::Count(chars, lines) => count(*chars, *lines),
         Progress::ControlV => "paste with a right click or Shift+Insert".to_owned(),
         Progress::TooLong => format!("more than {}, try again", characters(CAPACITY)),
@@ -173,7 +203,7 @@ fn show(term: &Term, open: &Open<InputField>, redraw: bool, progress: &Progress)
             term.redraw(false);
         }
         // Without redrawing a count would only scroll by.
-        Progress::Count(..) => {}
+        Progress::Count(..) | Progress::Tick => {}
         _ => term.raw(&format!("\n{text}\n{}", open.with(|field| field.lead().to_owned()))),
     }
 }

@@ -27,7 +27,7 @@ pub(in crate::term) fn pieces(bytes: &[u8], cuts: &[usize]) -> Pieces {
 }
 
 fn answer(bytes: &[u8], cuts: &[usize]) -> Result<String, PromptError> {
-    read_answer(&mut pieces(bytes, cuts), &mut |_| {}).map(|(text, _)| text.to_string())
+    read_answer(&mut pieces(bytes, cuts), false, &mut |_| {}).map(|(text, _)| text.to_string())
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn too_much_is_asked_again() {
     }
     let long = [vec![b'x'; CAPACITY + 1], b"\r".to_vec()].concat();
     let mut source = Twice(vec![b"short\r".to_vec(), long]);
-    let text = read_answer(&mut source, &mut |p| said += usize::from(matches!(p, Progress::TooLong)));
+    let text = read_answer(&mut source, false, &mut |p| said += usize::from(matches!(p, Progress::TooLong)));
     assert_eq!(text.unwrap().0.as_str(), "short");
     assert_eq!(said, 1);
 }
@@ -99,8 +99,43 @@ proptest! {
         let text = lines.join("\n");
         let bytes = if bracketed { format!("\x1b[200~{text}\x1b[201~\r") } else { format!("{text}\n") };
         let mut source = pieces(bytes.as_bytes(), &cuts);
-        let read = read_answer(&mut source, &mut |_| {}).map(|(text, _)| text.to_string());
+        let read = read_answer(&mut source, false, &mut |_| {}).map(|(text, _)| text.to_string());
         prop_assert_eq!(read.as_deref(), Ok(&text[..]));
         prop_assert!(source.0.is_empty(), "nothing is left for the next question");
     }
+}
+
+#[test]
+fn the_time_that_is_left_is_told_each_second_until_something_comes() {
+    /// Two seconds of silence, then an answer.
+    struct Late(u32);
+    impl Source for Late {
+        fn read(&mut self, into: &mut [u8], patience: ReadWait) -> io::Result<Read> {
+            self.0 += 1;
+            match (self.0, patience) {
+                (1 | 2, ReadWait::Tenths(10)) => Ok(Read::Nothing),
+                (3, _) => {
+                    into[..2].copy_from_slice(b"ab");
+                    Ok(Read::Bytes(2))
+                }
+                // From now on nothing is told: the text that came is on the screen.
+                (4, ReadWait::Forever) => {
+                    into[0] = b'\r';
+                    Ok(Read::Bytes(1))
+                }
+                _ => Ok(Read::Nothing),
+            }
+        }
+    }
+    let mut ticks = 0;
+    let answer = read_answer(&mut Late(0), true, &mut |p| ticks += usize::from(matches!(p, Progress::Tick)));
+    assert_eq!((answer.unwrap().0.as_str(), ticks), ("ab", 2));
+    let question = |left: u64, default| Hidden {
+        label: "Address",
+        default,
+        until: Some(Instant::now() + std::time::Duration::from_secs(left)),
+        echo_after: &|_| String::new(),
+    };
+    assert!(status(&question(3600, None)).starts_with("(hidden) 59:5"));
+    assert_eq!(status(&question(0, Some("x"))), "(hidden, Enter for the sample)");
 }

@@ -220,6 +220,7 @@ mod tests {
         let question = Hidden {
             label: "Refresh token",
             default: None,
+            until: None,
             echo_after: &|raw| format!("{} characters", raw.len()),
         };
         assert_eq!(prompt.secret(&question), Ok(Secret::new("Atzr|secret")));

@@ -2,6 +2,7 @@
 
 use crate::values::Secret;
 use crate::values::recognise::{Shape, recognise};
+use std::time::Instant;
 
 /// Who asks the questions. Synchronous on purpose: while a question is open nothing else runs on this
 /// thread, and the signal task has a thread of its own.
@@ -103,6 +104,8 @@ pub(crate) struct Hidden<'a> {
     pub label: &'a str,
     /// What plain Enter means (the rehearsal's sample).
     pub default: Option<&'a str>,
+    /// Until when the answer is good: the time that is left is shown as long as nothing was typed.
+    pub until: Option<Instant>,
     /// What stands behind the label after Enter, as it is, given the raw text: "(hidden) 392 characters,
     /// begins Atzr|   removed 1 line break", or a client id that was recognised. Never a secret.
     pub echo_after: &'a dyn Fn(&str) -> String,

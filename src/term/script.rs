@@ -209,8 +209,12 @@ mod tests {
             default: None,
         };
         assert_eq!(script.select(&select), Ok(1));
-        let hidden =
-            Hidden { label: "Token", default: None, echo_after: &|raw| format!("{} characters", raw.len()) };
+        let hidden = Hidden {
+            label: "Token",
+            default: None,
+            until: None,
+            echo_after: &|raw| format!("{} characters", raw.len()),
+        };
         assert_eq!(script.secret(&hidden), Ok(Secret::new("Atzr|x")));
         assert!(matches!(script.pause("Ready"), Err(PromptError::Io(_))));
         assert_eq!(script.asked(), ["Where", "Token -> 6 characters", "Ready"]);
@@ -238,7 +242,8 @@ mod tests {
         let keys = [('y', "yes"), ('e', "explain")];
         assert_eq!(script.keys("Go ahead?", &keys, None), Ok('e'));
         assert_eq!(script.keys("Go ahead?", &keys, Some('y')), Ok('y'));
-        let hidden = Hidden { label: "Secret", default: Some("sample"), echo_after: &|_| String::new() };
+        let hidden =
+            Hidden { label: "Secret", default: Some("sample"), until: None, echo_after: &|_| String::new() };
         assert_eq!(script.secret(&hidden), Ok(Secret::new("sample")));
         assert_eq!(script.pause("Press Enter"), Ok(()));
         assert_eq!(script.input("Stop", None), Err(PromptError::Interrupted));

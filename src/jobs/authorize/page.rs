@@ -10,6 +10,7 @@ use crate::prompts::counted;
 use crate::term::Hidden;
 use crate::values::{Callback, NoCallback, Partner, Secret, callback};
 use crate::{Error, report};
+use std::time::{Duration, Instant};
 use url::Url;
 
 /// The address of the page, with a fresh `state`. `app`: the application id and the redirect URI.
@@ -37,7 +38,8 @@ pub(super) fn run(a: &mut Authorizing<'_>, app: &ChosenApp, place: &Place) -> Re
     loop {
         let (url, state) = address(a, &(application_id.clone(), app.redirect_uri.clone()), place)?;
         show(a, &url, app, place);
-        if let Some(callback) = pasted(a, app, &state)? {
+        let until = Instant::now() + Duration::from_secs(consent::CODE_SECONDS);
+        if let Some(callback) = pasted(a, app, &state, until)? {
             return Ok(callback);
         }
     }
@@ -79,11 +81,21 @@ fn capital(text: &str) -> String {
     chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
-/// Asks for the address until it holds a code, or the page has to be opened again (`None`).
-fn pasted(a: &mut Authorizing<'_>, app: &ChosenApp, state: &Secret) -> Result<Option<Callback>, Error> {
+/// Asks for the address until it holds a code, or the page has to be opened again (`None`). `until`: when a code that was
+/// given at once is too old.
+fn pasted(
+    a: &mut Authorizing<'_>,
+    app: &ChosenApp,
+    state: &Secret,
+    until: Instant,
+) -> Result<Option<Callback>, Error> {
     let sample = a.world.samples.as_ref().map(|samples| samples.callback(state));
-    let hidden =
-        Hidden { label: "Address", default: sample.as_ref().map(Secret::expose), echo_after: &counted };
+    let hidden = Hidden {
+        label: "Address",
+        default: sample.as_ref().map(Secret::expose),
+        until: Some(until),
+        echo_after: &counted,
+    };
     loop {
         let text = match (&sample, a.ask.can()) {
             (Some(sample), false) => sample.clone(),

@@ -52,7 +52,7 @@ pub(super) async fn elsewhere(door: &Door<'_>, ask: &mut Ask) -> Result<Taken, E
     term.detail("Open this address in a browser of any device, and sign in there:");
     show(term, &page.address());
     term.detail("The page then shows a code. Paste it here (Ctrl-C: choose another way).");
-    let hidden = Hidden { label: "Code", default: None, echo_after: &counted };
+    let hidden = Hidden { label: "Code", default: None, until: None, echo_after: &counted };
     loop {
         let Some(text) = ask.secret_or_back(&q::SIGN_IN, &hidden)? else { return Ok(Taken::Back) };
         match page.pasted(&text) {
