@@ -136,6 +136,12 @@ fn secret_ends(config: &Config, notes: &Pending, id: &LwaClientId, app: &App) ->
     said.map(|on| (on, false)).chain(counted.map(|on| (on, app.secret_date_estimated))).min()
 }
 
+/// The day on which the authorization of a public app ends.
+pub(crate) fn authorization_ends(profile: &Profile) -> Option<Date> {
+    let set = profile.token_set_at.filter(|_| profile.public_app)?;
+    after(day_of(set), AUTHORIZATION_DAYS)
+}
+
 /// All that falls due for a profile, the next first.
 pub(crate) fn of(config: &Config, notes: &Pending, profile: &Profile, today: Date) -> Vec<Due> {
     let mut all = Vec::new();
@@ -153,10 +159,7 @@ pub(crate) fn of(config: &Config, notes: &Pending, profile: &Profile, today: Dat
         let days = i64::from(config.settings.access_key_days);
         all.extend(after(day_of(made), days).map(|on| Due::new(What::AccessKey, on, today, false)));
     }
-    if let Some(set) = profile.token_set_at.filter(|_| profile.public_app) {
-        let on = after(day_of(set), AUTHORIZATION_DAYS);
-        all.extend(on.map(|on| Due::new(What::Authorization, on, today, false)));
-    }
+    all.extend(authorization_ends(profile).map(|on| Due::new(What::Authorization, on, today, false)));
     all.sort_by_key(|due| due.on);
     all
 }

@@ -52,7 +52,10 @@ fn a_consent_becomes_a_profile_named_after_the_store() {
     let app = config["apps"].as_table().unwrap().values().next().unwrap();
     assert_eq!(app["redirect_uri"].as_str(), Some(REDIRECT));
     owner.authorize(&["-p", "Acme-Trading"]).arg("--no-input").run().code(2);
-    crate::support::seller::seller(&owner.home, &owner.stage, &["check", "-p", "Acme-Trading"]).run().code(0);
+    crate::support::seller::seller(&owner.home, &owner.stage, &["check", "-p", "Acme-Trading"])
+        .run()
+        .code(0)
+        .says("authorized until");
     // What the page was opened with is known from now on.
     let again = ["--url-only", "--marketplace", "FR", "--application-id", &owner.application_id()];
     owner.authorize(&again).run().code(0);

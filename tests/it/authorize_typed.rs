@@ -32,7 +32,7 @@ fn a_person_consents_and_pastes_where_the_browser_ended() {
     pty.expect_next("Amazon takes https only").expect_next("Redirect URI").line(REDIRECT);
     let url = shown(&mut pty);
     // What people paste first.
-    pty.expect_next("Address").paste(&url).enter();
+    pty.expect_next("Address").expect_next(" left").paste(&url).enter();
     pty.expect_next("That is the address of Amazon's own page")
         .expect_next("Address")
         .paste("RHtKabcdefghijklmnop")
@@ -149,6 +149,8 @@ fn the_rehearsal_plays_it_with_and_without_a_person() {
     let home = crate::support::home::Home::new();
     let out = home.cmd(["authorize", "--rehearse"]).run();
     out.code(0).says("This is a rehearsal").says("\"Rehearsal-Store\" stored").says("nothing was kept");
+    let vendor = home.cmd(["authorize", "--rehearse", "--partner", "vendor"]).run();
+    vendor.code(0).says("purchase orders may be read").says("1 vendor consented");
     let mut pty = Pty::spawn(home.cmd(["authorize", "--rehearse"]).env("BROWSER", "none"));
     pty.expect_next("Is it an account of your own?").enter();
     pty.expect_next("Country of the account").enter();
@@ -158,4 +160,61 @@ fn the_rehearsal_plays_it_with_and_without_a_person() {
     pty.expect_next("Address").paste(&callback).enter();
     pty.expect_next("Name of the profile").enter();
     pty.expect_next("nothing was kept").ends(0);
+}
+
+#[test]
+fn a_real_browser_ends_where_nothing_answers_and_its_address_is_right() {
+    let owner = Owner::new();
+    let id = owner.application_id();
+    let args = [
+        "--app",
+        "public",
+        "--marketplace",
+        "DE",
+        "-p",
+        "shop",
+        "--application-id",
+        &id,
+        "--redirect-uri",
+        REDIRECT,
+    ];
+    let cmd = crate::sign_in_chromium::chromium(&owner.home, owner.authorize(&args));
+    let mut pty = Pty::spawn(cmd);
+    pty.expect_next("opens in your browser").expect_next("Address");
+    let seen = crate::sign_in_chromium::seen(&owner.home);
+    assert_eq!(seen["button"], "Confirm", "{seen}");
+    let at = seen["at"].as_str().unwrap();
+    assert!(at.starts_with(REDIRECT), "{seen}");
+    pty.paste(at).enter();
+    pty.expect_next("\"shop\" stored").ends(0);
+    owner.is_clean();
+}
+
+#[test]
+fn ctrl_c_while_the_code_is_exchanged_loses_no_token() {
+    let owner = Owner::new();
+    let id = owner.application_id();
+    let args = [
+        "--app",
+        "public",
+        "--marketplace",
+        "DE",
+        "-p",
+        "shop",
+        "--application-id",
+        &id,
+        "--redirect-uri",
+        REDIRECT,
+    ];
+    let mut pty = begin(&owner, &args);
+    let callback = consent(&shown(&mut pty));
+    owner.stage.state().knobs.delay = std::time::Duration::from_secs(1);
+    pty.expect_next("Address").paste(&callback).enter();
+    pty.expect_next("Exchanging the code").ctrl('c');
+    pty.expect_next("The token is kept").ends(130);
+    owner.stage.state().knobs.delay = std::time::Duration::ZERO;
+    assert!(owner.home.read("pending.toml").contains("authorize"), "a note");
+    let mut pty = begin(&owner, &["-p", "shop"]);
+    pty.expect_next("going on with").expect_next("\"shop\" stored").ends(0);
+    owner.is_clean();
 }

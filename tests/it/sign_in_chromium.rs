@@ -40,7 +40,7 @@ fn session(home: &Home, moto: &Moto) -> SigninCredentials {
 }
 
 /// What the browser saw, as soon as it has ended.
-fn seen(home: &Home) -> Value {
+pub(crate) fn seen(home: &Home) -> Value {
     let (path, end) = (home.path().join("browser.json"), Instant::now() + Duration::from_secs(150));
     loop {
         if let Ok(text) = fs::read_to_string(&path) {
@@ -52,7 +52,7 @@ fn seen(home: &Home) -> Value {
 }
 
 /// A `BROWSER` that is Chromium, with a person who presses the button.
-fn chromium(home: &Home, cmd: Cmd) -> Cmd {
+pub(crate) fn chromium(home: &Home, cmd: Cmd) -> Cmd {
     let script = format!(
         "#!/bin/sh\nexec '{}' -B '{}' \"$1\" </dev/null >\"$HOME/browser.log\" 2>&1\n",
         venv("python").display(),

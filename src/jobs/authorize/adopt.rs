@@ -6,9 +6,10 @@ use super::{Authorizing, app, keep, naming};
 use crate::answers::{self, Given, question as q};
 use crate::error::Authorization;
 use crate::profiles::{notes, secrets, seller};
+use crate::prompts::lwa_value;
 use crate::proof::{LwaValues, Proof};
 use crate::store::{Config, Entry, PendingAuthorization, Profile, fingerprint};
-use crate::values::{AppKind, Environment, Kind, ProfileName, Secret};
+use crate::values::{AppKind, Environment, Field, Kind, ProfileName, Secret};
 use crate::{Error, report};
 
 /// An authorization that is done with.
@@ -74,13 +75,14 @@ pub(super) async fn run(
     note.region = values.region;
     keep::store(a, &note, &name, renewed.as_ref(), &values, proof.as_ref()).await?;
     a.world.guard.set_note("Everything is stored.");
+    a.stop_here("Everything is stored.");
     keep::tell(a, &note, &name, renewed.is_some()).await?;
     Ok(Some(name))
 }
 
 /// The values to prove; `None` where the token is not in its store.
 async fn values(
-    a: &Authorizing<'_>,
+    a: &mut Authorizing<'_>,
     note: &PendingAuthorization,
     secret: Option<&Secret>,
 ) -> Result<Option<LwaValues>, Error> {
@@ -89,7 +91,11 @@ async fn values(
     let Some(refresh_token) = token.filter(|token| fingerprint(token) == note.to) else { return Ok(None) };
     let stored = secrets::client_secret_of(&stores, &a.config, &note.client_id).await?;
     let given = a.given.client_secret.as_ref().map(|secret| secret.value.clone());
-    let client_secret = secret.cloned().or(stored).or(given);
+    let known = secret.cloned().or(stored).or(given);
+    let client_secret = match known {
+        None if a.ask.can() => lwa_value::secret(&a.world.term, &mut a.ask, Field::ClientSecret)?,
+        known => known,
+    };
     let client_secret = client_secret.ok_or_else(|| answers::Error::Missing(vec![&q::LWA_CLIENT_SECRET]))?;
     let kind = Kind { partner: note.partner, app: AppKind::Public, environment: Environment::Production };
     Ok(Some(LwaValues {

@@ -217,3 +217,55 @@ fn as_json(config: &Config, notes: &Pending, id: &LwaClientId) -> Value {
         "counts": counts,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::env::Env;
+    use crate::term::Look;
+    use crate::values::{Auth, Region, StoreKind};
+
+    const ID: &str = "amzn1.application-oa2-client.0123456789abcdef0123456789abcdef";
+
+    fn add(config: &mut Config, n: usize, account: Option<String>, region: Region, partner: Partner) {
+        let profile = Profile {
+            client_id: Some(ID.parse().unwrap()),
+            public_app: true,
+            partner,
+            selling_partner_id: account,
+            ..Profile::new(Auth::Lwa, region, StoreKind::File)
+        };
+        config.profiles.insert(format!("p{n}-{region}").parse().unwrap(), profile);
+    }
+
+    #[test]
+    fn accounts_are_counted_once_and_a_full_app_is_a_warning() {
+        let mut config = Config::fresh();
+        for n in 0..25 {
+            add(&mut config, n, Some(format!("A{n}SELLER")), Region::Eu, Partner::Seller);
+        }
+        add(&mut config, 0, Some("A0SELLER".into()), Region::Na, Partner::Seller);
+        add(&mut config, 100, Some("AVENDOR".into()), Region::Eu, Partner::Vendor);
+        add(&mut config, 101, None, Region::Eu, Partner::Seller);
+        let found = counts(&config, &ID.parse().unwrap());
+        let found: Vec<_> =
+            found.iter().map(|c| (c.how, c.partner, c.accounts, c.how.limit(c.partner))).collect();
+        assert_eq!(
+            found,
+            [
+                (How::Owner, Partner::Seller, 1, Some(10)),
+                (How::Consent, Partner::Seller, 25, Some(25)),
+                (How::Consent, Partner::Vendor, 1, None),
+            ]
+        );
+        let (term, seen) = Term::capture(Look::default(), &Env::default(), 200);
+        counts_line(&term, &config, &ID.parse().unwrap(), Partner::Seller);
+        counts_line(&term, &config, &ID.parse().unwrap(), Partner::Vendor);
+        let said = seen.err();
+        assert!(
+            said.contains("! 25 sellers consented, of 25") && said.contains("refuses the next one"),
+            "{said}"
+        );
+        assert!(said.contains("  1 vendor consented\n"), "{said}");
+    }
+}

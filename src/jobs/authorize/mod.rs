@@ -136,7 +136,16 @@ impl Authorizing<'_> {
             }
             None => self.asked(&app, &place, &storage).await?,
         };
+        self.stop_here(redeem::KEPT);
         adopt::run(self, note, Some(&app.client_secret)).await.map(drop)
+    }
+
+    /// Where Ctrl-C came while something was stored: the run ends after it, and says how things stand.
+    fn stop_here(&self, note: &str) {
+        if self.world.guard.cancelled() {
+            self.world.guard.set_note(note);
+            self.world.guard.cancel();
+        }
     }
 
     /// At a terminal: the page again, as long as the person wants, where Amazon does not take the code.

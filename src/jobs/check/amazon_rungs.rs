@@ -3,6 +3,7 @@
 use super::rung::Id;
 use super::verdict::Verdict;
 use crate::amazon::{AccessToken, Amazon, LwaError, NoAnswer, Participations, SpApiError};
+use crate::profiles::due;
 use crate::store::Profile;
 use crate::values::{Kind, Realm};
 use crate::{Error, proof, report};
@@ -83,8 +84,11 @@ pub(crate) fn verdicts(facts: Option<&Facts>, profile: &Profile) -> Vec<Verdict>
         return [none(Id::Token), none(call)].into_iter().chain(restricted(None, profile)).collect();
     };
     let token = match &facts.token {
-        Ok(minutes) => Verdict::pass(Id::Token, format!("token accepted, valid {minutes} minutes")),
-        Err(error) => refused_token(error),
+        Ok(minutes) => {
+            let text = format!("token accepted, valid {minutes} minutes{}", authorized_until(profile));
+            Verdict::pass(Id::Token, text)
+        }
+        Err(error) => refused_token(error, profile),
     };
     let participations = match &facts.participations {
         None => Verdict::skip(call, "there is no access token"),
@@ -99,7 +103,13 @@ fn call_of(profile: &Profile) -> Id {
     if profile.kind().is_vendor() { Id::VendorOrders } else { Id::Participations }
 }
 
-fn refused_token(error: &LwaError) -> Verdict {
+/// Of a public app: until when its account has authorized it.
+fn authorized_until(profile: &Profile) -> String {
+    let ends = due::authorization_ends(profile);
+    ends.map(|on| format!("; authorized until {}", on.strftime("%-d %b %Y"))).unwrap_or_default()
+}
+
+fn refused_token(error: &LwaError, profile: &Profile) -> Verdict {
     let verdict = Verdict::of(Id::Token, &Error::Lwa(error.clone()));
     match error {
         LwaError::InvalidClient { .. } => verdict.fix(format!(
@@ -107,6 +117,12 @@ fn refused_token(error: &LwaError) -> Verdict {
              A secret stops working 7 days after it was rotated and 180 days after it was made.",
             error.kind().credentials()
         )),
+        LwaError::InvalidGrant { .. } if profile.public_app && profile.selling_partner_id.is_some() => {
+            verdict.fix(
+                "the account took its consent back, or a year is over: it consents again with spapi-setup authorize \
+                 --renew and this profile's name",
+            )
+        }
         LwaError::InvalidGrant { .. } | LwaError::UnauthorizedClient { .. } => verdict.fix(format!(
             "in {} choose {} of this app again, and give the new token to spapi-setup rotate refresh-token{{p}}",
             error.kind().apps(),

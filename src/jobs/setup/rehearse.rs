@@ -40,7 +40,7 @@ pub(crate) async fn after_init(
     scene: impl AsyncFnOnce(&World, &World) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let rotation = RotationKnobs { clicked: true, late_polls: 1, ..RotationKnobs::default() };
-    let stage = Stage::open(&world, Knobs { rotation, ..Knobs::default() }).await?;
+    let stage = Stage::open(&world, Knobs { rotation, any_kind: true, ..Knobs::default() }).await?;
     let behind = stage.world(&world, Term::muted(&world.env), true, true)?;
     let shown = stage.world(&world, world.term.clone(), !world.term.may_prompt(), true)?;
     shown.term.para(
