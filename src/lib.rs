@@ -9,7 +9,9 @@
 //! ```
 //!
 //! One vocabulary in code, screens, docs and JSON: answer, desired, observed, plan, step, wave,
-//! apply, settle, check, store, profile, app, authorization, sink.
+//! apply, settle, check, store, profile, app, authorization, sink. Of partners: kind (seller or vendor, private or public
+//! app, production or sandbox), realm (the region, environment and partner that a token is for), site (the pages where
+//! a developer's apps are).
 //!
 //! Rooms, the highest floor first; `tests/it/floors.rs` says which may name which.
 //!
@@ -20,7 +22,7 @@
 //! - [`world`]: what a run has around it. [`report`]: every error to heading, cause, fix, note and exit code.
 //! - [`foreign`]: the one reader of other programs' text. [`export`]: one file a target format.
 //! - [`answers`]: the questions as data, and who may ask them.
-//! - [`seller_central`]: the guide through Seller Central, as data.
+//! - [`seller_central`]: the guide through Seller Central, Vendor Central or the Solution Provider Portal, as data.
 //! - [`rehearsal`]: a stand-in for AWS and Amazon on the loopback interface.
 //! - [`aws`]: IAM and STS; the only room that knows the AWS SDK.
 //! - [`amazon`]: Login with Amazon and the Selling Partner API.

@@ -172,6 +172,19 @@ mod tests {
     }
 
     #[test]
+    fn a_token_for_a_gateway_is_never_offered_to_amazons_other_hosts() {
+        let (spapi, sandbox) = ("http://127.0.0.1:9/spapi/{region}", "http://127.0.0.1:9/sandbox/{region}");
+        let differ = |set: &[(&str, &str)]| {
+            let env = set.iter().fold(Env::default(), |env, (name, url)| env.with(name, *url));
+            Endpoints::from_env(&env).unwrap().environments_differ()
+        };
+        assert!(differ(&[]), "both are Amazon's own");
+        assert!(differ(&[(SPAPI_VARIABLE, spapi), (SANDBOX_VARIABLE, sandbox)]));
+        assert!(!differ(&[(SPAPI_VARIABLE, spapi)]) && !differ(&[(SANDBOX_VARIABLE, sandbox)]));
+        assert!(!differ(&[(SPAPI_VARIABLE, spapi), (SANDBOX_VARIABLE, spapi)]), "one gateway for both");
+    }
+
+    #[test]
     fn a_far_plain_http_is_refused_by_the_name_of_its_variable() {
         for variable in [LWA_VARIABLE, SPAPI_VARIABLE, SANDBOX_VARIABLE, CENTRAL_VARIABLE] {
             let err = Endpoints::from_env(&Env::default().with(variable, "http://10.1.1.1/x")).unwrap_err();

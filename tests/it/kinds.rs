@@ -226,10 +226,49 @@ fn each_kind_goes_its_way_unattended() {
         assert_eq!(profile["environment"], seat.environment.as_str());
         let due = profile["due"].to_string();
         assert_eq!(due.contains("authorization"), seat.app == AppKind::Public, "{due}");
-        home.cmd(["export", "--for", "json"]).run().code(0).prints(values.0.as_str());
+        let exported = home.cmd(["export", "--for", "json"]).run();
+        exported.code(0).prints(values.0.as_str());
+        imported_elsewhere(&stage, seat, &exported.stdout());
         let confirm = ["teardown", "--confirm", "default"];
         home.cmd(confirm).envs(stage.env()).run().code(0);
     }
+}
+
+/// Another computer takes the export over, without a word of the kind.
+fn imported_elsewhere(stage: &Stage, seat: Seat, exported: &str) {
+    let home = Home::new();
+    let file = home.write("values.json", exported);
+    let args = ["import", file.to_str().expect("a path"), "--store", "file"];
+    home.cmd(args).envs(stage.env()).run().code(0);
+    let status = home.cmd(["status", "--json"]).run();
+    let profile = status.code(0).json()["profiles"][0].clone();
+    assert_eq!(profile["partner"], seat.partner.as_str());
+    assert_eq!(profile["environment"], seat.environment.as_str());
+}
+
+/// The profile is of another kind than its token: what `check` says to type mends it.
+#[test]
+fn the_fix_that_check_names_leads_there() {
+    let real = Seat {
+        partner: Partner::Vendor,
+        app: AppKind::Private,
+        environment: Environment::Sandbox,
+        region: Region::Eu,
+    };
+    let (home, stage) = (Home::new(), Stage::new());
+    init(&home, &stage, real, &authorized(&stage, real)).run().code(0);
+    let config = home.read("config.toml");
+    let wrong = config.replace("partner = \"vendor\"", "").replace("environment = \"sandbox\"", "");
+    home.write(".config/spapi-setup/config.toml", wrong.replace("region = \"eu\"", "region = \"fe\""));
+    let out = check(&home, &stage, &["--json"]).run();
+    out.code(3);
+    let (_, text) = told(&out, "spapi.participations");
+    let flags = "--environment sandbox --partner vendor --region eu";
+    assert!(text.contains(&format!("spapi-setup init {flags}")), "{text}");
+    let again = home.cmd(["init", "--no-input", "--yes"]).args(flags.split(' ')).envs(stage.env()).run();
+    again.code(0).says("the sandbox of Europe, as a vendor");
+    check(&home, &stage, &[]).run().code(0);
+    assert_eq!(home.read("config.toml").matches("vendor").count(), config.matches("vendor").count());
 }
 
 #[test]

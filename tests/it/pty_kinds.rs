@@ -59,6 +59,7 @@ fn a_vendor_is_led_through_vendor_central() {
     pty.expect_next("Amazon Fulfillment or Inventory").expect_next("(?) why:").enter();
     values(&mut pty, &given, "vendor group");
     pty.expect_next("SP-API answers in Europe, as a vendor: purchase orders may be read");
+    pty.expect_next("Do you also sell to Amazon in").enter();
     pty.expect_next("Step 8 of 8").expect_next("--partner vendor");
     pty.ends(0);
     let seen = pty.transcript();
@@ -76,7 +77,8 @@ fn a_vendor_is_led_through_vendor_central() {
     pty.expect_next("Page 2 of 3").expect_next("(?) why:").enter();
     pty.expect_next("Page 3 of 3").expect_next("vendor group").expect_next("(?) why:").enter();
     pty.expect_next("Refresh token      (hidden)").paste(group.expose()).enter();
-    pty.expect_next("purchase orders may be read").expect_next("Step 8 of 8");
+    pty.expect_next("purchase orders may be read").expect_next("Do you also sell").enter();
+    pty.expect_next("Step 8 of 8");
     pty.ends(0);
 }
 
@@ -124,7 +126,8 @@ fn a_public_app_asks_whose_accounts_and_is_due_after_a_year() {
         .expect_next("(?) why:")
         .enter();
     values(&mut pty, &given, "for accounts of your own");
-    pty.expect_next("SP-API answers in Far East").expect_next("Step 8 of 8").expect_next("--app public");
+    pty.expect_next("SP-API answers in Far East").expect_next("Do you also sell").enter();
+    pty.expect_next("Step 8 of 8").expect_next("--app public");
     pty.ends(0);
     let status = home.cmd(["status", "--json"]).run();
     assert!(status.code(0).stdout().contains("\"authorization\""), "{status:?}");
@@ -141,8 +144,8 @@ fn a_vendors_token_at_a_sellers_prompt_is_recognised() {
     values(&mut pty, &(id, secret, token), "Authorize");
     pty.expect_next("belongs to a vendor (Vendor Central), not to a seller");
     pty.expect_next("Go on as a vendor? (Y/n)").enter();
-    pty.expect_next("SP-API answers in Europe, as a vendor").expect_next("Step 8 of 8");
-    pty.expect_next("--partner vendor");
+    pty.expect_next("SP-API answers in Europe, as a vendor").expect_next("Do you also sell").enter();
+    pty.expect_next("Step 8 of 8").expect_next("--partner vendor");
     pty.ends(0);
     assert!(home.read("config.toml").contains("partner = \"vendor\""), "{}", home.read("config.toml"));
     // No leaves the answer as it is: the usual ways follow.
@@ -181,6 +184,7 @@ fn a_rehearsal_plays_each_kind() {
     pty.expect_next("Page 3 of 3").expect_next("(?) why:").enter();
     pty.expect_next("Refresh token").enter();
     pty.expect_next("Day the secret was made").enter();
-    pty.expect_next("as a vendor: purchase orders may be read").expect_next("nothing was kept");
+    pty.expect_next("as a vendor: purchase orders may be read").expect_next("Do you also sell").enter();
+    pty.expect_next("nothing was kept");
     pty.ends(0);
 }
