@@ -256,6 +256,7 @@ mod tests {
     #[test]
     fn every_call_is_on_the_page_of_sources_with_its_model() {
         let page = include_str!("../../../docs/sources.md");
+        let (_, page) = page.split_once("## Roles").unwrap();
         for row in OPERATIONS {
             let line = page.lines().find(|line| line.starts_with(&format!("| `{}`", row.name)));
             let line = line.unwrap_or_else(|| panic!("docs/sources.md has no row {}", row.name));
