@@ -44,6 +44,8 @@ pub(crate) struct Seller {
     pub app: Option<AppKind>,
     /// Production or sandbox.
     pub environment: Option<Environment>,
+    /// The day the seller authorized the app, where the row has one.
+    pub authorized_on: Option<jiff::civil::Date>,
     /// The app that the token is for, where the row names it.
     pub client_id: Option<LwaClientId>,
     /// Why the row can't be used; never a value that may be a secret.
@@ -64,12 +66,13 @@ enum Column {
     Partner,
     App,
     Environment,
+    AuthorizedOn,
     ClientId,
     Unused,
 }
 
 /// The heads, in lower case without signs. Heads of the same value in other words are found by [`meaning`].
-const HEADS: [(Column, &str); 7] = [
+const HEADS: [(Column, &str); 8] = [
     (Column::Profile, " profile profilename account accountname "),
     (Column::Store, " name store storename shop shopname seller sellername alias selleralias "),
     (
@@ -79,6 +82,7 @@ const HEADS: [(Column, &str); 7] = [
     (Column::Partner, " partner partnertype accounttype sellerorvendor "),
     (Column::App, " app apptype appkind "),
     (Column::Environment, " environment awsenvironment env "),
+    (Column::AuthorizedOn, " authorizedon authorizedat authorizationdate authorized consentdate "),
     (Column::Region, " region marketplace marketplaceid marketplaceids country countrycode "),
 ];
 
@@ -179,6 +183,11 @@ impl Seller {
             Column::Partner => self.partner = Some(word(head, cell)?),
             Column::App => self.app = Some(word(head, cell)?),
             Column::Environment => self.environment = Some(word(head, cell)?),
+            Column::AuthorizedOn => {
+                // Of a time of the day the day counts.
+                let day = cell.get(..10).unwrap_or(cell).parse();
+                self.authorized_on = Some(day.map_err(|_| format!("{}: no day (YYYY-MM-DD)", shown(head)))?);
+            }
             Column::ClientId => {
                 self.client_id =
                     Some(entry::client_id(cell).map_err(|m| format!("the client id: {}", m.why))?);

@@ -80,6 +80,12 @@ fn each_fault_is_its_row_s_own_and_holds_no_secret() {
         "A7,Atzr|good,US DE",
         "A8,Atzr|good,US CA",
     ];
+    let dated =
+        "refresh_token,authorized_on\nAtzr|a,2026-05-31\nAtzr|b,2026-05-31T10:00:00Z\nAtzr|c,31.5.26\n";
+    let dated = of(dated.as_bytes());
+    assert_eq!(dated.rows[0].authorized_on, Some(jiff::civil::date(2026, 5, 31)));
+    assert_eq!(dated.rows[1].authorized_on, dated.rows[0].authorized_on);
+    assert_eq!(dated.rows[2].fault.as_deref(), Some("authorized_on: no day (YYYY-MM-DD)"));
     let text = format!("SellerId,RefreshToken,MarketplaceId\n{}\n", rows.join("\n"));
     let found: Vec<_> = of(text.as_bytes()).rows.iter().map(short).collect();
     let words = [

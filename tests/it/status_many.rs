@@ -125,3 +125,17 @@ fn a_screen_is_filled_and_not_more() {
     pty.ends(0);
     assert!(!pty.transcript().contains("more:"));
 }
+
+#[test]
+fn the_day_of_an_authorization_is_the_list_s() {
+    let list = crate::import_many::List::new(1, 1);
+    let text = format!(
+        "refresh_token,region,app,authorized_on\n{},na,public,2026-01-31\n",
+        list.sellers[0].1.expose()
+    );
+    list.home.write("sellers.csv", text);
+    list.import(&[]).run().code(0);
+    let json = list.home.cmd(["status", "--json"]).run().code(0).json();
+    let due = json["profiles"][0]["due"].as_array().unwrap().clone();
+    assert!(due.iter().any(|due| due["what"] == "authorization" && due["on"] == "2027-01-31"), "{due:?}");
+}

@@ -198,6 +198,11 @@ impl Keeper<'_> {
     /// What a list says of a seller beyond the three values.
     fn record(&self, config: &mut Config, kept: &Kept<'_>) {
         let Some(profile) = config.profiles.get_mut(&kept.name) else { return };
+        // A public app's authorization lasts a year from that day on, not from today.
+        let day = kept.row.seller.authorized_on.and_then(|day| day.to_zoned(jiff::tz::TimeZone::UTC).ok());
+        if let Some(day) = day {
+            profile.token_set_at = Some(day.timestamp());
+        }
         let id = &kept.row.seller.selling_partner_id;
         if id.is_some() {
             profile.selling_partner_id.clone_from(id);
