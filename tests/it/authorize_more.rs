@@ -144,6 +144,20 @@ fn while_another_run_changes_something_the_code_is_not_used() {
     owner.is_clean();
 }
 
+#[test]
+fn a_teardown_takes_a_token_along_that_no_profile_has() {
+    let owner = Owner::new();
+    let (callback, state) = owner.consented();
+    owner.stage.state().knobs.role_missing = true;
+    owner.take(&callback, &state, &["--marketplace", "DE", "-p", "shop"]).run().code(3);
+    assert_eq!(owner.tokens().len(), 2, "one is kept");
+    cmd(&owner, &["teardown", "--confirm", "default"]).run().code(0);
+    assert_eq!(
+        (owner.home.read("credentials.toml"), owner.home.read("pending.toml")),
+        (String::new(), String::new())
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn an_address_that_others_can_read_and_a_full_disk_are_no_half_authorization() {

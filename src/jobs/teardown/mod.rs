@@ -110,6 +110,11 @@ impl Scope {
         }
     }
 
+    /// Whether the app goes too.
+    fn has(&self, app: &LwaClientId) -> bool {
+        self.apps.iter().any(|(id, _)| id == app)
+    }
+
     /// The secrets that go: the store, the entry, and the point at which a test kills after it.
     fn entries(&self) -> Vec<(StoreKind, Entry, &'static str)> {
         let token = Entry::RefreshToken(self.name.clone());
@@ -223,6 +228,12 @@ pub(crate) async fn here(
         }
         checkpoint::at(point);
     }
+    // Tokens of these apps that an authorization got and no profile has.
+    let no_profiles =
+        notes::read(ledger.home())?.authorize.into_iter().filter(|note| scope.has(&note.client_id));
+    for note in no_profiles {
+        stores.kind(note.store).delete(&Entry::RefreshToken(note.entry)).await?;
+    }
     stores.kind(scope.profile.store).cache_clear(&scope.name).await?;
     checkpoint::at("teardown.cache.cleared");
     ledger.update(|config| {
@@ -258,8 +269,9 @@ fn begin(ledger: &Ledger, scope: &Scope) -> Result<(), Error> {
 fn end(ledger: &Ledger, scope: &Scope) -> Result<(), Error> {
     notes::change(ledger, |notes| {
         void(notes, &scope.name, scope.own_identity().map(|(id, _)| id.as_str()));
-        notes.swap_client_secret.take_if(|note| scope.apps.iter().any(|(id, _)| *id == note.client_id));
-        notes.rotate_client_secret.retain(|note| scope.apps.iter().all(|(id, _)| *id != note.client_id));
+        notes.swap_client_secret.take_if(|note| scope.has(&note.client_id));
+        notes.rotate_client_secret.retain(|note| !scope.has(&note.client_id));
+        notes.authorize.retain(|note| !scope.has(&note.client_id));
         notes.teardown = None;
     })
 }
