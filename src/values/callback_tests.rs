@@ -1,4 +1,5 @@
 use super::*;
+use proptest::prelude::*;
 
 const STATE: &str = "Zm9vYmFyYmF6cXV4MTIzNA";
 const REDIRECT: &str = "https://erp.example.com/amazon/callback";
@@ -128,4 +129,19 @@ fn amazons_codes_are_found_in_an_address_and_in_a_copied_page() {
     assert_eq!(of("MD51011 MD51"), Err(NoCallback::OnlyPart));
     // With a code to exchange nothing else counts.
     assert!(of(&format!("{}&hint=MD5101", good())).is_ok());
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_pasted_is_read_without_a_trace_of_it(
+        before in ".{0,40}",
+        between in "[&?#=;a-z_%0-9 \n\"<>]{0,40}",
+        after in ".{0,40}",
+        whole in any::<bool>(),
+    ) {
+        let address = if whole { good() } else { CODE.to_owned() };
+        // What it says is looked at in `of`.
+        let _ = of(&format!("{before}{address}{after}"));
+        let _ = of(&format!("{REDIRECT}?{between}spapi_oauth_code={CODE}{between}&state={after}"));
+    }
 }

@@ -67,3 +67,35 @@ fn at_every_point() {
         assert!(app.get("application_id").is_none() && app["secret_date"].as_str().is_some(), "{app:?}");
     });
 }
+
+#[test]
+fn a_renewal_at_every_point() {
+    let ready = || {
+        let world = World::new();
+        world.cmd().args(["-p", "shop"]).run().code(0);
+        let (callback, state) = World::consented(&world.owner);
+        World { callback, state, ..world }
+    };
+    let renew = |world: &World| world.take(&world.callback, &world.state).args(["--renew", "shop"]);
+    let all = [
+        "authorize.kept",
+        "authorize.named",
+        "init.token.stored",
+        "authorize.stored",
+        "authorize.recorded",
+        "authorize.entry-deleted",
+    ];
+    matrix(&all, ready, renew, |world, _| {
+        let old = world.owner.stage.sample().refresh_token;
+        renew(world).run().code(0);
+        world.owner.is_clean();
+        let config = world.owner.config();
+        let profiles = config["profiles"].as_table().unwrap();
+        assert_eq!(profiles.keys().collect::<Vec<_>>(), ["shop"]);
+        let token = world.owner.tokens()["shop"].as_str().unwrap().to_owned();
+        let state = world.owner.stage.state();
+        let given = &state.apps.values().next().unwrap().tokens;
+        assert_eq!(given.last().unwrap().token.expose(), token, "the newest, of {}", given.len());
+        assert_ne!(token, old.expose());
+    });
+}

@@ -25,9 +25,10 @@ enum How {
 }
 
 impl How {
-    /// Amazon's page of consent tells the account's id, the page "Authorize" does not.
+    /// Amazon's page of consent tells the account's id, as a list of those who consented does; the page "Authorize" does
+    /// not.
     fn of(profile: &Profile) -> Self {
-        if profile.public_app && profile.selling_partner_id.is_some() { Self::Consent } else { Self::Owner }
+        if profile.selling_partner_id.is_some() { Self::Consent } else { Self::Owner }
     }
 
     fn as_str(self) -> &'static str {
@@ -95,12 +96,14 @@ fn say(term: &Term, count: &Count) {
     let n = count.accounts;
     let text = match (count.how, count.how.limit(count.partner)) {
         (How::Owner, _) => format!("{n} {who} authorized by the app's owner, of {BY_OWNER}"),
+        // More than Amazon allows without a listing.
+        (How::Consent, Some(limit)) if n > limit => format!("{n} {who} consented"),
         (How::Consent, Some(limit)) => {
             format!("{n} {who} consented, of {limit} as long as the app is not listed in the Appstore")
         }
         (How::Consent, None) => format!("{n} {who} consented"),
     };
-    let full = count.how.limit(count.partner).is_some_and(|limit| n >= limit);
+    let full = count.how.limit(count.partner).is_some_and(|limit| n == limit);
     if full {
         term.warn(&format!(
             "{text}: Amazon refuses the next one; old ones are removed in Manage Authorizations"
@@ -267,5 +270,9 @@ mod tests {
             "{said}"
         );
         assert!(said.contains("  1 vendor consented\n"), "{said}");
+        add(&mut config, 25, Some("A25SELLER".into()), Region::Fe, Partner::Seller);
+        let (term, seen) = Term::capture(Look::default(), &Env::default(), 200);
+        counts_line(&term, &config, &ID.parse().unwrap(), Partner::Seller);
+        assert_eq!(seen.err(), "  26 sellers consented\n", "it must be listed by now");
     }
 }
