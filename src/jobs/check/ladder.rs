@@ -222,7 +222,8 @@ impl Ladder {
         verdicts.extend(rotation_rungs::verdicts(&half, name).await);
         let option = name.flag();
         for verdict in &mut verdicts {
-            verdict.fix = verdict.fix.take().map(|fix| fix.replace("{p}", &option));
+            verdict.fix =
+                verdict.fix.take().map(|fix| fix.replace("{p}", &option).replace("{name}", name.as_str()));
         }
         let endpoints = aws.endpoints;
         let realm = profile.site().realm();

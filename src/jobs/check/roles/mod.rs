@@ -125,14 +125,21 @@ fn first_reason(found: &[Finding]) -> String {
     why.unwrap_or_else(|| "nothing was asked".to_owned())
 }
 
-/// What to do about a role that is missing. `{p}` stands for the option that names the profile.
+/// What to do about a role that is missing. `{p}` stands for the option that names the profile, `{name}` for its name.
 pub(super) fn steps(profile: &Profile) -> [String; 4] {
     let kind = profile.kind();
     let central = if kind.is_vendor() { "Vendor Central" } else { "Seller Central" };
-    let authorize = if profile.public_app {
-        "3. Have the seller authorize the app again: an authorization holds the roles that the app had at that moment."
+    let (authorize, store) = if profile.selling_partner_id.is_some() {
+        (
+            "3. Have the account consent again, with spapi-setup authorize --renew {name}: an authorization holds the roles \
+             that the app had at that moment.",
+            "4. That stores the new token; check the roles again.",
+        )
     } else {
-        "3. \"Authorize\" the app again: an authorization holds the roles that the app had at that moment."
+        (
+            "3. \"Authorize\" the app again: an authorization holds the roles that the app had at that moment.",
+            "4. Store the new token with spapi-setup rotate refresh-token{p}, and check the roles again.",
+        )
     };
     [
         format!(
@@ -140,8 +147,7 @@ pub(super) fn steps(profile: &Profile) -> [String; 4] {
         ),
         "2. Tick it in the app's own roles (\"Edit app\") and save.".to_owned(),
         authorize.to_owned(),
-        "4. Store the new token with spapi-setup rotate refresh-token{p}, and check the roles again."
-            .to_owned(),
+        store.to_owned(),
     ]
 }
 
@@ -162,6 +168,7 @@ pub(super) fn to_json(found: &[Finding]) -> Value {
 mod tests {
     use super::*;
     use crate::amazon::{Marketplace, Seen};
+    use crate::values::{Auth, StoreKind};
 
     fn row(name: &str) -> &'static Operation {
         table::OPERATIONS.iter().find(|o| o.name == name).unwrap()
@@ -194,6 +201,16 @@ mod tests {
             said(read, Err(&throttled)),
             Said::Nothing(Some(429), "too many requests: ask again in a minute")
         ));
+    }
+
+    #[test]
+    fn an_account_that_consented_does_so_again() {
+        let mut profile = Profile::new(Auth::Lwa, Region::Eu, StoreKind::File);
+        profile.public_app = true;
+        assert!(steps(&profile)[3].contains("rotate refresh-token{p}"), "an account of one's own");
+        profile.selling_partner_id = Some("A1EXAMPLE".into());
+        let steps = steps(&profile);
+        assert!(steps[2].contains("authorize --renew {name}") && !steps[3].contains("{p}"), "{steps:?}");
     }
 
     #[test]
