@@ -59,7 +59,13 @@ pub(super) fn other_partner(Elsewhere { chosen, accepts }: &Elsewhere) -> Report
         REFUSED,
         format!("The refresh token belongs to {whose}, not to {not}{}.", region(chosen, accepts)),
     )
-    .cause(format!("SP-API refuses the call for {chosen}, and answers the one for {accepts}"))
+    .cause(format!(
+        "SP-API refuses {} call in {}, and answers {} in {}",
+        call(chosen.partner),
+        place(chosen),
+        call(accepts.partner),
+        place(accepts)
+    ))
     .fix(format!(
         "give spapi-setup init the flags {}, or authorize the app {account} and use that token",
         chosen.flags_to(*accepts)
@@ -91,6 +97,18 @@ pub(super) fn not_in_sandbox(NotInSandbox { what, profile }: &NotInSandbox) -> R
         .cause(format!("the profile \"{profile}\" is of the sandbox, which has its partner's own token and sample data only"))
         .fix("use a profile of a production app: -p NAME")
         .note("nothing was changed")
+}
+
+fn call(partner: Partner) -> &'static str {
+    match partner {
+        Partner::Seller => "a seller's",
+        Partner::Vendor => "a vendor's",
+    }
+}
+
+/// The realm without the partner.
+fn place(realm: &Realm) -> Realm {
+    Realm { partner: Partner::Seller, ..*realm }
 }
 
 /// ", and to Europe" where the region differs too.

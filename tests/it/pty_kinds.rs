@@ -143,6 +143,7 @@ fn a_vendors_token_at_a_sellers_prompt_is_recognised() {
     pty.expect_next("Page 1 of 3").expect_next("(?) why:").enter();
     values(&mut pty, &(id, secret, token), "Authorize");
     pty.expect_next("belongs to a vendor (Vendor Central), not to a seller");
+    pty.expect_next("SP-API refuses a seller's call in Europe, and answers a vendor's in");
     pty.expect_next("Go on as a vendor? (Y/n)").enter();
     pty.expect_next("SP-API answers in Europe, as a vendor").expect_next("Do you also sell").enter();
     pty.expect_next("Step 8 of 8").expect_next("--partner vendor");
