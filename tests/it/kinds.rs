@@ -36,7 +36,6 @@ impl Seat {
         all
     }
 
-    /// A name of its own.
     fn name(self) -> String {
         format!("{}-{}-{}-{}", self.partner, self.app, self.environment, self.region)
     }
@@ -54,7 +53,6 @@ impl Seat {
         .collect()
     }
 
-    /// The rung that proves it.
     fn rung(self) -> &'static str {
         match self.partner {
             Partner::Seller => "spapi.participations",
@@ -80,11 +78,7 @@ fn words(chosen: Seat, real: Seat) -> (&'static str, Vec<String>) {
     let mut flags = Vec::new();
     let mut heading = "";
     if chosen.region != real.region {
-        heading = match real.region {
-            Region::Na => "The refresh token belongs to North America, not",
-            Region::Eu => "The refresh token belongs to Europe, not",
-            Region::Fe => "The refresh token belongs to Far East, not",
-        };
+        heading = "The refresh token belongs to ";
         flags.push(format!("--region {}", real.region));
     }
     if chosen.partner != real.partner {
