@@ -152,10 +152,16 @@ mod at_a_terminal {
     use super::*;
     use crate::pty_init::{nothing_leaked, to_the_token};
 
-    /// To the first refresh token.
-    fn to_the_first(r: &Regions, region: &str) -> Pty {
-        let args = ["--auth", "lwa", "--region", region, "--no-restricted-data"];
+    /// To the first refresh token. `region`: answered by the flag; otherwise at the terminal, as North America.
+    fn to_the_first(r: &Regions, region: Option<&str>) -> Pty {
+        let args: Vec<&str> = ["--auth", "lwa", "--no-restricted-data"]
+            .into_iter()
+            .chain(region.into_iter().flat_map(|region| ["--region", region]))
+            .collect();
         let mut pty = Pty::spawn(r.init(&args).env("BROWSER", "none"));
+        if region.is_none() {
+            pty.expect_next("Where do you sell?").enter();
+        }
         pty.expect_next("\"Add new app client\"?").enter();
         pty.expect_next("Page 1 of 3").expect_next("(?) why:").enter();
         pty.expect_next("Page 2 of 3").expect_next("(?) why:").enter();
@@ -167,7 +173,7 @@ mod at_a_terminal {
     #[test]
     fn the_other_regions_are_asked_for_after_the_first_proof() {
         let r = Regions::new();
-        let mut pty = to_the_first(&r, "na");
+        let mut pty = to_the_first(&r, None);
         pty.paste(r.tokens[0].expose()).enter();
         pty.expect_next("Day the secret was made").enter();
         pty.expect_next("Stored in").expect_next("Do you also sell in Europe or the Far East?");
@@ -192,7 +198,7 @@ mod at_a_terminal {
     #[test]
     fn a_token_of_another_region_is_put_where_it_belongs() {
         let r = Regions::new();
-        let mut pty = to_the_first(&r, "na");
+        let mut pty = to_the_first(&r, Some("na"));
         // Europe's, where North America's is asked for.
         pty.paste(r.tokens[1].expose()).enter();
         pty.expect_next("Day the secret was made").enter();
@@ -211,9 +217,20 @@ mod at_a_terminal {
     }
 
     #[test]
+    fn a_region_that_was_given_answers_the_question_too() {
+        let r = Regions::new();
+        let mut pty = to_the_first(&r, Some("na"));
+        pty.paste(r.tokens[0].expose()).enter();
+        pty.expect_next("Day the secret was made").enter();
+        pty.expect_next("Stored in").expect_next("Step 8 of 8");
+        pty.ends(0);
+        assert!(!pty.transcript().contains("Do you also sell"), "{}", pty.transcript());
+    }
+
+    #[test]
     fn in_a_later_region_too() {
         let r = Regions::new();
-        let mut pty = to_the_first(&r, "na,eu");
+        let mut pty = to_the_first(&r, Some("na,eu"));
         pty.paste(r.tokens[0].expose()).enter();
         pty.expect_next("Day the secret was made").enter();
         pty.expect_next("Europe · profile \"default-eu\"").expect_next("Refresh token      (hidden)");
@@ -235,8 +252,9 @@ mod at_a_terminal {
     #[test]
     fn the_rehearsal_plays_it_with_its_sample() {
         let home = Home::new();
-        let args = ["init", "--rehearse", "--auth", "lwa", "--region", "na", "--no-restricted-data"];
+        let args = ["init", "--rehearse", "--auth", "lwa", "--no-restricted-data"];
         let mut pty = Pty::spawn(home.cmd(args).env("BROWSER", "none"));
+        pty.expect_next("Where do you sell?").enter();
         pty.expect_next("\"Add new app client\"?").enter();
         for page in ["Page 1 of 3", "Page 2 of 3"] {
             pty.expect_next(page).expect_next("(?) why:").enter();
@@ -257,7 +275,7 @@ mod at_a_terminal {
     #[test]
     fn ctrl_c_at_a_later_region_keeps_the_first() {
         let r = Regions::new();
-        let mut pty = to_the_first(&r, "na,eu");
+        let mut pty = to_the_first(&r, Some("na,eu"));
         pty.paste(r.tokens[0].expose()).enter();
         pty.expect_next("Day the secret was made").enter();
         pty.expect_next("default-eu").expect_next("Refresh token      (hidden)").ctrl('c');

@@ -179,7 +179,6 @@ fn pages_are_turned_both_ways_and_tell_why() {
     pty.expect_next("Page 3 of 3").expect_next("(?) why:").enter();
     pty.expect_next("Refresh token      (hidden)").paste(sample.refresh_token.expose()).enter();
     pty.expect_next("Day the secret was made").enter();
-    pty.expect_next("Do you also sell").enter();
     pty.expect_next("Step 8 of 8");
     pty.ends(0);
 }

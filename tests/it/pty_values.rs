@@ -54,7 +54,6 @@ fn every_wrong_box_is_explained_and_asked_again() {
     }
     pty.paste(token).enter();
     pty.expect_next("392 characters, begins Atzr|").expect_next("Day the secret was made").enter();
-    pty.expect_next("Do you also sell").enter();
     pty.expect_next("Step 8 of 8");
     pty.ends(0);
     nothing_leaked(&pty, &stage);
@@ -86,7 +85,7 @@ fn a_block_fills_all_three_and_spills_nothing() {
         // Neither of the other two is asked for.
         pty.expect_next("Page 3 of 3").expect_next("(?) why:").enter();
         pty.expect_next("Day the secret was made").enter();
-        pty.expect_next("Stored in").expect_next("Do you also sell").enter();
+        pty.expect_next("Stored in");
         pty.expect_next("Step 8 of 8");
         pty.ends(0);
         assert!(!pty.transcript().contains("Client secret      (hidden)"), "{}", pty.transcript());
@@ -156,7 +155,6 @@ fn a_refused_secret_is_asked_again() {
     pty.paste(sample.client_secret.expose()).enter();
     pty.expect_next("Day the secret was made").enter();
     pty.expect_next("accepts the three values");
-    pty.expect_next("Do you also sell").enter();
     pty.ends(0);
     assert_eq!(stage.count("CreateUser"), 1);
     nothing_leaked(&pty, &stage);

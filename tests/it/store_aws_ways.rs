@@ -78,7 +78,6 @@ fn the_wizard_offers_it_and_says_who_reaches_it() {
     pty.paste(sample.refresh_token.expose()).enter();
     pty.expect_next("Day the secret was made (today):").enter();
     pty.expect_next("SP-API answers in Europe").expect_next("Stored in AWS Secrets Manager");
-    pty.expect_next("Do you also sell").enter();
     pty.ends(0);
     assert_eq!(w.held("AWSCURRENT").as_deref(), Some(sample.client_secret.expose()));
     crate::pty_init::nothing_leaked(&pty, &w.stage);

@@ -295,7 +295,7 @@ mod somebody_else {
         world.init().run().code(0);
         pty.line("y");
         pty.expect("as it should be (6 of 6)");
-        pty.expect("Do you also sell").expect("Number, 1 to 4").enter().ends(0);
+        pty.ends(0);
         world.sound();
     }
 }

@@ -25,5 +25,4 @@ pub(crate) fn types_values(pty: &mut Pty, sample: &Sample) {
     pty.expect_next("Page 3 of 3").expect_next("(?) why:").enter();
     pty.expect_next("Refresh token      (hidden)").paste(sample.refresh_token.expose()).enter();
     pty.expect_next("Day the secret was made").enter();
-    pty.expect_next("Do you also sell").enter();
 }

@@ -8,7 +8,7 @@ use crate::answers::question as q;
 use crate::values::{Region, Secret};
 use std::collections::BTreeMap;
 
-/// The other regions: given, set aside, or asked for once where the profile is new.
+/// The other regions: given, set aside, or asked for once where the profile is new and no answer named its region.
 pub(super) fn wanted(
     w: &mut Wizard<'_>,
     kept: &Kept,
@@ -19,7 +19,8 @@ pub(super) fn wanted(
     wanted.extend(aside.keys().filter(|region| !w.given.more_regions.contains(region)));
     wanted.retain(|region| *region != own);
     let is_new = w.stored.refresh_token.is_none() && kept.proof.is_some() && !kept.values.kind.is_sandbox();
-    if !wanted.is_empty() || !is_new || !w.desk.ask.can() {
+    let is_answered = !wanted.is_empty() || w.given.region.is_some();
+    if is_answered || !is_new || !w.desk.ask.can() {
         return Ok(wanted);
     }
     let of_app = |region: &Region| {
