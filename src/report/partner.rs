@@ -52,8 +52,8 @@ pub(super) fn other_partner(Elsewhere { chosen, accepts }: &Elsewhere) -> Report
         Partner::Seller => ("a seller (Seller Central)", "a vendor"),
     };
     let account = match chosen.partner {
-        Partner::Vendor => "in Vendor Central, as the vendor group",
-        Partner::Seller => "in Seller Central, as the seller",
+        Partner::Vendor => "as the vendor group in Vendor Central",
+        Partner::Seller => "as the seller in Seller Central",
     };
     Report::new(
         REFUSED,
@@ -67,18 +67,18 @@ pub(super) fn other_partner(Elsewhere { chosen, accepts }: &Elsewhere) -> Report
         place(accepts)
     ))
     .fix(format!(
-        "give spapi-setup init the flags {}, or authorize the app {account} and use that token",
-        chosen.flags_to(*accepts)
+        "give spapi-setup init {}, or authorize the app {account} and use that token",
+        flags(chosen, accepts)
     ))
 }
 
 pub(super) fn other_environment(Elsewhere { chosen, accepts }: &Elsewhere) -> Report {
-    let flags = chosen.flags_to(*accepts);
+    let flags = flags(chosen, accepts);
     let cause = format!("SP-API refuses it in {chosen}, and accepts it in {accepts}");
     match accepts.environment {
         Environment::Production => {
             Report::new(REFUSED, "The refresh token is for production, not for the sandbox.").cause(cause).fix(format!(
-                "give spapi-setup init the flags {flags}, or use the values of the sandbox app: in Develop Apps \"View sandbox credentials\", \
+                "give spapi-setup init {flags}, or use the values of the sandbox app: in Develop Apps \"View sandbox credentials\", \
                  then \"Create token\""
             ))
         }
@@ -86,7 +86,7 @@ pub(super) fn other_environment(Elsewhere { chosen, accepts }: &Elsewhere) -> Re
         Environment::Sandbox => Report::new(REFUSED, "The refresh token works in the sandbox, not in production.")
             .cause(cause)
             .fix(format!(
-                "if Develop Apps shows the app as a sandbox app, give spapi-setup init the flags {flags}; for real data make a production app \
+                "if Develop Apps shows the app as a sandbox app, give spapi-setup init {flags}; for real data make a production app \
                  and use its values. If it is one already, it lacks a role there."
             )),
     }
@@ -97,6 +97,12 @@ pub(super) fn not_in_sandbox(NotInSandbox { what, profile }: &NotInSandbox) -> R
         .cause(format!("the profile \"{profile}\" is of the sandbox, which has its partner's own token and sample data only"))
         .fix("use a profile of a production app: -p NAME")
         .note("nothing was changed")
+}
+
+/// "the flag --region na", "the flags --partner vendor --region na".
+fn flags(chosen: &Realm, accepts: &Realm) -> String {
+    let several = if chosen.differences(*accepts) > 1 { "s" } else { "" };
+    format!("the flag{several} {}", chosen.flags_to(*accepts))
 }
 
 fn call(partner: Partner) -> &'static str {
