@@ -115,6 +115,7 @@ mod pty_enroll;
 mod pty_init;
 #[cfg(unix)] // a pseudo-terminal
 mod pty_kinds;
+#[cfg(unix)] // a pseudo-terminal
 mod pty_paste;
 #[cfg(unix)] // a pseudo-terminal
 mod pty_screen;
@@ -182,16 +183,20 @@ mod sign_in_sso_keep;
 mod sign_in_sso_weather;
 #[cfg(unix)] // a pseudo-terminal
 mod sign_in_weather;
-#[cfg(unix)] // tests what the tests stand on
 mod sources;
+#[cfg(unix)] // tests what the tests stand on
 mod stands;
 mod status;
 mod status_many;
+#[cfg(unix)] // moto is a Python program
 mod store_aws;
+#[cfg(unix)] // moto is a Python program
 mod store_aws_life;
-#[cfg(feature = "checkpoints")]
+#[cfg(all(unix, feature = "checkpoints"))] // moto is a Python program
 mod store_aws_points;
+#[cfg(unix)] // moto is a Python program
 mod store_aws_storms;
+#[cfg(unix)] // moto is a Python program
 mod store_aws_ways;
 #[cfg(unix)] // moto is a Python program
 mod store_aws_weather;
