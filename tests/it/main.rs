@@ -216,3 +216,4 @@ mod sync_weather;
 mod teardown;
 mod teardown_left;
 mod token;
+mod unix_only;
