@@ -25,7 +25,8 @@ REHEARSAL = ["init", "--rehearse", "--sign-in", "chain"]
 
 
 def the_wizard_on_a_console():
-    steps = [*TO_THE_TOKEN, enter(), "wait the secret was made", enter(), "wait Step 8 of 8"]
+    steps = [*TO_THE_TOKEN, enter(), "wait the secret was made", enter()]
+    steps += ["wait Do you also sell", enter(), "wait Step 8 of 8"]
     code, log = Home().console(steps, *REHEARSAL, rows=200)
     check("the whole wizard on a console, by key events", code == 0, log)
     check("the same run is given for PowerShell and for cmd", "In PowerShell:" in log and "In cmd:" in log, log)
