@@ -1,14 +1,12 @@
 //! Login with Amazon: a refresh token, a code of Amazon's page of consent, or the app itself, for an access token.
 
 use super::http::Answer;
-use super::{AccessToken, Endpoints, Http, LwaError};
+use super::{AccessToken, Endpoints, Http, LwaError, read_token};
 use crate::values::{Endpoint, LwaClientId, Secret, Sent};
 use jiff::Timestamp;
 use std::time::Instant;
 
 const WHAT: &str = "Login with Amazon";
-/// Amazon's refresh tokens have at most 2 KB.
-const LONGEST_REFRESH_TOKEN: usize = 8 << 10;
 
 /// A client of the token endpoint.
 #[derive(Debug, Clone)]
@@ -100,10 +98,8 @@ impl Lwa {
 
 /// The refresh token of a code's answer.
 fn refresh_token(answer: &Answer) -> Result<Secret, LwaError> {
-    let token = answer.json.get("refresh_token").and_then(|token| token.as_str()).unwrap_or_default();
-    let fits =
-        (1..=LONGEST_REFRESH_TOKEN).contains(&token.len()) && token.bytes().all(|b| b.is_ascii_graphic());
-    fits.then(|| Secret::new(token)).ok_or_else(|| answer.senseless("it holds no refresh token").into())
+    let token = read_token(answer.json.get("refresh_token"));
+    token.ok_or_else(|| answer.senseless("it holds no refresh token").into())
 }
 
 /// Every field but the two that are read is optional.

@@ -63,14 +63,19 @@ pub(crate) struct AccessToken {
 }
 
 impl AccessToken {
-    /// Reads a token and its lifetime from an answer. It goes into a header and perhaps to a terminal: it is taken only
-    /// if it is visible ASCII of at most 8 KB.
+    /// Reads a token and its lifetime from an answer.
     fn read(token: Option<&Value>, lifetime: Option<&Value>, asked_at: Timestamp) -> Option<Self> {
-        let text = token?.as_str()?;
-        let fits = (1..=LONGEST_TOKEN).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
         let expires = asked_at + SignedDuration::from_secs(seconds(lifetime));
-        fits.then(|| Self { token: Secret::new(text), expires })
+        read_token(token).map(|token| Self { token, expires })
     }
+}
+
+/// A token of an answer. It goes into a header or a store, and perhaps to a terminal: it is taken only if it is visible
+/// ASCII of at most 8 KB.
+fn read_token(value: Option<&Value>) -> Option<Secret> {
+    let text = value?.as_str()?;
+    let fits = (1..=LONGEST_TOKEN).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
+    fits.then(|| Secret::new(text))
 }
 
 /// A lifetime in seconds, as a number or a string; a day at most.

@@ -1,7 +1,7 @@
 //! Asks an operation only whether it lets the token in: once, and what it answers is dropped unread.
 
 use super::http::Answer;
-use super::spapi::{sorted, token_header};
+use super::spapi::{sorted, token_header, with_elements};
 use super::{AccessToken, Http, NoAnswer, SpApi, SpApiError};
 use crate::values::roles::Ask;
 use crate::values::{Region, Sent};
@@ -25,8 +25,7 @@ impl SpApi {
             Ask::Get(path) => (Method::GET, filled(path, marketplace, Timestamp::now()), None),
             Ask::Search(path, body) => (Method::POST, path.to_owned(), Some(body.to_owned())),
             Ask::Restricted(element) => {
-                let resource =
-                    json!({ "method": "GET", "path": "/orders/v0/orders", "dataElements": [element] });
+                let resource = with_elements("/orders/v0/orders", &[element]);
                 let body = json!({ "restrictedResources": [resource] }).to_string();
                 (Method::POST, super::spapi::RESTRICTED_DATA_TOKEN.to_owned(), Some(body))
             }

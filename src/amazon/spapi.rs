@@ -208,10 +208,15 @@ pub(super) fn restricted(answer: &Answer, asked_at: Timestamp) -> Result<AccessT
         .ok_or_else(|| answer.senseless("it holds no restricted data token").into())
 }
 
+/// A resource whose personal data are named one by one.
+pub(super) fn with_elements(path: &str, elements: &[&str]) -> Value {
+    json!({ "method": "GET", "path": path, "dataElements": elements })
+}
+
 /// Orders name the data elements; other paths do not take them.
 fn resource(path: &str) -> Value {
     if path.starts_with("/orders/v0/") {
-        json!({ "method": "GET", "path": path, "dataElements": ["buyerInfo", "shippingAddress"] })
+        with_elements(path, &["buyerInfo", "shippingAddress"])
     } else {
         json!({ "method": "GET", "path": path })
     }

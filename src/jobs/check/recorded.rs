@@ -20,10 +20,7 @@ const GOOD_FOR: SignedDuration = SignedDuration::from_mins(60);
 
 /// Records all that was found.
 pub(super) fn record(world: &World, checked: &[Checked]) {
-    let all: Vec<&Checked> = checked.iter().collect();
-    if let Err(error) = write(world, &all, |note| *note = None) {
-        world.term.verbose(1, &format!("the date of this check was not recorded: {error}"));
-    }
+    Recorder::new(world, None, checked.len()).end(checked);
 }
 
 /// The profiles that a run of `check --all` found well before it was stopped.
