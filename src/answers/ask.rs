@@ -48,7 +48,7 @@ impl Ask {
         self
     }
 
-    /// Asks nobody, whoever is there.
+    /// Asks nobody, even if a person is there.
     #[must_use]
     pub(crate) fn nobody(self) -> Self {
         Self { prompt: None, ..self }

@@ -32,7 +32,7 @@ pub(crate) enum NoCallback {
     /// Neither an address nor what follows the `?` of one.
     #[error("it is no address")]
     NoAddress,
-    /// One long word: perhaps the code alone, without the `state` that it belongs to.
+    /// One long word: perhaps only the code, without the `state` that it belongs to.
     #[error("it is a part of the address")]
     OnlyPart,
     /// A page of Amazon's before the end: the sign-in, or the consent itself.
@@ -119,7 +119,7 @@ impl Pairs {
     fn of(text: &str) -> Self {
         let query = match text.split_once('?') {
             Some((_, query)) => query,
-            // What follows the `?` alone will do too.
+            // Only what follows the `?` will do too.
             None if text.contains('=') => text,
             None => "",
         };

@@ -44,7 +44,7 @@ fn what_copying_brings_along_does_no_harm() {
         good.replace("example.com/", "example.com:443/"),
         format!("{good}#top"),
         format!("{good}&mws_auth_token=amzn.mws.canary&version=beta"),
-        // A page that keeps everything in its fragment, and what follows the `?` alone.
+        // A page that keeps everything in its fragment, and only what follows the `?`.
         good.replace('?', "?lang=en#"),
         good.split_once('?').unwrap().1.to_owned(),
         // Percent-encoded by a chat program.

@@ -104,7 +104,7 @@ pub(super) const RUNGS: [Rung; 8] = [
         title: "restricted data",
         needs: &[Id::Token],
         means: "Asks for a restricted-data token (buyers' names and addresses), if the profile needs one. It proves what \
-                the older Orders API (v0) needs. With Orders API 2026-01-01 the role alone is enough: check --roles asks \
+                the older Orders API (v0) needs. With Orders API 2026-01-01 the role is enough: check --roles asks \
                 for it.",
         failures: &[(
             "no access to the requested data elements",

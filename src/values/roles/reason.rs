@@ -72,7 +72,7 @@ pub(crate) fn findings(partner: Partner, heard: &[Heard]) -> Vec<Finding> {
         offered.iter().filter(may).copied().collect()
     };
     let opened = || heard.iter().filter(|(_, said)| matches!(said, Said::Opened(_)));
-    // What one role alone opens is certain. A refusal that speaks against it was about something else.
+    // What only one role opens is certain. A refusal that speaks against it was about something else.
     let mut has: Vec<(Role, Heard)> = Vec::new();
     for heard in opened() {
         if let [only] = candidates(heard.0)[..] {

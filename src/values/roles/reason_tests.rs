@@ -92,7 +92,7 @@ fn what_is_throttled_or_contradicts_itself_is_unknown() {
     said[at].1 = Said::Opened(200);
     let found = findings(Partner::Vendor, &said);
     assert_eq!(*known(&found, Role::BrandAnalytics), Known::Has, "Product Listing was refused by itself");
-    // What one role alone opens outweighs a refusal that names it among others.
+    // What only one role opens outweighs a refusal that names it among others.
     let mut said = heard(Partner::Seller, Region::Eu, &[Role::ProductListing]);
     let at = said.iter().position(|(o, _)| o.name == "searchContentDocuments").unwrap();
     said[at].1 = Said::Refused(403);

@@ -32,7 +32,7 @@ const fn row(name: &'static str, ask: Ask, suffices: &'static [Role]) -> Operati
     }
 }
 
-/// Every call. The ones that one role alone opens come first.
+/// Every call. The ones that only one role opens come first.
 pub(crate) const OPERATIONS: &[Operation] = &[
     Operation {
         rate: "2, burst 2",
