@@ -10,49 +10,38 @@ pub(crate) struct App {
     /// Where the client secret is.
     pub store: StoreKind,
     /// The day the secret was made.
-    #[serde(default)]
     pub secret_date: Option<Date>,
     /// Whether that day is "at the latest".
-    #[serde(default, skip_serializing_if = "no")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub secret_date_estimated: bool,
     /// The last day of the secret in use, where it was rolled back to: a newer one is there.
-    #[serde(default)]
     pub secret_until: Option<Date>,
     /// See [`super::fingerprint`]; of the secret in use.
-    #[serde(default)]
     pub secret_fingerprint: Option<String>,
     /// The last day of the secret before it.
-    #[serde(default)]
     pub previous_until: Option<Date>,
     /// The day the secret before it was made.
-    #[serde(default)]
     pub previous_date: Option<Date>,
     /// Whether that day is "at the latest".
-    #[serde(default, skip_serializing_if = "no")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub previous_date_estimated: bool,
     /// Whether the secret before it was removed from the store, after its last day.
-    #[serde(default, skip_serializing_if = "no")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub previous_gone: bool,
     /// Since when an entered secret waits for its proof.
-    #[serde(default)]
     pub next_since: Option<Timestamp>,
     /// The day that secret was made, where it was given.
-    #[serde(default)]
     pub next_date: Option<Date>,
     /// Secrets that were replaced: offered again, they are refused with the day.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replaced: Vec<Replaced>,
     /// The last day of the secret in use, where one of Amazon's messages gave it.
-    #[serde(default)]
     pub secret_expires: Option<Date>,
     /// How the secret rotates by itself; absent: a person does it.
-    #[serde(default)]
     pub rotation: Option<Rotation>,
     /// The app's id on Amazon's page of consent, `amzn1.sp.solution.…`.
-    #[serde(default)]
     pub application_id: Option<String>,
     /// Where that page sends people afterwards: one of the app's registered addresses.
-    #[serde(default)]
     pub redirect_uri: Option<String>,
 }
 
@@ -86,22 +75,17 @@ pub(crate) struct Rotation {
     /// The SQS queue.
     pub queue_arn: QueueArn,
     /// The AWS identity whose stored key reads the queue: a key of `identities`. Absent: the SDK's chain.
-    #[serde(default)]
     pub identity: Option<String>,
     /// Whether the queue was there before, without our tag: never deleted by us.
-    #[serde(default, skip_serializing_if = "no")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub adopted: bool,
     /// The day a person said that the app is subscribed; absent: the click is still to come.
-    #[serde(default)]
     pub enrolled_on: Option<Date>,
     /// The day Amazon was last seen to write to the queue.
-    #[serde(default)]
     pub proved_on: Option<Date>,
     /// The day of the last rotation that was seen.
-    #[serde(default)]
     pub rotated_on: Option<Date>,
     /// The command that runs after a swap, split as a shell splits words.
-    #[serde(default)]
     pub then: Option<String>,
 }
 
@@ -112,8 +96,4 @@ pub(crate) struct Replaced {
     pub fingerprint: String,
     /// The day.
     pub on: Date,
-}
-
-fn no(flag: &bool) -> bool {
-    !*flag
 }

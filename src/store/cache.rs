@@ -82,16 +82,10 @@ fn entry(kind: CacheKind, profile: &ProfileName) -> Entry {
     Entry::Cache(format!("{}/{profile}", kind.as_str()))
 }
 
-#[derive(Deserialize)]
-struct Read {
-    token: String,
-    obtained: Timestamp,
-    expires: Timestamp,
-}
-
-#[derive(Serialize)]
-struct Written<'a> {
-    token: &'a str,
+/// [`Cached`] as it is written: no copy of the token is made for it.
+#[derive(Serialize, Deserialize)]
+struct Written<T> {
+    token: T,
     obtained: Timestamp,
     expires: Timestamp,
 }
@@ -136,9 +130,9 @@ impl Store {
     async fn kept(&self, entry: &Entry) -> Option<BTreeMap<String, Cached>> {
         let text = self.get(entry).await.ok()??;
         // What is not a list of tokens is replaced.
-        let all: BTreeMap<String, Read> = serde_json::from_str(text.expose()).ok()?;
+        let all: BTreeMap<String, Written<String>> = serde_json::from_str(text.expose()).ok()?;
         let read =
-            |Read { token, obtained, expires }| Cached { token: Secret::new(token), obtained, expires };
+            |Written { token, obtained, expires }| Cached { token: Secret::new(token), obtained, expires };
         Some(all.into_iter().map(|(what, kept)| (what, read(kept))).collect())
     }
 }
@@ -147,7 +141,7 @@ fn written(all: &BTreeMap<String, Cached>) -> Secret {
     // Sized first, so that growing leaves no copies.
     let size = all.iter().map(|(what, kept)| what.len() + 2 * kept.token.expose().len() + 160).sum();
     let mut text = Zeroizing::new(Vec::with_capacity(size));
-    let all: BTreeMap<&str, Written<'_>> = all
+    let all: BTreeMap<&str, Written<&str>> = all
         .iter()
         .map(|(what, kept)| {
             let Cached { token, obtained, expires } = kept;

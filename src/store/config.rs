@@ -21,7 +21,7 @@ pub(super) const FILE: &str = "config.toml";
 
 /// Everything that `config.toml` records. It remembers what it was read from: [`Config::save`]
 /// writes only what was changed since.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Config {
     /// The file's version.
     pub version: i64,
@@ -31,21 +31,15 @@ pub(crate) struct Config {
     /// What a person may set.
     pub settings: Settings,
     /// The profiles.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub profiles: BTreeMap<ProfileName, Profile>,
     /// The apps, by client id.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub apps: BTreeMap<LwaClientId, App>,
     /// The AWS identities, by the uuid that their tags carry.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub identities: BTreeMap<String, Identity>,
     /// Where the secrets of [`crate::values::StoreKind::Aws`] are.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub aws_store: Option<TeamPlace>,
     /// Where the home went.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub moved: Option<Moved>,
-    #[serde(skip)]
     base: Base,
 }
 
@@ -53,9 +47,7 @@ pub(crate) struct Config {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Said {
     pub version: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub home_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub settings: Option<Settings>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub profiles: BTreeMap<ProfileName, Profile>,
@@ -63,9 +55,7 @@ pub(super) struct Said {
     pub apps: BTreeMap<LwaClientId, App>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub identities: BTreeMap<String, Identity>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aws_store: Option<TeamPlace>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moved: Option<Moved>,
 }
 

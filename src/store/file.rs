@@ -3,8 +3,7 @@
 use super::opener::{MOST, Trust, read_text};
 use super::{Entry, Error, Gate, Home, atomic};
 use crate::values::Secret;
-use serde::Deserialize;
-use serde::de::{self, Deserializer, Visitor};
+use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
@@ -25,20 +24,7 @@ struct Hidden(Secret);
 
 impl<'de> Deserialize<'de> for Hidden {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Text;
-        impl Visitor<'_> for Text {
-            type Value = Hidden;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a text")
-            }
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Hidden, E> {
-                Ok(Hidden(Secret::new(text)))
-            }
-            fn visit_string<E: de::Error>(self, text: String) -> Result<Hidden, E> {
-                Ok(Hidden(Secret::new(text)))
-            }
-        }
-        from.deserialize_str(Text)
+        String::deserialize(from).map(|text| Self(Secret::new(text)))
     }
 }
 

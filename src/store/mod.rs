@@ -73,7 +73,7 @@ pub(crate) use transfer::{copy_all, delete_all};
 
 use crate::checkpoint;
 use crate::env::Env;
-use crate::values::{LwaClientId, Secret, StoreKind};
+use crate::values::{LwaClientId, Secret, StoreKind, hex};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 
@@ -238,15 +238,7 @@ impl Store {
 
 /// The first 16 hexadecimal digits of a secret's SHA-256: tells two secrets apart, reveals neither.
 pub(crate) fn fingerprint(secret: &Secret) -> String {
-    use std::fmt::Write;
-    Sha256::digest(secret.expose().as_bytes()).iter().take(8).fold(
-        String::with_capacity(16),
-        |mut hex, byte| {
-            // Writing to a text cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        },
-    )
+    hex(&Sha256::digest(secret.expose().as_bytes())[..8])
 }
 
 #[cfg(test)]

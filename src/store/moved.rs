@@ -14,7 +14,6 @@ pub(crate) struct Moved {
     /// When it began.
     pub at: Timestamp,
     /// Where its secrets are there, where that is another kind of store.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub store: Option<StoreKind>,
     /// Whether everything is there.
     #[serde(default)]

@@ -53,15 +53,17 @@ pub(crate) fn read_bytes(path: &Path, trust: Trust) -> Result<Option<Contents>, 
 /// Reads a file's text, as people and programs write it ([`decode()`]); `None` where there is none.
 pub(crate) fn read_text(path: &Path, trust: Trust) -> Result<Option<Zeroizing<String>>, Error> {
     let Some(contents) = read_bytes(path, trust)? else { return Ok(None) };
-    match decode(&contents.bytes) {
-        Ok(text) => Ok(Some(text)),
-        Err(e) => Err(Error::CorruptConfig {
-            path: path.to_owned(),
-            line: e.line,
-            column: 1,
-            message: "this line is not UTF-8".to_owned(),
-        }),
-    }
+    text_of(path, &contents.bytes).map(Some)
+}
+
+/// The text of what was read at `path`.
+pub(super) fn text_of(path: &Path, bytes: &[u8]) -> Result<Zeroizing<String>, Error> {
+    decode(bytes).map_err(|e| Error::CorruptConfig {
+        path: path.to_owned(),
+        line: e.line,
+        column: 1,
+        message: "this line is not UTF-8".to_owned(),
+    })
 }
 
 /// Refuses to replace what is not a regular file of mine: a link, a device, a FIFO, a folder, another user's

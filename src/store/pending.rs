@@ -11,10 +11,8 @@ use std::path::Path;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Pending {
     /// An access key that is being made, or was made and is not yet stored.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub create_access_key: Option<PendingKey>,
     /// A client secret that is being swapped.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub swap_client_secret: Option<PendingSwap>,
     /// Rotations that Amazon was asked for and whose new secret is not stored yet: one table, or a list where several
     /// apps wait.
@@ -24,19 +22,14 @@ pub(crate) struct Pending {
     #[serde(default, skip_serializing_if = "Vec::is_empty", with = "super::one_or_many")]
     pub authorize: Vec<PendingAuthorization>,
     /// A refresh token that is being swapped.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub swap_refresh_token: Option<PendingToken>,
     /// An access key that is being deleted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delete_access_key: Option<PendingDelete>,
     /// Secrets on their way to another store.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub move_store: Option<PendingMove>,
     /// A teardown.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub teardown: Option<PendingTeardown>,
     /// What `check --all` found, while it is at work.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub check_all: Option<PendingCheck>,
     /// Sections of a newer version.
     #[serde(flatten)]
@@ -58,7 +51,6 @@ pub(crate) struct PendingKey {
     #[serde(default)]
     pub existing: Vec<String>,
     /// The new key's id, once it is known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_key: Option<String>,
     /// What the key was for: `init` or `rotate`.
     #[serde(default)]
@@ -80,16 +72,13 @@ pub(crate) struct PendingSwap {
     #[serde(default)]
     pub rollback: bool,
     /// The day the secret that comes was made.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub made: Option<Date>,
     /// Whether that day is "at the latest".
     #[serde(default)]
     pub estimated: bool,
     /// The last day of the secret that comes, where Amazon's message said it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<Date>,
     /// The last day of the secret that goes, where Amazon's message said it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from_expires: Option<Date>,
 }
 
@@ -111,10 +100,8 @@ pub(crate) struct PendingRotation {
     #[serde(default)]
     pub from: String,
     /// `x-amzn-RequestId` of the answer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
     /// The message with the new secret, once it was received.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub received: Option<ReceivedSecret>,
 }
 
@@ -126,10 +113,8 @@ pub(crate) struct ReceivedSecret {
     /// SQS's handle to delete the message by.
     pub receipt: String,
     /// The last day of the new secret, as the message says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<Date>,
     /// The last day of the secret before it, as the message says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from_expires: Option<Date>,
 }
 
@@ -155,7 +140,6 @@ pub(crate) struct PendingToken {
     /// The fingerprint of the token that comes.
     pub to: String,
     /// The store that it answered as.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub store_name: Option<String>,
     /// The ids of the marketplaces that it answered with.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -183,16 +167,12 @@ pub(crate) struct PendingAuthorization {
     /// The fingerprint of the code: a second run with the same one goes on from here.
     pub code: String,
     /// Amazon's id of the account.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub selling_partner_id: Option<String>,
     /// The app's redirect URI, to be recorded with it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redirect_uri: Option<String>,
     /// The app's id on the page of consent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
     /// The profile it goes to, once that is known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profile: Option<ProfileName>,
 }
 
@@ -226,7 +206,6 @@ pub(crate) struct PendingTeardown {
     /// The profile.
     pub profile: ProfileName,
     /// The identity's uuid, where AWS is concerned.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identity: Option<String>,
     /// When it began.
     pub at: Timestamp,

@@ -19,40 +19,32 @@ pub(crate) struct Profile {
     /// Where its secrets are.
     pub store: StoreKind,
     /// The connector's name, as it was answered.
-    #[serde(default)]
     pub software: Option<String>,
     /// The app.
-    #[serde(default)]
     pub client_id: Option<LwaClientId>,
     /// The AWS identity: a key of `identities`.
-    #[serde(default)]
     pub identity: Option<String>,
     /// Whether restricted data (buyers' addresses) is wanted.
-    #[serde(default, skip_serializing_if = "no")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub restricted_data: bool,
     /// False: the values were kept although they could not be proved.
     #[serde(default)]
     pub verified: bool,
     /// When they were proved last.
-    #[serde(default)]
     pub verified_at: Option<Timestamp>,
     /// The last check, where it failed.
-    #[serde(default)]
     pub failed_check: Option<FailedCheck>,
     /// The seller's store name at the first proof.
-    #[serde(default)]
     pub store_name: Option<String>,
     /// The ids of the marketplaces at the first proof.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub marketplaces: Vec<String>,
     /// See [`super::fingerprint`].
-    #[serde(default)]
     pub token_fingerprint: Option<String>,
     /// When the refresh token was stored.
-    #[serde(default)]
     pub token_set_at: Option<Timestamp>,
     /// Whether the app is public: its authorizations end after a year.
-    #[serde(default, skip_serializing_if = "no")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub public_app: bool,
     /// Whether it sells on Amazon or to Amazon.
     #[serde(default, skip_serializing_if = "usual")]
@@ -61,19 +53,15 @@ pub(crate) struct Profile {
     #[serde(default, skip_serializing_if = "usual")]
     pub environment: Environment,
     /// Whether its developer's apps are in the Solution Provider Portal, not in Seller or Vendor Central.
-    #[serde(default, skip_serializing_if = "no")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub portal: bool,
     /// Amazon's id of the account that consented: its page of consent, or a list of sellers, gave it.
-    #[serde(default)]
     pub selling_partner_id: Option<String>,
     /// The AWS profile that was named.
-    #[serde(default)]
     pub aws_profile: Option<String>,
     /// The AWS region that was named.
-    #[serde(default)]
     pub aws_region: Option<String>,
     /// Where the person who set it up signs in to AWS, after a sign-in at a company's page.
-    #[serde(default)]
     pub sso: Option<Sso>,
     /// Programs that hold the values.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -165,7 +153,7 @@ pub(crate) struct Consumer {
     #[serde(default)]
     pub place: String,
     /// Whether it still has the old value.
-    #[serde(default, skip_serializing_if = "no")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub open: bool,
 }
 
@@ -194,37 +182,26 @@ pub(crate) struct Identity {
     /// Where the secret access key is.
     pub store: StoreKind,
     /// The permissions boundary of user and role.
-    #[serde(default)]
     pub boundary: Option<Arn>,
     /// The user's ARN, with its path.
-    #[serde(default)]
     pub user_arn: Option<Arn>,
     /// The user's unique id (AIDA…).
-    #[serde(default)]
     pub user_id: Option<String>,
     /// The policy's ARN.
-    #[serde(default)]
     pub policy_arn: Option<Arn>,
     /// The policy's unique id (ANPA…).
-    #[serde(default)]
     pub policy_id: Option<String>,
     /// The role's ARN.
-    #[serde(default)]
     pub role_arn: Option<Arn>,
     /// The role's unique id (AROA…).
-    #[serde(default)]
     pub role_id: Option<String>,
     /// The key in use.
-    #[serde(default)]
     pub access_key_id: Option<String>,
     /// When it was made.
-    #[serde(default)]
     pub access_key_created: Option<Timestamp>,
     /// The key before it, while `rotate access-key --finish` is to come.
-    #[serde(default)]
     pub previous_key_id: Option<String>,
     /// When the key in use was proved, after which the previous one should rest.
-    #[serde(default)]
     pub new_key_proved_at: Option<Timestamp>,
     /// Entities that carried no tag when they were adopted: never deleted by `teardown`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -274,8 +251,4 @@ impl Identity {
 /// Left out of the file: what most profiles are.
 fn usual<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
-}
-
-fn no(flag: &bool) -> bool {
-    !*flag
 }

@@ -12,25 +12,19 @@ pub(crate) struct SinkRecord {
     /// The target they are written for.
     pub target: String,
     /// The command that runs after they were written, split as a shell splits words.
-    #[serde(default)]
     pub then: Option<String>,
     /// Whether that command is still to run, or failed.
-    #[serde(default, skip_serializing_if = "no")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub then_open: bool,
     /// What was known of the profile's values when they were written last: where that differs now, the sink is stale.
-    #[serde(default)]
     pub facts: Option<String>,
     /// A keyed fingerprint of the text that was written last.
-    #[serde(default)]
     pub fingerprint: Option<String>,
     /// When it was written last.
-    #[serde(default)]
     pub written_at: Option<Timestamp>,
     /// AWS's name for the version that was written last.
-    #[serde(default)]
     pub version: Option<String>,
     /// Why the last attempt failed, in one line; absent where it did not.
-    #[serde(default)]
     pub failed: Option<String>,
 }
 
@@ -49,8 +43,4 @@ impl SinkRecord {
             failed: None,
         }
     }
-}
-
-fn no(flag: &bool) -> bool {
-    !*flag
 }

@@ -2,9 +2,9 @@
 
 use super::{Entry, Error, Store};
 
-/// What a transfer did.
+/// What a copy to another store did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Moved {
+pub(crate) struct Copied {
     /// Entries that are in the new store now, proved by reading them back.
     pub moved: Vec<Entry>,
     /// Entries that neither store has.
@@ -13,8 +13,8 @@ pub(crate) struct Moved {
 
 /// Writes and reads back each entry in `to`; `from` keeps its own. An entry that only `to` has
 /// counts as moved: a run before this one was interrupted.
-pub(crate) async fn copy_all(from: &Store, to: &Store, entries: &[Entry]) -> Result<Moved, Error> {
-    let mut done = Moved::default();
+pub(crate) async fn copy_all(from: &Store, to: &Store, entries: &[Entry]) -> Result<Copied, Error> {
+    let mut done = Copied::default();
     for entry in entries {
         match from.get(entry).await? {
             Some(secret) => to.put(entry, &secret).await?,

@@ -57,6 +57,11 @@ pub(crate) use site::Site;
 pub(crate) use start_url::StartUrl;
 pub(crate) use store_place::{KmsKey, StorePrefix};
 
+/// Bytes as hexadecimal digits, two a byte, in small letters.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Why a text is not the value it was given as.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not {what}: {why}")]

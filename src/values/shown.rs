@@ -4,9 +4,9 @@
 //! or a file: cut to a sane length, without characters that have no picture or change how the text around them looks,
 //! and withheld where it repeats what was sent to that server.
 
-use super::Secret;
 use super::clean::is_invisible;
 use super::recognise::public_prefix;
+use super::{Secret, hex};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
@@ -48,8 +48,7 @@ pub(crate) fn shown_name(name: &str) -> String {
 
 /// What is shown of a name, with the fingerprint of the whole.
 fn marked(plain: &str, name: &str) -> String {
-    let digest = Sha256::digest(name.as_bytes());
-    let print: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let print = hex(&Sha256::digest(name.as_bytes())[..8]);
     format!("{plain}{}(#{print})", if plain.is_empty() { "" } else { " " })
 }
 
@@ -146,7 +145,7 @@ fn forms(value: &Secret) -> Vec<Zeroizing<String>> {
     if part.len() < SLICE {
         return forms;
     }
-    forms.push(Zeroizing::new(part.bytes().map(|byte| format!("{byte:02x}")).collect()));
+    forms.push(Zeroizing::new(hex(part.as_bytes())));
     // Inside a longer text a value has three alignments; what depends on its neighbours is cut off.
     for offset in 0..3 {
         let bytes = Zeroizing::new([&[0; 2][..offset], part.as_bytes()].concat());

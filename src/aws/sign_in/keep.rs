@@ -8,7 +8,7 @@ use crate::aws;
 use crate::aws::ground::Ground;
 use crate::aws::options::Options;
 use crate::env::Env;
-use crate::values::{Secret, aws_file};
+use crate::values::{Secret, aws_file, hex};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -136,8 +136,7 @@ pub(super) async fn ground(options: &Options, others: &[(&str, &str)]) -> Result
 
 /// `<hex SHA-256 of the session's ARN>.json`.
 fn file_name(arn: &str) -> String {
-    let digest = Sha256::digest(arn.as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>() + ".json"
+    hex(&Sha256::digest(arn.as_bytes())) + ".json"
 }
 
 pub(super) fn home(env: &Env) -> Option<&Path> {

@@ -9,7 +9,7 @@ use super::keep::{self, OTHER_SOURCES};
 use super::sso::Token;
 use super::sso_portal::Company;
 use crate::aws::{Error, Options};
-use crate::values::{AwsRegion, Secret, StartUrl, aws_file};
+use crate::values::{AwsRegion, Secret, StartUrl, aws_file, hex};
 use jiff::Timestamp;
 use serde_json::json;
 use sha1::{Digest, Sha1};
@@ -118,8 +118,7 @@ pub(crate) fn session_name(existing: &str, company: &Company) -> String {
 
 /// `<hex SHA-1 of the session's name>.json`.
 fn file_name(session: &str) -> String {
-    let digest = Sha1::digest(session.as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>() + ".json"
+    hex(&Sha1::digest(session.as_bytes())) + ".json"
 }
 
 fn time(at: Timestamp) -> String {

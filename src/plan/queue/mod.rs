@@ -15,7 +15,7 @@ mod statement;
 mod tests;
 
 use super::{Action, Entity, Tags};
-use crate::values::{LwaClientId, QueueArn};
+use crate::values::{LwaClientId, QueueArn, hex};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -186,9 +186,7 @@ impl QueuePlan {
 
 /// The name of the queue of an app: the same on every computer, so that a second one finds the first one's.
 pub(crate) fn queue_name(client_id: &LwaClientId) -> String {
-    let digest = Sha256::digest(client_id.as_str().as_bytes());
-    let hex: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    format!("{QUEUES}{hex}")
+    format!("{QUEUES}{}", hex(&Sha256::digest(client_id.as_str().as_bytes())[..4]))
 }
 
 /// Whether the queue is this home's by its tag.

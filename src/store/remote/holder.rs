@@ -3,6 +3,7 @@
 
 use super::machine;
 use crate::env::Env;
+use crate::values::shown;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,14 @@ impl Holder {
 fn ascii(text: &str) -> String {
     let plain = |c: char| if c.is_ascii_graphic() || c == ' ' { c } else { '?' };
     text.chars().take(100).map(plain).collect::<String>().trim().to_owned()
+}
+
+/// "anna@laptop (`rotate lwa-secret`)": what an object has noted, as it is shown.
+pub(super) fn words(by: &str, command: &str) -> String {
+    match command {
+        "" => shown(by),
+        command => format!("{} (`{}`)", shown(by), shown(command)),
+    }
 }
 
 /// What the lock's object says.
@@ -87,6 +96,11 @@ impl Note {
             machine: machine::id().unwrap_or_default(),
             started: machine::started(pid).unwrap_or_default(),
         }
+    }
+
+    /// Who holds it, or held it last.
+    pub(super) fn words(&self) -> String {
+        words(&self.by, &self.command)
     }
 
     /// Whether nobody holds it, where it was last written `modified` and it is `now`, both by S3's clock.

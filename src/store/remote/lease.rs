@@ -140,7 +140,7 @@ impl Lease {
                     (state.etag, state.renewed) = (object.etag, began);
                 }
                 (other, object) => {
-                    let by = other.map(|note| words(&note));
+                    let by = other.map(|note| note.words());
                     let at = object.and_then(|object| object.modified);
                     state.lost = Some(SharedError::Raced { path: self.home.named(NAME), by, at });
                 }
@@ -221,7 +221,7 @@ async fn take(bucket: &Bucket, key: &str, note: &Note, free: Option<String>) -> 
             }
             Ok(Some(other)) => {
                 let left = other.state == Whose::Held;
-                (left.then(|| words(&other)), Some(object.etag))
+                (left.then(|| other.words()), Some(object.etag))
             }
             Err(message) => return Ok(Taken::Unknown(message)),
         },
@@ -270,14 +270,6 @@ fn parse(object: &Object) -> Result<Option<Note>, String> {
     toml::from_str(&text).map(Some).map_err(|e| e.message().lines().next().unwrap_or_default().to_owned())
 }
 
-fn words(note: &Note) -> String {
-    let by = crate::values::shown(&note.by);
-    match note.command.as_str() {
-        "" => by,
-        command => format!("{by} (`{}`)", crate::values::shown(command)),
-    }
-}
-
 fn held(note: &Note) -> SharedError {
-    SharedError::Held { by: words(note), since: note.since, seconds: note.seconds }
+    SharedError::Held { by: note.words(), since: note.since, seconds: note.seconds }
 }

@@ -17,11 +17,11 @@ pub(crate) use error::SharedError;
 pub(super) use lease::Held;
 
 use super::Error;
-use super::opener::MOST;
+use super::opener::{MOST, text_of};
 use crate::aws::{Bucket, Got, Mfa, Object};
 use crate::clock::Clock;
 use crate::env::Env;
-use crate::values::{BucketPath, decode};
+use crate::values::BucketPath;
 use holder::Holder;
 use lease::Lease;
 use std::collections::BTreeMap;
@@ -155,13 +155,7 @@ impl Remote {
         if u64::try_from(object.bytes.len()).is_ok_and(|length| length > MOST) {
             return Err(Error::TooLarge { path });
         }
-        match decode(&object.bytes) {
-            Ok(text) => Ok(Some(text)),
-            Err(e) => {
-                let message = "this line is not UTF-8".to_owned();
-                Err(Error::CorruptConfig { path, line: e.line, column: 1, message })
-            }
-        }
+        text_of(&path, &object.bytes).map(Some)
     }
 
     /// Writes an object where it is the one that this run knows.

@@ -1,6 +1,6 @@
 //! One write under a condition, and what became of it where the answer does not tell.
 
-use super::holder::Holder;
+use super::holder::{Holder, words};
 use super::{Remote, SharedError};
 use crate::aws::{self, Condition, Got, ObjectError};
 use std::collections::BTreeMap;
@@ -10,14 +10,6 @@ use zeroize::Zeroizing;
 const WRITE: &str = "spapi-write";
 const BY: &str = "spapi-by";
 const COMMAND: &str = "spapi-command";
-
-/// Who wrote an object, and when.
-struct Written {
-    id: Option<String>,
-    by: Option<String>,
-    etag: Option<String>,
-    at: Option<jiff::Timestamp>,
-}
 
 impl Remote {
     /// Writes under the condition that the object has this tag, or is not there.
@@ -44,29 +36,21 @@ impl Remote {
             return Err(error);
         }
         // An answer that was lost, or this very write sent twice: what lies there tells.
-        let there = match self.written(name) {
-            Ok(there) => there,
-            Err(_) if changed => Written { id: None, by: None, etag: None, at: None },
+        let there = match self.get(name, None) {
+            Ok(Got::Object(object)) => Some(object),
+            Ok(Got::Same | Got::Nothing) => None,
+            Err(_) if changed => None,
             Err(_) => return Err(error),
         };
-        match there.etag {
-            Some(etag) if there.id.as_ref() == Some(&id) => Ok(etag),
-            etag if !changed && etag.as_deref() == before => Err(error),
-            _ => Err(SharedError::Raced { path: self.named(name), by: there.by, at: there.at }),
+        match there {
+            Some(object) if object.meta.get(WRITE) == Some(&id) => Ok(object.etag),
+            there if !changed && there.as_ref().map(|object| object.etag.as_str()) == before => Err(error),
+            there => {
+                let by = there.as_ref().and_then(|object| by(&object.meta));
+                let at = there.and_then(|object| object.modified);
+                Err(SharedError::Raced { path: self.named(name), by, at })
+            }
         }
-    }
-
-    /// Who wrote the object that is there now.
-    fn written(&self, name: &str) -> Result<Written, SharedError> {
-        Ok(match self.get(name, None)? {
-            Got::Object(object) => Written {
-                id: object.meta.get(WRITE).cloned(),
-                by: by(&object.meta),
-                etag: Some(object.etag),
-                at: object.modified,
-            },
-            Got::Same | Got::Nothing => Written { id: None, by: None, etag: None, at: None },
-        })
     }
 }
 
@@ -81,9 +65,5 @@ fn noted(holder: &Holder) -> Vec<(&'static str, String)> {
 
 /// "anna@laptop (rotate lwa-secret)", as an object has it noted.
 fn by(meta: &BTreeMap<String, String>) -> Option<String> {
-    let by = crate::values::shown(meta.get(BY)?);
-    match meta.get(COMMAND).filter(|command| !command.is_empty()) {
-        Some(command) => Some(format!("{by} (`{}`)", crate::values::shown(command))),
-        None => Some(by),
-    }
+    Some(words(meta.get(BY)?, meta.get(COMMAND).map_or("", String::as_str)))
 }

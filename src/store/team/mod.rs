@@ -73,7 +73,9 @@ impl TeamStore {
     /// The seller's own user is refused ([`TeamError::OwnUser`]); what AWS refuses.
     pub(crate) async fn caller(&self) -> Result<Caller, Error> {
         self.place()?;
-        self.door.caller().await?.map_err(|error| self.failed(error))
+        let caller = self.door.caller().await.map_err(|error| self.failed(error))?;
+        self.door.refuse_seller(&caller)?;
+        Ok(caller)
     }
 
     /// A secret; `None` where there is none, or where this program deleted it.

@@ -19,7 +19,6 @@ pub(crate) struct TeamPlace {
     /// The region of AWS Secrets Manager.
     pub region: AwsRegion,
     /// The KMS key of new entries; absent: AWS's own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kms_key: Option<KmsKey>,
 }
 

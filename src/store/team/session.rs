@@ -134,21 +134,15 @@ impl Door {
     }
 
     /// Who reaches the store.
-    ///
-    /// # Errors
-    /// The inner one is AWS's; the outer one refuses the seller's own user.
-    pub(super) async fn caller(&self) -> Result<Result<Caller, aws::Error>, TeamError> {
-        let session = match self.team.session().await {
-            Ok(session) => session,
-            Err(error) => return Ok(Err(error)),
-        };
-        let caller = match session.identity().await {
-            Ok(caller) => caller,
-            Err(error) => return Ok(Err(error)),
-        };
-        if self.sellers.iter().any(|seller| seller.arn.as_deref() == Some(caller.arn.as_str())) {
-            return Err(TeamError::OwnUser { user: caller.arn, source: caller.source });
+    pub(super) async fn caller(&self) -> Result<Caller, aws::Error> {
+        self.team.session().await?.identity().await
+    }
+
+    /// Refuses the seller's own user.
+    pub(super) fn refuse_seller(&self, caller: &Caller) -> Result<(), TeamError> {
+        match self.sellers.iter().any(|seller| seller.arn.as_deref() == Some(caller.arn.as_str())) {
+            true => Err(TeamError::OwnUser { user: caller.arn.clone(), source: caller.source.clone() }),
+            false => Ok(()),
         }
-        Ok(Ok(caller))
     }
 }

@@ -4,10 +4,6 @@ use super::*;
 
 use proptest::prelude::*;
 
-fn file(home: &Home) -> Store {
-    Store::file(home)
-}
-
 fn token(profile: &str) -> Entry {
     Entry::RefreshToken(profile.parse().unwrap())
 }
@@ -15,7 +11,7 @@ fn token(profile: &str) -> Entry {
 #[tokio::test]
 async fn secrets_come_and_go() {
     let place = place();
-    let store = file(&place.home);
+    let store = Store::file(&place.home);
     store.probe().await.unwrap();
     assert_eq!(std::fs::read_dir(place.home.dir()).unwrap().count(), 0);
     assert_eq!(store.get(&token("a")).await.unwrap(), None);
@@ -37,7 +33,7 @@ async fn secrets_come_and_go() {
 async fn a_file_that_others_can_read_is_refused() {
     use std::os::unix::fs::PermissionsExt;
     let place = place();
-    let store = file(&place.home);
+    let store = Store::file(&place.home);
     store.put(&token("a"), &Secret::new("x")).await.unwrap();
     let path = place.home.file("credentials.toml");
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
@@ -63,10 +59,10 @@ async fn a_corrupt_file_is_named_by_line_and_never_quoted() {
         "[\"refresh-token\"]\n\"other\" : \"Atzr|canary\"\n\"default\" = \"x\"\n",
     ] {
         write_private(&path, text.as_bytes()).unwrap();
-        let error = file(&place.home).get(&token("default")).await.unwrap_err();
+        let error = Store::file(&place.home).get(&token("default")).await.unwrap_err();
         assert!(matches!(error, Error::CorruptConfig { line: 2, .. }), "{error:?}");
         assert!(!format!("{error} {error:?}").contains("canary"));
-        file(&place.home).put(&token("default"), &Secret::new("x")).await.unwrap_err();
+        Store::file(&place.home).put(&token("default"), &Secret::new("x")).await.unwrap_err();
         assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
     }
 }
@@ -76,7 +72,7 @@ proptest! {
     #[test]
     fn any_text_survives_the_file(text in any::<String>(), key in "[A-Za-z0-9._-]{1,64}") {
         let place = place();
-        let store = file(&place.home);
+        let store = Store::file(&place.home);
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(store.put(&token(&key), &Secret::new(text.clone()))).unwrap();
         prop_assert_eq!(runtime.block_on(store.get(&token(&key))).unwrap(), Some(Secret::new(text)));
@@ -86,7 +82,7 @@ proptest! {
 #[tokio::test]
 async fn the_cache_forgets_what_has_expired() {
     let place = place();
-    let store = file(&place.home);
+    let store = Store::file(&place.home);
     let (good, bad) = (kept("Atza|1", -1, 10), kept("Atza|2", -61, -1));
     let (a, old, other) = (slot("default", "a"), slot("default", "old"), slot("other", "a"));
     for (slot, cached) in [(&a, &good), (&old, &bad), (&other, &good)] {
@@ -106,7 +102,7 @@ async fn the_cache_forgets_what_has_expired() {
 #[tokio::test]
 async fn the_cache_does_not_grow_without_end() {
     let place = place();
-    let store = file(&place.home);
+    let store = Store::file(&place.home);
     for n in 0..40 {
         store.cache_put(&slot("default", &n.to_string()), &kept("Atza|x", -1, 10 + n)).await.unwrap();
     }
@@ -117,12 +113,12 @@ async fn the_cache_does_not_grow_without_end() {
 #[tokio::test]
 async fn a_copy_is_complete_before_anything_is_deleted() {
     let (here, there) = (place(), place());
-    let (from, to) = (file(&here.home), file(&there.home));
+    let (from, to) = (Store::file(&here.home), Store::file(&there.home));
     let entries = [token("a"), token("b"), token("c")];
     from.put(&entries[0], &Secret::new("1")).await.unwrap();
     to.put(&entries[1], &Secret::new("2")).await.unwrap();
     let done = copy_all(&from, &to, &entries).await.unwrap();
-    assert_eq!(done, transfer::Moved { moved: entries[..2].to_vec(), missing: entries[2..].to_vec() });
+    assert_eq!(done, transfer::Copied { moved: entries[..2].to_vec(), missing: entries[2..].to_vec() });
     assert_eq!(from.get(&entries[0]).await.unwrap(), Some(Secret::new("1")));
     assert_eq!(delete_all(&from, &done.moved).await.unwrap(), 1);
     assert_eq!(to.get(&entries[0]).await.unwrap(), Some(Secret::new("1")));
@@ -132,7 +128,7 @@ async fn a_copy_is_complete_before_anything_is_deleted() {
 #[tokio::test]
 async fn a_file_in_whose_list_others_are_is_refused() {
     let place = place();
-    let store = file(&place.home);
+    let store = Store::file(&place.home);
     store.put(&token("a"), &Secret::new("x")).await.unwrap();
     let path = place.home.file("credentials.toml");
     crate::store::access_list::open_to_everyone(&path);

@@ -7,14 +7,10 @@ use std::process::Command;
 
 const CHILD: &str = "store::tests::keyring::child_keyring";
 
-fn keyring(home_id: &str, patience: Patience) -> Store {
-    Store::keyring(home_id, patience)
-}
-
 #[tokio::test]
 async fn child_keyring() {
     let Some((what, _)) = asked() else { return };
-    let store = keyring("h", Patience::Unattended);
+    let store = Store::keyring("h", Patience::Unattended);
     match what.as_str() {
         "use" => secrets_come_and_go(&store).await,
         "leave" => {
@@ -29,9 +25,10 @@ async fn child_keyring() {
         }
         "waiting" => {
             let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
-            let store = keyring("h", Patience::AtTerminal).on_waiting(std::sync::Arc::new(move |_: &str| {
-                tell.send(()).unwrap();
-            }));
+            let store =
+                Store::keyring("h", Patience::AtTerminal).on_waiting(std::sync::Arc::new(move |_: &str| {
+                    tell.send(()).unwrap();
+                }));
             let began = std::time::Instant::now();
             tokio::select! {
                 done = store.probe() => panic!("{done:?}"),
@@ -66,7 +63,7 @@ async fn secrets_come_and_go(store: &Store) {
     store.put(&entry, &long).await.unwrap();
     assert_eq!(store.get(&entry).await.unwrap(), Some(long));
     // Another home sees nothing of it.
-    assert_eq!(keyring("other", Patience::Unattended).get(&entry).await.unwrap(), None);
+    assert_eq!(Store::keyring("other", Patience::Unattended).get(&entry).await.unwrap(), None);
     // Several at once wait for each other.
     let many: Vec<_> = (0..8).map(|n| Entry::SecretAccessKey(format!("AKIA{n}"))).collect();
     let puts = many.iter().map(|entry| {

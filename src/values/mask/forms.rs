@@ -1,5 +1,6 @@
 //! The forms that a secret takes in other programs' output.
 
+use crate::values::hex;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -31,7 +32,7 @@ pub(super) fn body(secret: &str) -> Vec<Form> {
     let body = PUBLIC.iter().find_map(|prefix| secret.strip_prefix(prefix)).unwrap_or(secret);
     let mut forms = written(body);
     forms.extend([body.to_lowercase(), body.to_uppercase()]);
-    let hex: String = body.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex(body.as_bytes());
     forms.extend([hex.to_uppercase(), hex]);
     for before in 0..3 {
         forms.extend([inside(&STANDARD_NO_PAD, before, body), inside(&URL_SAFE_NO_PAD, before, body)]);
