@@ -134,7 +134,7 @@ impl Guard {
             }
         }
         let term = &self.state.term;
-        term.end_spinner();
+        term.hold_spinner();
         term.end_line();
         leave(|| self.restore());
         let note = lock(&self.state.note).clone().map(|note| format!("\n{}", harmless(&note)));

@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::{ErrorKind, Write};
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::term::{Term, lock};
@@ -47,10 +46,7 @@ impl Passage {
         let Some(file) = &self.file else { return false };
         let Err(error) = write_all(file, bytes) else { return true };
         if self.stream == Stream::Out {
-            self.term.shared.stdout_closed.store(true, Ordering::Relaxed);
-            if error.kind() != ErrorKind::BrokenPipe {
-                *lock(&self.term.shared.data_error) = Some(error.to_string());
-            }
+            self.term.stdout_failed(&error);
         }
         false
     }

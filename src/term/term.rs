@@ -5,8 +5,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::dialog::Dialog;
-use super::memory::Memory;
-use super::plain::PlainPrompt;
 use super::platform;
 use super::prompt::{NoConsole, Prompt};
 use super::signs::Signs;
@@ -54,6 +52,19 @@ pub(crate) struct Term {
     pub(super) suffix: Option<&'static str>,
 }
 
+/// What was written, and how wide the terminal claims to be.
+pub(super) struct Memory {
+    pub out: Vec<u8>,
+    pub err: Vec<u8>,
+    columns: usize,
+}
+
+impl Memory {
+    fn new(columns: usize) -> Mutex<Self> {
+        Mutex::new(Self { out: Vec::new(), err: Vec::new(), columns })
+    }
+}
+
 pub(super) struct Shared {
     pub look: Look,
     pub plain: bool,
@@ -99,14 +110,14 @@ impl Term {
     /// A terminal that shows nothing and asks nothing: what a rehearsal does behind the scene.
     pub(crate) fn muted(env: &Env) -> Term {
         let look = Look { quiet: true, no_input: true, ..Look::default() };
-        Self::build(look, env, false, false, Some(Mutex::new(Memory::new(WIDEST))))
+        Self::build(look, env, false, false, Some(Memory::new(WIDEST)))
     }
 
     #[cfg(test)]
     /// A terminal that keeps what is written, for tests: `columns` wide, without colours, and never one
     /// that may prompt.
     pub(crate) fn capture(look: Look, env: &Env, columns: usize) -> (Term, Capture) {
-        let term = Self::build(look, env, false, false, Some(Mutex::new(Memory::new(columns))));
+        let term = Self::build(look, env, false, false, Some(Memory::new(columns)));
         (term.clone(), Capture(term))
     }
 
@@ -208,8 +219,6 @@ impl Term {
             None
         } else if !self.reads_keys() {
             Some(Box::new(NoConsole))
-        } else if self.plain() {
-            Some(Box::new(PlainPrompt::new(self.clone())))
         } else {
             Some(Box::new(Dialog::new(self.clone())))
         }
@@ -253,8 +262,8 @@ impl Term {
         to_stderr(lock(&self.shared.spinner).hide());
     }
 
-    /// Takes the spinner off the screen for good.
-    pub(super) fn end_spinner(&self) {
+    /// Takes the spinner off the screen until nobody holds it.
+    pub(super) fn hold_spinner(&self) {
         let mut spinner = lock(&self.shared.spinner);
         spinner.held += 1;
         to_stderr(spinner.hide());
@@ -269,11 +278,16 @@ pub(crate) struct Capture(Term);
 impl Capture {
     /// Everything that went to standard error.
     pub(crate) fn err(&self) -> String {
-        self.0.shared.memory.as_ref().map(|m| lock(m).err_text()).unwrap_or_default()
+        self.text(|memory| &memory.err)
     }
 
     /// Everything that went to standard output.
     pub(crate) fn out(&self) -> String {
-        self.0.shared.memory.as_ref().map(|m| lock(m).out_text()).unwrap_or_default()
+        self.text(|memory| &memory.out)
+    }
+
+    fn text(&self, stream: fn(&Memory) -> &Vec<u8>) -> String {
+        let memory = self.0.shared.memory.as_ref().map(lock);
+        memory.map_or_else(String::new, |memory| String::from_utf8_lossy(stream(&memory)).into_owned())
     }
 }

@@ -63,6 +63,12 @@ impl Tool {
         Self { program, args: Vec::new(), env, input: Zeroizing::new(String::new()), limit }
     }
 
+    /// The program that the first of these words names in `env`, with the others as its arguments; `None`: there is none.
+    pub(crate) fn of(words: &[String], env: &Env, limit: Duration) -> Option<Self> {
+        let (name, args) = words.split_first()?;
+        Some(Self::new(env.program(name.as_ref())?, env, limit).args(args))
+    }
+
     /// With these arguments.
     pub(crate) fn args<A: Into<OsString>>(mut self, args: impl IntoIterator<Item = A>) -> Self {
         self.args.extend(args.into_iter().map(Into::into));
@@ -110,6 +116,15 @@ impl Tool {
         // What it left behind in its group goes on: only one that did not end is ended.
         running.0 = None;
         Ok(Ran { code: status?.code(), out, err })
+    }
+
+    /// [`Tool::run`], where only an end with 0 is good; otherwise says why it failed, in words.
+    pub(crate) async fn succeed(self) -> Result<Ran, String> {
+        match self.run().await {
+            Ok(ran) if ran.ok() => Ok(ran),
+            Ok(ran) => Err(ran.why()),
+            Err(error) => Err(error.to_string()),
+        }
     }
 }
 

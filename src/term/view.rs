@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use super::term::{Term, lock, to_stderr};
+use super::term::{Term, lock};
 
 /// A question as it stands on the screen.
 pub(super) trait View: Send {
@@ -18,11 +18,7 @@ impl Term {
     /// Opens a question and draws it. It is drawn again whenever the terminal asks for it, until it is closed; the
     /// spinner is held still.
     pub(super) fn ask_with<V: View + 'static>(&self, view: V) -> Open<V> {
-        {
-            let mut spinner = lock(&self.shared.spinner);
-            spinner.held += 1;
-            to_stderr(spinner.hide());
-        }
+        self.hold_spinner();
         let view = Arc::new(Mutex::new(view));
         *lock(&self.shared.question) = Some(view.clone());
         self.redraw(true);
@@ -38,8 +34,7 @@ impl Term {
         }
     }
 
-    /// Leaves the line of a question that got no answer; once. Returns whether
-    /// there was one.
+    /// Leaves the line of a question that got no answer; once. Returns whether there was one.
     pub(super) fn end_line(&self) -> bool {
         let mut question = lock(&self.shared.question);
         let Some(view) = question.take() else { return false };

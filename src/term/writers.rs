@@ -42,10 +42,15 @@ impl Term {
             stdout.write_all(bytes).and_then(|()| stdout.flush())
         });
         if let Err(error) = written {
-            self.shared.stdout_closed.store(true, Ordering::Relaxed);
-            if error.kind() != ErrorKind::BrokenPipe {
-                *lock(&self.shared.data_error) = Some(error.to_string());
-            }
+            self.stdout_failed(&error);
+        }
+    }
+
+    /// Writes no more data from now on, and keeps why, unless only the reader has gone away.
+    pub(super) fn stdout_failed(&self, error: &std::io::Error) {
+        self.shared.stdout_closed.store(true, Ordering::Relaxed);
+        if error.kind() != ErrorKind::BrokenPipe {
+            *lock(&self.shared.data_error) = Some(error.to_string());
         }
     }
 
