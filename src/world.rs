@@ -183,6 +183,12 @@ impl World {
         self.chosen.get().unwrap_or_else(|| self.sign_in.clone())
     }
 
+    /// What a session in this region is opened with, whatever the chain names.
+    pub(crate) fn aws_in(&self, region: String, signin: SignIn) -> aws::Options {
+        let chain = aws::Options::of_chain(self.mfa.clone(), self.clock.clone(), self.env.clone());
+        aws::Options { region: Some(region.clone()), fallback_region: region, signin, ..chain }
+    }
+
     /// Whether this is a rehearsal: only for wording.
     pub(crate) fn rehearsing(&self) -> bool {
         self.samples.is_some()

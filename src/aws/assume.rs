@@ -21,7 +21,7 @@ pub(crate) enum Confirm {
 }
 
 /// The role's temporary credentials.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RoleCredentials {
     /// `ASIA…`.
     pub key_id: String,

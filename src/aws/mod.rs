@@ -50,7 +50,7 @@ mod tags;
 mod team_rights;
 
 pub(crate) use apply::Done;
-pub(crate) use assume::Confirm;
+pub(crate) use assume::{Confirm, RoleCredentials};
 pub(crate) use denial::{Denial, PolicyKind};
 pub(crate) use error::Error;
 pub(crate) use home_rights::home_policy;

@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::answers::ProfileFlag;
-use crate::jobs::tokens::temporary::Speaker;
+use crate::jobs::tokens::temporary::{Speaker, written};
 use crate::world::World;
 
 /// Print the role's temporary credentials for AWS SDKs and the AWS CLI
@@ -22,6 +22,6 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: Args, world: World) -> Result<(), Error> {
     let name = args.profile.name(&world.env)?;
     let role = Speaker::of(&world, &name)?.role(!args.no_cache).await?;
-    world.term.data(role.written().expose());
+    world.term.data(written(&role).expose());
     Ok(())
 }

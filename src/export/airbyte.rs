@@ -1,29 +1,23 @@
 //! `airbyte`: the configuration of the connector source-amazon-seller-partner.
 
-use super::target::{Needs, Rendered, Sandbox, Target, Values, no_warnings};
-use super::{Error, quote};
+use super::target::{Form, Rendered, Target};
+use super::{Error, Values, quote};
 use crate::values::marketplaces::{Market, main_marketplace, marketplaces_of};
-use serde_json::{Map, Value};
+use serde_json::json;
 
 pub(super) const TARGET: Target = Target {
     name: "airbyte",
     client: "Airbyte, source-amazon-seller-partner",
     versions: "1.6.2 and later",
     looks_in: "the connector's form, or its configuration as JSON",
-    needs: Needs { aws: false, lwa: true },
-    multi: false,
-    render,
-    default_path: None,
-    merge: None,
-    warnings: no_warnings,
+    form: Form::One(render),
     notes: |_| {
         vec![
             "The field \"AWS Region\" takes a country code, not an AWS region.".to_owned(),
             "Some versions want a replication_start_date too.".to_owned(),
         ]
     },
-    variables: None,
-    sandbox: Sandbox::Written,
+    ..Target::USUAL
 };
 
 /// Marketplaces that the connector's list of regions does not have.
@@ -37,22 +31,16 @@ fn country(values: &Values) -> &'static str {
     if sold_in.contains(&usual) { usual } else { sold_in.first().copied().unwrap_or(usual) }
 }
 
-fn render(profiles: &[Values]) -> Result<Rendered, Error> {
-    let mut map = Map::new();
-    for values in profiles {
-        for (key, text) in [
-            ("aws_environment", if values.kind.is_sandbox() { "SANDBOX" } else { "PRODUCTION" }),
-            ("region", country(values)),
-            ("account_type", if values.kind.is_vendor() { "Vendor" } else { "Seller" }),
-            ("auth_type", "oauth2.0"),
-            ("lwa_app_id", values.id()),
-            ("lwa_client_secret", values.secret()),
-            ("refresh_token", values.token()),
-        ] {
-            map.insert(key.to_owned(), Value::String(text.to_owned()));
-        }
-    }
-    Ok(quote::json(map))
+fn render(values: &Values) -> Result<Rendered, Error> {
+    Ok(quote::json(json!({
+        "aws_environment": if values.kind.is_sandbox() { "SANDBOX" } else { "PRODUCTION" },
+        "region": country(values),
+        "account_type": if values.kind.is_vendor() { "Vendor" } else { "Seller" },
+        "auth_type": "oauth2.0",
+        "lwa_app_id": values.id(),
+        "lwa_client_secret": values.secret(),
+        "refresh_token": values.token(),
+    })))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! `aws-profile`: a profile in the AWS config file that asks this program for credentials.
 
-use super::target::{Needs, Rendered, Sandbox, Target, Values};
-use super::{Error, place};
+use super::target::{Form, Needs, Rendered, Sandbox, Target};
+use super::{Error, Values, place};
 use crate::env::Env;
 use crate::values::ProfileName;
 use crate::values::aws_file::{self, key_of as key, profile_of as section};
@@ -14,12 +14,11 @@ pub(super) const TARGET: Target = Target {
     looks_in: "~/.aws/config, or the file in AWS_CONFIG_FILE",
     needs: Needs { aws: true, lwa: false },
     multi: true,
-    render: |profiles| merge("", profiles),
+    form: Form::Part(merge),
     default_path: Some(|env| match env.get("AWS_CONFIG_FILE") {
         Some(path) => place::expand(path, env),
         None => Some(place::home(env)?.join(".aws").join("config")),
     }),
-    merge: Some(merge),
     warnings,
     notes: |profiles| {
         profiles
@@ -27,10 +26,10 @@ pub(super) const TARGET: Target = Target {
             .map(|values| format!("Try it: aws sts get-caller-identity --profile {}", name(values)))
             .collect()
     },
-    variables: None,
     sandbox: Sandbox::Elsewhere(
         "The AWS profile is the same for both: which host is called is your program's choice.",
     ),
+    ..Target::USUAL
 };
 
 /// The section's profile name.
@@ -59,7 +58,7 @@ fn with_profile(existing: &str, values: &Values) -> Result<String, Error> {
     if let Some((at, _)) = inside.find(|(_, line)| key(line).is_some_and(|key| OTHER_SOURCES.contains(&key)))
     {
         let why = "the profile already takes its credentials from somewhere else";
-        return Err(Error::CannotMerge { target: TARGET.name, why, line: Some(at + 1) });
+        return Err(Error::CannotMerge { why, line: Some(at + 1) });
     }
     Ok(set(&[("credential_process", &command)]))
 }

@@ -3,8 +3,8 @@
 //! Its page "API Credentials" has three entries for Amazon, one a function, and each wants the
 //! client secret twice: on the tab AWS Signature and on the tab OAuth 2.0.
 
-use super::Error;
-use super::target::{Needs, Rendered, Sandbox, Target, Values, no_warnings};
+use super::target::{Form, Needs, Rendered, Sandbox, Target};
+use super::{Error, Values};
 use crate::values::Secret;
 
 pub(super) const TARGET: Target = Target {
@@ -13,11 +13,7 @@ pub(super) const TARGET: Target = Target {
     versions: "2026",
     looks_in: "Sales Channel > Actions > API and Automation > API Credentials: three entries, to be filled in by hand",
     needs: Needs { aws: true, lwa: true },
-    multi: false,
-    render,
-    default_path: None,
-    merge: None,
-    warnings: no_warnings,
+    form: Form::One(render),
     notes: |values| {
         let profile = values.first().map(|v| v.profile.flag()).unwrap_or_default();
         vec![
@@ -25,10 +21,10 @@ pub(super) const TARGET: Target = Target {
             format!("Field by field over the clipboard: spapi-setup export{profile} --for csm --copy"),
         ]
     },
-    variables: None,
     sandbox: Sandbox::Missing(
         "CSM's page has no switch for it: it calls production, which refuses this token.",
     ),
+    ..Target::USUAL
 };
 
 /// The number of entries on the page.
@@ -93,11 +89,10 @@ fn boxes(entry: u8, values: &Values) -> Vec<CsmField> {
     ]
 }
 
-fn render(profiles: &[Values]) -> Result<Rendered, Error> {
+fn render(values: &Values) -> Result<Rendered, Error> {
     let mut text = String::with_capacity(8192);
     let (mut entry, mut tab) = (0, "");
-    for field in profiles.iter().flat_map(|values| (1..=ENTRIES).flat_map(move |entry| boxes(entry, values)))
-    {
+    for field in (1..=ENTRIES).flat_map(|entry| boxes(entry, values)) {
         if field.entry != entry {
             if entry != 0 {
                 text.push('\n');

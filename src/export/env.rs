@@ -2,42 +2,29 @@
 //! `python-amazon-sp-api-env`, the ones that only this client reads.
 
 use super::quote;
-use super::target::{Needs, Rendered, Sandbox, Target, Values, Variables, no_notes};
+use super::target::{Form, Rendered, Target, Variables};
+use super::{Error, Values};
 use crate::env::Env;
 use crate::values::{Auth, Secret};
 
 pub(super) const ENV: Target = Target {
     name: "env",
     client: "a POSIX shell, dotenv readers, python-amazon-sp-api",
-    versions: "",
     looks_in: "the environment; a file for `. FILE` with `set -a`, or .env",
-    needs: Needs { aws: false, lwa: true },
-    multi: false,
-    render: |profiles| {
-        Ok(lines(&variables_of(profiles, neutral), |name, text| format!("{name}={}", quote::posix(text))))
-    },
-    default_path: None,
-    merge: None,
+    form: Form::One(|values| lines(neutral(values), quote::posix_line)),
     warnings: dotenv_warnings,
-    notes: no_notes,
     variables: Some(neutral),
-    sandbox: Sandbox::Written,
+    ..Target::USUAL
 };
 
 pub(super) const DOCKER: Target = Target {
     name: "docker-env",
     client: "docker run --env-file, podman",
-    versions: "",
     looks_in: "the file given to --env-file; values stand without quotes, which Docker would take literally",
-    needs: Needs { aws: false, lwa: true },
-    multi: false,
-    render: |profiles| Ok(lines(&variables_of(profiles, neutral), |name, text| format!("{name}={text}"))),
-    default_path: None,
-    merge: None,
+    form: Form::One(|values| lines(neutral(values), |name, text| format!("{name}={text}"))),
     warnings: compose_warnings,
-    notes: no_notes,
     variables: Some(neutral),
-    sandbox: Sandbox::Written,
+    ..Target::USUAL
 };
 
 pub(super) const POWERSHELL: Target = Target {
@@ -45,19 +32,11 @@ pub(super) const POWERSHELL: Target = Target {
     client: "PowerShell",
     versions: "5.1 and 7",
     looks_in: "the session's environment; run `. .\\FILE.ps1`",
-    needs: Needs { aws: false, lwa: true },
-    multi: false,
-    render: |profiles| {
-        Ok(lines(&variables_of(profiles, neutral), |name, text| {
-            format!("$env:{name} = {}", quote::powershell(text))
-        }))
-    },
-    default_path: None,
-    merge: None,
-    warnings: |_, _| Vec::new(),
-    notes: no_notes,
+    form: Form::One(|values| {
+        lines(neutral(values), |name, text| format!("$env:{name} = {}", quote::powershell(text)))
+    }),
     variables: Some(neutral),
-    sandbox: Sandbox::Written,
+    ..Target::USUAL
 };
 
 pub(super) const PYTHON: Target = Target {
@@ -65,17 +44,10 @@ pub(super) const PYTHON: Target = Target {
     client: "python-amazon-sp-api, by its environment",
     versions: "all; before 1.0 with an AWS key pair",
     looks_in: "the environment, before its file; a name may end in _ACCOUNT",
-    needs: Needs { aws: false, lwa: true },
-    multi: false,
-    render: |profiles| {
-        Ok(lines(&variables_of(profiles, python), |name, text| format!("{name}={}", quote::posix(text))))
-    },
-    default_path: None,
-    merge: None,
+    form: Form::One(|values| lines(python(values), quote::posix_line)),
     warnings: python_warnings,
-    notes: no_notes,
     variables: Some(python),
-    sandbox: Sandbox::Written,
+    ..Target::USUAL
 };
 
 /// The names that python-amazon-sp-api reads, and one synonym.
@@ -91,11 +63,7 @@ fn python(values: &Values) -> Variables {
         ("LWA_APP_ID", Secret::new(values.id())),
         ("LWA_CLIENT_SECRET", Secret::new(values.secret())),
     ];
-    if let Some(aws) = values.aws() {
-        variables.push(("SP_API_ACCESS_KEY", Secret::new(aws.key_id)));
-        variables.push(("SP_API_SECRET_KEY", Secret::new(aws.secret)));
-        variables.extend(aws.role_arn.map(|arn| ("SP_API_ROLE_ARN", Secret::new(arn))));
-    }
+    variables.extend(values.aws_as(["SP_API_ACCESS_KEY", "SP_API_SECRET_KEY", "SP_API_ROLE_ARN"]));
     if values.kind.is_sandbox() {
         // The client's switch, read once when it is imported. Production is what it does without.
         variables.push(("AWS_ENV", Secret::new("SANDBOX")));
@@ -103,42 +71,33 @@ fn python(values: &Values) -> Variables {
     variables
 }
 
-pub(super) fn variables_of(profiles: &[Values], variables: fn(&Values) -> Variables) -> Variables {
-    profiles.iter().flat_map(variables).collect()
-}
-
 /// One variable a line.
-pub(super) fn lines(variables: &Variables, line: impl Fn(&str, &str) -> String) -> Rendered {
+pub(super) fn lines(variables: Variables, line: impl Fn(&str, &str) -> String) -> Result<Rendered, Error> {
     let mut text = String::with_capacity(8192);
     for (name, value) in variables {
         let line = zeroize::Zeroizing::new(line(name, value.expose()));
         text.push_str(&line);
         text.push('\n');
     }
-    Rendered::new(text)
+    Ok(Rendered::new(text))
 }
 
 /// Values that a shell and a dotenv reader would not read alike.
 pub(super) fn dotenv_warnings(_: &Env, profiles: &[Values]) -> Vec<String> {
-    profiles
-        .iter()
-        .flat_map(|values| values.texts())
-        .filter(|(_, text)| quote::dotenv_differs(text))
-        .map(|(what, _)| {
-            format!(
-                "the {what} holds quotes or backslashes that some dotenv readers take otherwise than a shell"
-            )
-        })
-        .collect()
+    let why = "holds quotes or backslashes that some dotenv readers take otherwise than a shell";
+    odd(profiles, quote::dotenv_differs, why)
 }
 
 fn compose_warnings(_: &Env, profiles: &[Values]) -> Vec<String> {
-    profiles
-        .iter()
-        .flat_map(|values| values.texts())
-        .filter(|(_, text)| text.contains(['$', '\'', '"', '#']))
-        .map(|(what, _)| format!("the {what} holds a character that docker compose takes out of an env_file unless it has `format: raw`; `docker run --env-file` takes it as it is"))
-        .collect()
+    let why = "holds a character that docker compose takes out of an env_file unless it has `format: raw`; `docker run \
+               --env-file` takes it as it is";
+    odd(profiles, |text| text.contains(['$', '\'', '"', '#']), why)
+}
+
+/// A warning for each value of which `is` holds.
+fn odd(profiles: &[Values], is: fn(&str) -> bool, why: &str) -> Vec<String> {
+    let texts = profiles.iter().flat_map(Values::texts).filter(|(_, text)| is(text));
+    texts.map(|(what, _)| format!("the {what} {why}")).collect()
 }
 
 fn python_warnings(env: &Env, profiles: &[Values]) -> Vec<String> {

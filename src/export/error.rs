@@ -20,8 +20,6 @@ pub(crate) enum Error {
         ProfileName::flag_of(profile)
     )]
     NeedsAws {
-        /// The target.
-        target: &'static str,
         /// The client's name.
         client: &'static str,
         /// The profile.
@@ -33,8 +31,6 @@ pub(crate) enum Error {
         ProfileName::flag_of(profile)
     )]
     Missing {
-        /// The target.
-        target: &'static str,
         /// The profile.
         profile: String,
         /// Which value: "refresh token".
@@ -77,8 +73,6 @@ pub(crate) enum Error {
     /// The file that is there cannot be added to without a risk for what it holds.
     #[error("the existing file cannot be added to: {why}{}", line.map(|l| format!(" (line {l})")).unwrap_or_default())]
     CannotMerge {
-        /// The target.
-        target: &'static str,
         /// What is wrong with it, without a value of it.
         why: &'static str,
         /// The line, from 1, where it is known.

@@ -1,10 +1,10 @@
 //! `external-secrets`: an `ExternalSecret`, which lets a cluster fetch the values from AWS Secrets Manager. It holds no
 //! value.
 
-use super::Error;
 use super::kubernetes::{LABEL, object_name};
 use super::quote;
-use super::target::{Needs, Rendered, Sandbox, Target, Values, no_warnings};
+use super::target::{Form, Needs, Rendered, Sandbox, Target};
+use super::{Error, Values};
 
 pub(super) const TARGET: Target = Target {
     name: "external-secrets",
@@ -13,15 +13,12 @@ pub(super) const TARGET: Target = Target {
     looks_in: "the cluster: give the text to kubectl apply -f -; it holds no value",
     needs: Needs { aws: false, lwa: false },
     multi: true,
-    render,
-    default_path: None,
-    merge: None,
-    warnings: no_warnings,
+    form: Form::Whole(render),
     notes,
-    variables: None,
     sandbox: Sandbox::Elsewhere(
         "The secret that it fetches holds AWS_ENV=SANDBOX, where spapi-setup writes it.",
     ),
+    ..Target::USUAL
 };
 
 /// The `SecretStore` that the objects name: the cluster's own, made once.
@@ -51,7 +48,7 @@ fn notes(profiles: &[Values]) -> Vec<String> {
         format!(
             "It reads the secret that spapi-setup export --for env --to aws-secret:{}{} writes, each hour",
             secret_name(values),
-            crate::values::ProfileName::flag_of(values.profile.as_str())
+            values.profile.flag()
         ),
         format!("It needs a SecretStore named {STORE} in its namespace; docs/exports.md shows one"),
     ]

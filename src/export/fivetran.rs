@@ -2,38 +2,30 @@
 //!
 //! Source: fivetran.com/docs/connectors/applications/amazon-selling-partner/api-configuration (2026), read and not tried.
 
-use super::target::{Needs, Rendered, Sandbox, Target, Values, no_warnings};
-use super::{Error, quote};
+use super::target::{Form, Rendered, Sandbox, Target};
+use super::{Error, Values, quote};
 use crate::values::Region;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 pub(super) const TARGET: Target = Target {
     name: "fivetran",
     client: "Fivetran, amazon_selling_partner with an app of your own",
     versions: "2026",
     looks_in: "its REST API: PATCH or POST https://api.fivetran.com/v1/connections",
-    needs: Needs { aws: false, lwa: true },
-    multi: false,
-    render,
-    default_path: None,
-    merge: None,
-    warnings: no_warnings,
+    form: Form::One(render),
     notes,
-    variables: None,
     sandbox: Sandbox::Missing(
         "Fivetran has no switch for it: it calls production, which refuses this token.",
     ),
+    ..Target::USUAL
 };
 
-fn render(profiles: &[Values]) -> Result<Rendered, Error> {
-    let Some(values) = profiles.first() else { return Ok(Rendered::new(String::new())) };
+fn render(values: &Values) -> Result<Rendered, Error> {
     let region = match values.region {
         Region::Na => "NORTH_AMERICA",
         Region::Eu => "EUROPE",
         Region::Fe => "FAR_EAST",
     };
-    let mut map = Map::new();
-    map.insert("service".to_owned(), json!("amazon_selling_partner"));
     let mut config = json!({ "is_vendor": values.kind.is_vendor(), "region": region });
     let mut auth = json!({
         "client_id": values.id(), "client_secret": values.secret(), "refresh_token": values.token()
@@ -46,9 +38,7 @@ fn render(profiles: &[Values]) -> Result<Rendered, Error> {
     };
     put(&mut config, "merchant_id", &values.merchant_id);
     put(&mut auth, "application_id", &values.application_id);
-    map.insert("config".to_owned(), config);
-    map.insert("auth".to_owned(), auth);
-    Ok(quote::json(map))
+    Ok(quote::json(json!({ "service": "amazon_selling_partner", "config": config, "auth": auth })))
 }
 
 fn notes(profiles: &[Values]) -> Vec<String> {

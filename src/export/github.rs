@@ -1,20 +1,15 @@
 //! `github`: the variables of `env` for `gh secret set -f -`, which seals them and makes a secret of each.
 
-use super::Error;
-use super::env::{lines, neutral, variables_of};
-use super::target::{Needs, Rendered, Sandbox, Target, Values, no_warnings};
+use super::env::{lines, neutral};
+use super::target::{Form, Rendered, Target};
+use super::{Error, Values};
 
 pub(super) const TARGET: Target = Target {
     name: "github",
     client: "GitHub Actions, by gh secret set",
     versions: "gh 2.23 and later",
     looks_in: "the secrets of a repository, an environment or an organization: give the text to gh secret set -f -",
-    needs: Needs { aws: false, lwa: true },
-    multi: false,
-    render,
-    default_path: None,
-    merge: None,
-    warnings: no_warnings,
+    form: Form::One(render),
     notes: |_| {
         vec![
             "GitHub shows no value again: spapi-setup can't read back what stands there".to_owned(),
@@ -22,21 +17,18 @@ pub(super) const TARGET: Target = Target {
                 .to_owned(),
         ]
     },
-    variables: None,
-    sandbox: Sandbox::Written,
+    ..Target::USUAL
 };
 
 /// gh reads single quotes to the letter, and knows no way to write one between them (tried with 2.23).
-fn render(profiles: &[Values]) -> Result<Rendered, Error> {
-    for values in profiles {
-        if let Some((what, _)) = values.texts().into_iter().find(|(_, text)| text.contains('\'')) {
-            return Err(Error::CannotCarry {
-                target: TARGET.name,
-                profile: values.profile.to_string(),
-                what,
-                why: "it holds a single quote, which gh's file format can't; set this one with gh secret set NAME",
-            });
-        }
+fn render(values: &Values) -> Result<Rendered, Error> {
+    if let Some((what, _)) = values.texts().into_iter().find(|(_, text)| text.contains('\'')) {
+        return Err(Error::CannotCarry {
+            target: TARGET.name,
+            profile: values.profile.to_string(),
+            what,
+            why: "it holds a single quote, which gh's file format can't; set this one with gh secret set NAME",
+        });
     }
-    Ok(lines(&variables_of(profiles, neutral), |name, text| format!("{name}='{text}'")))
+    lines(neutral(values), |name, text| format!("{name}='{text}'"))
 }

@@ -1,6 +1,7 @@
 //! What was written, read by parsers that know nothing of the writer.
 
-use super::{Error, Values, find, sample};
+use super::sample::{self, text};
+use super::{Error, Values, find};
 use crate::values::{Auth, Secret};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -17,10 +18,6 @@ fn with(secret: &str, token: &str, key: &str, name: &str) -> Values {
         secret_access_key: Some(Secret::new(key)),
         ..sample::values(Auth::Iam)
     }
-}
-
-fn text(target: &str, values: &Values) -> String {
-    find(target).unwrap().text(std::slice::from_ref(values)).unwrap().expose().to_owned()
 }
 
 /// The variables that a shell sees after it has read the file.

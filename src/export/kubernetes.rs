@@ -4,8 +4,8 @@
 //! which the server copies into `data`, an old value would stay for ever.
 
 use super::env::neutral;
-use super::target::{Needs, Rendered, Sandbox, Target, Values, no_warnings};
-use super::{Error, quote};
+use super::target::{Form, Rendered, Target};
+use super::{Error, Values, quote};
 use crate::values::ProfileName;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -17,15 +17,10 @@ pub(super) const TARGET: Target = Target {
     client: "Kubernetes, as a Secret",
     versions: "v1",
     looks_in: "the cluster: give the text to kubectl apply --server-side -f -",
-    needs: Needs { aws: false, lwa: true },
     multi: true,
-    render,
-    default_path: None,
-    merge: None,
-    warnings: no_warnings,
+    form: Form::Whole(render),
     notes,
-    variables: None,
-    sandbox: Sandbox::Written,
+    ..Target::USUAL
 };
 
 /// The label by which a cluster's objects of ours are found.

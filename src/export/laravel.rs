@@ -1,8 +1,8 @@
 //! `laravel-spapi`: the `.env` lines of highsidelabs/laravel-spapi.
 
-use super::env::{dotenv_warnings, variables_of};
-use super::target::{Needs, Rendered, Sandbox, Target, Values, Variables};
-use super::{Error, lines, quote};
+use super::env::dotenv_warnings;
+use super::target::{Form, Rendered, Sandbox, Target, Variables};
+use super::{Error, Values, lines, quote};
 use crate::env::Env;
 use crate::values::{Auth, Region, Secret};
 use std::path::Path;
@@ -13,18 +13,16 @@ pub(super) const TARGET: Target = Target {
     client: "highsidelabs/laravel-spapi",
     versions: "2.x; 1.x with an AWS key pair",
     looks_in: ".env of the Laravel project, by config/spapi.php",
-    needs: Needs { aws: false, lwa: true },
-    multi: false,
-    render: |profiles| Ok(lines::replace("", &entries(profiles), lines::dotenv_name)),
+    form: Form::Part(merge),
     // The folder is a Laravel project's where artisan stands in it.
     default_path: Some(|_| Path::new("artisan").is_file().then(|| ".env".into())),
-    merge: Some(merge),
     warnings,
     notes: |_| vec!["Then: php artisan config:clear (a cached configuration hides .env)".to_owned()],
     variables: Some(variables),
     sandbox: Sandbox::Missing(
         "Its SPAPI_ENDPOINT_REGION knows NA, EU and FE only: it calls production, which refuses this token.",
     ),
+    ..Target::USUAL
 };
 
 fn variables(values: &Values) -> Variables {
@@ -39,27 +37,24 @@ fn variables(values: &Values) -> Variables {
         ("SPAPI_LWA_REFRESH_TOKEN", Secret::new(values.token())),
         ("SPAPI_ENDPOINT_REGION", Secret::new(region)),
     ];
-    if let Some(aws) = values.aws() {
-        all.push(("SPAPI_AWS_ACCESS_KEY_ID", Secret::new(aws.key_id)));
-        all.push(("SPAPI_AWS_SECRET_ACCESS_KEY", Secret::new(aws.secret)));
-        all.extend(aws.role_arn.map(|arn| ("SPAPI_AWS_ROLE_ARN", Secret::new(arn))));
-    }
+    all.extend(values.aws_as([
+        "SPAPI_AWS_ACCESS_KEY_ID",
+        "SPAPI_AWS_SECRET_ACCESS_KEY",
+        "SPAPI_AWS_ROLE_ARN",
+    ]));
     all
-}
-
-fn entries(profiles: &[Values]) -> Vec<(&'static str, Zeroizing<String>)> {
-    let line = |(name, value): (&'static str, Secret)| {
-        (name, Zeroizing::new(format!("{name}={}", quote::posix(value.expose()))))
-    };
-    variables_of(profiles, variables).into_iter().map(line).collect()
 }
 
 fn merge(existing: &str, profiles: &[Values]) -> Result<Rendered, Error> {
     if let Some(line) = lines::open_quote(existing) {
         let why = "a value continues over several lines";
-        return Err(Error::CannotMerge { target: TARGET.name, why, line: Some(line) });
+        return Err(Error::CannotMerge { why, line: Some(line) });
     }
-    Ok(lines::replace(existing, &entries(profiles), lines::dotenv_name))
+    let line = |(name, value): (&'static str, Secret)| {
+        (name, Zeroizing::new(quote::posix_line(name, value.expose())))
+    };
+    let entries: Vec<_> = profiles.iter().flat_map(variables).map(line).collect();
+    Ok(lines::replace(existing, &entries, lines::dotenv_name))
 }
 
 fn warnings(env: &Env, profiles: &[Values]) -> Vec<String> {

@@ -1,21 +1,20 @@
 //! `amazon-mcp`: the `env` block for Amazon's SP-API MCP servers.
 
-use super::target::{Needs, Rendered, Sandbox, Target, Values, Variables, no_warnings};
-use super::{Error, quote};
+use super::target::{Form, Target, Variables};
+use super::{Values, quote};
 use crate::values::Secret;
-use serde_json::{Map, Value};
+use serde_json::{Map, json};
 
 pub(super) const TARGET: Target = Target {
     name: "amazon-mcp",
     client: "Amazon's SP-API MCP servers (dev assistant, workflow)",
     versions: "2026",
     looks_in: "the env block of the server in your MCP client's configuration",
-    needs: Needs { aws: false, lwa: true },
-    multi: false,
-    render,
-    default_path: None,
-    merge: None,
-    warnings: no_warnings,
+    form: Form::One(|values| {
+        let block =
+            variables(values).into_iter().map(|(name, value)| (name.to_owned(), json!(value.expose())));
+        Ok(quote::json(json!({ "env": block.collect::<Map<_, _>>() })))
+    }),
     notes: |_| {
         vec![
             "Put \"env\" beside \"command\" and \"args\" of the server.".to_owned(),
@@ -23,7 +22,7 @@ pub(super) const TARGET: Target = Target {
         ]
     },
     variables: Some(variables),
-    sandbox: Sandbox::Written,
+    ..Target::USUAL
 };
 
 fn variables(values: &Values) -> Variables {
@@ -36,15 +35,4 @@ fn variables(values: &Values) -> Variables {
         // The first releases of the dev assistant ask for it; to later ones it says the same again.
         ("SP_API_BASE_URL", Secret::new(values.spapi_url())),
     ]
-}
-
-fn render(profiles: &[Values]) -> Result<Rendered, Error> {
-    let block: Map<String, Value> = profiles
-        .iter()
-        .flat_map(variables)
-        .map(|(name, value)| (name.to_owned(), Value::String(value.expose().to_owned())))
-        .collect();
-    let mut map = Map::new();
-    map.insert("env".to_owned(), Value::Object(block));
-    Ok(quote::json(map))
 }

@@ -14,6 +14,7 @@ mod error;
 mod external_secrets;
 mod fivetran;
 mod github;
+mod given;
 mod json;
 mod kubernetes;
 mod laravel;
@@ -36,8 +37,9 @@ mod sample;
 pub(crate) use aws_profile::program_in;
 pub(crate) use csm::{ENTRIES as CSM_ENTRIES, fields};
 pub(crate) use error::Error;
+pub(crate) use given::Values;
 pub(crate) use object::object;
-pub(crate) use target::{Rendered, Target, Values};
+pub(crate) use target::{Rendered, Target, Variables};
 
 use crate::values::{Auth, Secret};
 
@@ -93,12 +95,12 @@ pub(crate) fn reads_marketplaces(target: &str) -> bool {
 ///
 /// # Errors
 /// [`Error::NotEnvironment`] for a target that is no set of variables, and what [`Target::text`] refuses.
-pub(crate) fn variables(target: &Target, values: &Values) -> Result<Vec<(String, Secret)>, Error> {
+pub(crate) fn variables(target: &Target, values: &Values) -> Result<Variables, Error> {
     let Some(variables) = target.variables else {
         return Err(Error::NotEnvironment { target: target.name, possible: environment_targets() });
     };
     target.check(std::slice::from_ref(values))?;
-    Ok(variables(values).into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    Ok(variables(values))
 }
 
 /// Every name that [`variables`] may give for this target, whatever the profile has.
@@ -114,15 +116,7 @@ pub(crate) fn names(target: &Target, values: &Values) -> Vec<&'static str> {
         ..values.clone()
     };
     let without = Values { auth: Auth::Lwa, ..full.clone() };
-    let mut names: Vec<&str> = variables(&full).into_iter().map(|(name, _)| name).collect();
-    names.extend(
-        variables(&without)
-            .into_iter()
-            .map(|(name, _)| name)
-            .filter(|n| !names.contains(n))
-            .collect::<Vec<_>>(),
-    );
-    names
+    [&full, &without].into_iter().flat_map(variables).map(|(name, _)| name).collect()
 }
 
 /// The names of the targets that `exec --for` takes.

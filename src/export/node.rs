@@ -3,8 +3,8 @@
 //! Its reader splits at line breaks, then at `=`, and drops a line that has more than two parts
 //! without a word; it knows no quotes, no accounts, no refresh token and no region.
 
-use super::target::{Needs, Rendered, Sandbox, Target, Values, Variables};
-use super::{Error, lines, place};
+use super::target::{Form, Sandbox, Target, Variables};
+use super::{Error, Values, lines, place};
 use crate::env::Env;
 use crate::values::{Auth, Secret};
 use zeroize::Zeroizing;
@@ -14,15 +14,13 @@ pub(super) const TARGET: Target = Target {
     client: "amazon-sp-api for Node",
     versions: "all; up to 0.8.5 with an AWS key pair, from 1.0 without",
     looks_in: "~/.amzspapi/credentials, or the path in options.credentials_path; the environment only where that file is missing",
-    needs: Needs { aws: false, lwa: true },
-    multi: false,
-    render,
     default_path: Some(|env| Some(place::node_home(env)?.join(".amzspapi").join("credentials"))),
-    merge: Some(|existing, profiles| Ok(lines::replace(existing, &entries(profiles)?, name_of))),
+    form: Form::Part(|existing, profiles| Ok(lines::replace(existing, &entries(profiles)?, name_of))),
     warnings,
     notes,
     variables: Some(variables),
     sandbox: Sandbox::Elsewhere("The client takes it from your code: options: { use_sandbox: true }."),
+    ..Target::USUAL
 };
 
 fn credentials(values: &Values) -> Variables {
@@ -30,12 +28,12 @@ fn credentials(values: &Values) -> Variables {
         ("SELLING_PARTNER_APP_CLIENT_ID", Secret::new(values.id())),
         ("SELLING_PARTNER_APP_CLIENT_SECRET", Secret::new(values.secret())),
     ];
-    if let Some(aws) = values.aws() {
-        // These outrank AWS_ACCESS_KEY_ID and its kin, and no other AWS tool picks them up.
-        all.push(("AWS_SELLING_PARTNER_ACCESS_KEY_ID", Secret::new(aws.key_id)));
-        all.push(("AWS_SELLING_PARTNER_SECRET_ACCESS_KEY", Secret::new(aws.secret)));
-        all.extend(aws.role_arn.map(|arn| ("AWS_SELLING_PARTNER_ROLE", Secret::new(arn))));
-    }
+    // These outrank AWS_ACCESS_KEY_ID and its kin, and no other AWS tool picks them up.
+    all.extend(values.aws_as([
+        "AWS_SELLING_PARTNER_ACCESS_KEY_ID",
+        "AWS_SELLING_PARTNER_SECRET_ACCESS_KEY",
+        "AWS_SELLING_PARTNER_ROLE",
+    ]));
     all
 }
 
@@ -74,10 +72,6 @@ fn what(name: &str) -> &'static str {
         "AWS_SELLING_PARTNER_SECRET_ACCESS_KEY" => "AWS secret access key",
         _ => "role ARN",
     }
-}
-
-fn render(profiles: &[Values]) -> Result<Rendered, Error> {
-    Ok(lines::replace("", &entries(profiles)?, name_of))
 }
 
 fn name_of(line: &str) -> Option<&str> {

@@ -1,8 +1,8 @@
 //! `sp-api-sdk-node`: the variables of Node's @sp-api-sdk/auth.
 
-use super::env::{dotenv_warnings, lines, variables_of};
-use super::quote;
-use super::target::{Needs, Sandbox, Target, Values, Variables};
+use super::env::{dotenv_warnings, lines};
+use super::target::{Form, Sandbox, Target, Variables};
+use super::{Values, quote};
 use crate::env::Env;
 use crate::values::{Auth, Secret};
 
@@ -11,17 +11,12 @@ pub(super) const TARGET: Target = Target {
     client: "@sp-api-sdk/auth for Node",
     versions: "2.0 and later; 1.x with an AWS key pair, and the refresh token by constructor",
     looks_in: "the environment, where the constructor was given no value",
-    needs: Needs { aws: false, lwa: true },
-    multi: false,
-    render: |profiles| {
-        Ok(lines(&variables_of(profiles, variables), |name, text| format!("{name}={}", quote::posix(text))))
-    },
-    default_path: None,
-    merge: None,
+    form: Form::One(|values| lines(variables(values), quote::posix_line)),
     warnings,
     notes,
     variables: Some(variables),
     sandbox: Sandbox::Elsewhere("The API clients take it from your code: sandbox: true beside region."),
+    ..Target::USUAL
 };
 
 fn variables(values: &Values) -> Variables {

@@ -1,7 +1,7 @@
 //! A target's variables as one JSON object: what Secrets Manager and its readers keep in one secret.
 
-use super::target::{Rendered, Target, Values};
-use super::{Error, variables};
+use super::target::{Rendered, Target};
+use super::{Error, Values, variables};
 use zeroize::Zeroizing;
 
 /// The variables in their order, or the target's own text where it has none.
@@ -12,12 +12,10 @@ pub(crate) fn object(target: &Target, profiles: &[Values]) -> Result<Rendered, E
     let (Some(_), [values]) = (target.variables, profiles) else { return target.text(profiles) };
     let mut text = String::with_capacity(8192);
     for (name, value) in variables(target, values)? {
-        let name = serde_json::Value::from(name).to_string();
         // A text can always be written as JSON.
         let value = Zeroizing::new(serde_json::to_string(value.expose()).unwrap_or_default());
         text.push_str(if text.is_empty() { "{" } else { "," });
-        text.push_str(&name);
-        text.push(':');
+        text.push_str(&format!("\"{name}\":"));
         text.push_str(&value);
     }
     text.push('}');

@@ -1,8 +1,8 @@
 //! `python-amazon-sp-api`: its credentials.yml, several profiles as accounts.
 
 use super::env::sandbox_warnings;
-use super::target::{Needs, Rendered, Sandbox, Target, Values};
-use super::{Error, place};
+use super::target::{Form, Rendered, Sandbox, Target};
+use super::{Error, Values, place};
 use crate::env::Env;
 use crate::foreign::node::{KeyValue, Node};
 use crate::foreign::yaml::{is_trap, parse};
@@ -16,17 +16,15 @@ pub(super) const TARGET: Target = Target {
     client: "python-amazon-sp-api",
     versions: "all; before 1.0 with an AWS key pair",
     looks_in: "~/.config/python-sp-api/credentials.yml (Windows ~\\AppData\\Roaming\\python-sp-api), after its environment variables",
-    needs: Needs { aws: false, lwa: true },
     multi: true,
-    render: |profiles| merge("", profiles),
+    form: Form::Part(merge),
     default_path: Some(default_path),
-    merge: Some(merge),
     warnings,
     notes,
-    variables: None,
     sandbox: Sandbox::Elsewhere(
         "python-amazon-sp-api reads the switch only from the environment: set AWS_ENV=SANDBOX before the program starts.",
     ),
+    ..Target::USUAL
 };
 
 /// What the client reads of an account. Before 0.10 another key is a TypeError: no others.
@@ -93,7 +91,6 @@ fn merge(existing: &str, profiles: &[Values]) -> Result<Rendered, Error> {
 }
 
 fn with_account(existing: &str, values: &Values) -> Result<String, Error> {
-    let cannot = |why, line| Error::CannotMerge { target: TARGET.name, why, line };
     let before = accounts(existing)?;
     let name = values.profile.as_str();
     let end = line_end(existing);
@@ -107,8 +104,8 @@ fn with_account(existing: &str, values: &Values) -> Result<String, Error> {
         }
         text.push_str(&format!("{}:{end}", quote(name)));
         push_fields(&mut text, values, "  ", end);
-        return verified(text, &before, values)
-            .ok_or_else(|| cannot("an account cannot be added at its end", None));
+        let why = "an account cannot be added at its end";
+        return verified(text, &before, values).ok_or(Error::CannotMerge { why, line: None });
     };
     let block = &all[header + 1..block_end(&all, header)];
     text.push_str(&all[..header].concat());
@@ -129,9 +126,8 @@ fn with_account(existing: &str, values: &Values) -> Result<String, Error> {
         text.push_str(end);
     }
     text.push_str(&all[header + 1 + block.len()..].concat());
-    verified(text, &before, values).ok_or_else(|| {
-        cannot("the account is written in a way that cannot be changed line by line", Some(header + 1))
-    })
+    let why = "the account is written in a way that cannot be changed line by line";
+    verified(text, &before, values).ok_or(Error::CannotMerge { why, line: Some(header + 1) })
 }
 
 fn push_fields(text: &mut String, values: &Values, indent: &str, end: &str) {
@@ -143,7 +139,7 @@ fn push_fields(text: &mut String, values: &Values, indent: &str, end: &str) {
 type Accounts = Vec<KeyValue>;
 
 fn accounts(text: &str) -> Result<Accounts, Error> {
-    let cannot = |why, line| Error::CannotMerge { target: TARGET.name, why, line };
+    let cannot = |why, line| Error::CannotMerge { why, line };
     match parse(text) {
         Ok(Node::Group(all)) if all.iter().all(|entry| entry.name.is_some()) => Ok(all),
         Ok(Node::Group(_)) => Err(cannot("it is a list, not accounts by name", None)),

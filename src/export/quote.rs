@@ -1,12 +1,11 @@
 //! How each form quotes a text.
 
 use super::target::Rendered;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use zeroize::Zeroize;
 
 /// A JSON object on several lines; the tree is zeroed.
-pub(super) fn json(map: Map<String, Value>) -> Rendered {
-    let mut value = Value::Object(map);
+pub(super) fn json(mut value: Value) -> Rendered {
     // Alternate Display cannot fail: keys are strings.
     let text = format!("{value:#}\n");
     wipe(&mut value);
@@ -35,6 +34,11 @@ pub(super) fn posix(text: &str) -> String {
     } else {
         format!("'{}'", text.replace('\'', r"'\''"))
     }
+}
+
+/// A variable for such a reader: `NAME='value'`.
+pub(super) fn posix_line(name: &str, text: &str) -> String {
+    format!("{name}={}", posix(text))
 }
 
 /// Whether a dotenv reader could read [`posix`]'s result otherwise than a shell (tried with

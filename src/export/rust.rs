@@ -1,7 +1,7 @@
 //! `amazon-spapi-rust`: `config.toml` and the variables of the crate amazon-spapi.
 
-use super::Error;
-use super::target::{Needs, Rendered, Sandbox, Target, Values, Variables, no_notes};
+use super::target::{Form, Rendered, Target, Variables};
+use super::{Error, Values};
 use crate::env::Env;
 use crate::values::Secret;
 use toml_edit::{DocumentMut, value};
@@ -11,15 +11,11 @@ pub(super) const TARGET: Target = Target {
     client: "the crate amazon-spapi",
     versions: "2.x",
     looks_in: "config.toml in the working folder, or the path given to from_file; its variables by from_env",
-    needs: Needs { aws: false, lwa: true },
-    multi: false,
-    render: |profiles| merge("", profiles),
+    form: Form::Part(merge),
     default_path: Some(|_| Some("config.toml".into())),
-    merge: Some(merge),
     warnings,
-    notes: no_notes,
     variables: Some(variables),
-    sandbox: Sandbox::Written,
+    ..Target::USUAL
 };
 
 /// By its file the crate takes only AWS region names, by the environment the short names too.
@@ -37,7 +33,7 @@ fn merge(existing: &str, profiles: &[Values]) -> Result<Rendered, Error> {
     let mut document: DocumentMut = existing.parse().map_err(|error: toml_edit::TomlError| {
         let line =
             error.span().map(|span| existing[..span.start.min(existing.len())].matches('\n').count() + 1);
-        Error::CannotMerge { target: TARGET.name, why: "it is no TOML", line }
+        Error::CannotMerge { why: "it is no TOML", line }
     })?;
     for values in profiles {
         for (key, text) in [

@@ -1,7 +1,12 @@
 //! A profile for tests.
 
-use super::Values;
-use crate::values::{Auth, Region, Secret};
+use super::{Values, find};
+use crate::values::{Auth, Kind, Region, Secret};
+
+/// What a target writes for a profile.
+pub(crate) fn text(target: &str, values: &Values) -> String {
+    find(target).unwrap().text(std::slice::from_ref(values)).unwrap().expose().to_owned()
+}
 
 pub(crate) fn values(auth: Auth) -> Values {
     let iam = auth == Auth::Iam;
@@ -21,7 +26,7 @@ pub(crate) fn values(auth: Auth) -> Values {
         role_arn: aws("arn:aws:iam::123456789012:role/SellingPartnerAPIRole"),
         marketplaces: vec!["A1PA6795UKMFR9".to_owned()],
         program: Some("/usr/local/bin/spapi-setup".into()),
-        kind: crate::values::Kind::default(),
+        kind: Kind::default(),
         application_id: None,
         merchant_id: None,
         aws_secret: None,

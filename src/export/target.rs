@@ -1,51 +1,10 @@
-//! What a target is, and what it is given.
+//! What a target is.
 
-use super::Error;
+use super::{Error, Values};
 use crate::env::Env;
-use crate::values::{Auth, Kind, LwaClientId, ProfileName, Region, Secret};
+use crate::values::{Auth, Secret};
 use std::path::PathBuf;
 use zeroize::Zeroizing;
-
-/// One profile's values, as the store holds them.
-#[derive(Debug, Clone)]
-pub(crate) struct Values {
-    /// The profile; several of them become the accounts of one file.
-    pub profile: ProfileName,
-    /// Where it sells.
-    pub region: Region,
-    /// With or without AWS keys.
-    pub auth: Auth,
-    /// The app's client id.
-    pub client_id: Option<LwaClientId>,
-    /// The app's client secret.
-    pub client_secret: Option<Secret>,
-    /// The day the client secret was made.
-    pub secret_date: Option<jiff::civil::Date>,
-    /// The date is "at the latest".
-    pub secret_date_estimated: bool,
-    /// The seller's refresh token.
-    pub refresh_token: Option<Secret>,
-    /// The IAM user's access key id.
-    pub access_key_id: Option<String>,
-    /// The IAM user's secret access key.
-    pub secret_access_key: Option<Secret>,
-    /// The IAM user.
-    pub user_arn: Option<String>,
-    /// The role that the user assumes.
-    pub role_arn: Option<String>,
-    /// The marketplace ids that the seller takes part in; may be empty.
-    pub marketplaces: Vec<String>,
-    /// The absolute path by which this program was found; `aws-profile` writes it.
-    pub program: Option<PathBuf>,
-    /// Seller or vendor, production or the sandbox.
-    pub kind: Kind,
-    /// The app's id on Amazon's page of consent, where it is recorded.
-    pub application_id: Option<String>,
-    /// Amazon's id of the account, where it is recorded.
-    pub merchant_id: Option<String>,
-    /// The secret of AWS Secrets Manager that is a sink of the profile's variables.
-    pub aws_secret: Option<String>,
-}
 
 /// What a target needs of a profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,8 +40,16 @@ impl std::fmt::Debug for Rendered {
 /// A target's variables: name and value, in the order they are written.
 pub(crate) type Variables = Vec<(&'static str, Secret)>;
 
-/// An existing text and the profiles to put into it, to the new text.
-pub(crate) type Merge = fn(&str, &[Values]) -> Result<Rendered, Error>;
+/// How a target's text is made; call [`Target::text`] or [`Target::merged`], which check first.
+#[derive(Clone, Copy)]
+pub(crate) enum Form {
+    /// The whole text, of one profile.
+    One(fn(&Values) -> Result<Rendered, Error>),
+    /// The whole text, of several profiles.
+    Whole(fn(&[Values]) -> Result<Rendered, Error>),
+    /// These profiles' part of an existing text, which stays as it is otherwise.
+    Part(fn(&str, &[Values]) -> Result<Rendered, Error>),
+}
 
 /// A form that another program reads.
 pub(crate) struct Target {
@@ -98,12 +65,10 @@ pub(crate) struct Target {
     pub needs: Needs,
     /// Whether it holds several profiles.
     pub multi: bool,
-    /// Writes the whole text; call [`Target::text`], which checks first.
-    pub render: fn(&[Values]) -> Result<Rendered, Error>,
+    /// How its text is made.
+    pub form: Form,
     /// The place where the client itself looks, for `--out default`; `None` inside: no home folder.
     pub default_path: Option<fn(&Env) -> Option<PathBuf>>,
-    /// Changes these profiles' part of an existing text and nothing else; call [`Target::merged`].
-    pub merge: Option<Merge>,
     /// What may surprise on this computer: variables that shadow the file, and the like.
     pub warnings: fn(&Env, &[Values]) -> Vec<String>,
     /// What to do with it, without a secret: a constructor's line, a place to paste it.
@@ -125,33 +90,44 @@ pub(crate) enum Sandbox {
     Missing(&'static str),
 }
 
-/// For targets without warnings.
-pub(super) fn no_warnings(_: &Env, _: &[Values]) -> Vec<String> {
-    Vec::new()
-}
-
-/// For targets without notes.
-pub(super) fn no_notes(_: &[Values]) -> Vec<String> {
-    Vec::new()
-}
-
 impl Target {
+    /// What most targets are: the text of one profile's LWA values, which goes nowhere by itself.
+    pub(super) const USUAL: Self = Self {
+        name: "",
+        client: "",
+        versions: "",
+        looks_in: "",
+        needs: Needs { aws: false, lwa: true },
+        multi: false,
+        form: Form::One(|_| Ok(Rendered::new(String::new()))),
+        default_path: None,
+        warnings: |_, _| Vec::new(),
+        notes: |_| Vec::new(),
+        variables: None,
+        sandbox: Sandbox::Written,
+    };
+
     /// The text for these profiles.
     pub(crate) fn text(&self, profiles: &[Values]) -> Result<Rendered, Error> {
-        self.check(profiles)?;
-        (self.render)(profiles)
+        self.merged("", profiles)
     }
 
-    /// `existing` with these profiles' part added or replaced. A target without a merge writes the whole text.
+    /// `existing` with these profiles' part added or replaced. Where the target is no part of a file, the whole text.
     ///
     /// # Errors
     /// As [`Target::text`]; [`Error::CannotMerge`] where the existing text is not understood.
     pub(crate) fn merged(&self, existing: &str, profiles: &[Values]) -> Result<Rendered, Error> {
         self.check(profiles)?;
-        match self.merge {
-            Some(merge) => merge(existing, profiles),
-            None => (self.render)(profiles),
+        match self.form {
+            Form::One(render) => profiles.first().map_or_else(|| Ok(Rendered::new(String::new())), render),
+            Form::Whole(render) => render(profiles),
+            Form::Part(merge) => merge(existing, profiles),
         }
+    }
+
+    /// Whether it is a part of a file that holds other things too.
+    pub(crate) fn is_part(&self) -> bool {
+        matches!(self.form, Form::Part(_))
     }
 
     /// What may surprise on this computer.
@@ -194,7 +170,7 @@ impl Target {
     fn check_one(&self, values: &Values) -> Result<(), Error> {
         let profile = values.profile.as_str().to_owned();
         if self.needs.aws && values.auth == Auth::Lwa {
-            return Err(Error::NeedsAws { target: self.name, client: self.client, profile });
+            return Err(Error::NeedsAws { client: self.client, profile });
         }
         let mut needed = Vec::new();
         if self.needs.lwa {
@@ -210,7 +186,7 @@ impl Target {
             needed.push(("role ARN", values.role_arn.is_some()));
         }
         if let Some((what, _)) = needed.into_iter().find(|(_, there)| !there) {
-            return Err(Error::Missing { target: self.name, profile, what });
+            return Err(Error::Missing { profile, what });
         }
         for (what, text) in values.texts() {
             if text.chars().any(char::is_control) {
@@ -224,62 +200,4 @@ impl Target {
 
 fn any_sandbox(profiles: &[Values]) -> bool {
     profiles.iter().any(|values| values.kind.is_sandbox())
-}
-
-impl Values {
-    /// The host of the profile's region and environment.
-    pub(super) fn spapi_url(&self) -> String {
-        let production = self.region.spapi_url();
-        if self.kind.is_sandbox() {
-            production.replacen("https://", "https://sandbox.", 1)
-        } else {
-            production.to_owned()
-        }
-    }
-
-    /// Every text of the profile with its name in words.
-    pub(super) fn texts(&self) -> Vec<(&'static str, &str)> {
-        let client_id = self.client_id.as_ref().map(LwaClientId::as_str);
-        let texts = [
-            ("LWA client id", client_id),
-            ("LWA client secret", self.client_secret.as_ref().map(Secret::expose)),
-            ("refresh token", self.refresh_token.as_ref().map(Secret::expose)),
-            ("AWS access key id", self.aws().map(|a| a.key_id)),
-            ("AWS secret access key", self.aws().map(|a| a.secret)),
-            ("role ARN", self.aws().and_then(|a| a.role_arn)),
-            ("user ARN", self.user_arn.as_deref().filter(|_| self.auth == Auth::Iam)),
-        ];
-        texts.into_iter().filter_map(|(what, text)| Some((what, text?))).collect()
-    }
-
-    pub(super) fn id(&self) -> &str {
-        self.client_id.as_ref().map(LwaClientId::as_str).unwrap_or_default()
-    }
-
-    pub(super) fn secret(&self) -> &str {
-        self.client_secret.as_ref().map(Secret::expose).unwrap_or_default()
-    }
-
-    pub(super) fn token(&self) -> &str {
-        self.refresh_token.as_ref().map(Secret::expose).unwrap_or_default()
-    }
-
-    /// The AWS values, for a profile that has them.
-    pub(super) fn aws(&self) -> Option<Aws<'_>> {
-        if self.auth == Auth::Lwa {
-            return None;
-        }
-        Some(Aws {
-            key_id: self.access_key_id.as_deref()?,
-            secret: self.secret_access_key.as_ref()?.expose(),
-            role_arn: self.role_arn.as_deref(),
-        })
-    }
-}
-
-/// The AWS part of a profile.
-pub(super) struct Aws<'a> {
-    pub key_id: &'a str,
-    pub secret: &'a str,
-    pub role_arn: Option<&'a str>,
 }

@@ -1,6 +1,7 @@
 //! What holds for every target.
 
 use super::csm::{CsmField, CsmValue};
+use super::sample::text as written;
 use super::target::Sandbox;
 use super::*;
 use crate::values::Auth;
@@ -18,8 +19,8 @@ fn names_are_unique_and_found() {
 #[test]
 fn json_has_the_fields_of_the_reference() {
     let keys = |auth| {
-        let text = find("json").unwrap().text(&[sample::values(auth)]).unwrap();
-        let map: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text.expose()).unwrap();
+        let text = written("json", &sample::values(auth));
+        let map: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&text).unwrap();
         map.keys().cloned().collect::<Vec<_>>().join(" ")
     };
     let lwa = "profile region lwa_client_id lwa_client_secret lwa_secret_date refresh_token";
@@ -115,7 +116,7 @@ fn every_target_as_it_is_written() {
 #[test]
 fn exec_takes_the_targets_that_are_variables() {
     let values = sample::values(Auth::Iam);
-    let names = |target: &str| -> Vec<String> {
+    let names = |target: &str| -> Vec<&str> {
         variables(find(target).unwrap(), &values).unwrap().into_iter().map(|(name, _)| name).collect()
     };
     assert_eq!(
@@ -123,7 +124,7 @@ fn exec_takes_the_targets_that_are_variables() {
         "SP_API_REFRESH_TOKEN LWA_APP_ID LWA_CLIENT_ID LWA_CLIENT_SECRET SP_API_ACCESS_KEY SP_API_SECRET_KEY SP_API_ROLE_ARN"
     );
     assert_eq!(names("env"), names("docker-env"));
-    assert!(names("node-amazon-sp-api").contains(&"REFRESH_TOKEN".to_owned()));
+    assert!(names("node-amazon-sp-api").contains(&"REFRESH_TOKEN"));
     let error = variables(find("csm").unwrap(), &values).unwrap_err();
     assert!(
         matches!(error, Error::NotEnvironment { target: "csm", .. })
@@ -188,14 +189,20 @@ fn every_target_carries_the_sandbox_or_says_what_does() {
     let kind = Kind { environment: Environment::Sandbox, ..Kind::default() };
     let sandbox = Values { kind, ..production.clone() };
     for target in targets() {
-        let text = |values: &Values| target.text(std::slice::from_ref(values)).unwrap().expose().to_owned();
         let (warned, noted) = (
             target.warned(&crate::env::Env::default(), std::slice::from_ref(&sandbox)),
             target.noted(std::slice::from_ref(&sandbox)),
         );
         let says = |lines: &[String]| lines.iter().any(|line| line.contains("for the sandbox"));
         match target.sandbox {
-            Sandbox::Written => assert_ne!(text(&production), text(&sandbox), "{}", target.name),
+            Sandbox::Written => {
+                assert_ne!(
+                    written(target.name, &production),
+                    written(target.name, &sandbox),
+                    "{}",
+                    target.name
+                );
+            }
             Sandbox::Elsewhere(_) => assert!(says(&noted), "{}: {noted:?}", target.name),
             Sandbox::Missing(_) => assert!(says(&warned), "{}: {warned:?}", target.name),
         }
@@ -205,13 +212,15 @@ fn every_target_carries_the_sandbox_or_says_what_does() {
         ];
         assert!(!says(&none.concat()), "{}: production is told nothing of it", target.name);
     }
-    let written =
-        |name: &str| find(name).unwrap().text(std::slice::from_ref(&sandbox)).unwrap().expose().to_owned();
-    assert!(written("env").ends_with("AWS_ENV='SANDBOX'\n"));
-    assert!(written("airbyte").contains("\"aws_environment\": \"SANDBOX\""));
-    assert!(written("amazon-mcp").contains("https://sandbox.sellingpartnerapi-eu.amazon.com"));
-    assert!(written("amazon-spapi-rust").contains("sandbox = true"));
-    assert!(written("json").contains("\"environment\": \"sandbox\""));
+    for (name, switch) in [
+        ("env", "\nAWS_ENV='SANDBOX'\n"),
+        ("airbyte", "\"aws_environment\": \"SANDBOX\""),
+        ("amazon-mcp", "https://sandbox.sellingpartnerapi-eu.amazon.com"),
+        ("amazon-spapi-rust", "sandbox = true"),
+        ("json", "\"environment\": \"sandbox\""),
+    ] {
+        assert!(written(name, &sandbox).contains(switch), "{name}");
+    }
 }
 
 #[test]
@@ -220,9 +229,6 @@ fn a_vendor_is_told_from_a_seller_where_the_target_asks() {
     let seller = sample::values(Auth::Lwa);
     let kind = Kind { partner: Partner::Vendor, ..Kind::default() };
     let vendor = Values { kind, merchant_id: Some("A1VENDOR".into()), ..seller.clone() };
-    let written = |name: &str, values: &Values| {
-        find(name).unwrap().text(std::slice::from_ref(values)).unwrap().expose().to_owned()
-    };
     assert!(written("airbyte", &vendor).contains("\"account_type\": \"Vendor\""));
     let fivetran: serde_json::Value = serde_json::from_str(&written("fivetran", &vendor)).unwrap();
     assert_eq!(

@@ -114,7 +114,7 @@ impl Place {
     fn find(out: &Path, target: &Target, world: &World, force: bool) -> Result<Self, Error> {
         let default = out == Path::new("default");
         let path = if default { target.place(&world.env)? } else { out.to_owned() };
-        let merge = default && target.merge.is_some();
+        let merge = default && target.is_part();
         if !merge {
             let find = if default { OutFile::find_with_folder } else { OutFile::find };
             return Ok(Self { new: Some(find(path.clone(), force)?), path, existing: None });

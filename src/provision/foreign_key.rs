@@ -3,7 +3,7 @@
 use super::account::identity_of;
 use super::survey;
 use crate::Error;
-use crate::aws::{self, Caller, Confirm, Rights, Session, SignIn};
+use crate::aws::{Caller, Confirm, Rights, Session, SignIn};
 use crate::profiles::ledger::Ledger;
 use crate::store::{Config, Entry, Identity, Profile, Stores};
 use crate::values::{AccountId, Arn, Auth, ProfileName, Region, Secret, StoreKind};
@@ -48,15 +48,7 @@ pub(crate) struct Proved {
 /// Asks AWS whose the key is and what else it may do, and assumes the role where one is named.
 pub(crate) async fn prove(world: &World, region: Region, key: &Key) -> Result<Proved, Error> {
     let signin = SignIn::Typed { key_id: key.id.clone(), secret: key.secret.clone(), session_token: None };
-    let options = aws::Options {
-        profile: None,
-        region: Some(region.aws_region().to_owned()),
-        fallback_region: region.aws_region().to_owned(),
-        clock: world.clock.clone(),
-        signin,
-        mfa: world.mfa.clone(),
-        env: world.env.clone(),
-    };
+    let options = world.aws_in(region.aws_region().to_owned(), signin);
     let session = Box::pin(Session::open(&options)).await?;
     world.say_profile_endpoints(&session.endpoints_in_use());
     let caller = session.identity().await?;

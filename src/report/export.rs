@@ -16,12 +16,12 @@ pub(super) fn describe(error: &Error) -> Report {
                 None => report.fix("see `spapi-setup export --list`"),
             }
         }
-        Error::NeedsAws { client, profile, .. } => {
+        Error::NeedsAws { client, profile } => {
             Report::new(USAGE, format!("The profile \"{profile}\" has no AWS access key, which this needs."))
                 .cause(format!("{client} needs an AWS key pair; the profile was set up with --auth lwa"))
                 .fix(format!("run `spapi-setup init --auth iam{}`", ProfileName::flag_of(profile)))
         }
-        Error::Missing { what, profile, .. } => {
+        Error::Missing { what, profile } => {
             Report::new(USAGE, format!("The profile \"{profile}\" has no {what} yet."))
                 .cause("it was not set up to the end")
                 .fix(format!("run `spapi-setup init{}`", ProfileName::flag_of(profile)))
@@ -45,7 +45,7 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::NoDefaultPlace { target } => Report::new(USAGE, format!("{target} has no file of its own."))
             .cause("the program looks nowhere by itself, or there is no home folder here")
             .fix("name the file: --out PATH"),
-        Error::CannotMerge { why, line, .. } => {
+        Error::CannotMerge { why, line } => {
             let line = line.map(|line| format!(" (line {line})")).unwrap_or_default();
             Report::new(FAILED, "Nothing can be added to the existing file; it was left as it is.")
                 .cause(format!("{why}{line}"))

@@ -1,9 +1,9 @@
 //! Short-lived credentials: access tokens, restricted-data tokens, the role's keys. Each is kept in the profile's own
 //! store until shortly before it ends.
 
-use super::sandbox;
 use crate::amazon::AccessToken;
-use crate::aws::{self, Confirm, Session, SignIn};
+use crate::aws::{Confirm, RoleCredentials, Session, SignIn};
+use crate::error::NotInSandbox;
 use crate::profiles::secrets;
 use crate::store::{CacheKind, Cached, Config, Gate, Profile, Slot, Store, Stores, fingerprint};
 use crate::values::{Auth, LwaClientId, ProfileName, Secret};
@@ -74,7 +74,7 @@ impl<'w> Speaker<'w> {
 
     /// The token that is wanted: a kept one, or a fresh one, which is then kept.
     pub(crate) async fn token(&self, wanted: &Wanted) -> Result<AccessToken, Error> {
-        sandbox::possible(self.profile()?, &self.name, wanted)?;
+        self.possible(wanted)?;
         if wanted.paths.is_empty() {
             return self.access_token(wanted).await;
         }
@@ -92,6 +92,17 @@ impl<'w> Speaker<'w> {
         });
         let kept = kept.await?;
         Ok(AccessToken { token: kept.token, expires: kept.expires })
+    }
+
+    /// Refuses a token that Amazon's sandbox does not give, before it is asked: it has its partner's own, and no other.
+    fn possible(&self, wanted: &Wanted) -> Result<(), Error> {
+        let what = match (&wanted.scope, wanted.paths.is_empty()) {
+            _ if !self.profile()?.kind().is_sandbox() => return Ok(()),
+            (Some(_), _) => "grantless tokens",
+            (None, false) => "restricted-data tokens",
+            (None, true) => return Ok(()),
+        };
+        Err(NotInSandbox { what, profile: self.name.to_string() }.into())
     }
 
     async fn access_token(&self, wanted: &Wanted) -> Result<AccessToken, Error> {
@@ -118,15 +129,11 @@ impl<'w> Speaker<'w> {
     }
 
     /// The role's temporary credentials, got with the stored key.
-    pub(crate) async fn role(&self, cached: bool) -> Result<Role, Error> {
+    pub(crate) async fn role(&self, cached: bool) -> Result<RoleCredentials, Error> {
         let profile = self.profile()?;
         if profile.auth == Auth::Lwa {
-            return Err(export::Error::NeedsAws {
-                target: "aws-profile",
-                client: "credential-process",
-                profile: self.name.to_string(),
-            }
-            .into());
+            let profile = self.name.to_string();
+            return Err(export::Error::NeedsAws { client: "credential-process", profile }.into());
         }
         let (_, identity) =
             secrets::identity(&self.config, profile).ok_or_else(|| self.lacks("an AWS access key"))?;
@@ -143,17 +150,11 @@ impl<'w> Speaker<'w> {
         let kept = self.once(&slot, ROLE_MARGIN, cached, async || {
             let asked = Timestamp::now();
             let got = session.assume_role(key_id, &secret, role.as_str(), Confirm::None, &|_| ()).await?;
-            let role = Role {
-                key_id: got.key_id,
-                secret: got.secret,
-                session_token: got.session_token,
-                expires: got.expires,
-            };
             // AWS's clock says when they end, this computer's for how long they are kept: no longer than they live.
-            Ok((role.written(), role.expires.min(asked + ROLE_LIFE)))
+            Ok((written(&got), got.expires.min(asked + ROLE_LIFE)))
         });
         let kept = kept.await?;
-        Role::read(&kept).map_err(|_| self.lacks("credentials that can be read"))
+        read(&kept).map_err(|_| self.lacks("credentials that can be read"))
     }
 
     async fn session(&self, key_id: &str, secret: &Secret, region: String) -> Result<Session, Error> {
@@ -163,17 +164,7 @@ impl<'w> Speaker<'w> {
             session_token: None,
             endpoint: None,
         };
-        let env = self.world.env.clone();
-        let options = aws::Options {
-            profile: None,
-            region: Some(region.clone()),
-            fallback_region: region,
-            clock: self.world.clock.clone(),
-            signin,
-            mfa: aws::Mfa::default(),
-            env,
-        };
-        Ok(Box::pin(Session::open(&options)).await?)
+        Ok(Box::pin(Session::open(&self.world.aws_in(region, signin))).await?)
     }
 
     /// What tells one authorization from another.
@@ -241,19 +232,6 @@ fn cache_key(owner: &str, parts: &[&str]) -> String {
     format!("{}-{}", fingerprint(&Secret::new(owner)), fingerprint(&Secret::new(text)))
 }
 
-/// The role's temporary credentials.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Role {
-    /// `ASIA…`.
-    pub key_id: String,
-    /// Its secret.
-    pub secret: Secret,
-    /// The session token.
-    pub session_token: Secret,
-    /// When they end.
-    pub expires: Timestamp,
-}
-
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Written {
@@ -264,29 +242,27 @@ struct Written {
     expiration: String,
 }
 
-impl Role {
-    /// As AWS's SDKs and the AWS CLI read it from a `credential_process`.
-    pub(crate) fn written(&self) -> Secret {
-        let written = Written {
-            version: 1,
-            access_key_id: self.key_id.clone(),
-            secret_access_key: self.secret.expose().to_owned(),
-            session_token: self.session_token.expose().to_owned(),
-            expiration: self.expires.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-        };
-        // A struct of texts is always JSON.
-        Secret::new(serde_json::to_string(&written).unwrap_or_default())
-    }
+/// The role's credentials as AWS's SDKs and the AWS CLI read them from a `credential_process`.
+pub(crate) fn written(role: &RoleCredentials) -> Secret {
+    let written = Written {
+        version: 1,
+        access_key_id: role.key_id.clone(),
+        secret_access_key: role.secret.expose().to_owned(),
+        session_token: role.session_token.expose().to_owned(),
+        expiration: role.expires.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+    };
+    // A struct of texts is always JSON.
+    Secret::new(serde_json::to_string(&written).unwrap_or_default())
+}
 
-    fn read(kept: &Cached) -> Result<Self, serde_json::Error> {
-        let read: Written = serde_json::from_str(kept.token.expose())?;
-        Ok(Self {
-            key_id: read.access_key_id,
-            secret: Secret::new(read.secret_access_key),
-            session_token: Secret::new(read.session_token),
-            expires: read.expiration.parse().unwrap_or(kept.expires),
-        })
-    }
+fn read(kept: &Cached) -> Result<RoleCredentials, serde_json::Error> {
+    let read: Written = serde_json::from_str(kept.token.expose())?;
+    Ok(RoleCredentials {
+        key_id: read.access_key_id,
+        secret: Secret::new(read.secret_access_key),
+        session_token: Secret::new(read.session_token),
+        expires: read.expiration.parse().unwrap_or(kept.expires),
+    })
 }
 
 #[cfg(test)]

@@ -14,16 +14,16 @@ fn keys_tell_everything_apart_and_show_nothing() {
 #[test]
 fn a_role_is_written_and_read() {
     let expires = "2026-11-22T07:00:00Z".parse().unwrap();
-    let role = Role {
+    let role = RoleCredentials {
         key_id: "ASIA".into(),
         secret: Secret::new("a/b+c"),
         session_token: Secret::new("t=="),
         expires,
     };
-    let written = role.written();
+    let text = written(&role);
     assert_eq!(
-        written.expose(),
+        text.expose(),
         r#"{"Version":1,"AccessKeyId":"ASIA","SecretAccessKey":"a/b+c","SessionToken":"t==","Expiration":"2026-11-22T07:00:00Z"}"#
     );
-    assert_eq!(Role::read(&Cached { token: written, obtained: expires, expires }).unwrap(), role);
+    assert_eq!(read(&Cached { token: text, obtained: expires, expires }).unwrap(), role);
 }

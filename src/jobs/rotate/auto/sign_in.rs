@@ -1,7 +1,7 @@
 //! Whose credentials read the queue.
 
 use crate::Error;
-use crate::aws::{self, Session};
+use crate::aws::Session;
 use crate::provision::queue::rotator::stored_key;
 use crate::store::{Config, Rotation};
 use crate::values::ProfileName;
@@ -19,15 +19,6 @@ pub(super) async fn session(
         Some(identity) => stored_key(world, &world.stores(config), identity, profile).await?,
         None => world.signing_in(),
     };
-    let region = rotation.queue_arn.region().to_owned();
-    let options = aws::Options {
-        profile: None,
-        region: Some(region.clone()),
-        fallback_region: region,
-        signin,
-        mfa: world.mfa.clone(),
-        clock: world.clock.clone(),
-        env: world.env.clone(),
-    };
+    let options = world.aws_in(rotation.queue_arn.region().to_owned(), signin);
     Ok(Box::pin(Session::open(&options)).await?)
 }
