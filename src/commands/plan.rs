@@ -64,6 +64,6 @@ impl Args {
 pub(crate) async fn run(args: Args, world: World) -> Result<(), Error> {
     let Args { plan, answers, format, out, force, check, admin_policy, purpose, to } = args;
     let flags = Flags { keep: KeepFlags { answers, ..KeepFlags::default() }, ..plan.into() };
-    let policy = admin_policy.then(|| Policy::of(purpose, to));
+    let policy = admin_policy.then_some(Policy { purpose, sinks: to });
     plan::run(Request { flags, format, out, force, check, policy }, world).await
 }

@@ -3,9 +3,10 @@
 
 use super::due::day_of;
 use crate::calendar;
+use crate::proof::app;
 use crate::store::{Config, Pending, PendingRotation, RotationState};
 use crate::term::Term;
-use crate::values::{LwaClientId, ProfileName};
+use crate::values::ProfileName;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
@@ -50,7 +51,7 @@ pub(crate) struct Awaited<'a> {
     /// The note.
     pub note: &'a PendingRotation,
     /// The app's profiles.
-    pub names: Vec<&'a ProfileName>,
+    pub names: Vec<ProfileName>,
     /// How late it is.
     pub lateness: Lateness,
     /// The last day of the secret in use.
@@ -65,7 +66,7 @@ pub(crate) fn awaited<'a>(config: &'a Config, notes: &'a Pending, now: Timestamp
         .filter(|note| old_is_in_use(config, note))
         .map(|note| Awaited {
             note,
-            names: profiles(config, &note.client_id),
+            names: app::profiles(config, &note.client_id),
             lateness: Lateness::of(note.at, now),
             last_day: last_day(note),
         })
@@ -95,11 +96,6 @@ pub(crate) fn say(term: &Term, config: &Config, notes: &Pending) {
     }
 }
 
-fn profiles<'a>(config: &'a Config, client_id: &LwaClientId) -> Vec<&'a ProfileName> {
-    let of_app = config.profiles.iter().filter(|(_, p)| p.client_id.as_ref() == Some(client_id));
-    of_app.map(|(name, _)| name).collect()
-}
-
 impl Awaited<'_> {
     /// What has not come, and when the secret in use dies: one line.
     pub(crate) fn headline(&self) -> String {
@@ -109,7 +105,7 @@ impl Awaited<'_> {
             RotationState::Sending | RotationState::Maybe => "may die",
         };
         let asked = self.note.at.strftime("%-d %b %Y %H:%M UTC");
-        let names: Vec<_> = self.names.iter().map(|name| name.as_str()).collect();
+        let names: Vec<_> = self.names.iter().map(ProfileName::as_str).collect();
         format!(
             "{}: the client secret in use {dies} on {}. The new one, asked for on {asked}, {}.",
             names.join(", "),
@@ -124,7 +120,7 @@ impl Awaited<'_> {
 
     /// What to do about it, the easiest first; nothing while the message is on time.
     pub(crate) fn fixes(&self) -> Vec<String> {
-        let option = self.names.first().map(|name| name.flag()).unwrap_or_default();
+        let option = self.names.first().map(ProfileName::flag).unwrap_or_default();
         let mut fixes = vec![format!("Take the message in: spapi-setup rotate lwa-secret --auto{option}")];
         if self.lateness >= Lateness::Overdue {
             fixes.push(format!(
@@ -143,33 +139,12 @@ impl Awaited<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::sample::{self, note};
     use super::*;
-    use crate::store::App;
-    use crate::values::{Auth, Region, StoreKind};
-
-    fn note(state: RotationState) -> PendingRotation {
-        PendingRotation {
-            client_id: "amzn1.application-oa2-client.5a3b1e5a3b1e5a3b1e5a3b1e5a3b1e5a".parse().unwrap(),
-            queue_arn: "arn:aws:sqs:eu-west-1:123456789012:spapi-setup-1a2b3c4d".parse().unwrap(),
-            host: "sellingpartnerapi-eu.amazon.com".into(),
-            at: "2026-11-20T12:00:00Z".parse().unwrap(),
-            state,
-            from: "old".into(),
-            request_id: None,
-            received: None,
-        }
-    }
 
     fn config(fingerprint: &str) -> Config {
-        let mut config = Config::fresh();
-        let id = note(RotationState::Accepted).client_id;
-        let app = App { secret_fingerprint: Some(fingerprint.into()), ..App::new(StoreKind::File) };
-        config.apps.insert(id.clone(), app);
-        for name in ["eu", "uk"] {
-            let profile = crate::store::Profile::new(Auth::Lwa, Region::Eu, StoreKind::File);
-            let profile = crate::store::Profile { client_id: Some(id.clone()), ..profile };
-            config.profiles.insert(name.parse().unwrap(), profile);
-        }
+        let mut config = sample::config(&["eu", "uk"]);
+        config.apps.values_mut().for_each(|app| app.secret_fingerprint = Some(fingerprint.into()));
         config
     }
 

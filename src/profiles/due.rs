@@ -1,6 +1,6 @@
 //! What falls due when: the one place that knows how long a secret, a key and an authorization live.
 
-use super::{awaited, sinks};
+use super::{awaited, secrets, sinks};
 pub(crate) use crate::calendar::{day_of, today};
 use crate::store::{App, Config, Pending, Profile};
 use crate::values::{LwaClientId, ProfileName};
@@ -129,11 +129,19 @@ fn after(day: Date, days: i64) -> Option<Date> {
 ///
 /// No message moves the day to a later one: anyone who may write to the queue could have sent it.
 fn secret_ends(config: &Config, notes: &Pending, id: &LwaClientId, app: &App) -> Option<(Date, bool)> {
-    let counted = app.secret_date.and_then(|made| after(made, SECRET_DAYS));
     let asked = notes.rotate_client_secret.iter().find(|note| note.client_id == *id);
     let asked = asked.filter(|note| awaited::old_is_in_use(config, note)).map(awaited::last_day);
     let said = [app.secret_expires, app.secret_until, asked].into_iter().flatten();
-    said.map(|on| (on, false)).chain(counted.map(|on| (on, app.secret_date_estimated))).min()
+    said.map(|on| (on, false)).chain(counted(app).map(|on| (on, app.secret_date_estimated))).min()
+}
+
+fn counted(app: &App) -> Option<Date> {
+    after(app.secret_date?, SECRET_DAYS)
+}
+
+/// The last day of the secret in use: as one of Amazon's messages said it, otherwise 180 days after it was made.
+pub(crate) fn last_day(app: &App) -> Option<Date> {
+    app.secret_expires.or_else(|| counted(app))
 }
 
 /// The day on which the authorization of a public app ends.
@@ -145,8 +153,7 @@ pub(crate) fn authorization_ends(profile: &Profile) -> Option<Date> {
 /// All that falls due for a profile, the next first.
 pub(crate) fn of(config: &Config, notes: &Pending, profile: &Profile, today: Date) -> Vec<Due> {
     let mut all = Vec::new();
-    let app = profile.client_id.as_ref().and_then(|id| config.apps.get_key_value(id));
-    if let Some((id, app)) = app {
+    if let Some((id, app)) = secrets::app(config, profile) {
         let secret = secret_ends(config, notes, id, app);
         all.extend(secret.map(|(on, estimated)| Due::new(What::LwaSecret, on, today, estimated)));
         // Once its last day is over nothing can be done for it, unless a program still has it.
@@ -154,8 +161,8 @@ pub(crate) fn of(config: &Config, notes: &Pending, profile: &Profile, today: Dat
         let previous = app.previous_until.filter(|on| *on >= today || open);
         all.extend(previous.map(|on| Due::new(What::PreviousLwaSecret, on, today, false)));
     }
-    let identity = profile.identity.as_ref().and_then(|uuid| config.identities.get(uuid));
-    if let Some(made) = identity.and_then(|i| i.access_key_created) {
+    let identity = secrets::identity(config, profile);
+    if let Some(made) = identity.and_then(|(_, identity)| identity.access_key_created) {
         let days = i64::from(config.settings.access_key_days);
         all.extend(after(day_of(made), days).map(|on| Due::new(What::AccessKey, on, today, false)));
     }
@@ -176,27 +183,28 @@ pub(crate) fn ago(day: Date, today: Date) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::sample;
     use super::*;
-    use crate::store::{App, Consumer};
-    use crate::values::{Auth, Region, StoreKind};
+    use crate::store::{Consumer, PendingRotation, RotationState};
     use jiff::civil::date;
 
     const TODAY: Date = date(2026, 11, 22);
 
     fn profile() -> (Config, Profile) {
-        let mut config = Config::fresh();
-        let id: crate::values::LwaClientId =
-            "amzn1.application-oa2-client.5a3b1e5a3b1e5a3b1e5a3b1e5a3b1e5a".parse().unwrap();
-        let app = App { secret_date: Some(TODAY), ..App::new(StoreKind::File) };
-        config.apps.insert(id.clone(), app);
-        let profile = Profile { client_id: Some(id), ..Profile::new(Auth::Lwa, Region::Eu, StoreKind::File) };
+        let mut config = sample::config(&["shop"]);
+        config.apps.values_mut().for_each(|app| app.secret_date = Some(TODAY));
+        let profile = config.profiles.values().next().cloned().unwrap();
         (config, profile)
+    }
+
+    fn found(config: &Config, profile: &Profile) -> Vec<Due> {
+        of(config, &Pending::default(), profile, TODAY)
     }
 
     #[test]
     fn a_secret_is_due_180_days_after_its_day() {
         let (mut config, profile) = profile();
-        let due = of(&config, &Pending::default(), &profile, TODAY);
+        let due = found(&config, &profile);
         assert_eq!(due.len(), 1);
         assert_eq!((due[0].on, due[0].days, due[0].near()), (date(2027, 5, 21), 180, false));
         assert_eq!(due[0].when(), "21 May 2027 (180 days)");
@@ -204,7 +212,7 @@ mod tests {
             a.secret_date = Some(date(2026, 5, 24));
             a.secret_date_estimated = true;
         });
-        let due = of(&config, &Pending::default(), &profile, TODAY);
+        let due = found(&config, &profile);
         assert_eq!((due[0].days, due[0].near(), due[0].estimated), (-2, true, true));
         assert_eq!(due[0].when(), "20 Nov 2026 (at least 2 days overdue)");
     }
@@ -216,7 +224,7 @@ mod tests {
             a.secret_until = Some(date(2026, 11, 25));
             a.secret_date_estimated = true;
         });
-        let due = of(&config, &Pending::default(), &profile, TODAY);
+        let due = found(&config, &profile);
         assert_eq!((due[0].what, due[0].days, due[0].estimated), (What::LwaSecret, 3, false));
     }
 
@@ -228,8 +236,8 @@ mod tests {
                 a.secret_expires = Some(expires);
                 a.secret_date_estimated = true;
             });
-            let due = of(&config, &Pending::default(), &profile, TODAY);
-            (due[0].on, due[0].estimated)
+            let first = &found(&config, &profile)[0];
+            (first.on, first.estimated)
         };
         assert_eq!(due(date(2027, 2, 1)), (date(2027, 2, 1), false));
         assert_eq!(due(date(2027, 5, 21)), (date(2027, 5, 21), false), "the same day, and now it is certain");
@@ -239,17 +247,8 @@ mod tests {
     #[test]
     fn a_secret_that_a_new_one_was_asked_for_with_ends_in_seven_days() {
         let (mut config, profile) = profile();
-        let client_id = profile.client_id.clone().unwrap();
-        let note = crate::store::PendingRotation {
-            client_id,
-            queue_arn: "arn:aws:sqs:eu-west-1:123456789012:q".parse().unwrap(),
-            host: String::new(),
-            at: "2026-11-22T12:00:00Z".parse().unwrap(),
-            state: crate::store::RotationState::Maybe,
-            from: "old".into(),
-            request_id: None,
-            received: None,
-        };
+        let at = "2026-11-22T12:00:00Z".parse().unwrap();
+        let note = PendingRotation { at, ..sample::note(RotationState::Maybe) };
         let notes = Pending { rotate_client_secret: vec![note], ..Pending::default() };
         config.apps.values_mut().for_each(|a| a.secret_fingerprint = Some("old".into()));
         let due = of(&config, &notes, &profile, TODAY);
@@ -262,9 +261,9 @@ mod tests {
     fn a_previous_secret_that_is_over_counts_only_where_a_program_has_it() {
         let (mut config, mut profile) = profile();
         config.apps.values_mut().for_each(|a| a.previous_until = Some(date(2026, 11, 21)));
-        assert_eq!(of(&config, &Pending::default(), &profile, TODAY).len(), 1);
+        assert_eq!(found(&config, &profile).len(), 1);
         profile.consumers.push(Consumer { name: "CSM".into(), place: String::new(), open: true });
-        let due = of(&config, &Pending::default(), &profile, TODAY);
+        let due = found(&config, &profile);
         assert_eq!((due[0].what, due[0].days), (What::PreviousLwaSecret, -1));
     }
 
@@ -272,9 +271,9 @@ mod tests {
     fn only_a_public_apps_authorization_ends() {
         let (config, mut profile) = profile();
         profile.token_set_at = Some("2026-01-01T12:00:00Z".parse().unwrap());
-        assert_eq!(of(&config, &Pending::default(), &profile, TODAY).len(), 1);
+        assert_eq!(found(&config, &profile).len(), 1);
         profile.public_app = true;
-        let due = of(&config, &Pending::default(), &profile, TODAY);
+        let due = found(&config, &profile);
         assert_eq!(due[0].what, What::Authorization);
         assert_eq!(due[0].on.year(), 2027);
         let name: ProfileName = "shop".parse().unwrap();

@@ -1,8 +1,7 @@
 //! Files that `export --out` wrote: a rotation writes them again where the user agrees.
 
 use crate::answers::Ask;
-use crate::export;
-use crate::profiles::exported::holds;
+use crate::export::{self, Target};
 use crate::profiles::secrets;
 use crate::store::{self, Config, ExportRecord, Trust, write_private};
 use crate::values::ProfileName;
@@ -65,6 +64,14 @@ fn records(config: &Config, names: &[ProfileName]) -> Vec<ExportRecord> {
         }
     }
     records
+}
+
+/// Whether a file is still an export of these profiles: a record by itself must not choose a file to overwrite.
+pub(crate) fn holds(text: &str, target: &Target, values: &[export::Values]) -> bool {
+    values.iter().any(|profile| match (&profile.client_id, target.needs.lwa) {
+        (Some(id), true) => text.contains(id.as_str()),
+        _ => text.contains(&format!("credential-process --profile={}", profile.profile)),
+    })
 }
 
 fn is_gone(record: &ExportRecord) -> bool {

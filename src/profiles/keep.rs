@@ -55,45 +55,32 @@ pub(crate) async fn keep(
         Some(date) => (date, false),
         None => (crate::calendar::today(), true),
     };
-    let mut changed = false;
-    if old.as_ref() != Some(&values.client_secret) {
-        if old.is_some() {
-            swap::client_secret(
-                ledger,
-                secret_store,
-                &values.client_id,
-                &values.client_secret,
-                swap::Days::made(date, estimated),
-            )
-            .await?;
-        } else {
-            secret_store.put(&secret_entry, &values.client_secret).await?;
+    let (id, secret) = (&values.client_id, &values.client_secret);
+    let dated = |app: &mut App| (app.secret_date, app.secret_date_estimated) = (Some(date), estimated);
+    let recorded = |app: &mut App| {
+        dated(app);
+        app.secret_fingerprint = Some(fingerprint(secret));
+    };
+    let mut changed = true;
+    match old {
+        None => {
+            secret_store.put(&secret_entry, secret).await?;
             checkpoint::at("init.secret.put");
-            ledger.update(|c| {
-                let app = c.apps.entry(values.client_id.clone()).or_insert_with(|| App::new(app_store));
-                app.secret_date = Some(date);
-                app.secret_date_estimated = estimated;
-                app.secret_fingerprint = Some(fingerprint(&values.client_secret));
-            })?;
+            ledger.update_app(id, recorded)?;
+            checkpoint::at("init.secret.stored");
         }
-        checkpoint::at("init.secret.stored");
-        changed = true;
-    } else if app.is_none_or(|a| a.secret_date.is_none()) {
+        Some(old) if old != *secret => {
+            swap::client_secret(ledger, secret_store, id, secret, swap::Days::made(date, estimated)).await?;
+            checkpoint::at("init.secret.stored");
+        }
         // A run that was killed stored it and could not record its date.
-        ledger.update(|c| {
-            let app = c.apps.entry(values.client_id.clone()).or_insert_with(|| App::new(app_store));
-            app.secret_date = Some(date);
-            app.secret_date_estimated = estimated;
-            app.secret_fingerprint = Some(fingerprint(&values.client_secret));
-        })?;
-        changed = true;
-    } else if !estimated {
-        ledger.update(|c| {
-            if let Some(app) = c.apps.get_mut(&values.client_id) {
-                app.secret_date = Some(date);
-                app.secret_date_estimated = false;
+        Some(_) if app.is_none_or(|app| app.secret_date.is_none()) => ledger.update_app(id, recorded)?,
+        Some(_) => {
+            changed = false;
+            if !estimated {
+                ledger.update_app(id, dated)?;
             }
-        })?;
+        }
     }
     let token_entry = Entry::RefreshToken(what.name.clone());
     let store = stores.kind(what.store);

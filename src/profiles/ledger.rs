@@ -2,7 +2,8 @@
 
 use super::secrets;
 use crate::Error;
-use crate::store::{self, Config, Home, Identity, Lock, SharedError};
+use crate::store::{self, App, Config, Home, Identity, Lock, SharedError};
+use crate::values::LwaClientId;
 use crate::world::World;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -105,11 +106,12 @@ impl Ledger {
         uuid: &str,
         change: impl FnOnce(&mut Identity),
     ) -> Result<(), Error> {
-        self.update(|config| {
-            if let Some(identity) = config.identities.get_mut(uuid) {
-                change(identity);
-            }
-        })
+        self.update(|config| config.identities.get_mut(uuid).map_or((), change))
+    }
+
+    /// Changes one app, where it is recorded.
+    pub(crate) fn update_app(&self, id: &LwaClientId, change: impl FnOnce(&mut App)) -> Result<(), Error> {
+        self.update(|config| config.apps.get_mut(id).map_or((), change))
     }
 
     /// Lets go of everything but the lock.

@@ -4,7 +4,6 @@ pub(crate) mod after;
 pub(crate) mod awaited;
 pub(crate) mod consumers;
 pub(crate) mod due;
-pub(crate) mod exported;
 pub(crate) mod exports;
 pub(crate) mod keep;
 pub(crate) mod ledger;
@@ -12,6 +11,8 @@ pub(crate) mod named;
 pub(crate) mod notes;
 pub(crate) mod out_file;
 pub(crate) mod relocate;
+#[cfg(test)]
+mod sample;
 pub(crate) mod secrets;
 pub(crate) mod seller;
 pub(crate) mod shared;

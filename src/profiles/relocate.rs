@@ -3,12 +3,13 @@
 //! A client secret belongs to an app and a secret access key to an IAM user: each is kept once, so both go along,
 //! and every other profile that uses them finds them in the new place by `config.toml`.
 
-use super::{Ledger, notes};
-use crate::store::{Config, Entry, PendingMove, Profile, Stores, copy_all, delete_all};
-use crate::values::{ProfileName, StoreKind};
+use super::{Ledger, notes, secrets};
+use crate::store::{App, Config, Entry, Identity, PendingMove, Profile, Stores, copy_all, delete_all};
+use crate::values::{LwaClientId, ProfileName, StoreKind};
 use crate::world::World;
 use crate::{Error, checkpoint};
 use jiff::Timestamp;
+use std::iter;
 
 /// What a move did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,7 +37,7 @@ pub(crate) async fn run(
     let Some(profile) = config.profiles.get(name).filter(|p| due(Some(p), to)) else {
         return Ok(Relocated::default());
     };
-    let (from, entries) = (profile.store, entries(&config, profile, name, profile.store));
+    let (from, entries) = (profile.store, entries(&config, profile, name));
     note(&ledger, Some(PendingMove { profile: name.clone(), at: Timestamp::now(), from, to }))?;
     checkpoint::at("move.noted");
     let copied = copy_all(stores.kind(from), stores.kind(to), &entries).await?;
@@ -73,7 +74,7 @@ pub(crate) async fn recover(world: &World, stores: &Stores) -> Result<bool, Erro
         let now = profile.store;
         let other = if now == left.to { left.from } else { left.to };
         // What `config.toml` places here was proved here: its twin in the other store is one too many.
-        forget(stores, other, &left.profile, &entries(&config, profile, &left.profile, now)).await?;
+        forget(stores, other, &left.profile, &entries(&config, profile, &left.profile)).await?;
     }
     note(&ledger, None)?;
     Ok(true)
@@ -94,43 +95,34 @@ async fn forget(
 /// Every entry that a configuration names, with the kind of the store that has it; short-lived tokens left out.
 pub(crate) fn everything(config: &Config) -> Vec<(Entry, StoreKind)> {
     let tokens = config.profiles.iter().map(|(name, p)| (Entry::RefreshToken(name.clone()), p.store));
-    let secrets = config.apps.iter().flat_map(|(id, app)| {
-        [
-            Entry::ClientSecret(id.clone()),
-            Entry::NextClientSecret(id.clone()),
-            Entry::PreviousClientSecret(id.clone()),
-        ]
-        .map(|entry| (entry, app.store))
-    });
-    let keys = config.identities.values().flat_map(|identity| {
-        let keys = identity.access_key_id.iter().chain(&identity.previous_key_id);
-        keys.map(|key| (Entry::SecretAccessKey(key.clone()), identity.store))
-    });
-    tokens.chain(secrets).chain(keys).collect()
+    let (apps, identities) = (config.apps.iter(), config.identities.values());
+    tokens.chain(apps.flat_map(of_app)).chain(identities.flat_map(of_identity)).collect()
 }
 
-/// The entries of a profile, its app and its identity that `config.toml` places in `kind`.
-fn entries(config: &Config, profile: &Profile, name: &ProfileName, kind: StoreKind) -> Vec<Entry> {
-    let mut entries = vec![Entry::RefreshToken(name.clone())];
-    if let Some((id, _)) = super::secrets::app(config, profile).filter(|(_, app)| app.store == kind) {
-        entries.extend([
-            Entry::ClientSecret(id.clone()),
-            Entry::NextClientSecret(id.clone()),
-            Entry::PreviousClientSecret(id.clone()),
-        ]);
-    }
-    if let Some((_, identity)) = super::secrets::identity(config, profile).filter(|(_, i)| i.store == kind) {
-        let keys = identity.access_key_id.iter().chain(&identity.previous_key_id);
-        entries.extend(keys.map(|key| Entry::SecretAccessKey(key.clone())));
-    }
-    entries
+/// The entries of a profile, its app and its identity that `config.toml` places in the profile's store.
+fn entries(config: &Config, profile: &Profile, name: &ProfileName) -> Vec<Entry> {
+    let token = (Entry::RefreshToken(name.clone()), profile.store);
+    let app = secrets::app(config, profile).into_iter().flat_map(of_app);
+    let identity = secrets::identity(config, profile).into_iter().flat_map(|(_, i)| of_identity(i));
+    let all = iter::once(token).chain(app).chain(identity);
+    all.filter(|(_, store)| *store == profile.store).map(|(entry, _)| entry).collect()
+}
+
+fn of_app((id, app): (&LwaClientId, &App)) -> impl Iterator<Item = (Entry, StoreKind)> {
+    let store = app.store;
+    let all = [Entry::ClientSecret, Entry::NextClientSecret, Entry::PreviousClientSecret];
+    all.map(|entry| (entry(id.clone()), store)).into_iter()
+}
+
+fn of_identity(identity: &Identity) -> impl Iterator<Item = (Entry, StoreKind)> {
+    let keys = identity.access_key_id.iter().chain(&identity.previous_key_id);
+    keys.map(|key| (Entry::SecretAccessKey(key.clone()), identity.store))
 }
 
 /// Other profiles whose app or identity went along.
 fn sharing(config: &Config, profile: &Profile, name: &ProfileName, from: StoreKind) -> Vec<String> {
-    let app = super::secrets::app(config, profile).filter(|(_, a)| a.store == from).map(|(id, _)| id);
-    let identity =
-        super::secrets::identity(config, profile).filter(|(_, i)| i.store == from).map(|(id, _)| id);
+    let app = secrets::app(config, profile).filter(|(_, a)| a.store == from).map(|(id, _)| id);
+    let identity = secrets::identity(config, profile).filter(|(_, i)| i.store == from).map(|(id, _)| id);
     config
         .profiles
         .iter()

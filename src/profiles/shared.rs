@@ -21,11 +21,6 @@ pub(crate) fn fits(home: &Home, kind: Option<StoreKind>) -> Result<(), Error> {
     Err(Error::Store(SharedError::NotShared { place: home.to_string(), kind }.into()))
 }
 
-/// The kind of store that the secrets of a shared home are in.
-pub(crate) fn kind() -> Option<StoreKind> {
-    Some(StoreKind::Aws)
-}
-
 /// Looks at the bucket of a shared home, and says how it is guarded.
 ///
 /// # Errors

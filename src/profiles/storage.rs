@@ -70,14 +70,11 @@ async fn pick(
     named: Option<StoreKind>,
 ) -> Result<(Storage, bool), Error> {
     // A shared home has one kind of store only: nobody has to be asked.
-    let named = named.or_else(|| world.home.is_shared().then(shared::kind).flatten());
+    let named = named.or_else(|| world.home.is_shared().then_some(StoreKind::Aws));
     shared::fits(&world.home, named)?;
+    // Unattended the keyring, where it works; never a silent file.
+    let named = named.or_else(|| (!ask.can()).then_some(StoreKind::Keyring));
     if let Some(kind) = named {
-        return Ok((Storage { stores: opened(world, given, config, kind).await?, kind }, false));
-    }
-    if !ask.can() {
-        // The keyring where it works; never a silent file.
-        let kind = StoreKind::Keyring;
         return Ok((Storage { stores: opened(world, given, config, kind).await?, kind }, false));
     }
     let mut default = 0;

@@ -7,7 +7,7 @@
 use super::{Ledger, notes};
 use crate::Error;
 use crate::checkpoint;
-use crate::store::{self, App, Config, Entry, Home, PendingSwap, Replaced, Store, TeamError, fingerprint};
+use crate::store::{self, App, Config, Entry, PendingSwap, Replaced, Store, TeamError, fingerprint};
 use crate::values::{LwaClientId, Secret, StoreKind};
 use crate::world::World;
 use jiff::civil::Date;
@@ -99,14 +99,17 @@ async fn begin(
     steps(ledger, store, &note).await
 }
 
-/// The note of a swap that an earlier run did not finish.
-pub(crate) fn left_over(home: &Home) -> Result<Option<PendingSwap>, Error> {
-    Ok(notes::read(home)?.swap_client_secret)
+/// Finishes a swap that was killed half-way, where there is one: takes the lock for it. Returns its note.
+pub(crate) async fn finish_left_over(world: &World, command: &str) -> Result<Option<PendingSwap>, Error> {
+    if notes::read(&world.home)?.swap_client_secret.is_none() {
+        return Ok(None);
+    }
+    finish(world, &Ledger::take(world, command)?).await
 }
 
-/// Finishes what a note says: the secret was proved before the note was written. Gives the note.
+/// Finishes what a note says: the secret was proved before the note was written. Returns the note.
 pub(crate) async fn finish(world: &World, ledger: &Ledger) -> Result<Option<PendingSwap>, Error> {
-    let Some(note) = left_over(ledger.home())? else { return Ok(None) };
+    let Some(note) = notes::read(ledger.home())?.swap_client_secret else { return Ok(None) };
     let config = ledger.config();
     let Some(app) = config.apps.get(&note.client_id) else {
         write(ledger, None)?;
@@ -153,11 +156,7 @@ pub(crate) async fn wipe_over(world: &World) -> Result<(), Error> {
     let stores = world.stores(&ledger.config());
     for (id, kind) in over(&ledger.config()) {
         stores.kind(kind).delete(&Entry::PreviousClientSecret(id.clone())).await?;
-        ledger.update(|config| {
-            if let Some(app) = config.apps.get_mut(&id) {
-                app.previous_gone = true;
-            }
-        })?;
+        ledger.update_app(&id, |app| app.previous_gone = true)?;
     }
     Ok(())
 }
@@ -221,11 +220,7 @@ pub(crate) async fn keep_next(
 /// Forgets a secret that waits: it was refused, or another one was given.
 pub(crate) async fn drop_next(ledger: &Ledger, store: &Store, client_id: &LwaClientId) -> Result<(), Error> {
     store.delete(&Entry::NextClientSecret(client_id.clone())).await?;
-    ledger.update(|config| {
-        if let Some(app) = config.apps.get_mut(client_id) {
-            (app.next_since, app.next_date) = (None, None);
-        }
-    })
+    ledger.update_app(client_id, |app| (app.next_since, app.next_date) = (None, None))
 }
 
 /// A secret that was replaced is refused with its date.

@@ -6,20 +6,12 @@ use crate::foreign::{Account, Found, Pasted, pasted};
 use crate::term::{Hidden, Term};
 use crate::values::{Field, LwaClientId, Region, Secret, clean, entry, recognise};
 
-fn label(field: Field) -> &'static str {
+/// The question that the field answers, and its label.
+fn question(field: Field) -> (&'static Question, &'static str) {
     match field {
-        Field::ClientId => "Client identifier",
-        Field::ClientSecret => "Client secret",
-        Field::RefreshToken => "Refresh token",
-    }
-}
-
-/// The question that the field answers.
-fn question(field: Field) -> &'static Question {
-    match field {
-        Field::ClientId => &q::LWA_CLIENT_ID,
-        Field::ClientSecret => &q::LWA_CLIENT_SECRET,
-        Field::RefreshToken => &q::REFRESH_TOKEN,
+        Field::ClientId => (&q::LWA_CLIENT_ID, "Client identifier"),
+        Field::ClientSecret => (&q::LWA_CLIENT_SECRET, "Client secret"),
+        Field::RefreshToken => (&q::REFRESH_TOKEN, "Refresh token"),
     }
 }
 
@@ -37,9 +29,9 @@ pub(crate) enum Typed {
 
 /// One prompt. `sample` is what plain Enter gives.
 pub(crate) fn once(term: &Term, ask: &mut Ask, field: Field, sample: Option<&str>) -> Result<Typed, Error> {
+    let (question, label) = question(field);
     let echo = |raw: &str| echo(field, raw);
-    let hidden = Hidden { label: label(field), default: sample, until: None, echo_after: &echo };
-    let text = ask.secret(question(field), &hidden)?;
+    let text = ask.secret(question, &Hidden { label, default: sample, until: None, echo_after: &echo })?;
     if text.expose().trim().is_empty() {
         return Ok(Typed::Nothing);
     }
@@ -110,17 +102,13 @@ pub(crate) fn chosen(term: &Term, found: Found, region: Option<Region>) -> Accou
     let mut all = found.accounts;
     let of_region = |account: &Account| region.is_some() && account.region == region;
     let at = all.iter().position(of_region).unwrap_or(0);
-    let title =
-        |n: usize, account: &Account| account.name.clone().unwrap_or_else(|| format!("number {}", n + 1));
     if all.len() > 1 {
-        let names: Vec<String> = all.iter().enumerate().map(|(n, account)| title(n, account)).collect();
-        let others: Vec<&str> =
-            names.iter().enumerate().filter(|(n, _)| *n != at).map(|(_, name)| name.as_str()).collect();
-        term.warn(&format!(
-            "The text holds several accounts: {} is taken, not {}.",
-            names[at],
-            others.join(", ")
-        ));
+        let title = |(n, account): (usize, &Account)| {
+            account.name.clone().unwrap_or_else(|| format!("number {}", n + 1))
+        };
+        let mut names: Vec<String> = all.iter().enumerate().map(title).collect();
+        let taken = names.remove(at);
+        term.warn(&format!("The text holds several accounts: {taken} is taken, not {}.", names.join(", ")));
     }
     let account = if at < all.len() { all.swap_remove(at) } else { Account::default() };
     account.notes.iter().for_each(|note| term.warn(note));

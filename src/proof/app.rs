@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::amazon::{Amazon, LwaError, SpApiError};
-use crate::proof::{self, Proof};
+use crate::proof::{self, LwaValues, Proof};
 use crate::store::{Config, Entry};
 use crate::values::{LwaClientId, ProfileName, Secret};
 use crate::world::World;
@@ -49,14 +49,7 @@ pub(crate) async fn prove(
         let Some(profile) = config.profiles.get(name) else { continue };
         let token = stores.kind(profile.store).get(&Entry::RefreshToken(name.clone())).await?;
         let Some(refresh_token) = token else { continue };
-        let values = proof::LwaValues {
-            region: profile.region,
-            kind: profile.kind(),
-            client_id: client_id.clone(),
-            client_secret: secret.clone(),
-            refresh_token,
-            restricted_data: profile.restricted_data,
-        };
+        let values = LwaValues::of(profile, client_id.clone(), secret.clone(), refresh_token);
         waiting.push((name.clone(), values));
     }
     if waiting.is_empty() {
@@ -90,7 +83,7 @@ fn concerns_every_profile(outcome: &Result<Proof, Error>) -> bool {
     }
 }
 
-async fn all(amazon: &Amazon, waiting: Vec<(ProfileName, proof::LwaValues)>) -> Result<Vec<Tried>, Error> {
+async fn all(amazon: &Amazon, waiting: Vec<(ProfileName, LwaValues)>) -> Result<Vec<Tried>, Error> {
     let mut tasks = JoinSet::new();
     let mut outcomes = Vec::new();
     let mut left = waiting.into_iter();
@@ -111,8 +104,11 @@ async fn all(amazon: &Amazon, waiting: Vec<(ProfileName, proof::LwaValues)>) -> 
     }
 }
 
-/// One must pass. Only SP-API's "expired" means "not yet"; `invalid_client` is a wrong secret at once.
-pub(crate) fn judge(outcomes: Vec<Tried>) -> Judgement {
+/// What passed, and what failed.
+pub(crate) type Parted = (Vec<(ProfileName, Proof)>, Vec<(ProfileName, Error)>);
+
+/// Parts what passed from what failed.
+pub(crate) fn parted(outcomes: Vec<Tried>) -> Parted {
     let (mut passed, mut failed) = (Vec::new(), Vec::new());
     for (name, outcome) in outcomes {
         match outcome {
@@ -120,6 +116,12 @@ pub(crate) fn judge(outcomes: Vec<Tried>) -> Judgement {
             Err(error) => failed.push((name, error)),
         }
     }
+    (passed, failed)
+}
+
+/// One must pass. Only SP-API's "expired" means "not yet"; `invalid_client` is a wrong secret at once.
+pub(crate) fn judge(outcomes: Vec<Tried>) -> Judgement {
+    let (passed, mut failed) = parted(outcomes);
     if !passed.is_empty() {
         return Judgement::Proved(passed, failed);
     }

@@ -3,6 +3,7 @@
 pub(crate) mod app;
 use crate::Error;
 use crate::amazon::{Amazon, LwaError, Marketplace, SpApiError, participations};
+use crate::store::Profile;
 use crate::term::Term;
 use crate::values::{Environment, Kind, LwaClientId, Partner, Realm, Region, Secret};
 use jiff::Timestamp;
@@ -22,6 +23,20 @@ pub(crate) struct LwaValues {
     pub refresh_token: Secret,
     /// Whether a restricted-data token is asked for too.
     pub restricted_data: bool,
+}
+
+impl LwaValues {
+    /// Of a profile, with these values of its app and its own.
+    pub(crate) fn of(profile: &Profile, client_id: LwaClientId, secret: Secret, token: Secret) -> Self {
+        Self {
+            region: profile.region,
+            kind: profile.kind(),
+            client_id,
+            client_secret: secret,
+            refresh_token: token,
+            restricted_data: profile.restricted_data,
+        }
+    }
 }
 
 /// What the proof showed.

@@ -2,8 +2,9 @@
 
 use super::{groups, moved_to, place};
 use crate::answers::Ask;
-use crate::profiles::Ledger;
-use crate::store::{self, Config, SharedError, delete_all};
+use crate::profiles::{Ledger, relocate};
+use crate::prompts::consent;
+use crate::store::{self, Config, Entry, SharedError, delete_all};
 use crate::world::World;
 use crate::{Error, checkpoint};
 
@@ -31,18 +32,15 @@ pub(super) async fn run(world: &World) -> Result<(), Error> {
     let all = groups(&config, moved.store);
     {
         let _wait = world.term.wait("Looking whether everything is in the new home");
+        let named = relocate::everything(&there);
         for ((from, kind), entries) in &all {
             for entry in entries {
-                // What was removed there since, with its profile or app, is not missed.
-                let named =
-                    crate::profiles::relocate::everything(&there).iter().any(|(other, _)| other == entry);
                 let wanted = matches!(
                     entry,
-                    store::Entry::RefreshToken(_)
-                        | store::Entry::ClientSecret(_)
-                        | store::Entry::SecretAccessKey(_)
+                    Entry::RefreshToken(_) | Entry::ClientSecret(_) | Entry::SecretAccessKey(_)
                 );
-                if named
+                // What was removed there since, with its profile or app, is not missed.
+                if named.iter().any(|(other, _)| other == entry)
                     && wanted
                     && old.kind(*from).get(entry).await?.is_some()
                     && new.kind(*kind).get(entry).await?.is_none()
@@ -54,9 +52,7 @@ pub(super) async fn run(world: &World) -> Result<(), Error> {
     }
     let mut ask = Ask::new(&world.term).guarded(&world.guard);
     let label = format!("Remove the old home {} and its secrets?", world.home);
-    if !world.global.yes && !ask.confirm(&label, Some(true), false)? {
-        return Err(if ask.can() { Error::Cancelled } else { Error::ConsentMissing { changes: 1 } });
-    }
+    consent(world.global.yes, &mut ask, &label, Some(true), 1)?;
     let ledger = Ledger::take_moved(world, "home move --finish", None)?;
     if ledger.config() != config {
         return Err(Error::Meanwhile);

@@ -8,6 +8,7 @@ mod finish;
 
 use crate::answers::{Ask, Flags, Given, Raw};
 use crate::profiles::{Ledger, notes, relocate, shared, team};
+use crate::prompts::consent;
 use crate::store::{self, Config, Entry, Home, Lock, Moved, SharedError, Stores, copy_all};
 use crate::values::StoreKind;
 use crate::world::World;
@@ -88,7 +89,7 @@ fn kind(world: &World, to: &Home, named: Option<StoreKind>) -> Result<Option<Sto
     }
     Ok(match (named, to.is_shared(), world.home.is_shared()) {
         (Some(kind), ..) => Some(kind),
-        (None, true, _) => shared::kind(),
+        (None, true, _) => Some(StoreKind::Aws),
         // The keyring, where it works; never a silent file.
         (None, false, true) => Some(StoreKind::Keyring),
         (None, false, false) => None,
@@ -211,10 +212,7 @@ impl Move<'_> {
             term.field(2, 8, "Secrets", &format!("go to {}", place_of(*store)));
         }
         let mut ask = Ask::new(term).guarded(&world.guard);
-        if world.global.yes || ask.confirm("Move it?", Some(true), false)? {
-            return Ok(());
-        }
-        Err(if ask.can() { Error::Cancelled } else { Error::ConsentMissing { changes: 1 } })
+        consent(world.global.yes, &mut ask, "Move it?", Some(true), 1)
     }
 
     fn mark(&self, ledger: &Ledger, complete: bool) -> Result<(), Error> {

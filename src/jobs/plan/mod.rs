@@ -16,6 +16,7 @@ use crate::store::{Config, Profile};
 use crate::values::{Auth, StoreKind};
 use crate::world::World;
 use crate::{Error, report};
+use clap::ValueEnum;
 use std::path::{Path, PathBuf};
 
 /// What is asked for.
@@ -35,7 +36,7 @@ pub(crate) struct Request {
 }
 
 /// What a plan is written as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 #[value(rename_all = "lower")]
 pub(crate) enum Format {
     /// A table, and every step explained.
@@ -56,14 +57,8 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Json => "json",
-            Self::CloudFormation => "cloudformation",
-            Self::Terraform => "terraform",
-            Self::Sh => "sh",
-        }
+    fn word(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
     }
 
     /// The file that another tool applies; none for what is only read.

@@ -35,27 +35,11 @@ impl FromStr for Purpose {
 
 /// A least policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Policy {
-    /// Of the administrator who runs `init`.
-    Administrator,
-    /// Of who writes the recorded sinks, and these.
-    Sinks(Vec<Sink>),
-    /// Of who reaches the team's store.
-    Store,
-    /// Of who works with the shared home.
-    Home,
-}
-
-impl Policy {
-    /// The policy that the flags ask for.
-    pub(crate) fn of(purpose: Option<Purpose>, sinks: Vec<Sink>) -> Self {
-        match purpose {
-            None => Self::Administrator,
-            Some(Purpose::Sinks) => Self::Sinks(sinks),
-            Some(Purpose::Store) => Self::Store,
-            Some(Purpose::Home) => Self::Home,
-        }
-    }
+pub(crate) struct Policy {
+    /// Whose; `None`: the administrator's who runs `init`.
+    pub purpose: Option<Purpose>,
+    /// Sinks that are still to be recorded.
+    pub sinks: Vec<Sink>,
 }
 
 /// The policy for the store that is recorded, or answered; for any home before there is one.
@@ -91,15 +75,17 @@ pub(super) fn print(world: &World, given: &Given, config: &Config, policy: &Poli
     let account = account::expected_account(given, config, profile).map(|(account, _)| account);
     let any: crate::values::AccountId = "000000000000".parse()?;
     let number = account.as_ref().unwrap_or(&any);
-    let policy = match policy {
-        Policy::Administrator => aws::admin_policy(&survey::desired(given, config, profile, number, "aws")?),
-        Policy::Sinks(more) => {
+    let policy = match policy.purpose {
+        None => aws::admin_policy(&survey::desired(given, config, profile, number, "aws")?),
+        Some(Purpose::Sinks) => {
             let mut all: Vec<Sink> = sinks::all(config).into_iter().map(|known| known.record.sink).collect();
-            all.extend(more.iter().filter(|sink| !all.contains(sink)).cloned().collect::<Vec<_>>());
+            let new = policy.sinks.iter().filter(|sink| !all.contains(sink));
+            let new: Vec<_> = new.cloned().collect();
+            all.extend(new);
             aws::sinks_policy("aws", number.as_str(), &all)
         }
-        Policy::Store => store(world, given, config, number.as_str())?,
-        Policy::Home => home(world)?,
+        Some(Purpose::Store) => store(world, given, config, number.as_str())?,
+        Some(Purpose::Home) => home(world)?,
     };
     let text = serde_json::to_string_pretty(&policy).unwrap_or_default();
     // An ARN with a wildcard for the account serves where no account was named.

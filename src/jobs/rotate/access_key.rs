@@ -4,13 +4,12 @@ use crate::answers::{Ask, Given};
 use crate::aws::{Caller, Confirm, Session, SettleWait};
 use crate::plan::AccessKey;
 use crate::plan::diff::short_key;
-use crate::profiles::after;
-use crate::profiles::secrets;
-use crate::profiles::{Ledger, consumers};
+use crate::profiles::{Ledger, after, consumers, secrets};
+use crate::prompts::consent;
 use crate::provision::sign_in::{self, Door, Entered};
 use crate::provision::{access_key, account};
 use crate::store::{Config, Entry, Identity, Store};
-use crate::values::{ProfileName, Site, StoreKind};
+use crate::values::{ProfileName, Site};
 use crate::world::World;
 use crate::{Error, checkpoint};
 
@@ -74,11 +73,7 @@ impl<'w> KeyRotation<'w> {
     }
 
     pub(super) fn store(&self) -> Store {
-        self.store_of(self.identity.store)
-    }
-
-    fn store_of(&self, kind: StoreKind) -> Store {
-        self.world.stores(&self.config).kind(kind).clone()
+        self.world.stores(&self.config).kind(self.identity.store).clone()
     }
 
     /// Reads the identity again, after something was recorded.
@@ -122,7 +117,7 @@ impl<'w> KeyRotation<'w> {
         self.reload()
     }
 
-    async fn keys(&self) -> Result<Vec<AccessKey>, Error> {
+    pub(super) async fn keys(&self) -> Result<Vec<AccessKey>, Error> {
         let _wait = self.world.term.wait("Reading the user's access keys");
         Ok(self.session.list_access_keys(self.user()).await?)
     }
@@ -147,13 +142,7 @@ impl<'w> KeyRotation<'w> {
             term.hanging("  keep    ", &format!("access key  {:<32} until --finish", short_key(old)));
         }
         term.hanging("  ", &format!("1 change in account {}.", self.caller.account));
-        if self.world.global.yes {
-            return Ok(());
-        }
-        if !self.ask.can() {
-            return Err(Error::ConsentMissing { changes: 1 });
-        }
-        if self.ask.confirm("Go ahead?", None, false)? { Ok(()) } else { Err(Error::Cancelled) }
+        consent(self.world.global.yes, &mut self.ask, "Go ahead?", None, 1)
     }
 
     async fn create(&mut self, keys: Vec<AccessKey>) -> Result<(), Error> {
@@ -187,8 +176,7 @@ impl<'w> KeyRotation<'w> {
     pub(super) async fn prove(&self) -> Result<(), Error> {
         let lacks = |what| Error::Incomplete { profile: self.name.to_string(), what };
         let key_id = self.identity.access_key_id.clone().ok_or_else(|| lacks("an access key"))?;
-        let stores = self.world.stores(&self.config);
-        let secret = stores.kind(self.identity.store).get(&Entry::SecretAccessKey(key_id.clone())).await?;
+        let secret = self.store().get(&Entry::SecretAccessKey(key_id.clone())).await?;
         let secret = secret.ok_or_else(|| lacks("the secret of its access key"))?;
         let role = self.identity.role_arn.as_ref().ok_or_else(|| lacks("a role"))?.to_string();
         let line = "Trying the new key: AWS needs a moment to know it everywhere";

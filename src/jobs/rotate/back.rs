@@ -18,11 +18,9 @@ pub(super) async fn run(r: &mut SecretRotation<'_>) -> Result<(), Error> {
         date.map_or_else(|| "on a day that is not known".to_owned(), |d| format!("on {d}"))
     };
     let forward = r.app.secret_until.is_some();
-    term.heading(if forward {
-        "Forward to the newer client secret"
-    } else {
-        "Back to the previous client secret"
-    });
+    let heading =
+        if forward { "Forward to the newer client secret" } else { "Back to the previous client secret" };
+    term.heading(heading);
     term.line(&format!("  In use     made {}{}", on(r.app.secret_date), until(r.app.secret_until)));
     term.line(&format!("  Previous   made {}{}", on(r.app.previous_date), until(r.app.previous_until)));
     let outcomes = {
@@ -45,15 +43,12 @@ pub(super) async fn run(r: &mut SecretRotation<'_>) -> Result<(), Error> {
         proved(&ledger, &passed)?;
     }
     let made = on(r.app.previous_date);
-    match (forward, r.app.previous_until) {
-        (true, _) => term.ok(&format!("The newer secret, made {made}, is in use again")),
-        (false, Some(last)) => {
-            term.ok(&format!("The previous secret, made {made}, is in use again"));
-            term.warn(&format!(
-                "It stops working on {last}. Give the newer one before that: spapi-setup rotate lwa-secret --rollback, once more"
-            ));
-        }
-        (false, None) => term.ok(&format!("The previous secret, made {made}, is in use again")),
+    let which = if forward { "newer" } else { "previous" };
+    term.ok(&format!("The {which} secret, made {made}, is in use again"));
+    if let (false, Some(last)) = (forward, r.app.previous_until) {
+        term.warn(&format!(
+            "It stops working on {last}. Give the newer one before that: spapi-setup rotate lwa-secret --rollback, once more"
+        ));
     }
     r.after().await
 }

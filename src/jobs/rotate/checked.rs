@@ -2,10 +2,11 @@
 
 use crate::amazon::SpApiError;
 use crate::profiles::secrets;
+use crate::proof::{self, LwaValues};
 use crate::store::Config;
 use crate::values::ProfileName;
 use crate::world::World;
-use crate::{Error, proof, report};
+use crate::{Error, report};
 
 /// The rungs `lwa.token` and `spapi.participations`, with what is read back from the store.
 pub(super) async fn lwa(world: &World, name: &ProfileName) -> Result<(), Error> {
@@ -19,34 +20,21 @@ pub(super) async fn lwa(world: &World, name: &ProfileName) -> Result<(), Error> 
     else {
         return Ok(());
     };
-    let values = proof::LwaValues {
-        region: profile.region,
-        kind: profile.kind(),
-        client_id,
-        client_secret,
-        refresh_token,
-        restricted_data: profile.restricted_data,
-    };
+    let values = LwaValues::of(profile, client_id, client_secret, refresh_token);
     let outcome = {
         let _wait = world.term.wait("Checking what is stored now");
         async { proof::prove(&world.amazon()?, &values).await }.await
     };
     match outcome {
-        Ok(proof) => {
-            proof::say_answers(&world.term, "Checked with what is stored: ", &values, &proof);
-            Ok(())
-        }
+        Ok(proof) => proof::say_answers(&world.term, "Checked with what is stored: ", &values, &proof),
         // One of Amazon's servers knows it, another one does not yet; the old secret goes on meanwhile.
         Err(Error::SpApi(SpApiError::SecretExpired { .. })) => {
             world.term.warn("Not every server of SP-API knows the new secret yet. This passes by itself.");
-            Ok(())
         }
         Err(error) => {
-            world.term.error_report(&report::refusal(
-                &error,
-                "the swap is done; spapi-setup check tells more of this profile.",
-            ));
-            Ok(())
+            let note = "the swap is done; spapi-setup check tells more of this profile.";
+            world.term.error_report(&report::refusal(&error, note));
         }
     }
+    Ok(())
 }

@@ -3,10 +3,9 @@
 use super::wait::KEPT;
 use crate::answers::{Ask, Error as AnswersError, Given, Source, question as q};
 use crate::profiles::{Ledger, awaited, consumers, due, notes, secrets, swap};
-use crate::prompts::lwa_value;
-use crate::prompts::page;
+use crate::prompts::{lwa_value, page};
 use crate::proof::{self, Blame, app};
-use crate::store::{App, Config, Entry, PendingSwap, Store};
+use crate::store::{App, Config, Entry, Store};
 use crate::values::{Field, LwaClientId, ProfileName, Secret, Site};
 use crate::world::World;
 use crate::{Error, report, seller_central};
@@ -55,7 +54,13 @@ enum Attempt {
 
 /// Rotates, or rolls back.
 pub(crate) async fn run(world: &World, given: Given, options: Options) -> Result<(), Error> {
-    let finished = finish_interrupted(world).await?;
+    let finished = {
+        let _applying = world.guard.applying();
+        swap::finish_left_over(world, "rotate lwa-secret").await?
+    };
+    if finished.is_some() {
+        world.term.ok("Finished the swap that an earlier run began");
+    }
     let mut r = SecretRotation::open(world, given, options.wait)?;
     let finished = finished.filter(|note| note.client_id == r.client_id);
     if options.rollback {
@@ -78,20 +83,6 @@ pub(crate) async fn run(world: &World, given: Given, options: Options) -> Result
             return Ok(());
         }
     }
-}
-
-/// A swap that was killed half-way is finished first: its secret was proved.
-async fn finish_interrupted(world: &World) -> Result<Option<PendingSwap>, Error> {
-    if swap::left_over(&world.home)?.is_none() {
-        return Ok(None);
-    }
-    let ledger = Ledger::take(world, "rotate lwa-secret")?;
-    let _applying = world.guard.applying();
-    let note = swap::finish(world, &ledger).await?;
-    if note.is_some() {
-        world.term.ok("Finished the swap that an earlier run began");
-    }
-    Ok(note)
 }
 
 impl<'w> SecretRotation<'w> {
@@ -211,10 +202,8 @@ impl<'w> SecretRotation<'w> {
             let ledger = Ledger::take(self.world, "rotate lwa-secret")?;
             swap::drop_next(&ledger, store, &self.client_id).await?;
             if let Some(date) = &self.given.secret_date {
-                ledger.update(|config| {
-                    if let Some(app) = config.apps.get_mut(&self.client_id) {
-                        (app.secret_date, app.secret_date_estimated) = (Some(date.value), false);
-                    }
+                ledger.update_app(&self.client_id, |app| {
+                    (app.secret_date, app.secret_date_estimated) = (Some(date.value), false);
                 })?;
             }
         }

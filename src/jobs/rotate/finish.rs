@@ -23,10 +23,7 @@ pub(crate) async fn run(world: &World, given: Given) -> Result<(), Error> {
         world.term.ok("There is no old access key to delete");
         return Ok(());
     };
-    let there = {
-        let _wait = world.term.wait("Reading the user's access keys");
-        r.session.list_access_keys(r.user()).await?.iter().any(|k| k.id == old)
-    };
+    let there = r.keys().await?.iter().any(|key| key.id == old);
     if there {
         may_go(&mut r, &old).await?;
     }

@@ -2,12 +2,9 @@
 
 use super::checked;
 use crate::answers::{Ask, Error as AnswersError, Given, question as q};
-use crate::profiles::after;
-use crate::profiles::secrets;
-use crate::profiles::{Ledger, consumers, notes, seller};
-use crate::prompts::lwa_value;
-use crate::prompts::page;
-use crate::proof::{self, Blame, Proof};
+use crate::profiles::{Ledger, after, consumers, notes, secrets, seller};
+use crate::prompts::{lwa_value, page};
+use crate::proof::{self, Blame, LwaValues, Proof};
 use crate::store::{Config, Entry, PendingToken, Profile, Store, fingerprint};
 use crate::values::{Field, LwaClientId, ProfileName, Secret};
 use crate::world::World;
@@ -91,14 +88,8 @@ impl<'w> TokenRotation<'w> {
             self.world.term.ok("That refresh token is the stored one: nothing was changed");
             return Ok(());
         }
-        let values = proof::LwaValues {
-            region: self.profile.region,
-            kind: self.profile.kind(),
-            client_id: self.client_id.clone(),
-            client_secret: self.client_secret.clone(),
-            refresh_token: token.clone(),
-            restricted_data: self.profile.restricted_data,
-        };
+        let (id, secret) = (self.client_id.clone(), self.client_secret.clone());
+        let values = LwaValues::of(&self.profile, id, secret, token.clone());
         let proof = {
             let _wait = self.world.term.wait("Asking Login with Amazon and the Selling Partner API");
             proof::prove(&self.world.amazon()?, &values).await?

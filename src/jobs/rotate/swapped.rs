@@ -15,12 +15,11 @@ impl SecretRotation<'_> {
         for (name, error) in warnings {
             let lines = report::lines(error);
             self.world.term.warn(&format!("Profile \"{name}\" could not be proved: {}", lines.heading));
-            if let Some(cause) = &lines.cause {
-                self.world.term.detail(&format!("cause: {cause}"));
-            }
-            if let Some(fix) = &lines.fix {
-                self.world.term.detail(&format!("fix:   {fix}"));
-            }
+            let parts = [
+                lines.cause.map(|cause| format!("cause: {cause}")),
+                lines.fix.map(|fix| format!("fix:   {fix}")),
+            ];
+            parts.iter().flatten().for_each(|part| self.world.term.detail(part));
         }
     }
 

@@ -3,7 +3,7 @@
 use super::client_secret::SecretRotation;
 use crate::Error;
 use crate::profiles::{Ledger, swap};
-use crate::proof::app::{self, Judgement};
+use crate::proof::app::{self, Judgement, Parted};
 use crate::proof::{self, Blame, Proof};
 use crate::store::{Entry, Store};
 use crate::values::{ProfileName, Secret};
@@ -17,7 +17,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 pub(super) const KEPT: &str = "the new secret is kept, the stored one is unchanged; run spapi-setup rotate lwa-secret again to continue.";
 
 /// Which profiles passed, and what the others showed; or what refused the secret.
-pub(super) type Proofs = Result<(Vec<(ProfileName, Proof)>, Vec<(ProfileName, Error)>), Error>;
+pub(super) type Proofs = Result<Parted, Error>;
 
 impl SecretRotation<'_> {
     pub(super) async fn keep(&self, store: &Store, new: &Secret) -> Result<(), Error> {
@@ -65,12 +65,9 @@ impl SecretRotation<'_> {
                         Err(Error::Incomplete { .. }) => Vec::new(),
                         other => other?,
                     };
-                    for (name, outcome) in more {
-                        match outcome {
-                            Ok(proof) => passed.push((name, proof)),
-                            Err(e) => failed.push((name, e)),
-                        }
-                    }
+                    let (more_passed, more_failed) = app::parted(more);
+                    passed.extend(more_passed);
+                    failed.extend(more_failed);
                     return Ok(Ok((passed, failed)));
                 }
                 Judgement::Wrong(wrong) => return Ok(Err(wrong)),

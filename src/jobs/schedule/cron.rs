@@ -1,8 +1,8 @@
 //! cron: an entry of the user's table by `crontab`, or a file among the system's tables.
 
-use super::place::{Place, State};
+use super::place::{Place, State, failed};
 use crate::Error;
-use crate::plan::schedule::{TimerError, cron as text};
+use crate::plan::schedule::cron as text;
 use std::path::PathBuf;
 
 /// The system's table of ours.
@@ -21,22 +21,14 @@ async fn table(place: &Place<'_>) -> Result<String, Error> {
     }
     // Vixie's cron and cronie; BusyBox.
     let none = ["no crontab for", "No such file or directory"].iter().any(|words| ran.err.contains(words));
-    match none {
-        true => Ok(String::new()),
-        false => Err(TimerError::Tool { command: "crontab -l".into(), why: ran.why() }.into()),
-    }
+    if none { Ok(String::new()) } else { Err(failed("crontab", &["-l"], ran.why()).into()) }
 }
 
 /// Replaces the user's table; an empty one is removed.
 async fn replace(place: &Place<'_>, table: &str) -> Result<(), Error> {
     let (args, input): (&[&str], &str) = if table.is_empty() { (&["-r"], "") } else { (&["-"], table) };
     let ran = place.tool_with("crontab", args, input).await?;
-    match ran.ok() {
-        true => Ok(()),
-        false => {
-            Err(TimerError::Tool { command: format!("crontab {}", args.concat()), why: ran.why() }.into())
-        }
-    }
+    if ran.ok() { Ok(()) } else { Err(failed("crontab", args, ran.why()).into()) }
 }
 
 /// Adds the entry, or replaces it; everything else stays.
@@ -65,10 +57,7 @@ pub(super) async fn state(place: &Place<'_>) -> Result<State, Error> {
 /// Removes the entry; false where there was none.
 pub(super) async fn remove(place: &Place<'_>) -> Result<bool, Error> {
     if place.system {
-        return match place.read(&file(place))? {
-            Some(_) => place.delete(&file(place)),
-            None => Ok(false),
-        };
+        return Ok(place.read(&file(place))?.is_some() && place.delete(&file(place))?);
     }
     let table = table(place).await?;
     if text::find(&table, &place.schedule.name).is_none() {

@@ -11,7 +11,8 @@ mod windows;
 
 pub(crate) use crate::plan::schedule::Host;
 use crate::plan::schedule::{self as texts, Schedule, TimerError};
-use crate::store::Config;
+use crate::profiles::secrets;
+use crate::store::{Config, Profile};
 use crate::values::StoreKind;
 use crate::world::World;
 use crate::{Error, report};
@@ -37,10 +38,7 @@ pub(crate) struct Request {
 
 /// Prints the text for a host; changes nothing.
 pub(crate) fn print(world: &World, request: &Request) -> Result<(), Error> {
-    let host = match request.host {
-        Some(host) => host,
-        None => place::host_of(world)?,
-    };
+    let host = request.host.map_or_else(|| place::host_of(world), Ok)?;
     let schedule = desired::schedule(world, host, request)?;
     let home = world.env.get_os("HOME").map(PathBuf::from).filter(|_| !request.system);
     world.term.data_raw(text(host, &schedule, home.as_deref())?.as_bytes());
@@ -51,8 +49,8 @@ pub(crate) fn print(world: &World, request: &Request) -> Result<(), Error> {
 fn text(host: Host, schedule: &Schedule, home: Option<&Path>) -> Result<String, Error> {
     Ok(match host {
         Host::Systemd => {
-            let (service, timer) =
-                (texts::systemd::service(schedule, home.is_none()), texts::systemd::timer(schedule));
+            let service = texts::systemd::service(schedule, home.is_none());
+            let timer = texts::systemd::timer(schedule);
             format!("# {0}.service\n{service}\n# {0}.timer\n{timer}", schedule.name)
         }
         Host::Cron => texts::cron::entry(schedule, home.is_none().then_some("root"))?,
@@ -122,11 +120,10 @@ fn refuse_keyring(place: &Place<'_>, config: &Config) -> Result<(), Error> {
 
 /// A profile that has a secret in the keyring.
 fn keyring_profile(config: &Config) -> Option<String> {
-    let holds = |profile: &crate::store::Profile| {
-        let app = profile.client_id.as_ref().and_then(|id| config.apps.get(id));
-        let identity = profile.identity.as_ref().and_then(|uuid| config.identities.get(uuid));
-        let stores = [Some(profile.store), app.map(|a| a.store), identity.map(|i| i.store)];
-        stores.contains(&Some(StoreKind::Keyring))
+    let holds = |profile: &Profile| {
+        let app = secrets::app(config, profile).map(|(_, app)| app.store);
+        let identity = secrets::identity(config, profile).map(|(_, identity)| identity.store);
+        [Some(profile.store), app, identity].contains(&Some(StoreKind::Keyring))
     };
     config.profiles.iter().find(|(_, profile)| holds(profile)).map(|(name, _)| name.to_string())
 }
@@ -142,11 +139,8 @@ pub(crate) async fn status(world: &World, request: &Request) -> Result<(), Error
     } else {
         say(world, &place, &state);
     }
-    if state.installed && state.current && state.active {
-        Ok(())
-    } else {
-        Err(Error::Exit(report::ATTENTION))
-    }
+    let good = state.installed && state.current && state.active;
+    if good { Ok(()) } else { Err(Error::Exit(report::ATTENTION)) }
 }
 
 fn say(world: &World, place: &Place<'_>, state: &State) {

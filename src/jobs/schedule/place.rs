@@ -83,16 +83,18 @@ pub(super) fn host_of(world: &World) -> Result<Host, Error> {
     Err(TimerError::NoHost { looked: "/run/systemd/system and the program crontab".into() }.into())
 }
 
+/// The error of a command that failed.
+pub(super) fn failed(name: &str, args: &[&str], why: String) -> TimerError {
+    TimerError::Tool { command: [&[name], args].concat().join(" "), why }
+}
+
 impl<'w> Place<'w> {
     /// Finds the host's timer.
     ///
     /// # Errors
     /// The host is not this computer's.
     pub(super) fn find(world: &'w World, request: &Request) -> Result<Self, Error> {
-        let host = match request.host {
-            Some(host) => host,
-            None => host_of(world)?,
-        };
+        let host = request.host.map_or_else(|| host_of(world), Ok)?;
         let not_here = |why: &str| Err(Error::from(TimerError::NotHere { host, why: why.to_owned() }));
         match host {
             Host::Kubernetes | Host::Github => return not_here("its text is only printed"),
@@ -133,8 +135,7 @@ impl<'w> Place<'w> {
 
     /// As [`Place::tool`], with a text on its standard input.
     pub(super) async fn tool_with(&self, name: &str, args: &[&str], input: &str) -> Result<Ran, Error> {
-        let command = || [name].iter().chain(args).copied().collect::<Vec<_>>().join(" ");
-        let failed = |why: String| Error::from(TimerError::Tool { command: command(), why });
+        let failed = |why: String| Error::from(failed(name, args, why));
         let missing = || failed(format!("there is no program {name}"));
         let program = self.world.env.program(OsStr::new(name)).ok_or_else(missing)?;
         // Its words are read: in English.
@@ -149,11 +150,7 @@ impl<'w> Place<'w> {
     /// [`TimerError::Tool`] with what it said.
     pub(super) async fn must(&self, name: &str, args: &[&str]) -> Result<Ran, Error> {
         let ran = self.tool(name, args).await?;
-        let command = || [name].iter().chain(args).copied().collect::<Vec<_>>().join(" ");
-        match ran.ok() {
-            true => Ok(ran),
-            false => Err(TimerError::Tool { command: command(), why: ran.why() }.into()),
-        }
+        if ran.ok() { Ok(ran) } else { Err(failed(name, args, ran.why()).into()) }
     }
 
     /// Our file's text; `None` where there is none.

@@ -1,6 +1,6 @@
 //! A run in the very environment that the host gives: it reaches home, stores and network, or nothing is set up.
 
-use super::place::Place;
+use super::place::{Place, failed};
 use super::systemd;
 use crate::Error;
 use crate::env::Env;
@@ -52,10 +52,8 @@ const CHECK: [&str; 3] = ["rotate", "--due", "--check-only"];
 /// A transient service of the manager that will run the timer.
 fn transient(place: &Place<'_>) -> Result<Tool, Error> {
     let name = "systemd-run";
-    let env = &place.world.env;
-    let missing = || TimerError::Tool { command: name.into(), why: format!("there is no program {name}") };
-    let program = env.program(name.as_ref()).ok_or_else(missing)?;
     let mut words: Vec<String> = [
+        name,
         systemd::scope(place),
         "--wait",
         "--pipe",
@@ -72,7 +70,8 @@ fn transient(place: &Place<'_>) -> Result<Tool, Error> {
     words.extend(place.schedule.env.iter().map(|(name, value)| format!("--setenv={name}={value}")));
     words.extend(["--".to_owned(), place.schedule.program.clone()]);
     words.extend(CHECK.map(str::to_owned));
-    Ok(Tool::new(program, env, LIMIT).args(words))
+    let missing = || failed(name, &[], format!("there is no program {name}"));
+    Ok(Tool::of(&words, &place.world.env, LIMIT).ok_or_else(missing)?)
 }
 
 /// A child with nothing of this environment: what cron and launchd give, and what the timer's text adds. The Task

@@ -1,8 +1,8 @@
 //! systemd: two units, and `systemctl` to load them.
 
-use super::place::{Place, State};
+use super::place::{Place, State, failed};
 use crate::Error;
-use crate::plan::schedule::{TimerError, systemd as text};
+use crate::plan::schedule::systemd as text;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -100,11 +100,10 @@ pub(super) async fn remove(place: &Place<'_>) -> Result<bool, Error> {
     // A run that failed would stay in the list of what failed.
     let _ = place.tool("systemctl", &[scope, "reset-failed", &name(place, "service")]).await;
     match stopped {
-        Ok(ran) if !ran.ok() => Err(TimerError::Tool {
-            command: format!("systemctl {scope} disable --now {}", name(place, "timer")),
-            why: format!("{} (its files are removed)", ran.why()),
+        Ok(ran) if !ran.ok() => {
+            let args = [scope, "disable", "--now", &name(place, "timer")];
+            Err(failed("systemctl", &args, format!("{} (its files are removed)", ran.why())).into())
         }
-        .into()),
         Ok(_) => Ok(true),
         Err(error) => Err(error),
     }

@@ -27,7 +27,7 @@ mod wizard;
 
 use crate::Error;
 use crate::answers::{Ask, Flags, Given, Raw};
-use crate::profiles::{Ledger, secrets, swap};
+use crate::profiles::{secrets, swap};
 use crate::proof;
 use crate::store::Config;
 use crate::values::Auth;
@@ -43,7 +43,8 @@ pub(crate) async fn run(flags: Flags, world: &World) -> Result<(), Error> {
     let raw = Raw::collect(&flags, &world.env, &mut std::io::stdin().lock())?;
     let given = Given::parse(&raw)?;
     let name = given.profile_name();
-    unfinished(world).await?;
+    // A swap of the client secret that was killed half-way is finished before anything is read.
+    swap::finish_left_over(world, "init").await?;
     let config = Config::load_unmoved(&world.home)?;
     let stored = config.profiles.get(&name).map(|profile| profile.region);
     let region = given.region.as_ref().map(|region| region.value).or(stored);
@@ -107,15 +108,6 @@ async fn stages(w: &mut Wizard<'_>) -> Result<(), Error> {
     let purpose = purpose::Purpose { kind: kept.values.kind, ..purpose };
     let more = regions::run(w, &purpose, &storage, &kept).await?;
     done::run(w, &purpose, &storage, made.as_ref(), &kept, &more)
-}
-
-/// A swap of the client secret that was killed half-way is finished before anything is read.
-async fn unfinished(world: &World) -> Result<(), Error> {
-    if swap::left_over(&world.home)?.is_none() {
-        return Ok(());
-    }
-    let ledger = Ledger::take(world, "init")?;
-    swap::finish(world, &ledger).await.map(drop)
 }
 
 /// What ends the run after AWS is finished says so.

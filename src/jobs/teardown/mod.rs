@@ -6,7 +6,7 @@ mod screen;
 
 use crate::plan::diff::short_key;
 use crate::plan::{Left, Removal, RemovalOp, RemovalStep, render};
-use crate::profiles::{Ledger, notes, sinks};
+use crate::profiles::{Ledger, notes, secrets, sinks};
 use crate::provision::Survey;
 use crate::store::{Config, Entry, Identity, Pending, PendingTeardown, Profile, Rotation, Stores};
 use crate::term::guard::Applying;
@@ -49,8 +49,7 @@ impl Scope {
             others.map(|(other, _)| other.to_string()).collect()
         };
         let users = |id: &LwaClientId| others(&|p| p.client_id.as_ref() == Some(id));
-        let identity =
-            crate::profiles::secrets::identity(config, profile).map(|(id, i)| (id.clone(), i.clone()));
+        let identity = secrets::identity(config, profile).map(|(id, i)| (id.clone(), i.clone()));
         let mut keys: Vec<String> = Vec::new();
         if let Some((uuid, identity)) = &identity {
             keys.extend(identity.previous_key_id.iter().chain(&identity.access_key_id).cloned());

@@ -87,11 +87,7 @@ impl Queues {
                 }
                 Leaving::Stays { why, .. } => term.hanging("  leave   ", &format!("queue  {name}: {why}")),
             }
-            match &one.rights {
-                Rights::Nothing => {}
-                Rights::Delete { name, .. } => term.hanging("  delete  ", &format!("policy on user  {name}")),
-                Rights::Shrink(_) => term.hanging("  update  ", "policy on user  without this queue"),
-            }
+            one.rights.show(term);
         }
     }
 

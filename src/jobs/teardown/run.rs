@@ -4,7 +4,7 @@ use super::{self as teardown, Scope, queues, screen};
 use crate::answers::{Ask, Flags, Given, Raw};
 use crate::aws::{self, Caller, Session};
 use crate::plan::{AccessKey, Removal, RemovalOp, render};
-use crate::profiles::Ledger;
+use crate::profiles::{Ledger, secrets};
 use crate::provision::sign_in::{self, Door, Entered};
 use crate::provision::{Survey, access_key, account, survey};
 use crate::store::{Config, Stores};
@@ -104,8 +104,7 @@ fn absent(world: &World, given: &Given, config: &Config) -> Result<(), Error> {
         world.term.ok("Nothing is set up here: nothing to remove");
         return Ok(());
     }
-    let known = config.profiles.keys().map(ToString::to_string).collect();
-    Err(Error::UnknownProfile { name: name.to_string(), known })
+    secrets::profile(config, &name).map(drop)
 }
 
 /// An administrator's session in the account of the profile.

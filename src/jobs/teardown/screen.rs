@@ -6,7 +6,7 @@ use crate::Error;
 use crate::answers::{Ask, question as q};
 use crate::error::Unconfirmed;
 use crate::plan::diff::short_key;
-use crate::plan::{Left, render};
+use crate::plan::{Entity, Left, render};
 use crate::world::World;
 use jiff::Timestamp;
 
@@ -92,10 +92,9 @@ pub(super) fn agreed(scope: &Scope, typed: &str) -> Result<(), Error> {
 pub(super) fn done(world: &World, scope: &Scope, aws: Option<&InAws>, left: &[Left], keep_aws: bool) {
     let term = &world.term;
     for left in left {
-        let name = if left.entity == crate::plan::Entity::AccessKey {
-            short_key(&left.name)
-        } else {
-            left.name.clone()
+        let name = match left.entity {
+            Entity::AccessKey => short_key(&left.name),
+            _ => left.name.clone(),
         };
         term.warn(&format!("left in AWS: {} {name}: {}", render::entity(left.entity), left.why));
     }
@@ -120,9 +119,7 @@ pub(super) fn done(world: &World, scope: &Scope, aws: Option<&InAws>, left: &[Le
             term.warn(&format!("left in AWS: queue {}", rotation.queue_arn));
         }
     }
-    let keys =
-        aws.is_some_and(|a| a.removal.steps.iter().any(|s| s.entity == crate::plan::Entity::AccessKey));
-    if keys {
+    if aws.is_some_and(|aws| aws.removal.steps.iter().any(|step| step.entity == Entity::AccessKey)) {
         term.detail("Sessions of the role that have begun last until they expire, usually one hour.");
     }
     let files: Vec<_> = scope.profile.exports.iter().filter(|e| e.path.exists()).collect();

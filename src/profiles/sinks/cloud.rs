@@ -2,9 +2,10 @@
 
 use super::write::How;
 use crate::Error;
-use crate::aws::{self, Parameters, SecretsManager, Session, USUAL_REGION};
+use crate::aws::{self, Parameters, SecretsManager, Session, Stage, USUAL_REGION};
 use crate::error::SinkError;
-use crate::values::{AwsRegion, InAws};
+use crate::export::Rendered;
+use crate::values::{AwsRegion, InAws, Secret, Sink};
 use crate::world::World;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,7 +13,7 @@ use tokio::sync::OnceCell;
 
 /// The pauses after each look at what was written: a reader that comes right after the writer may be told of the version
 /// before it, or of none.
-pub(super) const READ_BACK: [Duration; 5] = [
+const READ_BACK: [Duration; 5] = [
     Duration::from_millis(250),
     Duration::from_millis(500),
     Duration::from_secs(1),
@@ -43,6 +44,43 @@ impl Cloud {
         let session = self.session(world).await?;
         Ok(session.parameters(&region(session, there)))
     }
+
+    /// What a sink in AWS holds; `None`: there is none, or it is not in AWS.
+    pub(super) async fn held(&self, world: &World, sink: &Sink) -> Result<Option<Secret>, Error> {
+        Ok(match sink {
+            Sink::AwsSecret(there) => {
+                let held = self.secrets(world, there).await?.find(&there.name, Stage::Current).await?;
+                held.map(|held| held.text)
+            }
+            Sink::AwsParameter(there) => {
+                self.parameters(world, there).await?.get(&there.name).await?.map(|held| held.text)
+            }
+            Sink::File(_) | Sink::Pipe(_) => None,
+        })
+    }
+}
+
+/// Refuses a text of more bytes than the sink takes.
+pub(super) fn fits(sink: &Sink, text: &Rendered, most: usize) -> Result<(), SinkError> {
+    let bytes = text.expose().len();
+    if bytes > most { Err(SinkError::TooLarge { sink: sink.to_string(), bytes, most }) } else { Ok(()) }
+}
+
+/// Looks whether a sink holds what was written, several times.
+///
+/// # Errors
+/// [`SinkError::Overtaken`] where it never does.
+pub(super) async fn read_back(
+    sink: &Sink,
+    holds: impl AsyncFn() -> Result<bool, Error>,
+) -> Result<(), Error> {
+    for pause in READ_BACK {
+        if holds().await? {
+            return Ok(());
+        }
+        tokio::time::sleep(pause).await;
+    }
+    Err(SinkError::Overtaken { sink: sink.to_string() }.into())
 }
 
 async fn open(world: &World) -> Result<Session, Error> {

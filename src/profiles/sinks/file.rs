@@ -5,7 +5,7 @@ use super::write::{Done, How};
 use crate::Error;
 use crate::error::SinkError;
 use crate::export::Rendered;
-use crate::profiles::{OutFile, exported};
+use crate::profiles::{OutFile, exports};
 use crate::store::{self, Trust, write_private};
 use std::path::Path;
 
@@ -23,7 +23,7 @@ pub(super) fn texts(path: &Path, content: &Content) -> Result<Texts, Error> {
     let there =
         store::read_text(path, Trust::Mine)?.map(|mut text| Rendered::new(std::mem::take(&mut *text)));
     let wanted = match &there {
-        Some(text) if !exported::holds(text.expose(), content.target, &content.values) => {
+        Some(text) if !exports::holds(text.expose(), content.target, &content.values) => {
             return Err(SinkError::NotOurFile { path: path.display().to_string() }.into());
         }
         Some(text) => content.target.merged(text.expose(), &content.values)?,

@@ -1,11 +1,11 @@
 //! The recorded sinks, and which of them are stale. Pure: the configuration is all it looks at.
 
 use crate::export;
+use crate::profiles::secrets;
 use crate::store::{Config, Profile, SinkRecord};
-use crate::values::ProfileName;
+use crate::values::{Arn, ProfileName, Sink};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// A sink with the profiles whose values it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +78,15 @@ pub(crate) fn behind(config: &Config, profile: &Profile) -> bool {
     profile.sinks.iter().any(|record| stale(config, profile, record) == Some(Stale::Changed))
 }
 
+/// What is recorded of a sink with one of its profiles.
+pub(super) fn record_mut<'c>(
+    config: &'c mut Config,
+    name: &ProfileName,
+    sink: &Sink,
+) -> Option<&'c mut SinkRecord> {
+    config.profiles.get_mut(name)?.sinks.iter_mut().find(|record| record.sink == *sink)
+}
+
 /// A profile is gone: what other profiles share a sink with it is written again, without its values.
 pub(crate) fn without(config: &mut Config, gone: &Profile) {
     let shared = |record: &SinkRecord| gone.sinks.iter().any(|other| other.sink == record.sink);
@@ -97,9 +106,9 @@ fn stale(config: &Config, profile: &Profile, record: &SinkRecord) -> Option<Stal
 /// What is known of a profile's values, in a few characters: it changes when one of them does that the target writes. It
 /// is made of what `config.toml` says, so that it says no more than that.
 pub(super) fn facts(config: &Config, profile: &Profile, target: &str) -> String {
-    let app = profile.client_id.as_ref().and_then(|id| config.apps.get(id));
-    let identity = profile.identity.as_ref().and_then(|uuid| config.identities.get(uuid));
-    let arn = |arn: Option<&crate::values::Arn>| arn.map(ToString::to_string);
+    let app = secrets::app(config, profile).map(|(_, app)| app);
+    let identity = secrets::identity(config, profile).map(|(_, identity)| identity);
+    let arn = |arn: Option<&Arn>| arn.map(ToString::to_string);
     let parts = [
         Some(profile.auth.as_str().to_owned()),
         Some(profile.region.as_str().to_owned()),
@@ -134,30 +143,18 @@ pub(super) fn fingerprint(home_id: &str, text: &str) -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut hex, byte| {
-        // Writing to a text cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::App;
-    use crate::values::{Auth, Region, StoreKind};
+    use crate::profiles::sample;
 
     fn config(names: &[&str]) -> Config {
-        let mut config = Config::fresh();
-        let id: crate::values::LwaClientId =
-            "amzn1.application-oa2-client.5a3b1e5a3b1e5a3b1e5a3b1e5a3b1e5a".parse().unwrap();
-        config.apps.insert(id.clone(), App::new(StoreKind::File));
-        for name in names {
-            let mut profile = Profile::new(Auth::Lwa, Region::Eu, StoreKind::File);
-            profile.client_id = Some(id.clone());
-            profile.sinks.push(SinkRecord::new("file:/b".parse().unwrap(), "env", None));
-            config.profiles.insert(name.parse().unwrap(), profile);
-        }
+        let mut config = sample::config(names);
+        let record = SinkRecord::new("file:/b".parse().unwrap(), "env", None);
+        config.profiles.values_mut().for_each(|profile| profile.sinks.push(record.clone()));
         config
     }
 

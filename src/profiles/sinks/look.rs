@@ -4,7 +4,7 @@ use super::cloud::Cloud;
 use super::known::{Recorded, fingerprint};
 use super::text::{Content, Shelf};
 use super::together::{batches, together};
-use super::{Stale, file, parameter, secret};
+use super::{Stale, file};
 use crate::Error;
 use crate::store::Config;
 use crate::values::Sink;
@@ -71,16 +71,12 @@ async fn held(
             file::Texts { there: None, .. } => return Ok(Found::Stale("is gone")),
             file::Texts { there: Some(there), wanted } => there == wanted,
         },
-        Sink::AwsSecret(there) => match secret::read(world, cloud, there).await? {
+        there @ (Sink::AwsSecret(_) | Sink::AwsParameter(_)) => match cloud.held(world, there).await? {
             None => return Ok(Found::Stale("is gone")),
-            Some(text) => text.expose() == content.text(&sink.record.sink)?.expose(),
+            Some(text) => text.expose() == content.text(there)?.expose(),
         },
-        Sink::AwsParameter(there) => match parameter::read(world, cloud, there).await? {
-            None => return Ok(Found::Stale("is gone")),
-            Some(text) => text.expose() == content.text(&sink.record.sink)?.expose(),
-        },
-        Sink::Pipe(_) => {
-            let print = fingerprint(&config.home_id, content.text(&sink.record.sink)?.expose());
+        pipe @ Sink::Pipe(_) => {
+            let print = fingerprint(&config.home_id, content.text(pipe)?.expose());
             sink.record.fingerprint.as_ref() == Some(&print)
         }
     };

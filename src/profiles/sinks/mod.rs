@@ -22,6 +22,7 @@ pub(crate) use known::{Recorded, Stale, all, behind, of, of_one, without};
 pub(crate) use look::{Found, look};
 pub(crate) use pipe::holds_secret;
 pub(crate) use reach::reach;
+pub(crate) use then::run_words;
 pub(crate) use write::{Done, How, Outcome, write};
 
 use super::Ledger;

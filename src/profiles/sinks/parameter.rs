@@ -1,6 +1,6 @@
 //! `aws-parameter:`: a `SecureString` of Systems Manager. Every version is what readers get, at once.
 
-use super::cloud::{Cloud, READ_BACK, judge};
+use super::cloud::{Cloud, fits, judge, read_back};
 use super::write::{Done, How};
 use crate::aws::{MOST_PARAMETER_BYTES, home_tags};
 use crate::error::SinkError;
@@ -23,11 +23,7 @@ pub(super) async fn write(
     text: &Rendered,
     how: How,
 ) -> Result<(Done, String), Error> {
-    let bytes = text.expose().len();
-    if bytes > MOST_PARAMETER_BYTES {
-        let (sink, most) = (sink.to_string(), MOST_PARAMETER_BYTES);
-        return Err(SinkError::TooLarge { sink, bytes, most }.into());
-    }
+    fits(sink, text, MOST_PARAMETER_BYTES)?;
     let parameters = cloud.parameters(world, there).await?;
     let (name, text) = (there.name.as_str(), Secret::new(text.expose()));
     let version = match parameters.get(name).await? {
@@ -47,20 +43,10 @@ pub(super) async fn write(
         }
     };
     checkpoint::at("sync.put");
-    for pause in READ_BACK {
-        if parameters.get(name).await?.is_some_and(|held| held.version == version && held.text == text) {
-            return Ok((Done::Wrote, version.to_string()));
-        }
-        tokio::time::sleep(pause).await;
-    }
-    Err(SinkError::Overtaken { sink: sink.to_string() }.into())
-}
-
-/// What the parameter holds, for `sync --check`; `None`: there is none.
-///
-/// # Errors
-/// What AWS refuses.
-pub(super) async fn read(world: &World, cloud: &Cloud, there: &InAws) -> Result<Option<Secret>, Error> {
-    let parameters = cloud.parameters(world, there).await?;
-    Ok(parameters.get(&there.name).await?.map(|held| held.text))
+    read_back(sink, async || {
+        let held = parameters.get(name).await?;
+        Ok(held.is_some_and(|held| held.version == version && held.text == text))
+    })
+    .await?;
+    Ok((Done::Wrote, version.to_string()))
 }

@@ -3,11 +3,10 @@
 use super::text::Content;
 use crate::Error;
 use crate::error::SinkError;
-use crate::export::Rendered;
+use crate::export::{Rendered, Values};
 use crate::term::tool::{Ran, Tool};
 use crate::values::{Secret, Sink, command_words, mask::Masker, shown};
 use crate::world::World;
-use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::time::Duration;
 use zeroize::Zeroizing;
@@ -32,13 +31,10 @@ pub(super) async fn write(
     let words = command_words(command)?;
     let program = words.first().cloned().unwrap_or_default();
     let missing = || SinkError::NoProgram { program: program.clone(), sink: sink.to_string() };
-    let found = world.env.program(OsStr::new(&program)).ok_or_else(missing)?;
-    let ours = |name: &str| name.get(..12).is_some_and(|head| head.eq_ignore_ascii_case("SPAPI_SETUP_"));
-    let mut tool = Tool::new(found, &world.env, LIMIT)
-        .args(words.iter().skip(1))
-        .reading(Zeroizing::new(text.expose().to_owned()));
+    let tool = Tool::of(&words, &world.env, LIMIT).ok_or_else(missing)?;
+    let mut tool = tool.reading(Zeroizing::new(text.expose().to_owned()));
     // The command may sign in by a variable of its own: GH_TOKEN, VAULT_TOKEN, AWS_SESSION_TOKEN.
-    tool.env = world.env.clone().filtered(|name| !ours(name));
+    tool.env = world.env.clone().without_prefix("SPAPI_SETUP_");
     let ran = tokio::select! {
         ran = tool.run() => ran,
         () = world.guard.stopped() => return Err(Error::Cancelled),
@@ -46,7 +42,12 @@ pub(super) async fn write(
     let sink = sink.to_string();
     match ran {
         Ok(ran) if ran.ok() => Ok(text),
-        Ok(ran) => Err(SinkError::Command { program, sink, why: why(&ran, content.secrets()) }.into()),
+        Ok(ran) => Err(SinkError::Command {
+            program,
+            sink,
+            why: why(&ran, content.values.iter().flat_map(Values::secrets)),
+        }
+        .into()),
         Err(error) if error.kind() == ErrorKind::TimedOut => {
             Err(SinkError::Hangs { program, sink, limit: LIMIT }.into())
         }

@@ -2,14 +2,12 @@
 
 use super::cloud::Cloud;
 use super::known::all;
-use super::{parameter, secret};
 use crate::Error;
 use crate::error::SinkError;
 use crate::profiles::OutFile;
 use crate::store::Config;
 use crate::values::{Sink, command_words};
 use crate::world::World;
-use std::ffi::OsStr;
 
 /// Looks for the program of each pipe and the folder of each file, and reads each sink in AWS; writes nothing. Returns how
 /// many sinks there are.
@@ -23,12 +21,11 @@ pub(crate) async fn reach(world: &World, config: &Config) -> Result<usize, Error
             Sink::File(path) => drop(OutFile::find(path.clone(), true)?),
             Sink::Pipe(command) => {
                 let program = command_words(command)?.into_iter().next().unwrap_or_default();
-                if world.env.program(OsStr::new(&program)).is_none() {
+                if world.env.program(program.as_ref()).is_none() {
                     return Err(SinkError::NoProgram { program, sink: sink.record.sink.to_string() }.into());
                 }
             }
-            Sink::AwsSecret(there) => drop(secret::read(world, &cloud, there).await?),
-            Sink::AwsParameter(there) => drop(parameter::read(world, &cloud, there).await?),
+            there @ (Sink::AwsSecret(_) | Sink::AwsParameter(_)) => drop(cloud.held(world, there).await?),
         }
     }
     Ok(sinks.len())

@@ -1,9 +1,8 @@
 //! `aws-secret:`: one secret of Secrets Manager, whose current version readers get.
 
-use super::cloud::{Cloud, READ_BACK, judge};
+use super::cloud::{Cloud, fits, judge, read_back};
 use super::write::{Done, How};
 use crate::aws::{self, MOST_SECRET_BYTES, SecretsError, SecretsManager, Stage, home_tags};
-use crate::error::SinkError;
 use crate::export::Rendered;
 use crate::values::{InAws, Secret, Sink};
 use crate::world::World;
@@ -24,10 +23,7 @@ pub(super) async fn write(
     text: &Rendered,
     (how, old): (How, bool),
 ) -> Result<(Done, String), Error> {
-    let bytes = text.expose().len();
-    if bytes > MOST_SECRET_BYTES {
-        return Err(SinkError::TooLarge { sink: sink.to_string(), bytes, most: MOST_SECRET_BYTES }.into());
-    }
+    fits(sink, text, MOST_SECRET_BYTES)?;
     let secrets = cloud.secrets(world, there).await?;
     let (name, text) = (there.name.as_str(), Secret::new(text.expose()));
     // The version's id: the SDK's own retries of a call whose answer was lost write it once.
@@ -46,17 +42,12 @@ pub(super) async fn write(
         }
     };
     checkpoint::at("sync.put");
-    for pause in READ_BACK {
-        if secrets
-            .find(name, Stage::Current)
-            .await?
-            .is_some_and(|held| held.version == version && held.text == text)
-        {
-            return Ok((Done::Wrote, version));
-        }
-        tokio::time::sleep(pause).await;
-    }
-    Err(SinkError::Overtaken { sink: sink.to_string() }.into())
+    read_back(sink, async || {
+        let held = secrets.find(name, Stage::Current).await?;
+        Ok(held.is_some_and(|held| held.version == version && held.text == text))
+    })
+    .await?;
+    Ok((Done::Wrote, version))
 }
 
 /// The secret without its value; `None`: there is none.
@@ -70,13 +61,4 @@ async fn described(secrets: &SecretsManager, name: &str) -> Result<Option<aws::D
         Err(aws::Error::Secrets(SecretsError::Gone { .. })) => Ok(None),
         Err(error) => Err(error.into()),
     }
-}
-
-/// What the secret holds, for `sync --check`; `None`: nothing.
-///
-/// # Errors
-/// What AWS refuses.
-pub(super) async fn read(world: &World, cloud: &Cloud, there: &InAws) -> Result<Option<Secret>, Error> {
-    let secrets = cloud.secrets(world, there).await?;
-    Ok(secrets.find(&there.name, Stage::Current).await?.map(|held| held.text))
 }

@@ -5,7 +5,7 @@ use crate::Error;
 use crate::export::{self, Rendered, Target, Values};
 use crate::profiles::secrets;
 use crate::store::Config;
-use crate::values::{ProfileName, Secret, Sink};
+use crate::values::{ProfileName, Sink};
 use crate::world::World;
 use std::collections::BTreeMap;
 
@@ -48,13 +48,5 @@ impl Content {
             Some(_) => export::object(self.target, &self.values)?,
             None => self.target.text(&self.values)?,
         })
-    }
-
-    /// Every secret of the profiles, also those that the text does not hold.
-    pub(super) fn secrets(&self) -> impl Iterator<Item = &Secret> {
-        self.values
-            .iter()
-            .flat_map(|values| [&values.client_secret, &values.refresh_token, &values.secret_access_key])
-            .flatten()
     }
 }

@@ -1,6 +1,6 @@
 //! `--then`: the command that a program needs to notice its new values.
 
-use super::known::Recorded;
+use super::known::{Recorded, record_mut};
 use super::write::{Done, Outcome};
 use crate::Error;
 use crate::error::SinkError;
@@ -10,7 +10,6 @@ use crate::term::tool::Tool;
 use crate::values::{LwaClientId, ProfileName, command_words};
 use crate::world::World;
 use std::collections::BTreeSet;
-use std::ffi::OsStr;
 use std::time::Duration;
 
 /// How long a command may take.
@@ -44,26 +43,33 @@ async fn one(
     event: &str,
 ) -> Result<(), Error> {
     let words = command_words(command)?;
-    let program = words.first().cloned().unwrap_or_default();
-    let failed = |why: String| Error::from(SinkError::Then { program: program.clone(), why });
-    let found = world.env.program(OsStr::new(&program));
-    let found = found.ok_or_else(|| failed("there is no such program".into()))?;
-    let mut tool = Tool::new(found, &world.env, LIMIT).args(words.iter().skip(1));
+    let ran = tokio::select! {
+        ran = run_words(world, &words, profile, app, event) => ran,
+        () = world.guard.stopped() => Err("it was ended, because this run was".to_owned()),
+    };
+    let program = words.into_iter().next().unwrap_or_default();
+    ran.map_err(|why| SinkError::Then { program, why }.into())
+}
+
+/// Runs a command that follows a change, which learns of whose and why, but no secret.
+///
+/// # Errors
+/// Why it failed, in words.
+pub(crate) async fn run_words(
+    world: &World,
+    words: &[String],
+    profile: Option<&ProfileName>,
+    app: Option<&LwaClientId>,
+    event: &str,
+) -> Result<(), String> {
+    let mut tool = Tool::of(words, &world.env, LIMIT).ok_or("there is no such program")?;
     tool.env = tool
         .env
         .with("SPAPI_SETUP_PROFILE", profile.map(ProfileName::as_str).unwrap_or_default())
         .with("SPAPI_SETUP_APP", app.map(LwaClientId::as_str).unwrap_or_default())
         .with("SPAPI_SETUP_EVENT", event);
-    let _wait = world.term.wait(&format!("Running {program}"));
-    let ran = tokio::select! {
-        ran = tool.run() => ran,
-        () = world.guard.stopped() => return Err(failed("it was ended, because this run was".into())),
-    };
-    match ran {
-        Ok(ran) if ran.ok() => Ok(()),
-        Ok(ran) => Err(failed(ran.why())),
-        Err(error) => Err(failed(error.to_string())),
-    }
+    let _wait = world.term.wait(&format!("Running {}", words[0]));
+    tool.succeed().await.map(drop)
 }
 
 /// Records which of the commands are done.
@@ -76,9 +82,7 @@ pub(super) fn close(ledger: &Ledger, open: &[Recorded], outcomes: &[Outcome]) ->
     ledger.update(|config| {
         for sink in open.iter().filter(done) {
             for name in &sink.names {
-                let records =
-                    config.profiles.get_mut(name).into_iter().flat_map(|profile| &mut profile.sinks);
-                for record in records.filter(|record| record.sink == sink.record.sink) {
+                if let Some(record) = record_mut(config, name, &sink.record.sink) {
                     // Written again meanwhile by another run: its command is still to run.
                     record.then_open &= record.written_at != sink.record.written_at;
                 }

@@ -1,7 +1,7 @@
 //! One sink after the other: written, read back where that is possible, recorded.
 
 use super::cloud::Cloud;
-use super::known::{Recorded, Stale, facts, fingerprint};
+use super::known::{Recorded, Stale, facts, fingerprint, record_mut};
 use super::text::{Content, Shelf};
 use super::together::{batches, together};
 use super::{file, parameter, pipe, secret};
@@ -184,14 +184,11 @@ fn record(ledger: &Ledger, sinks: &[Recorded], written: &[Result<Written, Error>
                 let target = &sink.record.target;
                 let facts = config.profiles.get(name).map(|profile| facts(config, profile, target));
                 let print = written.as_ref().ok().map(|w| fingerprint(&config.home_id, w.text.expose()));
-                let records =
-                    config.profiles.get_mut(name).into_iter().flat_map(|profile| &mut profile.sinks);
-                for record in records.filter(|record| record.sink == sink.record.sink) {
-                    match written {
-                        Ok(written) => fill(record, written, (facts.clone(), print.clone()), now),
-                        Err(Error::Cancelled) => {}
-                        Err(error) => record.failed = Some(report::lines(error).heading),
-                    }
+                let Some(record) = record_mut(config, name, &sink.record.sink) else { continue };
+                match written {
+                    Ok(written) => fill(record, written, (facts, print), now),
+                    Err(Error::Cancelled) => {}
+                    Err(error) => record.failed = Some(report::lines(error).heading),
                 }
             }
         }

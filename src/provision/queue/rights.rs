@@ -3,6 +3,7 @@
 use crate::aws::{Session, SettleWait};
 use crate::plan::{Entity, Op, ownership};
 use crate::provision::Survey;
+use crate::term::Term;
 use crate::values::QueueArn;
 use crate::{Error, checkpoint};
 
@@ -32,6 +33,15 @@ impl Rights {
         match survey.desired.queues.is_empty() {
             true => Self::Delete { user, name },
             false => Self::Shrink(Box::new(survey)),
+        }
+    }
+
+    /// Shows it, as a line of a plan.
+    pub(crate) fn show(&self, term: &Term) {
+        match self {
+            Self::Nothing => {}
+            Self::Delete { name, .. } => term.hanging("  delete  ", &format!("policy on user  {name}")),
+            Self::Shrink(_) => term.hanging("  update  ", "policy on user  without this queue"),
         }
     }
 

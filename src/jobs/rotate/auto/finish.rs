@@ -3,20 +3,15 @@
 use super::rotator::Rotator;
 use super::{End, Event};
 use crate::error::Unrotated;
-use crate::profiles::due::{SECRET_DAYS, day_of};
-use crate::profiles::exports;
-use crate::profiles::notes;
 use crate::profiles::sinks::{self, Done, Outcome};
+use crate::profiles::{due, exports, notes};
 use crate::store::{PendingRotation, fingerprint};
-use crate::term::tool::Tool;
-use crate::values::{ProfileName, command_words::command_words};
+use crate::values::command_words::command_words;
 use crate::{Error, checkpoint};
-use jiff::ToSpan;
-use std::ffi::OsStr;
 use std::time::Duration;
 
-/// How long the command of `--then` may take.
-const THEN: Duration = Duration::from_secs(10 * 60);
+/// What the commands that follow find in `SPAPI_SETUP_EVENT`.
+const EVENT: &str = "lwa-secret";
 /// How often the queue is looked at for copies of the message, after it was deleted.
 const SWEEPS: usize = 5;
 /// How long the lock is waited for after the command ran: another command of this program may have it.
@@ -55,8 +50,7 @@ impl Rotator<'_> {
             self.record_proof()?;
         }
         let app = self.app()?;
-        let counted = app.secret_date.and_then(|made| made.checked_add(SECRET_DAYS.days()).ok());
-        let (old_until, expires) = (app.previous_until, app.secret_expires.or(counted));
+        let (old_until, expires) = (app.previous_until, due::last_day(app));
         self.tell(Event::Swapped { expires, old_until });
         let mut failed = self.rewrite().await?;
         checkpoint::at("rotate-auto.exported");
@@ -86,9 +80,9 @@ impl Rotator<'_> {
 
     /// Amazon wrote to the queue: that is proved by a secret that only Amazon can make.
     fn record_proof(&self) -> Result<(), Error> {
-        let (id, today) = (self.client_id.clone(), day_of(self.now()));
-        self.ledger()?.update(|config| {
-            if let Some(rotation) = config.apps.get_mut(&id).and_then(|app| app.rotation.as_mut()) {
+        let today = due::day_of(self.now());
+        self.ledger()?.update_app(&self.client_id, |app| {
+            if let Some(rotation) = &mut app.rotation {
                 rotation.proved_on = Some(today);
             }
         })
@@ -115,7 +109,7 @@ impl Rotator<'_> {
         // It takes the lock by itself: the commands after it run without.
         self.ledger = None;
         let written =
-            sinks::pass_on(self.world, "lwa-secret", |config| sinks::stale(sinks::of(config, &names))).await;
+            sinks::pass_on(self.world, EVENT, |config| sinks::stale(sinks::of(config, &names))).await;
         self.lock_again(LOCK).map_err(|error| error.halfway(STORED))?;
         let mut failed = Vec::new();
         for Outcome { what, done, .. } in written.map_err(|error| error.halfway(STORED))? {
@@ -138,32 +132,16 @@ impl Rotator<'_> {
             Ok(words) => words,
             Err(error) => return Ok(Some(self.then_failed("--then".into(), error.why))),
         };
-        let name = words.first().cloned().unwrap_or_default();
-        let Some(program) = self.world.env.program(OsStr::new(&name)) else {
-            return Ok(Some(self.then_failed(name, "there is no such program".into())));
-        };
-        let mut tool = Tool::new(program, &self.world.env, THEN).args(words.into_iter().skip(1));
-        let profile = self.names.first().map(ProfileName::as_str).unwrap_or_default();
-        tool.env = tool
-            .env
-            .with("SPAPI_SETUP_PROFILE", profile)
-            .with("SPAPI_SETUP_APP", self.client_id.as_str())
-            .with("SPAPI_SETUP_EVENT", "lwa-secret");
         self.ledger = None;
-        let ran = {
-            let _wait = self.world.term.wait(&format!("Running {name}"));
-            tool.run().await
-        };
+        let (profile, app) = (self.names.first(), Some(&self.client_id));
+        let ran = sinks::run_words(self.world, &words, profile, app, EVENT).await;
         self.lock_again(LOCK).map_err(|error| error.halfway(STORED))?;
-        let why = match ran {
-            Ok(ran) if ran.ok() => {
-                self.tell(Event::Ran { program: name });
-                return Ok(None);
-            }
-            Ok(ran) => ran.why(),
-            Err(error) => error.to_string(),
-        };
-        Ok(Some(self.then_failed(name, why)))
+        let program = words.into_iter().next().unwrap_or_default();
+        if let Err(why) = ran {
+            return Ok(Some(self.then_failed(program, why)));
+        }
+        self.tell(Event::Ran { program });
+        Ok(None)
     }
 
     fn then_failed(&mut self, program: String, why: String) -> String {

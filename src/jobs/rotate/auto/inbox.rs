@@ -9,11 +9,11 @@ use super::take::GOES_ON;
 use crate::amazon::notices::{Expiry, NewSecret, Notice};
 use crate::aws::{Message, unless_received_again};
 use crate::profiles::awaited;
-use crate::profiles::due::{SECRET_DAYS, day_of};
+use crate::profiles::due::{self, SECRET_DAYS, day_of};
 use crate::store::{Entry, PendingRotation, fingerprint};
 use crate::values::Secret;
 use crate::{Error, checkpoint};
-use jiff::{SignedDuration, Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -244,9 +244,7 @@ impl Rotator<'_> {
         if self.note()?.filter(asked_with_it).is_some_and(|note| after_request(note.at)) {
             return Ok(true);
         }
-        let app = self.app()?;
-        let counted = app.secret_date.and_then(|made| made.checked_add(SECRET_DAYS.days()).ok());
-        let Some(in_use) = app.secret_expires.or(counted) else { return Ok(true) };
+        let Some(in_use) = due::last_day(self.app()?) else { return Ok(true) };
         let lives = SignedDuration::from_hours(24 * SECRET_DAYS);
         let expires = new.expires.or_else(|| new.made?.checked_add(lives).ok());
         Ok(expires.is_some_and(|expires| day_of(expires) > in_use))
@@ -262,12 +260,7 @@ impl Rotator<'_> {
         let expires = day_of(expiry.expires);
         let known = self.app()?.secret_expires;
         if known.is_none_or(|known| expires < known) {
-            let id = self.client_id.clone();
-            self.ledger()?.update(|config| {
-                if let Some(app) = config.apps.get_mut(&id) {
-                    app.secret_expires = Some(expires);
-                }
-            })?;
+            self.ledger()?.update_app(&self.client_id, |app| app.secret_expires = Some(expires))?;
             self.reload()?;
         }
         let event = |event: &Event| matches!(event, Event::Dated { expires: told } if *told == expires);

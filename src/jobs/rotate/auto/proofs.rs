@@ -5,13 +5,14 @@ use super::rotator::Rotator;
 use crate::Error;
 use crate::amazon::applications::ROTATION_SCOPE;
 use crate::amazon::{LwaError, SpApiError};
-use crate::proof::{self, Blame, Proof, app};
-use crate::values::{ProfileName, Secret};
+use crate::proof::app::{self, Parted};
+use crate::proof::{self, Blame};
+use crate::values::Secret;
 
 /// What one round of proofs showed.
 pub(super) enum Proved {
     /// It works. What single profiles showed of themselves (a revoked token, a missing role) is beside it.
-    Yes(Vec<(ProfileName, Proof)>, Vec<(ProfileName, Error)>),
+    Yes(Parted),
     /// Not now: the SP-API does not know it yet, or somebody could not be reached.
     NotYet(Error),
     /// Login with Amazon does not know it as this app's. A fresh one may be known a little later.
@@ -34,25 +35,16 @@ impl Rotator<'_> {
             Err(Error::Incomplete { .. }) => Vec::new(),
             other => other?,
         };
-        let (mut passed, mut failed) = (Vec::new(), Vec::new());
-        for (name, outcome) in tried {
-            match outcome {
-                Ok(proof) => passed.push((name, proof)),
-                Err(error) => failed.push((name, error)),
-            }
-        }
+        let (passed, mut failed) = app::parted(tried);
         let waits = |error: &Error| match error {
             Error::SpApi(SpApiError::SecretExpired { .. }) | Error::Lwa(LwaError::InvalidClient { .. }) => {
                 true
             }
             other => proof::blame(other) == Blame::Nothing,
         };
-        let all_fine = |failed: &[(ProfileName, Error)]| !failed.iter().any(|(_, error)| waits(error));
-        if !passed.is_empty() || all_fine(&failed) {
-            return Ok(Proved::Yes(passed, failed));
-        }
-        let late = failed.into_iter().find(|(_, error)| waits(error));
-        // There is one: `all_fine` looked for it.
-        late.map_or(Ok(Proved::Yes(Vec::new(), Vec::new())), |(_, error)| Ok(Proved::NotYet(error)))
+        Ok(match failed.iter().position(|(_, error)| waits(error)) {
+            Some(at) if passed.is_empty() => Proved::NotYet(failed.swap_remove(at).1),
+            _ => Proved::Yes((passed, failed)),
+        })
     }
 }

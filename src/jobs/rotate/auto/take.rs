@@ -9,9 +9,9 @@ use crate::amazon::notices::NewSecret;
 use crate::jobs::rotate::swapped;
 use crate::profiles::due::{SECRET_DAYS, day_of};
 use crate::profiles::{notes, swap};
-use crate::proof::Proof;
+use crate::proof::app::Parted;
 use crate::store::{PendingRotation, ReceivedSecret, RotationState, fingerprint};
-use crate::values::{ProfileName, Secret};
+use crate::values::Secret;
 use crate::{Error, checkpoint};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -27,15 +27,12 @@ const KEPT: &str = "the new secret is kept, and its message stays in the queue; 
 /// The longest pause between two proofs.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
-/// Two profiles' lists: what passed, and what each other one showed of itself.
-type Proofs = (Vec<(ProfileName, Proof)>, Vec<(ProfileName, Error)>);
-
 impl Rotator<'_> {
     /// Takes the newest secret that is proved: of the messages, or the one that waits in the store.
-    pub(super) async fn take(&mut self, note: Option<PendingRotation>) -> Result<End, Error> {
-        let mut note = note;
+    pub(super) async fn take(&mut self, mut note: Option<PendingRotation>) -> Result<End, Error> {
         self.with_waiting(note.as_ref()).await?;
-        let (at, proofs) = self.prove_newest(&mut note).await.map_err(|error| error.halfway(KEPT))?;
+        let (at, (passed, failed)) =
+            self.prove_newest(&mut note).await.map_err(|error| error.halfway(KEPT))?;
         let candidate = self.inbox.candidates.remove(at);
         let days = self.days(&candidate.new, note.as_ref());
         // From here on a later run knows that a rotation happened, also where nobody here asked for it.
@@ -47,14 +44,12 @@ impl Rotator<'_> {
             .await
             .map_err(|error| error.halfway(KEPT))?;
         checkpoint::at("rotate-auto.swapped");
-        let (passed, failed) = proofs;
         swapped::proved(ledger, &passed)?;
         self.reload()?;
         for (name, error) in failed {
             self.tell(Event::NotProved { name, error });
         }
-        let receipts = candidate.receipts;
-        self.swapped_in(&note, receipts).await
+        self.swapped_in(&note, candidate.receipts).await
     }
 
     /// The secret that waits in the store stands beside those of the messages: its message may be hidden still.
@@ -108,7 +103,7 @@ impl Rotator<'_> {
     }
 
     /// Proves the secrets, the newest first, until one is proved or the time is up. Returns which.
-    async fn prove_newest(&mut self, note: &mut Option<PendingRotation>) -> Result<(usize, Proofs), Error> {
+    async fn prove_newest(&mut self, note: &mut Option<PendingRotation>) -> Result<(usize, Parted), Error> {
         let (start, mut pause) = (Instant::now(), Duration::from_secs(1));
         let mut shown_until = Instant::now() + HIDDEN / 2;
         let line = self.world.term.wait("Proving the new secret");
@@ -118,7 +113,7 @@ impl Rotator<'_> {
                 self.keep(at, note).await?;
                 let secret = self.inbox.candidates[at].new.secret.clone();
                 match self.prove(&secret).await? {
-                    Proved::Yes(passed, failed) => return Ok((at, (passed, failed))),
+                    Proved::Yes(proofs) => return Ok((at, proofs)),
                     // Amazon knows it, and no message may have it: no other takes its place in the store.
                     Proved::NotYet(error) if self.inbox.candidates[at].waits => {
                         why = Some(error);

@@ -7,9 +7,9 @@ mod told;
 
 use super::auto::{self, Aim, End, Event, WAIT_UNATTENDED};
 use crate::error::Unrotated;
-use crate::profiles::{Ledger, due, notes, sinks, swap};
+use crate::profiles::{due, notes, sinks, swap};
 use crate::store::{self, Config};
-use crate::values::{LwaClientId, Sink};
+use crate::values::Sink;
 use crate::world::World;
 use crate::{Error, report};
 use select::{AppWork, Selection};
@@ -86,7 +86,10 @@ async fn once(world: &World, options: &Options) -> Result<(Vec<Told>, Option<Err
         reach::prove(world).await?;
         return Ok((Vec::new(), None));
     }
-    let finished = finish_swap(world).await?;
+    let finished = {
+        let _applying = world.guard.applying();
+        swap::finish_left_over(world, "rotate --due").await?.map(|note| note.client_id)
+    };
     // What can't be removed now is removed by the next run: nothing else depends on it.
     if let Err(error) = swap::wipe_over(world).await {
         world.term.verbose(1, &format!("An old client secret was not removed yet: {error}"));
@@ -132,16 +135,6 @@ async fn once(world: &World, options: &Options) -> Result<(Vec<Told>, Option<Err
         }
     }
     Ok((all, locked))
-}
-
-/// A swap that was killed half-way is finished, whoever began it: its secret was proved. Returns its app.
-async fn finish_swap(world: &World) -> Result<Option<LwaClientId>, Error> {
-    if swap::left_over(&world.home)?.is_none() {
-        return Ok(None);
-    }
-    let ledger = Ledger::take(world, "rotate --due")?;
-    let _applying = world.guard.applying();
-    Ok(swap::finish(world, &ledger).await?.map(|note| note.client_id))
 }
 
 /// Rotates an enrolled app where it is due; otherwise takes in what came, and rotates where a message made it due.

@@ -1,6 +1,7 @@
 //! What falls due, and what of it rotates by itself. Pure: the configuration, the notes and a day are all it looks at.
 
 use crate::profiles::due::{self, Due, What};
+use crate::profiles::secrets;
 use crate::store::{App, Config, Pending};
 use crate::values::{LwaClientId, ProfileName};
 use jiff::civil::Date;
@@ -27,6 +28,8 @@ pub(super) struct AppWork {
 /// Something else that is due, which a person does.
 #[derive(Debug, Clone)]
 pub(super) struct ByHand {
+    /// The identity, the app or the profile that it belongs to.
+    whose: Option<String>,
     /// Whose it is; for a key every profile that uses it.
     pub names: Vec<ProfileName>,
     /// What, and when.
@@ -50,7 +53,7 @@ pub(super) fn select(config: &Config, pending: &Pending, today: Date, within: u3
     let mut found = Selection::default();
     for (name, profile) in &config.profiles {
         let all = due::of(config, pending, profile, today);
-        let app = profile.client_id.as_ref().and_then(|id| config.apps.get_key_value(id));
+        let app = secrets::app(config, profile);
         if let Some((id, app)) = app {
             let secret = all.iter().find(|due| due.what == What::LwaSecret);
             match found.apps.iter_mut().find(|work| work.client_id == *id) {
@@ -72,34 +75,19 @@ pub(super) fn select(config: &Config, pending: &Pending, today: Date, within: u3
             || app.is_some_and(|(_, app)| app.rotation.as_ref().is_some_and(|r| r.then.is_some()));
         let open = profile.consumers.iter().any(|consumer| consumer.open) && !passed_on;
         for due in all.into_iter().filter(|due| due.days <= within) {
-            match due.what {
-                What::LwaSecret => {}
-                What::PreviousLwaSecret if !open => {}
-                // One key may serve many profiles: it is named once.
-                What::AccessKey | What::PreviousLwaSecret => {
-                    let of =
-                        |name: &ProfileName| config.profiles.get(name).map(|p| (&p.identity, &p.client_id));
-                    let same = |other: &&mut ByHand| {
-                        let whose = other.names.first().and_then(of);
-                        other.due == due
-                            && match due.what {
-                                What::AccessKey => {
-                                    whose.map(|(identity, _)| identity) == Some(&profile.identity)
-                                }
-                                _ => whose.map(|(_, app)| app) == Some(&profile.client_id),
-                            }
-                    };
-                    match found.by_hand.iter_mut().find(same) {
-                        Some(known) => known.names.push(name.clone()),
-                        None => {
-                            let command = due.what.command_for(name, profile);
-                            found.by_hand.push(ByHand { names: vec![name.clone()], due, command });
-                        }
-                    }
-                }
-                What::Authorization => {
+            // One key may serve many profiles: it is named once.
+            let whose = match due.what {
+                What::LwaSecret => continue,
+                What::PreviousLwaSecret if !open => continue,
+                What::PreviousLwaSecret => profile.client_id.as_ref().map(ToString::to_string),
+                What::AccessKey => profile.identity.clone(),
+                What::Authorization => Some(name.to_string()),
+            };
+            match found.by_hand.iter_mut().find(|other| other.due == due && other.whose == whose) {
+                Some(known) => known.names.push(name.clone()),
+                None => {
                     let command = due.what.command_for(name, profile);
-                    found.by_hand.push(ByHand { names: vec![name.clone()], due, command });
+                    found.by_hand.push(ByHand { whose, names: vec![name.clone()], due, command });
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use super::super::auto::{End, Event};
 use super::select::{AppWork, ByHand};
-use crate::profiles::due::Due;
+use crate::profiles::due::{Due, What};
 use crate::profiles::sinks;
 use crate::term::{Lines, Term};
 use crate::values::{LwaClientId, ProfileName};
@@ -10,9 +10,10 @@ use crate::{Error, report};
 use serde_json::json;
 
 /// What happened to an app, or to something else that is due.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Outcome {
     /// Nothing had to be done.
+    #[default]
     Nothing,
     /// It is due, and a person has to do it.
     Due,
@@ -38,7 +39,7 @@ impl Outcome {
 }
 
 /// One line of a run.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Told {
     /// The app, where it is about an app's client secret.
     app: Option<LwaClientId>,
@@ -66,11 +67,7 @@ impl Told {
             mode: Some(if work.enrolled { "auto" } else { "manual" }),
             what: "lwa-secret",
             due: work.due.clone(),
-            outcome: Outcome::Nothing,
-            exit: 0,
-            sentences: Vec::new(),
-            events: Vec::new(),
-            error: None,
+            ..Self::default()
         }
     }
 
@@ -96,48 +93,43 @@ impl Told {
     pub(super) fn by_hand(other: &ByHand) -> Self {
         let (what, when) = (other.due.what, other.due.when());
         let sentence = match what {
-            crate::profiles::due::What::PreviousLwaSecret => {
+            What::PreviousLwaSecret => {
                 format!("{} {when}, and a program still has it: spapi-setup status", what.words())
             }
             _ => format!("{} due {when}: spapi-setup {}", what.words(), other.command),
         };
         Self {
-            app: None,
             names: other.names.clone(),
-            mode: None,
             what: what.as_str(),
             due: Some(other.due.clone()),
             outcome: Outcome::Due,
             exit: report::ATTENTION,
             sentences: vec![sentence],
-            events: Vec::new(),
-            error: None,
+            ..Self::default()
         }
     }
 
     /// A sink that an earlier run could not write was tried again, or its command.
     pub(super) fn sink(outcome: &sinks::Outcome) -> Self {
-        let (sentences, events) = match &outcome.done {
-            Ok(done) => (
-                vec![outcome.sentence(*done)],
-                vec![if *done == sinks::Done::Ran { "ran" } else { "rewrote" }],
-            ),
+        let told = Self { names: outcome.names.clone(), what: "sink", ..Self::default() };
+        match &outcome.done {
+            Ok(done) => Self {
+                outcome: Outcome::TakenIn,
+                sentences: vec![outcome.sentence(*done)],
+                events: vec![if *done == sinks::Done::Ran { "ran" } else { "rewrote" }],
+                ..told
+            },
             Err(error) => {
-                let heading = report::lines(error).heading;
-                (vec![format!("{} still has the old values: {heading}", outcome.what)], vec!["not-rewritten"])
+                let lines = report::lines(error);
+                Self {
+                    outcome: Outcome::Failed,
+                    exit: report::HALFWAY,
+                    sentences: vec![format!("{} still has the old values: {}", outcome.what, lines.heading)],
+                    events: vec!["not-rewritten"],
+                    error: Some(lines),
+                    ..told
+                }
             }
-        };
-        Self {
-            app: None,
-            names: outcome.names.clone(),
-            mode: None,
-            what: "sink",
-            due: None,
-            outcome: if outcome.done.is_ok() { Outcome::TakenIn } else { Outcome::Failed },
-            exit: if outcome.done.is_ok() { 0 } else { report::HALFWAY },
-            sentences,
-            events,
-            error: outcome.done.as_ref().err().map(report::lines),
         }
     }
 

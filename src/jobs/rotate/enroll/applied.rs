@@ -8,7 +8,7 @@ use crate::plan::render;
 use crate::profiles::{Ledger, secrets};
 use crate::provision::queue::proof::{self, Round, Sender, Tested};
 use crate::provision::queue::{self, rotator::Rotator};
-use crate::store::{Config, Rotation};
+use crate::store::Rotation;
 use crate::term::Wait;
 use crate::world::World;
 use crate::{Error, calendar, checkpoint};
@@ -28,11 +28,7 @@ pub(super) async fn run(
         return Err(Error::Meanwhile);
     }
     let rotation = record(e, planned, options);
-    ledger.update(|config| {
-        if let Some(app) = config.apps.get_mut(&e.client_id) {
-            app.rotation = Some(rotation.clone());
-        }
-    })?;
+    ledger.update_app(&e.client_id, |app| app.rotation = Some(rotation.clone()))?;
     checkpoint::at("enroll.recorded");
     let applying = e.world.guard.applying();
     let mut done = 0;
@@ -47,7 +43,7 @@ pub(super) async fn run(
             if let Err(error) = performed {
                 if done == 0 && e.rotation().is_none() && is_refusal(&error) {
                     // Nothing was made: another name, say, may be tried next.
-                    ledger.update(|config| forget(config, e))?;
+                    ledger.update_app(&e.client_id, |app| app.rotation = None)?;
                 }
                 return Err(stopped(done, error));
             }
@@ -87,12 +83,6 @@ fn is_refusal(error: &Error) -> bool {
         ) => true,
         Error::Aws(aws::Error::Other { status, .. }) => *status < 500,
         _ => false,
-    }
-}
-
-fn forget(config: &mut Config, e: &Enrolling<'_>) {
-    if let Some(app) = config.apps.get_mut(&e.client_id) {
-        app.rotation = None;
     }
 }
 
@@ -160,28 +150,22 @@ pub(super) async fn prove(
         return Ok(rotation);
     }
     let tested = amazon(e, &own, &round, &rotation).await;
-    let proved = match tested {
-        Tested::Arrived(after) => {
-            term.ok(&format!(
-                "Amazon can write to it (its own test message arrived after {} s)",
-                after.as_secs()
-            ));
-            true
-        }
+    match tested {
+        Tested::Arrived(after) => term.ok(&format!(
+            "Amazon can write to it (its own test message arrived after {} s)",
+            after.as_secs()
+        )),
         Tested::Nothing => {
             term.warn(
                 "Whether Amazon can write to it could not be proved: Amazon took the request for a test message, and \
                  none arrived within 30 s",
             );
-            false
+            return Ok(rotation);
         }
         Tested::Not(why) => {
             term.detail(&format!("Whether Amazon can write to it could not be tested: {why}"));
-            false
+            return Ok(rotation);
         }
-    };
-    if !proved {
-        return Ok(rotation);
     }
     let rotation = Rotation { proved_on: Some(calendar::today()), ..rotation };
     update(e.world, e, &rotation)?;
@@ -210,8 +194,8 @@ async fn amazon(e: &Enrolling<'_>, queue: &aws::Queue, round: &Round, rotation: 
 /// Records what is known of the enrolment now.
 pub(super) fn update(world: &World, e: &Enrolling<'_>, rotation: &Rotation) -> Result<(), Error> {
     let ledger = Ledger::take(world, "rotate enroll")?;
-    ledger.update(|config| {
-        if let Some(recorded) = config.apps.get_mut(&e.client_id).and_then(|app| app.rotation.as_mut()) {
+    ledger.update_app(&e.client_id, |app| {
+        if let Some(recorded) = &mut app.rotation {
             (recorded.enrolled_on, recorded.proved_on) = (rotation.enrolled_on, rotation.proved_on);
         }
     })

@@ -7,6 +7,7 @@ use crate::aws::SettleWait;
 use crate::error::Enrolment;
 use crate::plan::queue::DesiredQueue;
 use crate::profiles::{Ledger, notes, secrets};
+use crate::prompts::consent;
 use crate::provision::queue;
 use crate::provision::queue::Leaving;
 use crate::provision::queue::rights::Rights;
@@ -72,24 +73,14 @@ fn show(e: &Enrolling<'_>, desired: &DesiredQueue, leaving: &Leaving, rights: &R
         }
         Leaving::Stays { why, .. } => term.hanging("  leave   ", &format!("queue  {name}: {why}")),
     }
-    match rights {
-        Rights::Nothing => {}
-        Rights::Delete { name, .. } => term.hanging("  delete  ", &format!("policy on user  {name}")),
-        Rights::Shrink(_) => term.hanging("  update  ", "policy on user  without this queue"),
-    }
+    rights.show(term);
     term.hanging("  forget  ", "the enrolment");
 }
 
 fn agree(e: &mut Enrolling<'_>, leaving: &Leaving, rights: &Rights) -> Result<(), Error> {
     let changes =
         usize::from(!matches!(leaving, Leaving::Gone)) + usize::from(!matches!(rights, Rights::Nothing));
-    if e.world.global.yes {
-        return Ok(());
-    }
-    if !e.ask.can() {
-        return Err(Error::ConsentMissing { changes });
-    }
-    if e.ask.confirm("Go ahead?", None, false)? { Ok(()) } else { Err(Error::Cancelled) }
+    consent(e.world.global.yes, &mut e.ask, "Go ahead?", None, changes)
 }
 
 async fn apply(
@@ -110,11 +101,7 @@ async fn apply(
         rights.take(&e.session, &told).await?;
         queue::leave(&e.session, desired, leaving).await.map_err(|error| error.halfway(LEFT))?;
     }
-    ledger.update(|config| {
-        if let Some(app) = config.apps.get_mut(&e.client_id) {
-            app.rotation = None;
-        }
-    })?;
+    ledger.update_app(&e.client_id, |app| app.rotation = None)?;
     checkpoint::at("unenroll.forgotten");
     Ok(())
 }
