@@ -1,5 +1,6 @@
 //! Who calls, and whether they may.
 
+use super::iam_principals::Principal;
 use super::policy::{self, Decision};
 use super::query::{AwsError, Params};
 use super::server::Incoming;
@@ -27,16 +28,6 @@ pub(super) enum Kind {
     Session(String),
 }
 
-/// [`authenticate`], and the region that the request is signed for.
-pub(super) fn authenticate_in(
-    state: &mut State,
-    service: &str,
-    incoming: &Incoming,
-) -> Result<(Caller, String), AwsError> {
-    let region = sigv4::signed(incoming)?.region.to_owned();
-    Ok((authenticate(state, service, incoming)?, region))
-}
-
 /// Checks signature, key and session token.
 pub(super) fn authenticate(
     state: &mut State,
@@ -51,42 +42,24 @@ pub(super) fn authenticate(
     }
     let token = incoming.header("x-amz-security-token");
     let id = signed.key_id;
-    if let Some(admin) = state.admins.get(id) {
-        if !admin.active || admin.session_token.as_ref().map(|t| t.expose()) != token {
+    let (admin, session) = (state.admins.get(id), state.session(id));
+    if let Some(key) = admin.or(session.map(|session| &session.key)) {
+        if !key.active || key.session_token.as_ref().map(|t| t.expose()) != token {
             return Err(AwsError::bad_token());
         }
-        sigv4::verify(incoming, &signed, admin.secret.expose(), now)?;
-        if state.knobs.expired_session {
-            return Err(expired());
+        sigv4::verify(incoming, &signed, key.secret.expose(), now)?;
+        if session.map_or(state.knobs.expired_session, |session| session.expires < Timestamp::now()) {
+            let message = "The security token included in the request is expired";
+            return Err(AwsError::new("ExpiredToken", 403, message));
         }
-        let (arn, user) = if state.knobs.root {
-            (format!("arn:{}:iam::{}:root", state.partition, state.account), state.account.clone())
-        } else {
-            (admin.arn.clone(), admin.user_id.clone())
+        let kind = match session.and_then(|session| session.role.clone()) {
+            Some(role) => Kind::Session(role),
+            None => Kind::Admin(id.to_owned()),
         };
-        return Ok(Caller { arn, id: user, kind: Kind::Admin(id.to_owned()) });
-    }
-    if let Some(session) = state.signed_in(id) {
-        if session.key.session_token.as_ref().map(|t| t.expose()) != token {
-            return Err(AwsError::bad_token());
+        if admin.is_some() && state.knobs.root {
+            return Ok(Caller { arn: state.root(), id: state.account.clone(), kind });
         }
-        sigv4::verify(incoming, &signed, session.key.secret.expose(), now)?;
-        if session.expires < Timestamp::now() {
-            return Err(expired());
-        }
-        let (arn, user) = (session.key.arn.clone(), session.key.user_id.clone());
-        return Ok(Caller { arn, id: user, kind: Kind::Admin(id.to_owned()) });
-    }
-    if let Some(session) = state.sessions.get(id) {
-        if token != Some(session.token.expose()) {
-            return Err(AwsError::bad_token());
-        }
-        sigv4::verify(incoming, &signed, session.secret.expose(), now)?;
-        if session.expires < Timestamp::now() {
-            return Err(expired());
-        }
-        let kind = Kind::Session(session.role.clone());
-        return Ok(Caller { arn: session.arn.clone(), id: session.id.clone(), kind });
+        return Ok(Caller { arn: key.arn.clone(), id: key.user_id.clone(), kind });
     }
     let key = state.keys.iter_mut().find(|k| k.id == id && k.active).ok_or_else(AwsError::bad_token)?;
     if !key.known() || token.is_some() {
@@ -96,10 +69,6 @@ pub(super) fn authenticate(
     key.last_used = Some((now, signed.region.to_owned(), service.to_owned()));
     let user = state.users.get(&key.user).ok_or_else(AwsError::bad_token)?;
     Ok(Caller { arn: user.arn.clone(), id: user.id.clone(), kind: Kind::User(user.name.clone()) })
-}
-
-fn expired() -> AwsError {
-    AwsError::new("ExpiredToken", 403, "The security token included in the request is expired")
 }
 
 /// Checks the caller's identity policies, and the tests' `deny`.
@@ -134,64 +103,55 @@ fn may(state: &State, caller: &Caller, action: &str, resource: &str) -> Result<(
 
 /// What the caller's own policies say, and the tests' `deny`.
 pub(super) fn decide(state: &State, caller: &Caller, action: &str, resource: &str) -> Decision {
-    let documents: Vec<Value> = match &caller.kind {
+    let principal = match &caller.kind {
         Kind::Admin(id) => {
             let short = action.split(':').next_back().unwrap_or_default();
             if state.knobs.deny.iter().any(|d| d == action || d == short) {
                 return Decision::ImplicitDeny;
             }
-            let signed_in = state.signed_in(id).map(|session| &session.key);
-            match state.admins.get(id).or(signed_in).map(|a| &a.policy) {
-                Some(Some(policy)) => vec![policy.clone()],
-                _ => return Decision::Allowed,
-            }
+            let session = state.session(id).map(|session| &session.key);
+            return match state.admins.get(id).or(session).and_then(|key| key.policy.as_ref()) {
+                Some(policy) => policy::decide([policy], action, resource),
+                None => Decision::Allowed,
+            };
         }
-        Kind::User(name) => state
-            .users
-            .get(name)
-            .map_or_else(Vec::new, |user| documents(state, user.inline.values(), &user.attached)),
-        Kind::Session(name) => state
-            .roles
-            .get(name)
-            .map_or_else(Vec::new, |role| documents(state, role.inline.values(), &role.attached)),
+        Kind::User(name) => state.users.get(name).map(|user| &user.principal),
+        Kind::Session(name) => state.roles.get(name).map(|role| &role.principal),
     };
-    // A boundary that is kept here limits its user; of AWS's own nothing is known.
-    let boundary = match &caller.kind {
-        Kind::User(name) => state.users.get(name).and_then(|u| u.boundary.as_ref()),
-        _ => None,
-    };
-    let bounded = boundary.filter(|arn| state.policies.contains_key(*arn)).is_none_or(|arn| {
-        let limit = self::documents(state, std::iter::empty(), std::slice::from_ref(arn));
-        policy::decide(&limit, action, resource) == Decision::Allowed
-    });
-    match policy::decide(&documents, action, resource) {
-        Decision::Allowed if !bounded => Decision::ImplicitDeny,
+    let Some(principal) = principal else { return Decision::ImplicitDeny };
+    let limited =
+        matches!(caller.kind, Kind::User(_)) && !within_boundary(state, principal, action, resource);
+    match policy::decide(&documents(state, principal), action, resource) {
+        Decision::Allowed if limited => Decision::ImplicitDeny,
         decision => decision,
     }
 }
 
-/// The documents of inline and attached policies. Of AWS's own, the administrators' is known.
-pub(super) fn documents<'a>(
-    state: &State,
-    inline: impl Iterator<Item = &'a String>,
-    attached: &[String],
-) -> Vec<Value> {
-    let attached = attached.iter().filter_map(|arn| match state.policies.get(arn) {
-        Some(policy) => policy.versions.iter().find(|v| v.is_default).map(|v| v.document.clone()),
-        None if arn.ends_with(":aws:policy/AdministratorAccess") => {
-            Some(r#"{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#.to_owned())
-        }
-        None => None,
+/// Whether the principal's boundary lets it: one that is kept here is read, of AWS's own nothing is known.
+pub(super) fn within_boundary(state: &State, principal: &Principal, action: &str, resource: &str) -> bool {
+    let boundary = principal.boundary.as_ref().and_then(|arn| state.policies.get(arn));
+    boundary.is_none_or(|policy| {
+        let document = policy.current().and_then(|version| serde_json::from_str(&version.document).ok());
+        policy::decide(&document, action, resource) == Decision::Allowed
+    })
+}
+
+/// The documents of a principal's inline and attached policies. Of AWS's own, the administrators' is known.
+pub(super) fn documents(state: &State, principal: &Principal) -> Vec<Value> {
+    const EVERYTHING: &str = r#"{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;
+    let attached = principal.attached.iter().filter_map(|arn| match state.policies.get(arn) {
+        Some(policy) => policy.current().map(|version| version.document.as_str()),
+        None => arn.ends_with(":aws:policy/AdministratorAccess").then_some(EVERYTHING),
     });
-    inline.cloned().chain(attached).filter_map(|text| serde_json::from_str(&text).ok()).collect()
+    let inline = principal.inline.values().map(String::as_str);
+    inline.chain(attached).filter_map(|text| serde_json::from_str(text).ok()).collect()
 }
 
 /// The ARN that an action is about.
 fn resource(state: &State, action: &str, params: &Params) -> String {
-    let of_user = |name: &str| {
-        let found = state.find_user(name).map(|u| u.arn.clone());
-        found.unwrap_or_else(|| state.arn("user", params.get("Path").unwrap_or("/"), name))
-    };
+    let new = |kind: &str, name: &str| state.arn(kind, params.get("Path").unwrap_or("/"), name);
+    let of_user =
+        |name: &str| state.find_user(name).map_or_else(|| new("user", name), |user| user.arn.clone());
     if let Some(arn) = params.get("RoleArn").or_else(|| params.get("PolicySourceArn")) {
         return arn.to_owned();
     }
@@ -203,14 +163,13 @@ fn resource(state: &State, action: &str, params: &Params) -> String {
         return of_user(name);
     }
     if let Some(name) = params.get("RoleName") {
-        let found = state.find_role(name).map(|r| r.arn.clone());
-        return found.unwrap_or_else(|| state.arn("role", params.get("Path").unwrap_or("/"), name));
+        return state.find_role(name).map_or_else(|| new("role", name), |role| role.arn.clone());
     }
     if let Some(arn) = params.get("PolicyArn") {
         return arn.to_owned();
     }
     match (action, params.get("PolicyName")) {
-        ("CreatePolicy", Some(name)) => state.arn("policy", params.get("Path").unwrap_or("/"), name),
+        ("CreatePolicy", Some(name)) => new("policy", name),
         _ => "*".to_owned(),
     }
 }

@@ -4,7 +4,9 @@
 use super::rotation::{Destination, new_secret_message};
 use super::sample;
 use super::server::{Incoming, Reply};
-use super::spapi::{Refusal, agent, forbidden, grantless, response};
+use super::spapi::{
+    Answer, Refusal, agent, forbidden, grantless, not_found, posted, region, response, too_often, unknown,
+};
 use super::state::State;
 use crate::values::{QueueArn, Region};
 use serde_json::{Value, json};
@@ -37,56 +39,38 @@ pub(super) fn operation(incoming: &Incoming) -> Option<(&'static str, &'static s
 
 /// Answers a request; also says in a word how it ended.
 pub(super) fn answer(state: &mut State, action: &str, incoming: &Incoming) -> (Reply, String) {
-    let result = run(state, action, incoming);
-    response(incoming, result)
+    let answer = run(state, action, incoming);
+    response(incoming, answer)
 }
 
-fn run(state: &mut State, action: &str, incoming: &Incoming) -> Result<(u16, Value, &'static str), Refusal> {
-    let region = incoming.path.split('/').nth(2).and_then(|text| text.parse::<Region>().ok());
-    let Some(region) = region else {
-        state.unexpected.push(format!("{} {}", incoming.method, incoming.path));
-        return Err(not_found());
-    };
+fn run(state: &mut State, action: &str, incoming: &Incoming) -> Answer {
+    let region = region(state, incoming)?;
     agent(state, incoming)?;
-    let json = incoming.header("content-type").unwrap_or_default().starts_with("application/json");
-    if incoming.method == "POST" && !json {
-        state.unexpected.push(format!("{action}: the body is no JSON"));
-        return Err((415, "InvalidInput", "The request payload is in an unsupported format.".into(), ""));
-    }
+    let body = if incoming.method == "POST" { posted(state, incoming)? } else { Value::Null };
     let scope = if action == "rotateApplicationClientSecret" { ROTATION } else { NOTIFICATIONS };
     let app = grantless(state, incoming, scope)?;
-    let body: Value = serde_json::from_slice(&incoming.body).unwrap_or_default();
     match action {
         "rotateApplicationClientSecret" => rotate(state, incoming, region, &app),
         "sendTestNotification" => test(state, incoming, &app, &body),
         "createDestination" => create(state, &app, &body),
         "getDestinations" => {
             let own = state.destinations.iter().filter(|d| d.client_id == app).map(shown);
-            Ok((200, json!({ "payload": own.collect::<Vec<_>>() }), "1.0"))
+            Ok((json!({ "payload": own.collect::<Vec<_>>() }), "1.0"))
         }
         _ => {
             let id = incoming.path.rsplit('/').next().unwrap_or_default().to_owned();
             let before = state.destinations.len();
             state.destinations.retain(|d| d.client_id != app || d.id != id);
-            if state.destinations.len() == before { Err(not_found()) } else { Ok((200, json!({}), "1.0")) }
+            if state.destinations.len() == before { Err(not_found()) } else { Ok((json!({}), "1.0")) }
         }
     }
-}
-
-fn not_found() -> Refusal {
-    (404, "NotFound", "The resource specified does not exist.".to_owned(), "")
 }
 
 fn invalid(details: &'static str) -> Refusal {
     (400, "InvalidInput", "InvalidInput".to_owned(), details)
 }
 
-fn rotate(
-    state: &mut State,
-    incoming: &Incoming,
-    region: Region,
-    app: &str,
-) -> Result<(u16, Value, &'static str), Refusal> {
+fn rotate(state: &mut State, incoming: &Incoming, region: Region, app: &str) -> Answer {
     if incoming.method != "POST" {
         return Err(not_found());
     }
@@ -96,8 +80,7 @@ fn rotate(
     let now = state.now();
     let soon = |last: &jiff::Timestamp| now.duration_since(*last).as_secs() < 60;
     if state.knobs.rotation.rate && state.rotated.get(app).is_some_and(soon) {
-        let message = "You exceeded your quota for the requested resource.".to_owned();
-        return Err((429, "QuotaExceeded", message, ""));
+        return Err(too_often());
     }
     state.rotated.insert(app.to_owned(), now);
     let Some(arn) = state.subscription(app) else {
@@ -106,10 +89,10 @@ fn rotate(
         return Err((400, "InvalidInput", message.to_owned(), ""));
     };
     state.rotate_by_api(app, &arn);
-    Ok((204, Value::Null, "0.0167"))
+    Ok((Value::Null, "0.0167"))
 }
 
-fn create(state: &mut State, app: &str, body: &Value) -> Result<(u16, Value, &'static str), Refusal> {
+fn create(state: &mut State, app: &str, body: &Value) -> Answer {
     let name = body["name"].as_str().filter(|name| (1..=256).contains(&name.len()));
     let arn = body.pointer("/resourceSpecification/sqs/arn").and_then(Value::as_str);
     let (Some(name), Some(arn)) = (name, arn.filter(|arn| arn.parse::<QueueArn>().is_ok())) else {
@@ -126,7 +109,7 @@ fn create(state: &mut State, app: &str, body: &Value) -> Result<(u16, Value, &'s
     };
     let answer = json!({ "payload": shown(&made) });
     state.destinations.push(made);
-    Ok((200, answer, "1.0"))
+    Ok((answer, "1.0"))
 }
 
 fn shown(destination: &Destination) -> Value {
@@ -134,15 +117,9 @@ fn shown(destination: &Destination) -> Value {
     json!({ "destinationId": destination.id, "name": destination.name, "resource": resource })
 }
 
-fn test(
-    state: &mut State,
-    incoming: &Incoming,
-    app: &str,
-    body: &Value,
-) -> Result<(u16, Value, &'static str), Refusal> {
+fn test(state: &mut State, incoming: &Incoming, app: &str, body: &Value) -> Answer {
     if incoming.method != "POST" || !incoming.path.ends_with("/testNotification") {
-        state.unexpected.push(format!("{} {}", incoming.method, incoming.path));
-        return Err(not_found());
+        return Err(unknown(state, incoming));
     }
     if state.knobs.rotation.no_test {
         return Err(forbidden(""));
@@ -164,5 +141,5 @@ fn test(
     let mock = "amzn1.application-oa2-client.00000000000000000000000000000000";
     let message = new_secret_message(mock, "amzn1.oa2-cs.v1.mock", state.now());
     state.amazon_sends(&arn, &message);
-    Ok((200, json!({}), "1.0"))
+    Ok((json!({}), "1.0"))
 }

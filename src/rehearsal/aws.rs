@@ -1,7 +1,7 @@
 //! IAM and STS: who asks, may they, and which action it is.
 
-use super::access::{self, Caller};
-use super::query::{AwsError, Params};
+use super::access;
+use super::query::{AwsError, Params, Query};
 use super::server::{Incoming, Reply};
 use super::state::State;
 use super::xml::{self, Xml};
@@ -44,10 +44,11 @@ fn run(state: &mut State, service: &str, action: &str, incoming: &Incoming, para
     }
     let caller = access::authenticate(state, service, incoming)?;
     access::authorize(state, &caller, service, action, params)?;
-    handler(state, &caller, params)
+    let most = state.knobs.page;
+    handler(state, &Query { params, caller, most })
 }
 
-type Handler = fn(&mut State, &Caller, &Params) -> Answer;
+type Handler = fn(&mut State, &Query) -> Answer;
 
 fn handler(action: &str) -> Option<(&'static str, Handler)> {
     let iam: Handler = match action {
@@ -59,20 +60,20 @@ fn handler(action: &str) -> Option<(&'static str, Handler)> {
         "ListUsers" => iam_users::list_users,
         "CreateUser" => iam_users::create_user,
         "DeleteUser" => iam_users::delete_user,
-        "PutUserPermissionsBoundary" => iam_principals::put_boundary,
-        "DeleteUserPermissionsBoundary" => iam_principals::delete_boundary,
-        "ListUserPolicies" => iam_principals::list_inline,
+        "PutUserPermissionsBoundary" | "PutRolePermissionsBoundary" => iam_principals::put_boundary,
+        "DeleteUserPermissionsBoundary" | "DeleteRolePermissionsBoundary" => iam_principals::delete_boundary,
+        "ListUserPolicies" | "ListRolePolicies" => iam_principals::list_inline,
         "GetUserPolicy" => iam_users::get_inline,
         "PutUserPolicy" => iam_users::put_inline,
         "DeleteUserPolicy" => iam_users::delete_inline,
-        "ListAttachedUserPolicies" => iam_principals::list_attached,
-        "AttachUserPolicy" => iam_principals::attach,
-        "DetachUserPolicy" => iam_principals::detach,
+        "ListAttachedUserPolicies" | "ListAttachedRolePolicies" => iam_principals::list_attached,
+        "AttachUserPolicy" | "AttachRolePolicy" => iam_principals::attach,
+        "DetachUserPolicy" | "DetachRolePolicy" => iam_principals::detach,
         "ListGroupsForUser" => iam_users::list_groups,
-        "ListSSHPublicKeys" => iam_extras::list_ssh_keys,
-        "ListMFADevices" => iam_extras::list_mfa_devices,
-        "ListSigningCertificates" => iam_extras::list_certificates,
-        "ListServiceSpecificCredentials" => iam_extras::list_service_credentials,
+        "ListSSHPublicKeys"
+        | "ListMFADevices"
+        | "ListSigningCertificates"
+        | "ListServiceSpecificCredentials" => iam_extras::list,
         "GetLoginProfile" => iam_users::get_login_profile,
         "TagUser" | "TagRole" | "TagPolicy" => tags::tag,
         "UntagUser" | "UntagRole" | "UntagPolicy" => tags::untag,
@@ -97,12 +98,6 @@ fn handler(action: &str) -> Option<(&'static str, Handler)> {
         "CreateRole" => iam_roles::create,
         "DeleteRole" => iam_roles::delete,
         "UpdateAssumeRolePolicy" => iam_roles::update_trust,
-        "PutRolePermissionsBoundary" => iam_principals::put_boundary,
-        "DeleteRolePermissionsBoundary" => iam_principals::delete_boundary,
-        "ListRolePolicies" => iam_principals::list_inline,
-        "ListAttachedRolePolicies" => iam_principals::list_attached,
-        "AttachRolePolicy" => iam_principals::attach,
-        "DetachRolePolicy" => iam_principals::detach,
         "ListInstanceProfilesForRole" => iam_roles::list_instance_profiles,
         "SimulatePrincipalPolicy" => simulate::simulate,
         _ => return None,

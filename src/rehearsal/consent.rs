@@ -7,7 +7,7 @@ use super::lwa::RefreshToken;
 use super::query::Params;
 use super::sample;
 use super::server::{Incoming, Reply, header, plain};
-use super::sso_pages::{escaped, page};
+use super::sso_pages::{buttons, escaped, page};
 use super::state::State;
 use crate::values::marketplaces::MARKETPLACES;
 use crate::values::{Partner, Region, Secret};
@@ -112,14 +112,17 @@ pub(super) fn answer(state: &mut State, incoming: &Incoming) -> (Reply, String) 
         Ok(judged) => judged,
         Err(code) => return (refused(&asked, code), code.to_owned()),
     };
-    if parse(incoming.query.as_bytes()).any(|(key, value)| key == "answer" && value == "cancel") {
-        return (
-            page(200, "Nothing was authorized", "<p>You can close this page.</p>"),
-            "cancelled".to_owned(),
-        );
+    if incoming.param("answer").as_deref() == Some("cancel") {
+        let body = "<p>You can close this page.</p>";
+        return (page(200, "Nothing was authorized", body), "cancelled".to_owned());
     }
     if incoming.method == "GET" {
-        return (page(200, "Authorize this app?", &buttons(state, incoming)), "200".to_owned());
+        let body = format!(
+            "<p>An app asks for access to the data of <b>{}</b>.</p>{}",
+            escaped(&state.consents.store),
+            buttons(&incoming.target(), "Confirm", ("Cancel", "cancel"))
+        );
+        return (page(200, "Authorize this app?", &body), "200".to_owned());
     }
     let code = mint(state, &client_id, &redirect_uri, &asked, false);
     let query = Serializer::new(String::new())
@@ -157,16 +160,6 @@ fn judged(state: &State, asked: &Asked) -> Result<(String, String), &'static str
 fn refused(asked: &Asked, code: &str) -> Reply {
     let body = format!("<p>App ID: {}</p><p>Error Code: {code}</p>", escaped(&asked.application_id));
     page(200, "We're sorry, we're unable to process your request", &body)
-}
-
-fn buttons(state: &State, incoming: &Incoming) -> String {
-    let action = format!("{}?{}", escaped(&incoming.path), escaped(&incoming.query));
-    format!(
-        "<p>An app asks for access to the data of <b>{}</b>.</p><form method=\"post\" action=\"{action}\"><button \
-         id=\"continue\">Confirm</button><button id=\"cancel\" formaction=\"{action}&amp;answer=cancel\">Cancel</button>\
-         </form>",
-        escaped(&state.consents.store)
-    )
 }
 
 fn mint(state: &mut State, client_id: &str, redirect_uri: &str, asked: &Asked, sample: bool) -> Secret {

@@ -1,12 +1,9 @@
 //! What else can hang on an IAM user: keys, devices and certificates of other services.
 
-use super::access::Caller;
 use super::aws::Answer;
-use super::iam_users::time;
-use super::query::Params;
+use super::query::Query;
 use super::state::State;
-use super::xml::{Page, Xml};
-use jiff::Timestamp;
+use super::xml::Xml;
 
 /// What hangs on a user, by kind: ids, of MFA devices the serial numbers.
 #[derive(Debug, Clone, Default)]
@@ -21,75 +18,39 @@ pub struct Hanging {
     pub service_credentials: Vec<String>,
 }
 
-/// A listing of `<member>`s, each with the user's name and its own fields.
-fn list(
-    state: &mut State,
-    params: &Params,
-    tag: &str,
-    ids: fn(&Hanging) -> &Vec<String>,
-    fill: fn(&mut Xml, &str),
-) -> Answer {
-    let page = Page::of(params, state.knobs.page);
-    let user = state.user(params)?;
-    let mut x = Xml::default();
-    x.listing(tag, ids(&user.hanging).iter().collect(), page, |x, id| {
-        x.text("UserName", &user.name);
-        fill(x, id);
-    });
-    Ok(x)
-}
-
 /// When all of them were made.
-fn made() -> String {
-    time(Timestamp::UNIX_EPOCH)
-}
+const MADE: &str = "1970-01-01T00:00:00Z";
 
-pub(super) fn list_ssh_keys(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    list(
-        state,
-        params,
-        "SSHPublicKeys",
-        |all| &all.ssh_keys,
-        |x, id| {
-            x.text("SSHPublicKeyId", id).text("Status", "Active").text("UploadDate", made());
-        },
-    )
-}
-
-pub(super) fn list_mfa_devices(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    list(
-        state,
-        params,
-        "MFADevices",
-        |all| &all.mfa_devices,
-        |x, id| {
-            x.text("SerialNumber", id).text("EnableDate", made());
-        },
-    )
-}
-
-pub(super) fn list_certificates(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    list(
-        state,
-        params,
-        "Certificates",
-        |all| &all.certificates,
-        |x, id| {
-            x.text("CertificateId", id).text("CertificateBody", "-").text("Status", "Active");
-            x.text("UploadDate", made());
-        },
-    )
-}
-
-pub(super) fn list_service_credentials(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    list(
-        state,
-        params,
-        "ServiceSpecificCredentials",
-        |all| &all.service_credentials,
-        |x, id| {
-            x.text("ServiceSpecificCredentialId", id).text("ServiceUserName", "-").text("Status", "Active");
-            x.text("ServiceName", "codecommit.amazonaws.com").text("CreateDate", made());
-        },
-    )
+/// Lists what an action is about, each `<member>` with the user's name, its id and its other fields.
+pub(super) fn list(state: &mut State, query: &Query) -> Answer {
+    let user = state.user(query)?;
+    let all = &user.hanging;
+    type Fields = &'static [(&'static str, &'static str)];
+    let (tag, ids, id_tag, others): (_, _, _, Fields) = match query.get("Action").unwrap_or_default() {
+        "ListSSHPublicKeys" => {
+            ("SSHPublicKeys", &all.ssh_keys, "SSHPublicKeyId", &[("Status", "Active"), ("UploadDate", MADE)])
+        }
+        "ListMFADevices" => ("MFADevices", &all.mfa_devices, "SerialNumber", &[("EnableDate", MADE)]),
+        "ListSigningCertificates" => (
+            "Certificates",
+            &all.certificates,
+            "CertificateId",
+            &[("CertificateBody", "-"), ("Status", "Active"), ("UploadDate", MADE)],
+        ),
+        _ => (
+            "ServiceSpecificCredentials",
+            &all.service_credentials,
+            "ServiceSpecificCredentialId",
+            &[
+                ("ServiceUserName", "-"),
+                ("Status", "Active"),
+                ("ServiceName", "codecommit.amazonaws.com"),
+                ("CreateDate", MADE),
+            ],
+        ),
+    };
+    Ok(Xml::listing(query, tag, ids, |x, id| {
+        let x = x.text("UserName", &user.name).text(id_tag, id);
+        others.iter().fold(x, |x, (name, value)| x.text(name, value))
+    }))
 }

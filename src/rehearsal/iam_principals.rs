@@ -1,11 +1,11 @@
 //! What IAM users and roles have in common: boundary, inline and attached policies.
 
-use super::access::Caller;
 use super::aws::Answer;
 use super::iam_extras::Hanging;
-use super::query::{AwsError, Params};
+use super::query::{AwsError, Params, Query};
 use super::state::State;
-use super::xml::{Page, Xml};
+use super::xml::Xml;
+use super::{sample, tags};
 use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -37,17 +37,21 @@ pub struct Principal {
 }
 
 impl Principal {
-    /// A new user (`kind` is `user`) or role at this path.
-    pub(super) fn new(state: &State, kind: &str, path: &str, name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            path: path.to_owned(),
-            arn: state.arn(kind, path, name),
-            id: super::sample::unique_id(if kind == "role" { "AROA" } else { "AIDA" }),
+    /// The new user or role (`kind`) that a request describes.
+    pub(super) fn new(state: &State, kind: &str, query: &Query) -> Result<Self, AwsError> {
+        let (field, id) = if kind == "role" { ("RoleName", "AROA") } else { ("UserName", "AIDA") };
+        let (name, path) = (query.name(field, 64)?.to_owned(), query.path()?);
+        Ok(Self {
+            arn: state.arn(kind, &path, &name),
+            id: sample::unique_id(id),
             created: Timestamp::now(),
+            tags: tags::read(query)?,
+            boundary: state.boundary(query)?,
             refuse: state.knobs.propagation,
+            name,
+            path,
             ..Self::default()
-        }
+        })
     }
 }
 
@@ -79,35 +83,35 @@ pub struct Role {
     pub instance_profiles: Vec<String>,
 }
 
-impl Deref for User {
-    type Target = Principal;
+/// What both have in common is read and written as if it were their own.
+macro_rules! is_principal {
+    ($kind:ty) => {
+        impl Deref for $kind {
+            type Target = Principal;
 
-    fn deref(&self) -> &Principal {
-        &self.principal
-    }
+            fn deref(&self) -> &Principal {
+                &self.principal
+            }
+        }
+
+        impl DerefMut for $kind {
+            fn deref_mut(&mut self) -> &mut Principal {
+                &mut self.principal
+            }
+        }
+    };
 }
 
-impl DerefMut for User {
-    fn deref_mut(&mut self) -> &mut Principal {
-        &mut self.principal
-    }
-}
-
-impl Deref for Role {
-    type Target = Principal;
-
-    fn deref(&self) -> &Principal {
-        &self.principal
-    }
-}
-
-impl DerefMut for Role {
-    fn deref_mut(&mut self) -> &mut Principal {
-        &mut self.principal
-    }
-}
+is_principal!(User);
+is_principal!(Role);
 
 impl State {
+    /// Every user and every role.
+    pub(super) fn principals(&self) -> impl Iterator<Item = &Principal> {
+        let users = self.users.values().map(|user| &user.principal);
+        users.chain(self.roles.values().map(|role| &role.principal))
+    }
+
     /// The user or role that a request names.
     fn principal(&mut self, params: &Params) -> Result<&mut Principal, AwsError> {
         if params.get("RoleName").is_some() {
@@ -115,40 +119,43 @@ impl State {
         }
         Ok(&mut self.user(params)?.principal)
     }
+
+    /// The boundary in a request, which must be there.
+    fn boundary(&self, params: &Params) -> Result<Option<String>, AwsError> {
+        match params.get("PermissionsBoundary") {
+            Some(arn) if !self.attachable(arn) => {
+                Err(AwsError::missing(format!("Scope ARN: {arn} does not exist or is not attachable.")))
+            }
+            arn => Ok(arn.map(str::to_owned)),
+        }
+    }
 }
 
-pub(super) fn put_boundary(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    params.need("PermissionsBoundary")?;
-    let boundary = state.boundary(params)?;
-    state.principal(params)?.boundary = boundary;
+pub(super) fn put_boundary(state: &mut State, query: &Query) -> Answer {
+    query.need("PermissionsBoundary")?;
+    let boundary = state.boundary(query)?;
+    state.principal(query)?.boundary = boundary;
     Ok(Xml::default())
 }
 
-pub(super) fn delete_boundary(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    state.principal(params)?.boundary = None;
+pub(super) fn delete_boundary(state: &mut State, query: &Query) -> Answer {
+    state.principal(query)?.boundary = None;
     Ok(Xml::default())
 }
 
-pub(super) fn list_inline(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    let page = Page::of(params, state.knobs.page);
-    let mut x = Xml::default();
-    x.names("PolicyNames", state.principal(params)?.inline.keys(), page);
-    Ok(x)
+pub(super) fn list_inline(state: &mut State, query: &Query) -> Answer {
+    Ok(Xml::names(query, "PolicyNames", state.principal(query)?.inline.keys()))
 }
 
-pub(super) fn list_attached(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    let page = Page::of(params, state.knobs.page);
-    let mut x = Xml::default();
-    let arns = state.principal(params)?.attached.iter().collect();
-    x.listing("AttachedPolicies", arns, page, |x, arn| {
-        x.text("PolicyName", arn.rsplit('/').next().unwrap_or_default()).text("PolicyArn", arn);
-    });
-    Ok(x)
+pub(super) fn list_attached(state: &mut State, query: &Query) -> Answer {
+    Ok(Xml::listing(query, "AttachedPolicies", &state.principal(query)?.attached, |x, arn| {
+        x.text("PolicyName", arn.rsplit('/').next().unwrap_or_default()).text("PolicyArn", arn)
+    }))
 }
 
-pub(super) fn attach(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    let arn = state.attachable_policy(params)?;
-    let principal = state.principal(params)?;
+pub(super) fn attach(state: &mut State, query: &Query) -> Answer {
+    let arn = state.attachable_policy(query)?;
+    let principal = state.principal(query)?;
     if !principal.attached.contains(&arn) {
         if principal.attached.len() >= 10 {
             return Err(AwsError::limit("Cannot exceed quota for attached policies: 10"));
@@ -158,13 +165,18 @@ pub(super) fn attach(state: &mut State, _: &Caller, params: &Params) -> Answer {
     Ok(Xml::default())
 }
 
-pub(super) fn detach(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    let arn = params.need("PolicyArn")?;
-    let attached = &mut state.principal(params)?.attached;
-    let before = attached.len();
-    attached.retain(|a| a != arn);
-    if attached.len() == before {
-        return Err(AwsError::missing(format!("Policy {arn} was not found.")));
-    }
+pub(super) fn detach(state: &mut State, query: &Query) -> Answer {
+    let arn = query.need("PolicyArn")?;
+    let attached = &mut state.principal(query)?.attached;
+    let missing = || AwsError::missing(format!("Policy {arn} was not found."));
+    attached.remove(attached.iter().position(|a| a == arn).ok_or_else(missing)?);
     Ok(Xml::default())
+}
+
+/// Refuses to delete what still has something: each with how it is taken away.
+pub(super) fn deletable(rest: &[(bool, &str)]) -> Result<(), AwsError> {
+    match rest.iter().find(|(there, _)| *there) {
+        Some((_, what)) => Err(AwsError::conflict(format!("Cannot delete entity, must {what} first."))),
+        None => Ok(()),
+    }
 }

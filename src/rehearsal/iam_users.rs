@@ -1,12 +1,11 @@
 //! IAM users, and what the account as a whole answers.
 
-use super::access::Caller;
 use super::aws::Answer;
-use super::iam_principals::{Principal, User};
-use super::query::{AwsError, Params};
+use super::iam_principals::{Principal, User, deletable};
+use super::query::{AwsError, Params, Query};
 use super::sample;
 use super::state::State;
-use super::xml::{Page, Xml};
+use super::xml::Xml;
 use super::{policy, tags};
 use jiff::Timestamp;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -33,41 +32,23 @@ impl State {
         let found = self.find_user(name).map(|u| u.name.clone()).ok_or_else(missing)?;
         self.users.get_mut(&found).ok_or_else(missing)
     }
-
-    /// The boundary in a request, which must be there.
-    pub(super) fn boundary(&self, params: &Params) -> Result<Option<String>, AwsError> {
-        match params.get("PermissionsBoundary") {
-            Some(arn) if !self.attachable(arn) => {
-                Err(AwsError::missing(format!("Scope ARN: {arn} does not exist or is not attachable.")))
-            }
-            arn => Ok(arn.map(str::to_owned)),
-        }
-    }
 }
 
-fn show(x: &mut Xml, user: &User, whole: bool) {
-    x.text("Path", &user.path).text("UserName", &user.name).text("UserId", &user.id);
-    x.text("Arn", &user.arn).text("CreateDate", time(user.created));
+fn show(x: Xml, user: &User, whole: bool) -> Xml {
+    let x = x.text("Path", &user.path).text("UserName", &user.name).text("UserId", &user.id);
+    let x = x.text("Arn", &user.arn).text("CreateDate", time(user.created));
     // Listings leave tags and boundary out, as IAM does.
-    if whole {
-        details(x, user.boundary.as_ref(), &user.tags);
-    }
+    if whole { details(x, user) } else { x }
 }
 
 /// Boundary and tags of a user or role.
-pub(super) fn details(
-    x: &mut Xml,
-    boundary: Option<&String>,
-    tagged: &std::collections::BTreeMap<String, String>,
-) {
-    if let Some(arn) = boundary {
-        x.nest("PermissionsBoundary", |x| {
-            x.text("PermissionsBoundaryType", "Policy").text("PermissionsBoundaryArn", arn);
+pub(super) fn details(mut x: Xml, principal: &Principal) -> Xml {
+    if let Some(arn) = &principal.boundary {
+        x = x.nest("PermissionsBoundary", |x| {
+            x.text("PermissionsBoundaryType", "Policy").text("PermissionsBoundaryArn", arn)
         });
     }
-    if !tagged.is_empty() {
-        tags::show(x, tagged);
-    }
+    tags::show(x, &principal.tags)
 }
 
 /// A time to the second, as IAM gives it.
@@ -75,41 +56,31 @@ pub(super) fn time(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-pub(super) fn get_user(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    let user = state.user(params)?;
-    let mut x = Xml::default();
-    x.nest("User", |x| show(x, user, true));
-    Ok(x)
+pub(super) fn get_user(state: &mut State, query: &Query) -> Answer {
+    let user = state.user(query)?;
+    Ok(Xml::default().nest("User", |x| show(x, user, true)))
 }
 
-pub(super) fn list_users(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    let mut x = Xml::default();
-    let page = Page::of(params, state.knobs.page);
-    x.listing("Users", state.users.values().collect(), page, |x, u| show(x, u, false));
-    Ok(x)
+pub(super) fn list_users(state: &mut State, query: &Query) -> Answer {
+    Ok(Xml::listing(query, "Users", state.users.values(), |x, user| show(x, user, false)))
 }
 
-pub(super) fn create_user(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    let name = params.name("UserName", 64)?.to_owned();
-    let path = params.path()?;
-    let tags = tags::read(params)?;
-    let boundary = state.boundary(params)?;
-    if state.users.keys().any(|n| n.eq_ignore_ascii_case(&name)) {
-        return Err(AwsError::exists(format!("User with name {name} already exists.")));
+pub(super) fn create_user(state: &mut State, query: &Query) -> Answer {
+    let principal = Principal::new(state, "user", query)?;
+    if state.users.keys().any(|n| n.eq_ignore_ascii_case(&principal.name)) {
+        return Err(AwsError::exists(format!("User with name {} already exists.", principal.name)));
     }
-    let principal = Principal { tags, boundary, ..Principal::new(state, "user", &path, &name) };
     let user = User { principal, ..User::default() };
-    let mut x = Xml::default();
-    x.nest("User", |x| show(x, &user, true));
-    state.users.insert(name, user);
-    Ok(x)
+    let answer = Xml::default().nest("User", |x| show(x, &user, true));
+    state.users.insert(user.name.clone(), user);
+    Ok(answer)
 }
 
-pub(super) fn delete_user(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    let name = state.user(params)?.name.clone();
+pub(super) fn delete_user(state: &mut State, query: &Query) -> Answer {
+    let name = state.user(query)?.name.clone();
     let keys = state.keys_of(&name).len();
-    let user = state.user(params)?;
-    let first = [
+    let user = state.user(query)?;
+    deletable(&[
         (user.login_profile, "delete login profile"),
         (keys > 0, "delete access keys"),
         (!user.inline.is_empty(), "delete policies"),
@@ -119,34 +90,29 @@ pub(super) fn delete_user(state: &mut State, _: &Caller, params: &Params) -> Ans
         (!user.hanging.mfa_devices.is_empty(), "deactivate MFA devices"),
         (!user.hanging.certificates.is_empty(), "delete signing certificates"),
         (!user.hanging.service_credentials.is_empty(), "delete service specific credentials"),
-    ];
-    if let Some((_, what)) = first.iter().find(|(there, _)| *there) {
-        return Err(AwsError::conflict(format!("Cannot delete entity, must {what} first.")));
-    }
+    ])?;
     state.users.remove(&name);
     Ok(Xml::default())
 }
 
-pub(super) fn get_inline(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    let name = params.need("PolicyName")?;
-    let user = state.user(params)?;
-    let document = user
-        .inline
-        .get(name)
-        .ok_or_else(|| AwsError::missing(format!("The user policy with name {name} cannot be found.")))?;
-    let mut x = Xml::default();
-    x.text("UserName", &user.name).text("PolicyName", name).text("PolicyDocument", encoded(document));
-    Ok(x)
+fn no_inline(name: &str) -> AwsError {
+    AwsError::missing(format!("The user policy with name {name} cannot be found."))
 }
 
-pub(super) fn put_inline(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    let name = params.name("PolicyName", 128)?.to_owned();
-    let document = params.need("PolicyDocument")?;
+pub(super) fn get_inline(state: &mut State, query: &Query) -> Answer {
+    let name = query.need("PolicyName")?;
+    let user = state.user(query)?;
+    let document = encoded(user.inline.get(name).ok_or_else(|| no_inline(name))?);
+    Ok(Xml::default().text("UserName", &user.name).text("PolicyName", name).text("PolicyDocument", document))
+}
+
+pub(super) fn put_inline(state: &mut State, query: &Query) -> Answer {
+    let name = query.name("PolicyName", 128)?.to_owned();
+    let document = query.need("PolicyDocument")?;
     policy::parse(document, false)?;
-    let user = state.user(params)?;
-    let size = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
-    let others = user.inline.iter().filter(|(n, _)| **n != name).map(|(_, d)| size(d)).sum::<usize>();
-    if others + size(document) > 2048 {
+    let user = state.user(query)?;
+    let others = user.inline.iter().filter(|(n, _)| **n != name).map(|(_, d)| policy::size(d)).sum::<usize>();
+    if others + policy::size(document) > 2048 {
         let message = format!("Maximum policy size of 2048 bytes exceeded for user {}", user.name);
         return Err(AwsError::limit(message));
     }
@@ -154,43 +120,36 @@ pub(super) fn put_inline(state: &mut State, _: &Caller, params: &Params) -> Answ
     Ok(Xml::default())
 }
 
-pub(super) fn delete_inline(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    let name = params.need("PolicyName")?;
-    let missing = || AwsError::missing(format!("The user policy with name {name} cannot be found."));
-    state.user(params)?.inline.remove(name).map(|_| Xml::default()).ok_or_else(missing)
+pub(super) fn delete_inline(state: &mut State, query: &Query) -> Answer {
+    let name = query.need("PolicyName")?;
+    state.user(query)?.inline.remove(name).ok_or_else(|| no_inline(name))?;
+    Ok(Xml::default())
 }
 
-pub(super) fn list_groups(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    let page = Page::of(params, state.knobs.page);
-    let groups = state.user(params)?.groups.clone();
-    let mut x = Xml::default();
-    x.listing("Groups", groups, page, |x, name| {
-        x.text("Path", "/").text("GroupName", &name).text("GroupId", sample::unique_id("AGPA"));
-        x.text("Arn", state.arn("group", "/", &name)).text("CreateDate", time(Timestamp::UNIX_EPOCH));
-    });
-    Ok(x)
+pub(super) fn list_groups(state: &mut State, query: &Query) -> Answer {
+    let groups = state.user(query)?.groups.clone();
+    Ok(Xml::listing(query, "Groups", groups, |x, name| {
+        let x = x.text("Path", "/").text("GroupName", &name).text("GroupId", sample::unique_id("AGPA"));
+        x.text("Arn", state.arn("group", "/", &name)).text("CreateDate", time(Timestamp::UNIX_EPOCH))
+    }))
 }
 
-pub(super) fn get_login_profile(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    let user = state.user(params)?;
+pub(super) fn get_login_profile(state: &mut State, query: &Query) -> Answer {
+    let user = state.user(query)?;
     if !user.login_profile {
         return Err(AwsError::missing(format!("Login Profile for User {} cannot be found.", user.name)));
     }
-    let mut x = Xml::default();
-    x.nest("LoginProfile", |x| {
-        x.text("UserName", &user.name).text("CreateDate", time(user.created));
-        x.text("PasswordResetRequired", false);
-    });
-    Ok(x)
+    Ok(Xml::default().nest("LoginProfile", |x| {
+        let x = x.text("UserName", &user.name).text("CreateDate", time(user.created));
+        x.text("PasswordResetRequired", false)
+    }))
 }
 
-pub(super) fn list_account_aliases(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    let mut x = Xml::default();
-    x.names("AccountAliases", state.alias.iter(), Page::of(params, None));
-    Ok(x)
+pub(super) fn list_account_aliases(state: &mut State, query: &Query) -> Answer {
+    Ok(Xml::names(query, "AccountAliases", &state.alias))
 }
 
-pub(super) fn get_account_summary(state: &mut State, _: &Caller, _: &Params) -> Answer {
+pub(super) fn get_account_summary(state: &mut State, _: &Query) -> Answer {
     let figures = [
         ("Users", state.users.len()),
         ("UsersQuota", 5000),
@@ -207,13 +166,8 @@ pub(super) fn get_account_summary(state: &mut State, _: &Caller, _: &Params) -> 
         ("AccountMFAEnabled", usize::from(!state.knobs.root_without_mfa)),
         ("AccountAccessKeysPresent", 0),
     ];
-    let mut x = Xml::default();
-    x.nest("SummaryMap", |x| {
-        for (key, value) in figures {
-            x.nest("entry", |x| {
-                x.text("key", key).text("value", value);
-            });
-        }
-    });
-    Ok(x)
+    Ok(Xml::default().nest("SummaryMap", |x| {
+        let entry = |x: Xml, (key, value)| x.nest("entry", |x| x.text("key", key).text("value", value));
+        figures.into_iter().fold(x, entry)
+    }))
 }

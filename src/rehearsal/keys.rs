@@ -1,12 +1,12 @@
 //! Access keys.
 
-use super::access::{Caller, Kind};
+use super::access::Kind;
 use super::aws::Answer;
 use super::iam_users::time;
-use super::query::{AwsError, Params};
+use super::query::{AwsError, Query};
 use super::sample;
 use super::state::{Key, State};
-use super::xml::{Page, Xml};
+use super::xml::Xml;
 
 impl Key {
     /// Whether this use finds AWS knowing the key already.
@@ -22,23 +22,18 @@ impl Key {
         }
         self.accepted
     }
-
-    fn status(&self) -> &'static str {
-        if self.active { "Active" } else { "Inactive" }
-    }
 }
 
 /// The user a request is about: the named one, else the caller.
-fn user(state: &mut State, caller: &Caller, params: &Params) -> Result<String, AwsError> {
-    match (&caller.kind, params.get("UserName")) {
+fn user(state: &mut State, query: &Query) -> Result<String, AwsError> {
+    match (&query.caller.kind, query.get("UserName")) {
         (Kind::User(name), None) => Ok(name.clone()),
-        _ => state.user(params).map(|u| u.name.clone()),
+        _ => state.user(query).map(|u| u.name.clone()),
     }
 }
 
-pub(super) fn list(state: &mut State, caller: &Caller, params: &Params) -> Answer {
-    let user = user(state, caller, params)?;
-    let page = Page::of(params, state.knobs.page);
+pub(super) fn list(state: &mut State, query: &Query) -> Answer {
+    let user = user(state, query)?;
     let mut shown = Vec::new();
     for key in state.keys.iter_mut().filter(|k| k.user == user) {
         if key.hidden > 0 {
@@ -47,12 +42,13 @@ pub(super) fn list(state: &mut State, caller: &Caller, params: &Params) -> Answe
             shown.push(&*key);
         }
     }
-    let mut x = Xml::default();
-    x.listing("AccessKeyMetadata", shown, page, |x, key| {
-        x.text("UserName", &key.user).text("AccessKeyId", &key.id);
-        x.text("Status", key.status()).text("CreateDate", time(key.created));
-    });
-    Ok(x)
+    Ok(Xml::listing(query, "AccessKeyMetadata", shown, head))
+}
+
+/// What every answer shows of a key.
+fn head(x: Xml, key: &Key) -> Xml {
+    let x = x.text("UserName", &key.user).text("AccessKeyId", &key.id);
+    x.text("Status", if key.active { "Active" } else { "Inactive" }).text("CreateDate", time(key.created))
 }
 
 impl State {
@@ -78,28 +74,26 @@ impl State {
     }
 }
 
-pub(super) fn create(state: &mut State, caller: &Caller, params: &Params) -> Answer {
-    let user = user(state, caller, params)?;
+pub(super) fn create(state: &mut State, query: &Query) -> Answer {
+    let user = user(state, query)?;
     let quota = || AwsError::limit("Cannot exceed quota for AccessKeysPerUser: 2");
     let key = state.add_key(&user).ok_or_else(quota)?;
-    let mut x = Xml::default();
-    x.nest("AccessKey", |x| {
-        x.text("UserName", &key.user).text("AccessKeyId", &key.id).text("Status", key.status());
-        x.text("SecretAccessKey", key.secret.expose()).text("CreateDate", time(key.created));
-    });
-    Ok(x)
+    Ok(Xml::default().nest("AccessKey", |x| head(x, key).text("SecretAccessKey", key.secret.expose())))
 }
 
-fn position(state: &State, user: &str, params: &Params) -> Result<usize, AwsError> {
-    let id = params.need("AccessKeyId")?;
-    let found = state.keys.iter().position(|k| k.id == id && k.user == user);
-    found.ok_or_else(|| AwsError::missing(format!("The Access Key with id {id} cannot be found.")))
+fn unknown(id: &str) -> AwsError {
+    AwsError::missing(format!("The Access Key with id {id} cannot be found."))
 }
 
-pub(super) fn update(state: &mut State, caller: &Caller, params: &Params) -> Answer {
-    let user = user(state, caller, params)?;
-    let at = position(state, &user, params)?;
-    state.keys[at].active = match params.need("Status")? {
+/// Where the user's key is that a request names.
+fn position(state: &mut State, query: &Query) -> Result<usize, AwsError> {
+    let (user, id) = (user(state, query)?, query.need("AccessKeyId")?);
+    state.keys.iter().position(|k| k.id == id && k.user == user).ok_or_else(|| unknown(id))
+}
+
+pub(super) fn update(state: &mut State, query: &Query) -> Answer {
+    let at = position(state, query)?;
+    state.keys[at].active = match query.need("Status")? {
         "Active" => true,
         "Inactive" => false,
         _ => {
@@ -109,25 +103,20 @@ pub(super) fn update(state: &mut State, caller: &Caller, params: &Params) -> Ans
     Ok(Xml::default())
 }
 
-pub(super) fn delete(state: &mut State, caller: &Caller, params: &Params) -> Answer {
-    let user = user(state, caller, params)?;
-    let at = position(state, &user, params)?;
+pub(super) fn delete(state: &mut State, query: &Query) -> Answer {
+    let at = position(state, query)?;
     state.keys.remove(at);
     Ok(Xml::default())
 }
 
-pub(super) fn last_used(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    let id = params.need("AccessKeyId")?;
-    let missing = || AwsError::missing(format!("The Access Key with id {id} cannot be found."));
-    let key = state.keys.iter().find(|k| k.id == id).ok_or_else(missing)?;
-    let mut x = Xml::default();
-    x.text("UserName", &key.user);
-    x.nest("AccessKeyLastUsed", |x| {
-        let (at, region, service) = match &key.last_used {
-            Some((at, region, service)) => (Some(time(*at)), region.as_str(), service.as_str()),
-            None => (None, "N/A", "N/A"),
-        };
-        x.maybe("LastUsedDate", at).text("ServiceName", service).text("Region", region);
-    });
-    Ok(x)
+pub(super) fn last_used(state: &mut State, query: &Query) -> Answer {
+    let id = query.need("AccessKeyId")?;
+    let key = state.keys.iter().find(|k| k.id == id).ok_or_else(|| unknown(id))?;
+    let (at, region, service) = match &key.last_used {
+        Some((at, region, service)) => (Some(time(*at)), region.as_str(), service.as_str()),
+        None => (None, "N/A", "N/A"),
+    };
+    Ok(Xml::default().text("UserName", &key.user).nest("AccessKeyLastUsed", |x| {
+        x.maybe("LastUsedDate", at).text("ServiceName", service).text("Region", region)
+    }))
 }

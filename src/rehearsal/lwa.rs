@@ -3,7 +3,7 @@
 use super::consent;
 use super::query::Params;
 use super::sample;
-use super::server::{Incoming, Reply, header, plain};
+use super::server::{Incoming, Reply, answered, header, plain};
 use super::state::State;
 use crate::values::{Environment, Partner, Region, Secret};
 use jiff::{SignedDuration, Timestamp};
@@ -174,10 +174,10 @@ pub(super) fn answer(state: &mut State, incoming: &Incoming) -> (Reply, String) 
     let kind = incoming.header("content-type").unwrap_or_default();
     if !incoming.query.is_empty() {
         state.unexpected.push("query parameters in a token request".to_owned());
-        let mut response = plain(500, "application/json", r#"{"message":"InternalServerException"}"#);
+        let mut response = answered(500, "application/json", r#"{"message":"InternalServerException"}"#);
         let fault = "InternalServerException:http://internal.amazon.com/coral/com.amazon.panda/";
         header(&mut response, "x-amzn-errortype", fault);
-        return finish(response, "500");
+        return (response, "500".to_owned());
     }
     let json_body = incoming.body.first() == Some(&b'{');
     let params = match kind.split(';').next().map(str::trim) {
@@ -198,11 +198,7 @@ pub(super) fn answer(state: &mut State, incoming: &Incoming) -> (Reply, String) 
             (status, code, json!({ "error_description": description, "error": code }))
         }
     };
-    finish(plain(status, "application/json;charset=UTF-8", &body.to_string()), outcome)
-}
-
-fn finish(mut response: Reply, outcome: &str) -> (Reply, String) {
-    header(&mut response, "x-amzn-requestid", &sample::request_id());
+    let mut response = answered(status, "application/json;charset=UTF-8", &body.to_string());
     header(&mut response, "cache-control", "no-store");
     (response, outcome.to_owned())
 }

@@ -28,20 +28,26 @@ const ROWS: &[Row] = &[
     ("SG", "SGD", "en_SG", true),
 ];
 
+/// An entry of the listing: a shop (`Amazon.de`) by its id, country, currency and language, and whether the store sells.
+fn entry([id, name, country, currency, language]: [&str; 5], store: &str, participating: bool) -> Value {
+    json!({
+        "marketplace": {
+            "id": id,
+            "countryCode": country,
+            "name": name,
+            "defaultCurrencyCode": currency,
+            "defaultLanguageCode": language,
+            "domainName": format!("www.{}", name.to_lowercase()),
+        },
+        "storeName": store,
+        "participation": { "isParticipating": participating, "hasSuspendedListings": false },
+    })
+}
+
 /// What the sandbox answers (model `sellers.json`, `x-amzn-api-sandbox`).
 pub(super) fn canned() -> Value {
-    json!({ "payload": [{
-        "marketplace": {
-            "id": "ATVPDKIKX0DER",
-            "countryCode": "US",
-            "name": "Amazon.com",
-            "defaultCurrencyCode": "USD",
-            "defaultLanguageCode": "en_US",
-            "domainName": "www.amazon.com",
-        },
-        "storeName": "BestSellerStore",
-        "participation": { "isParticipating": true, "hasSuspendedListings": false },
-    }] })
+    let shop = ["ATVPDKIKX0DER", "Amazon.com", "US", "USD", "en_US"];
+    json!({ "payload": [entry(shop, "BestSellerStore", true)] })
 }
 
 /// What `marketplaceParticipations` lists for a seller of the region; `countries` narrows it.
@@ -49,18 +55,7 @@ pub(super) fn participations(region: Region, store: &str, countries: Option<&[St
     let wanted = |code: &str| countries.is_none_or(|c| c.iter().any(|country| country == code));
     let show = |&(code, currency, language, participating): &Row| {
         let market = marketplace(code).filter(|m| m.region == region && wanted(code))?;
-        Some(json!({
-            "marketplace": {
-                "id": market.id,
-                "name": market.shop,
-                "countryCode": code,
-                "defaultCurrencyCode": currency,
-                "defaultLanguageCode": language,
-                "domainName": format!("www.{}", market.shop.to_lowercase()),
-            },
-            "storeName": store,
-            "participation": { "isParticipating": participating, "hasSuspendedListings": false },
-        }))
+        Some(entry([market.id, market.shop, code, currency, language], store, participating))
     };
     ROWS.iter().filter_map(show).collect()
 }

@@ -155,13 +155,13 @@ impl Rehearsal {
     /// token too: [`Rehearsal::admin_session_token`].
     pub fn admin(&self) -> (String, Secret) {
         let state = self.state();
-        let key = state.first_admin();
-        (key.0.to_owned(), key.1.secret.clone())
+        let first = state.admins.first_key_value();
+        first.map(|(id, key)| (id.clone(), key.secret.clone())).unwrap_or_default()
     }
 
     /// The administrator's session token, where its credentials are temporary.
     pub fn admin_session_token(&self) -> Option<Secret> {
-        self.state().first_admin().1.session_token.clone()
+        self.state().admins.first_key_value()?.1.session_token.clone()
     }
 
     /// Values to answer the wizard's Login with Amazon questions with.

@@ -2,9 +2,9 @@
 
 use super::query::Params;
 use super::server::Incoming;
-use super::spapi::{Refusal, forbidden};
+use super::spapi::{Answer, forbidden, invalid};
 use super::state::State;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// The request that the sandbox answers (`x-amzn-api-sandbox`).
 const CANNED: [(&str, &str); 5] = [
@@ -16,11 +16,7 @@ const CANNED: [(&str, &str); 5] = [
 ];
 
 /// One purchase order for a vendor who may read them.
-pub(super) fn answer(
-    state: &State,
-    incoming: &Incoming,
-    sandbox: bool,
-) -> Result<(Value, &'static str), Refusal> {
+pub(super) fn answer(state: &State, incoming: &Incoming, sandbox: bool) -> Answer {
     let params = Params::parse(incoming.query.as_bytes());
     if sandbox && !CANNED.iter().all(|(name, value)| params.get(name) == Some(*value)) {
         let message = "Could not match input arguments".to_owned();
@@ -28,7 +24,7 @@ pub(super) fn answer(
     }
     let limit = params.get("limit").map(|text| text.parse::<u8>());
     if limit.is_some_and(|limit| !matches!(limit, Ok(1..=100))) {
-        return Err((400, "InvalidInput", "Request has missing or invalid parameters.".to_owned(), "limit"));
+        return Err(invalid("limit"));
     }
     if state.knobs.role_missing {
         return Err(forbidden(""));

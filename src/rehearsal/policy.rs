@@ -69,34 +69,43 @@ pub(super) fn texts(value: Option<&Value>) -> Vec<&str> {
     }
 }
 
+/// A document's length as IAM counts it: without white space.
+pub(super) fn size(document: &str) -> usize {
+    document.chars().filter(|c| !c.is_whitespace()).count()
+}
+
 /// What the documents say about an action on a resource.
 pub(super) fn decide<'a>(
     documents: impl IntoIterator<Item = &'a Value>,
     action: &str,
     resource: &str,
 ) -> Decision {
-    let mut allowed = false;
-    for document in documents {
-        for statement in statements(document) {
-            let list = |field: &str| texts(statement.get(field));
-            let any = |list: &[&str], text: &str, fold: bool| list.iter().any(|p| matches(p, text, fold));
-            let acts = match statement.get("NotAction") {
-                Some(_) => !any(&list("NotAction"), action, true),
-                None => any(&list("Action"), action, true),
-            };
-            let hits = match statement.get("NotResource") {
-                Some(_) => !any(&list("NotResource"), resource, false),
-                None => any(&list("Resource"), resource, false),
-            };
-            if acts && hits {
-                if statement.get("Effect").and_then(Value::as_str) == Some("Deny") {
-                    return Decision::ExplicitDeny;
-                }
-                allowed = true;
-            }
+    let statements = documents.into_iter().flat_map(statements);
+    judge(statements.filter(|statement| covers(statement, action, resource)))
+}
+
+/// What the statements that apply to a request say together: one `Deny` is enough.
+pub(super) fn judge<'a>(applying: impl Iterator<Item = &'a Value>) -> Decision {
+    let mut decision = Decision::ImplicitDeny;
+    for statement in applying {
+        if statement.get("Effect").and_then(Value::as_str) == Some("Deny") {
+            return Decision::ExplicitDeny;
         }
+        decision = Decision::Allowed;
     }
-    if allowed { Decision::Allowed } else { Decision::ImplicitDeny }
+    decision
+}
+
+/// Whether a statement is about an action on a resource.
+pub(super) fn covers(statement: &Value, action: &str, resource: &str) -> bool {
+    let named = |field: &str, text: &str, fold: bool| {
+        let any = |list: &Value| texts(Some(list)).iter().any(|pattern| matches(pattern, text, fold));
+        match statement.get(format!("Not{field}")) {
+            Some(others) => !any(others),
+            None => statement.get(field).is_some_and(any),
+        }
+    };
+    named("Action", action, true) && named("Resource", resource, false)
 }
 
 /// Whether a pattern with `*` and `?` fits the whole text.

@@ -1,7 +1,25 @@
 //! Requests of the AWS query protocol, and its errors.
 
-use percent_encoding::percent_decode_str;
+use super::access::Caller;
 use std::collections::BTreeMap;
+use std::ops::Deref;
+use url::form_urlencoded;
+
+/// A request for IAM or STS.
+pub(super) struct Query<'a> {
+    pub params: &'a Params,
+    pub caller: Caller,
+    /// The most entries of a listing that are given at once, by the knob.
+    pub most: Option<usize>,
+}
+
+impl Deref for Query<'_> {
+    type Target = Params;
+
+    fn deref(&self) -> &Params {
+        self.params
+    }
+}
 
 /// The fields of a form body.
 #[derive(Default)]
@@ -10,16 +28,7 @@ pub(super) struct Params(BTreeMap<String, String>);
 impl Params {
     /// Reads a form body.
     pub(super) fn parse(body: &[u8]) -> Self {
-        let text = String::from_utf8_lossy(body);
-        let decode = |part: &str| {
-            let part = part.replace('+', " ");
-            percent_decode_str(&part).decode_utf8_lossy().into_owned()
-        };
-        let pairs = text.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (decode(name), decode(value))
-        });
-        Self(pairs.collect())
+        Self(form_urlencoded::parse(body).into_owned().collect())
     }
 
     /// Reads a JSON object of texts.
@@ -34,11 +43,11 @@ impl Params {
 
     /// A field that must be there.
     pub(super) fn need(&self, name: &str) -> Result<&str, AwsError> {
-        let member = name[..1].to_lowercase() + &name[1..];
         self.get(name).filter(|v| !v.is_empty()).ok_or_else(|| {
             AwsError::invalid(format!(
-                "1 validation error detected: Value null at '{member}' failed to satisfy constraint: \
-                 Member must not be null"
+                "1 validation error detected: Value null at '{}' failed to satisfy constraint: \
+                 Member must not be null",
+                lower(name)
             ))
         })
     }
@@ -61,7 +70,7 @@ impl Params {
         if name.chars().all(ok) && name.chars().count() <= most {
             return Ok(name);
         }
-        let member = field[..1].to_lowercase() + &field[1..];
+        let member = lower(field);
         Err(AwsError::invalid(if name.chars().all(ok) {
             format!(
                 "1 validation error detected: Value at '{member}' failed to satisfy constraint: Member must \
@@ -94,6 +103,11 @@ impl Params {
         let shown = shown.iter().filter_map(|name| Some(format!("{name}={}", self.get(name)?)));
         shown.collect::<Vec<_>>().join(" ")
     }
+}
+
+/// A field's name as IAM's errors spell it: `userName`.
+fn lower(field: &str) -> String {
+    field[..1].to_lowercase() + &field[1..]
 }
 
 /// An error that AWS answers.

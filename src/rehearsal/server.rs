@@ -3,10 +3,9 @@
 use super::aws;
 use super::knobs::FaultKind;
 use super::query::{AwsError, Params};
-use super::sso::{self, Refusal};
 use super::state::State;
 use super::wire::{Line, Wire};
-use super::{applications, consent, lwa, signin, spapi, sqs, xml};
+use super::{applications, consent, lwa, sample, signin, spapi, sqs, sso, xml};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{self, Bytes};
 use hyper::header::{HeaderName, HeaderValue};
@@ -14,6 +13,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{HeaderMap, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
+use serde_json::Value;
 use std::convert::Infallible;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,6 +21,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
+use url::form_urlencoded;
 
 type Shared = Arc<Mutex<State>>;
 
@@ -82,6 +83,43 @@ impl Incoming {
     /// A header's text.
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// Path and query.
+    pub(super) fn target(&self) -> String {
+        format!("{}?{}", self.path, self.query)
+    }
+
+    /// A parameter of the query.
+    pub(super) fn param(&self, name: &str) -> Option<String> {
+        let mut all = form_urlencoded::parse(self.query.as_bytes());
+        all.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
+
+    /// Whether the body is sent as JSON.
+    pub(super) fn is_json(&self) -> bool {
+        self.header("content-type").is_some_and(|kind| kind.starts_with("application/json"))
+    }
+
+    /// What is wrong with a request that is not to be signed: of these methods, and with a body of JSON or without one.
+    pub(super) fn fault(&self, methods: &[&str], json: bool) -> Option<String> {
+        if self.header("authorization").is_some() {
+            Some("it is signed, and this service takes no signature".to_owned())
+        } else if !methods.contains(&self.method.as_str()) {
+            Some(format!("method {}", self.method))
+        } else {
+            (json && !self.is_json()).then(|| "the body is no JSON".to_owned())
+        }
+    }
+
+    /// The body's JSON, null where it is none.
+    pub(super) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_default()
+    }
+
+    /// `http://127.0.0.1:PORT`, as the client spelt it.
+    pub(super) fn base(&self) -> String {
+        format!("http://{}", self.header("host").unwrap_or_default())
     }
 }
 
@@ -156,16 +194,13 @@ async fn answer(shared: Shared, line: Line, request: Request<body::Incoming>) ->
             }
             Some(FaultKind::Aws { code, status, message }) => {
                 record(&code);
-                if service == "signin" {
-                    return signin::refused(&code, status, &message);
-                }
-                if service == "sqs" {
-                    return sqs::refused(&AwsError { code, status, message });
-                }
-                if service == "sso" {
-                    return sso::refused(&action, &Refusal { code, status, message });
-                }
-                return xml::response(service, &action, Err(AwsError { code, status, message }));
+                let error = AwsError { code, status, message };
+                return match service {
+                    "signin" => signin::refused(&error),
+                    "sqs" => sqs::refused(&error),
+                    "sso" => sso::refused(&action, &error),
+                    _ => xml::response(service, &action, Err(error)),
+                };
             }
             Some(FaultKind::CutBefore) => {
                 record("cut before");
@@ -186,8 +221,21 @@ async fn answer(shared: Shared, line: Line, request: Request<body::Incoming>) ->
         }
         record("");
         let at = state.calls.len() - 1;
-        let asked = Asked { service, label, action: &action, params: &params };
-        let (response, outcome, wait) = carried_out(&mut state, &incoming, &asked);
+        let (response, outcome, wait) = match (service, label) {
+            ("sqs", _) => sqs::answer(&mut state, &action, &incoming),
+            _ => {
+                let (reply, outcome) = match (service, label) {
+                    ("lwa", _) => lwa::answer(&mut state, &incoming),
+                    ("central", _) => consent::answer(&mut state, &incoming),
+                    ("spapi", "spapi" | "rdt") => spapi::answer(&mut state, &incoming),
+                    ("spapi", _) => applications::answer(&mut state, &action, &incoming),
+                    ("signin", _) => signin::answer(&mut state, &action, &incoming),
+                    ("sso", _) => sso::answer(&mut state, &action, &incoming),
+                    _ => aws::answer(&mut state, service, &action, &incoming, &params),
+                };
+                (reply, outcome, None)
+            }
+        };
         (response, outcome, wait, at)
     };
     if let Some(longest) = wait
@@ -212,33 +260,6 @@ async fn answer(shared: Shared, line: Line, request: Request<body::Incoming>) ->
     response
 }
 
-/// What a request asks for.
-struct Asked<'a> {
-    service: &'static str,
-    label: &'static str,
-    action: &'a str,
-    params: &'a Params,
-}
-
-/// The answer, in a word how it ended, and how long the caller waits for a message that is not there yet.
-fn carried_out(state: &mut State, incoming: &Incoming, asked: &Asked) -> (Reply, String, Option<Duration>) {
-    let Asked { service, label, action, params } = asked;
-    let (reply, outcome) = match *service {
-        "lwa" => lwa::answer(state, incoming),
-        "central" => consent::answer(state, incoming),
-        "spapi" if matches!(*label, "spapi" | "rdt") => spapi::answer(state, incoming),
-        "spapi" => applications::answer(state, action, incoming),
-        "signin" => signin::answer(state, action, incoming),
-        "sso" => sso::answer(state, action, incoming),
-        "sqs" => {
-            let sqs::Answered { reply, outcome, wait } = sqs::answer(state, action, incoming);
-            return (reply, outcome, wait);
-        }
-        _ => aws::answer(state, service, action, incoming, params),
-    };
-    (reply, outcome, None)
-}
-
 /// Waits for a message, as a long poll does.
 async fn message(shared: &Shared, incoming: &Incoming, longest: Duration) -> Option<Reply> {
     let end = tokio::time::Instant::now() + longest;
@@ -260,6 +281,13 @@ pub(super) fn plain(status: u16, content_type: &str, body: &str) -> Reply {
     let mut response = Response::new(Full::from(body.to_owned()));
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     header(&mut response, "content-type", content_type);
+    response
+}
+
+/// An answer of one of Amazon's services, with a request id.
+pub(super) fn answered(status: u16, content_type: &str, body: &str) -> Reply {
+    let mut response = plain(status, content_type, body);
+    header(&mut response, "x-amzn-requestid", &sample::request_id());
     response
 }
 

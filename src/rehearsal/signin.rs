@@ -3,9 +3,10 @@
 //! Parameters, members and error codes are those of the AWS Sign-In API Reference (`AuthorizeOAuth2Access`,
 //! `CreateOAuth2Token`) and of the model `signin` (2023-01-01).
 
-use super::server::{Incoming, Reply, header, plain};
+use super::query::AwsError;
+use super::server::{Incoming, Reply, answered, header};
 use super::state::State;
-use super::{sample, signin_pages, signin_token};
+use super::{signin_pages, signin_token};
 use serde_json::{Value, json};
 
 /// The operation that a request asks for, and the name that faults know it by; `None`: it is none of this service's.
@@ -13,7 +14,7 @@ pub(super) fn operation(incoming: &Incoming) -> Option<(&'static str, &'static s
     Some(match incoming.path.as_str() {
         "/v1/authorize" => ("AuthorizeOAuth2Access", "signin-page"),
         "/v1/sessions/confirmation" => ("SessionConfirmation", "signin-page"),
-        "/v1/token" if grant(incoming).as_deref() == Some("refresh_token") => {
+        "/v1/token" if incoming.json()["grantType"] == "refresh_token" => {
             ("CreateOAuth2Token", "signin-refresh")
         }
         "/v1/token" => ("CreateOAuth2Token", "signin"),
@@ -21,77 +22,52 @@ pub(super) fn operation(incoming: &Incoming) -> Option<(&'static str, &'static s
     })
 }
 
-fn grant(incoming: &Incoming) -> Option<String> {
-    let body: Value = serde_json::from_slice(&incoming.body).ok()?;
-    body.get("grantType")?.as_str().map(str::to_owned)
+/// An error of the model, with the status that the interface gives the code.
+pub(super) fn refusal(code: &str, message: &str) -> AwsError {
+    let status = if matches!(code, "TOKEN_EXPIRED" | "AUTHCODE_EXPIRED") { 401 } else { 400 };
+    AwsError::new(code, status, message)
 }
 
-/// An error of the model: the code in the field `error`, the HTTP status, a message.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Refusal {
-    pub code: &'static str,
-    pub status: u16,
-    pub message: String,
-}
-
-impl Refusal {
-    /// With the status that the interface gives the code.
-    pub(super) fn new(code: &'static str, message: &str) -> Self {
-        let status = match code {
-            "TOKEN_EXPIRED" | "AUTHCODE_EXPIRED" => 401,
-            _ => 400,
-        };
-        Self { code, status, message: message.to_owned() }
-    }
-
-    pub(super) fn request(message: &str) -> Self {
-        Self::new("INVALID_REQUEST", message)
-    }
+pub(super) fn invalid(message: &str) -> AwsError {
+    refusal("INVALID_REQUEST", message)
 }
 
 /// Answers a request; also says in a word how it ended.
 pub(super) fn answer(state: &mut State, operation: &str, incoming: &Incoming) -> (Reply, String) {
-    let page = operation != "CreateOAuth2Token";
-    let allowed: &[&str] = match operation {
+    let exchange = operation == "CreateOAuth2Token";
+    let methods: &[&str] = match operation {
         "AuthorizeOAuth2Access" => &["GET", "POST"],
         "SessionConfirmation" => &["GET"],
         _ => &["POST"],
     };
-    let wrong = if incoming.header("authorization").is_some() {
-        Some("it is signed, and this service takes no signature".to_owned())
-    } else if !allowed.contains(&incoming.method.as_str()) {
-        Some(format!("method {}", incoming.method))
-    } else {
-        None
-    };
-    if let Some(what) = wrong {
+    let result = if let Some(what) = incoming.fault(methods, exchange) {
         state.unexpected.push(format!("{operation}: {what}"));
-        return (refused("INVALID_REQUEST", 400, &what), "INVALID_REQUEST".to_owned());
-    }
-    if page {
+        Err(invalid(&what))
+    } else if exchange {
+        signin_token::create(state, incoming)
+    } else {
         let (reply, outcome) = match operation {
             "SessionConfirmation" => signin_pages::confirmation(incoming),
             _ => signin_pages::authorize(state, incoming),
         };
         return (reply, outcome.to_owned());
-    }
-    match signin_token::create(state, incoming) {
-        Ok(body) => (finished(plain(200, "application/json", &body.to_string())), "200".to_owned()),
-        Err(refusal) => (refused(refusal.code, refusal.status, &refusal.message), refusal.code.to_owned()),
+    };
+    match result {
+        Ok(body) => (reply(200, &body), "200".to_owned()),
+        Err(error) => (refused(&error), error.code),
     }
 }
 
-fn finished(mut reply: Reply) -> Reply {
-    header(&mut reply, "x-amzn-requestid", &sample::request_id());
+fn reply(status: u16, body: &Value) -> Reply {
+    let mut reply = answered(status, "application/json", &body.to_string());
     header(&mut reply, "cache-control", "no-store");
     reply
 }
 
 /// A refusal on the wire.
-pub(super) fn refused(code: &str, status: u16, message: &str) -> Reply {
-    let body = json!({ "error": code, "message": message });
-    let mut reply = finished(plain(status, "application/json", &body.to_string()));
-    let kind = match status {
+pub(super) fn refused(error: &AwsError) -> Reply {
+    let mut reply = reply(error.status, &json!({ "error": error.code, "message": error.message }));
+    let kind = match error.status {
         400 => "ValidationException",
         401 | 403 => "AccessDeniedException",
         429 => "TooManyRequestsError",
@@ -99,9 +75,4 @@ pub(super) fn refused(code: &str, status: u16, message: &str) -> Reply {
     };
     header(&mut reply, "x-amzn-errortype", kind);
     reply
-}
-
-/// `http://127.0.0.1:PORT`, as the client spelt it.
-pub(super) fn base(incoming: &Incoming) -> String {
-    format!("http://{}", incoming.header("host").unwrap_or_default())
 }

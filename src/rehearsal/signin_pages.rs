@@ -1,30 +1,17 @@
 //! The sign-in page: who signs in, "Continue" and "Cancel"; and the one that shows a code to paste.
 
-use super::pkce;
-use super::sample;
+use super::pkce::{self, Asked, Code};
 use super::server::{Incoming, Reply, header, plain};
-use super::signin::base;
-use super::signin_state::Code;
-use super::sso_pages::{escaped, page, refused};
+use super::sso_pages::{buttons, escaped, page, refused};
 use super::state::State;
-use crate::values::Secret;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use jiff::Timestamp;
 use url::form_urlencoded::{Serializer, parse};
 
 /// The client that takes the code on 127.0.0.1.
 pub(super) const SAME_DEVICE: &str = "arn:aws:signin:::devtools/same-device";
 /// The client whose page shows the code.
 pub(super) const CROSS_DEVICE: &str = "arn:aws:signin:::devtools/cross-device";
-
-/// What a request asks for, once nothing is wrong with it.
-struct Asked {
-    client_id: String,
-    redirect: String,
-    state: String,
-    challenge: String,
-}
 
 /// Every parameter is there once and has its form; there is no other.
 fn asked(incoming: &Incoming) -> Result<Asked, String> {
@@ -46,7 +33,7 @@ fn asked(incoming: &Incoming) -> Result<Asked, String> {
     let (client_id, redirect) = (need("client_id")?, need("redirect_uri")?);
     let fits = match client_id.as_str() {
         SAME_DEVICE => is_loopback(&redirect),
-        CROSS_DEVICE => redirect == format!("{}/v1/sessions/confirmation", base(incoming)),
+        CROSS_DEVICE => redirect == format!("{}/v1/sessions/confirmation", incoming.base()),
         _ => return Err("client_id is not known".to_owned()),
     };
     if !fits {
@@ -57,12 +44,18 @@ fn asked(incoming: &Incoming) -> Result<Asked, String> {
         return Err("state is longer than 128 characters".to_owned());
     }
     let challenge = pkce::challenge(need("code_challenge")?)?;
-    let known = |key: &str| {
-        let names = ["response_type", "scope", "code_challenge_method", "client_id", "redirect_uri", "state"];
-        // The page's own buttons send `answer`.
-        names.contains(&key) || matches!(key, "code_challenge" | "answer")
-    };
-    match given.iter().find(|(key, _)| !known(key)) {
+    let known = [
+        "response_type",
+        "scope",
+        "code_challenge_method",
+        "client_id",
+        "redirect_uri",
+        "state",
+        "code_challenge",
+        // The page's own buttons send it.
+        "answer",
+    ];
+    match given.iter().find(|(key, _)| !known.contains(&key.as_str())) {
         Some((key, _)) => Err(format!("{key} is no parameter")),
         None => Ok(Asked { client_id, redirect, state, challenge }),
     }
@@ -99,14 +92,12 @@ pub(super) fn authorize(state: &mut State, incoming: &Incoming) -> (Reply, &'sta
     if incoming.method == "GET" && !state.knobs.signin.instant {
         return (page(200, "Continue to your AWS account?", &choice(state, incoming)), "200");
     }
-    if parse(incoming.query.as_bytes()).any(|(key, value)| key == "answer" && value == "cancel") {
+    if incoming.param("answer").as_deref() == Some("cancel") {
         return (back("error", "access_denied"), "access_denied");
     }
-    let code = sample::token("", &sample::random(), 220);
-    let reply = back("code", code.expose());
-    let Asked { client_id, redirect, challenge, .. } = asked;
-    let made = Timestamp::now();
-    state.signin.codes.push(Code { code, client_id, redirect, challenge, made, used: false });
+    let code = Code::new(asked.clone(), 220);
+    let reply = back("code", code.code.expose());
+    state.signin.codes.push(code);
     (reply, "302")
 }
 
@@ -115,37 +106,28 @@ fn choice(state: &State, incoming: &Incoming) -> String {
     let mut parts = arn.splitn(6, ':').skip(4);
     let (account, who) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     let who = if who == "root" { "Root user" } else { who };
-    let action = escaped(&incoming.query);
     format!(
         "<p>A program asks for access to this account, with the rights of the session that is signed in here.</p>\
-         <dl><dt>Account</dt><dd><b>{}</b></dd><dt>Signed in as</dt><dd><b>{}</b></dd></dl>\
-         <form method=\"post\" action=\"/v1/authorize?{action}\"><button id=\"continue\">Continue</button><button \
-         id=\"cancel\" formaction=\"/v1/authorize?{action}&amp;answer=cancel\">Cancel</button></form>",
+         <dl><dt>Account</dt><dd><b>{}</b></dd><dt>Signed in as</dt><dd><b>{}</b></dd></dl>{}",
         escaped(account),
-        escaped(who)
+        escaped(who),
+        buttons(&incoming.target(), "Continue", ("Cancel", "cancel"))
     )
 }
 
 /// Where the browser of another device ends: what it brought is shown as one text, base64 of `state=…&code=…`.
 pub(super) fn confirmation(incoming: &Incoming) -> (Reply, &'static str) {
-    let given = |name: &str| {
-        let mut all = parse(incoming.query.as_bytes());
-        all.find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.into_owned())
-    };
+    let given = |name: &str| incoming.param(name).filter(|value| !value.is_empty());
     let (Some(state), Some(code)) = (given("state"), given("code")) else {
         let said = "<p>The sign-in was cancelled. You can close this page.</p>";
         return (page(200, "Not signed in", said), "200");
     };
-    let text = verification(&state, &Secret::new(code));
+    let pairs = [("state", state), ("code", code)];
+    let text = STANDARD.encode(Serializer::new(String::new()).extend_pairs(pairs).finish());
     let body = format!(
         "<p>Copy this code and paste it where the program asks for it.</p><pre id=\"code\" \
          style=\"white-space:pre-wrap;overflow-wrap:anywhere\">{}</pre>",
         escaped(&text)
     );
     (page(200, "Your authorization code", &body), "200")
-}
-
-fn verification(state: &str, code: &Secret) -> String {
-    let pairs = [("state", state), ("code", code.expose())];
-    STANDARD.encode(Serializer::new(String::new()).extend_pairs(pairs).finish())
 }

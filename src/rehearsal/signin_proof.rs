@@ -1,7 +1,8 @@
 //! Demonstrating Proof of Possession (RFC 9449): the header `DPoP` of a token request.
 
+use super::query::AwsError;
 use super::server::Incoming;
-use super::signin::{Refusal, base};
+use super::signin::invalid;
 use super::state::State;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -13,12 +14,12 @@ use serde_json::Value;
 const LEEWAY: i64 = 300;
 
 /// Checks the proof, and gives the public key that it was signed with: x and y, 64 bytes.
-pub(super) fn key(state: &mut State, incoming: &Incoming) -> Result<Vec<u8>, Refusal> {
-    let refusal = |what: &str| Refusal::request(&format!("the DPoP proof is refused: {what}"));
+pub(super) fn key(state: &mut State, incoming: &Incoming) -> Result<Vec<u8>, AwsError> {
+    let refusal = |what: &str| invalid(&format!("the DPoP proof is refused: {what}"));
     let mut all = incoming.headers.get_all("dpop").iter();
     let (proof, more) = (all.next().and_then(|value| value.to_str().ok()), all.next());
     let checked = match (proof, more) {
-        (Some(proof), None) => check(proof, &format!("{}/v1/token", base(incoming))),
+        (Some(proof), None) => check(proof, &format!("{}/v1/token", incoming.base())),
         _ => Err("there is not exactly one".to_owned()),
     };
     let proof = checked.map_err(|what| {

@@ -1,13 +1,10 @@
 //! AWS Sign-In as it is held: sessions of people who signed in with the browser, and the troubles that can be asked for.
 
-use super::sso_state::Session;
-use super::state::State;
+use super::pkce::Code;
+use super::state::{Session, State};
 use crate::values::Secret;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// How long a code works. AWS names no number; the code is used at once or was lost.
-const CODE_LIFE: SignedDuration = SignedDuration::from_mins(5);
 
 /// The sign-in page's people, for tests to look at and to change.
 #[derive(Debug, Default)]
@@ -55,17 +52,6 @@ pub struct SigninKnobs {
     pub credentials: Option<SigninCredentials>,
 }
 
-/// What the page gave to the browser.
-#[derive(Debug)]
-pub(super) struct Code {
-    pub code: Secret,
-    pub client_id: String,
-    pub redirect: String,
-    pub challenge: String,
-    pub made: Timestamp,
-    pub used: bool,
-}
-
 /// A session that can be refreshed.
 #[derive(Debug)]
 pub(super) struct Login {
@@ -76,12 +62,6 @@ pub(super) struct Login {
     pub arn: String,
     /// Twelve hours after the sign-in at most.
     pub until: Timestamp,
-}
-
-impl Code {
-    pub(super) fn expired(&self, now: Timestamp) -> bool {
-        now > self.made + CODE_LIFE
-    }
 }
 
 impl Signin {
@@ -113,9 +93,11 @@ impl Signin {
 }
 
 impl State {
-    /// The session of a person that a key belongs to: IAM Identity Center's or AWS Sign-In's.
-    pub(super) fn signed_in(&self, key_id: &str) -> Option<&Session> {
-        self.sso.sessions.get(key_id).or_else(|| self.signin.sessions.get(key_id))
+    /// The session that a key belongs to: a role's, IAM Identity Center's or AWS Sign-In's.
+    pub(super) fn session(&self, key_id: &str) -> Option<&Session> {
+        [&self.sessions, &self.sso.sessions, &self.signin.sessions]
+            .into_iter()
+            .find_map(|all| all.get(key_id))
     }
 
     /// Who signs in on the page.

@@ -1,14 +1,13 @@
 //! `CreateOAuth2Token`: a code, or a refresh token, for credentials of 15 minutes at most.
 
-use super::pkce;
+use super::query::AwsError;
 use super::sample;
 use super::server::Incoming;
-use super::signin::Refusal;
+use super::signin::{invalid, refusal};
 use super::signin_pages::{CROSS_DEVICE, SAME_DEVICE};
 use super::signin_proof;
 use super::signin_state::{Login, SigninCredentials};
-use super::sso_state::Session;
-use super::state::{AdminKey, State};
+use super::state::{AdminKey, Session, State};
 use crate::values::Secret;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -21,14 +20,11 @@ const TOKEN_TYPE: &str = "urn:aws:params:oauth:token-type:access_token_sigv4";
 /// The longest that credentials last, in seconds.
 const LONGEST: u32 = 900;
 
-pub(super) fn create(state: &mut State, incoming: &Incoming) -> Result<Value, Refusal> {
+pub(super) fn create(state: &mut State, incoming: &Incoming) -> Result<Value, AwsError> {
     let strange = |state: &mut State, what: &str| {
         state.unexpected.push(format!("CreateOAuth2Token: {what}"));
-        Refusal::request(what)
+        invalid(what)
     };
-    if !incoming.header("content-type").unwrap_or_default().starts_with("application/json") {
-        return Err(strange(state, "the body is no JSON"));
-    }
     let body: Map<String, Value> =
         serde_json::from_slice(&incoming.body).map_err(|_| strange(state, "the body is no JSON object"))?;
     let grant = body.get("grantType").and_then(Value::as_str).unwrap_or_default();
@@ -49,7 +45,7 @@ pub(super) fn create(state: &mut State, incoming: &Incoming) -> Result<Value, Re
         return Err(strange(state, "clientId is not known"));
     }
     if text("code").len() > 512 || text("refreshToken").len() > 2048 {
-        return Err(Refusal::request("a value is too long"));
+        return Err(invalid("a value is too long"));
     }
     let key = signin_proof::key(state, incoming)?;
     if grant == "refresh_token" {
@@ -67,27 +63,13 @@ fn exchanged(
     verifier: &str,
     redirect: &str,
     key: Vec<u8>,
-) -> Result<Value, Refusal> {
+) -> Result<Value, AwsError> {
     let old = state.knobs.signin.code_expired;
     let found = state.signin.codes.iter_mut().find(|c| c.code == *code);
-    let found = found.ok_or_else(|| Refusal::request("the code is not known"))?;
-    let wrong = if std::mem::replace(&mut found.used, true) {
-        // Whatever came with it, a code is good for one try.
-        Some("the code was used before")
-    } else if found.client_id != client {
-        Some("the code is another client's")
-    } else if found.redirect != redirect {
-        Some("redirectUri is not the one of the code")
-    } else if !pkce::fits(verifier, &found.challenge) {
-        Some("codeVerifier does not fit the challenge")
-    } else {
-        None
-    };
-    if let Some(what) = wrong {
-        return Err(Refusal::request(what));
-    }
-    if old || found.expired(Timestamp::now()) {
-        return Err(Refusal::new("AUTHCODE_EXPIRED", "The authorization code has expired"));
+    let found = found.ok_or_else(|| invalid("the code is not known"))?;
+    found.redeem(client, redirect, verifier).map_err(invalid)?;
+    if old || found.expired() {
+        return Err(refusal("AUTHCODE_EXPIRED", "The authorization code has expired"));
     }
     let arn = state.visitor();
     let refresh = sample::token("", &sample::random(), 600);
@@ -98,14 +80,14 @@ fn exchanged(
     Ok(answer)
 }
 
-fn refreshed(state: &mut State, client: &str, given: &Secret, key: &[u8]) -> Result<Value, Refusal> {
-    let over = || Refusal::new("TOKEN_EXPIRED", "The refresh token has expired");
+fn refreshed(state: &mut State, client: &str, given: &Secret, key: &[u8]) -> Result<Value, AwsError> {
+    let over = || refusal("TOKEN_EXPIRED", "The refresh token has expired");
     let login = state.signin.logins.iter_mut().find(|l| l.refresh == *given).ok_or_else(over)?;
     if login.client_id != client || login.key != key {
         state
             .unexpected
             .push("CreateOAuth2Token: another key or client than at the first exchange".to_owned());
-        return Err(Refusal::request("the session belongs to another key"));
+        return Err(invalid("the session belongs to another key"));
     }
     if login.until < Timestamp::now() {
         return Err(over());
@@ -123,28 +105,20 @@ fn issued(state: &mut State, arn: &str, refresh: &Secret) -> Value {
     let keys = match state.knobs.signin.credentials.clone() {
         Some(given) => given,
         None => {
-            let made = SigninCredentials {
-                arn: arn.to_owned(),
-                access_key_id: sample::unique_id("ASIA"),
-                secret_access_key: sample::secret_access_key(),
-                session_token: sample::session_token(),
-            };
             let user_id = if arn.ends_with(":root") {
                 state.account.clone()
             } else {
                 // The same user at every refresh.
                 format!("AIDA{}", &sample::hex(&sample::digest(arn.as_bytes())).to_ascii_uppercase()[..17])
             };
-            let key = AdminKey {
+            let (access_key_id, session) = Session::new(AdminKey::new(arn.to_owned(), user_id), seconds);
+            let made = SigninCredentials {
                 arn: arn.to_owned(),
-                user_id,
-                secret: made.secret_access_key.clone(),
-                session_token: Some(made.session_token.clone()),
-                active: true,
-                policy: None,
+                access_key_id: access_key_id.clone(),
+                secret_access_key: session.key.secret.clone(),
+                session_token: session.key.session_token.clone().unwrap_or_default(),
             };
-            let expires = Timestamp::now() + SignedDuration::from_secs(seconds.into());
-            state.signin.sessions.insert(made.access_key_id.clone(), Session { key, expires });
+            state.signin.sessions.insert(access_key_id, session);
             made
         }
     };

@@ -72,22 +72,17 @@ pub(super) fn verify(
         ));
     }
     let basic = |t: Timestamp| t.strftime("%Y%m%dT%H%M%SZ").to_string();
+    let told = |what: &str, limit: Timestamp, sign: char| {
+        Err(mismatch(format!("{what} {} ({} {sign} 15 min.)", basic(limit), basic(now))))
+    };
     let window = SignedDuration::from_mins(15);
     if sent < now - window {
-        let limit = basic(now - window);
-        let now = basic(now);
-        return Err(mismatch(format!(
-            "Signature expired: {stamp} is now earlier than {limit} ({now} - 15 min.)"
-        )));
+        told(&format!("Signature expired: {stamp} is now earlier than"), now - window, '-')
+    } else if sent > now + window {
+        told(&format!("Signature not yet current: {stamp} is still later than"), now + window, '+')
+    } else {
+        Ok(())
     }
-    if sent > now + window {
-        let limit = basic(now + window);
-        let now = basic(now);
-        return Err(mismatch(format!(
-            "Signature not yet current: {stamp} is still later than {limit} ({now} + 15 min.)"
-        )));
-    }
-    Ok(())
 }
 
 fn sign(incoming: &Incoming, signed: &Signed, stamp: &str, secret: &str) -> [u8; 32] {

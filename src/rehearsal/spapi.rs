@@ -1,7 +1,7 @@
 //! The operations of the Selling Partner API that a partner's token is for, in production and on the sandbox.
 
 use super::sample;
-use super::server::{Incoming, Reply, header, plain};
+use super::server::{Incoming, Reply, answered, header};
 use super::state::State;
 use super::{marketplaces, orders, roles};
 use crate::values::{Environment, Partner, Region, Secret};
@@ -11,26 +11,25 @@ use serde_json::{Value, json};
 /// What is refused: status, code, message, details.
 pub(super) type Refusal = (u16, &'static str, String, &'static str);
 
+/// What an operation answers: a body (null: there is none) and the rate that is allowed.
+pub(super) type Answer = Result<(Value, &'static str), Refusal>;
+
 pub(super) fn answer(state: &mut State, incoming: &Incoming) -> (Reply, String) {
-    let result = run(state, incoming).map(|(body, rate)| (200, body, rate));
-    response(incoming, result)
+    let answer = run(state, incoming);
+    response(incoming, answer)
 }
 
-/// An answer (status, body, rate) or a refusal on the wire; also says in a word how it ended.
-pub(super) fn response(
-    incoming: &Incoming,
-    result: Result<(u16, Value, &'static str), Refusal>,
-) -> (Reply, String) {
-    let (outcome, status, body, rate) = match result {
-        Ok((status, body, rate)) => (status.to_string(), status, body, rate),
+/// An answer on the wire; also says in a word how it ended.
+pub(super) fn response(incoming: &Incoming, answer: Answer) -> (Reply, String) {
+    let (outcome, status, body, rate) = match answer {
+        Ok((Value::Null, rate)) => ("204".to_owned(), 204, String::new(), rate),
+        Ok((body, rate)) => ("200".to_owned(), 200, body.to_string(), rate),
         Err((status, code, message, details)) => {
             let body = json!({ "errors": [{ "code": code, "message": message, "details": details }] });
-            (format!("{status} {code}"), status, body, "")
+            (format!("{status} {code}"), status, body.to_string(), "")
         }
     };
-    let body = if status == 204 { String::new() } else { body.to_string() };
-    let mut response = plain(status, "application/json", &body);
-    header(&mut response, "x-amzn-requestid", &sample::request_id());
+    let mut response = answered(status, "application/json", &body);
     if !rate.is_empty() {
         header(&mut response, "x-amzn-ratelimit-limit", rate);
     }
@@ -38,23 +37,18 @@ pub(super) fn response(
     (response, format!("{region} {outcome}"))
 }
 
-fn run(state: &mut State, incoming: &Incoming) -> Result<(Value, &'static str), Refusal> {
-    let mut parts = incoming.path.splitn(4, '/').skip(2);
-    let region = parts.next().unwrap_or_default().parse::<Region>().ok();
-    let operation = format!("{} /{}", incoming.method, parts.next().unwrap_or_default());
-    let operation = match operation.as_str() {
-        "GET /sellers/v1/marketplaceParticipations" => Operation::Participations,
-        "GET /vendor/orders/v1/purchaseOrders" => Operation::PurchaseOrders,
-        "POST /tokens/2021-03-01/restrictedDataToken" => Operation::RestrictedDataToken,
-        other => {
-            let (method, path) = other.split_once(' ').unwrap_or_default();
-            match roles::find(method, path) {
-                Some(row) => Operation::Role(row),
-                None => return Err(unknown(state, incoming)),
-            }
-        }
+fn run(state: &mut State, incoming: &Incoming) -> Answer {
+    let path = incoming.path.splitn(4, '/').nth(3).unwrap_or_default();
+    let operation = match (incoming.method.as_str(), format!("/{path}").as_str()) {
+        ("GET", "/sellers/v1/marketplaceParticipations") => Operation::Participations,
+        ("GET", "/vendor/orders/v1/purchaseOrders") => Operation::PurchaseOrders,
+        ("POST", "/tokens/2021-03-01/restrictedDataToken") => Operation::RestrictedDataToken,
+        (method, path) => match roles::find(method, path) {
+            Some(row) => Operation::Role(row),
+            None => return Err(unknown(state, incoming)),
+        },
     };
-    let Some(region) = region else { return Err(unknown(state, incoming)) };
+    let region = region(state, incoming)?;
     agent(state, incoming)?;
     let token = access_token(state, incoming, region, operation)?;
     let sandbox = host(incoming) == Environment::Sandbox;
@@ -98,9 +92,37 @@ impl Operation {
     }
 }
 
-fn unknown(state: &mut State, incoming: &Incoming) -> Refusal {
+/// The region in a request's path.
+pub(super) fn region(state: &mut State, incoming: &Incoming) -> Result<Region, Refusal> {
+    let region = incoming.path.split('/').nth(2).and_then(|text| text.parse().ok());
+    region.ok_or_else(|| unknown(state, incoming))
+}
+
+/// The JSON of a request that has to have some.
+pub(super) fn posted(state: &mut State, incoming: &Incoming) -> Result<Value, Refusal> {
+    if incoming.is_json() {
+        return Ok(incoming.json());
+    }
+    state.unexpected.push(format!("{}: the body is no JSON", incoming.path));
+    Err((415, "InvalidInput", "The request payload is in an unsupported format.".to_owned(), ""))
+}
+
+/// Nobody should ask for that.
+pub(super) fn unknown(state: &mut State, incoming: &Incoming) -> Refusal {
     state.unexpected.push(format!("{} {}", incoming.method, incoming.path));
+    not_found()
+}
+
+pub(super) fn not_found() -> Refusal {
     (404, "NotFound", "The resource specified does not exist.".to_owned(), "")
+}
+
+pub(super) fn invalid(details: &'static str) -> Refusal {
+    (400, "InvalidInput", "Request has missing or invalid parameters.".to_owned(), details)
+}
+
+pub(super) fn too_often() -> Refusal {
+    (429, "QuotaExceeded", "You exceeded your quota for the requested resource.".to_owned(), "")
 }
 
 /// Which of Amazon's hosts was asked.
@@ -122,12 +144,7 @@ pub(super) fn agent(state: &mut State, incoming: &Incoming) -> Result<(), Refusa
         return Ok(());
     }
     state.unexpected.push(format!("user-agent {agent:?}"));
-    Err((
-        400,
-        "InvalidInput",
-        "Request has missing or invalid parameters.".to_owned(),
-        "The user-agent header is missing or invalid.",
-    ))
+    Err(invalid("The user-agent header is missing or invalid."))
 }
 
 pub(super) fn forbidden(details: &'static str) -> Refusal {
@@ -190,15 +207,14 @@ fn any_token(state: &mut State, incoming: &Incoming) -> Result<usize, Refusal> {
     Ok(at)
 }
 
-fn participations(state: &mut State, region: Region, at: usize) -> Result<(Value, &'static str), Refusal> {
+fn participations(state: &mut State, region: Region, at: usize) -> Answer {
     if state.knobs.role_missing {
         return Err(forbidden(""));
     }
     let token = &mut state.access_tokens[at];
     token.participations += 1;
     if state.knobs.participations_quota.is_some_and(|most| token.participations > most) {
-        let message = "You exceeded your quota for the requested resource.".to_owned();
-        return Err((429, "QuotaExceeded", message, ""));
+        return Err(too_often());
     }
     let app = state.apps.get(&token.client_id);
     let refresh = app.and_then(|a| a.tokens.iter().find(|t| Some(&t.token) == token.refresh.as_ref()));
@@ -208,32 +224,20 @@ fn participations(state: &mut State, region: Region, at: usize) -> Result<(Value
     Ok((json!({ "payload": payload }), "0.016"))
 }
 
-fn restricted(
-    state: &mut State,
-    incoming: &Incoming,
-    refresh: Option<&Secret>,
-) -> Result<(Value, &'static str), Refusal> {
-    if !incoming.header("content-type").unwrap_or_default().starts_with("application/json") {
-        state.unexpected.push("a restricted-data request that is no JSON".to_owned());
-        return Err((415, "InvalidInput", "The request payload is in an unsupported format.".to_owned(), ""));
-    }
+fn restricted(state: &mut State, incoming: &Incoming, refresh: Option<&Secret>) -> Answer {
+    let body = posted(state, incoming)?;
     let invalid = |details| {
         Err((400, "InvalidRequest", "Request is missing or has invalid parameters".to_owned(), details))
     };
-    let body: Value = serde_json::from_slice(&incoming.body).unwrap_or_default();
-    let Some(resources) = body.get("restrictedResources").and_then(Value::as_array) else {
-        return invalid("Resource not provided.");
-    };
-    if resources.is_empty() || resources.len() > 50 {
-        return invalid("Resource not provided.");
-    }
+    let resources = body["restrictedResources"].as_array().filter(|all| (1..=50).contains(&all.len()));
+    let Some(resources) = resources else { return invalid("Resource not provided.") };
     let mut elements: Vec<&str> = Vec::new();
     for resource in resources {
-        let text = |name: &str| resource.get(name).and_then(Value::as_str).unwrap_or_default();
+        let text = |name: &str| resource[name].as_str().unwrap_or_default();
         if !matches!(text("method"), "GET" | "PUT" | "POST" | "DELETE") || !text("path").starts_with('/') {
             return invalid("Resource not provided.");
         }
-        let asked = resource.get("dataElements").and_then(Value::as_array).into_iter().flatten();
+        let asked = resource["dataElements"].as_array().into_iter().flatten();
         for element in asked.filter_map(Value::as_str) {
             if !matches!(element, "buyerInfo" | "shippingAddress" | "buyerTaxInformation") {
                 return invalid("Invalid data element.");

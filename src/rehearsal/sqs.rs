@@ -3,22 +3,14 @@
 use super::access::{self, Caller};
 use super::policy::Decision;
 use super::query::AwsError;
-use super::sample;
-use super::server::{Incoming, Reply, header, plain};
+use super::server::{Incoming, Reply, answered, header};
 use super::state::State;
-use super::{sqs_messages, sqs_policy, sqs_queues};
+use super::{sigv4, sqs_messages, sqs_policy, sqs_queues};
 use serde_json::{Map, Value, json};
 use std::time::Duration;
 
 /// What an action answers.
 pub(super) type Answer = Result<Value, AwsError>;
-
-/// An answered request: the reply, in a word how it ended, and how long the caller waits where it found nothing.
-pub(super) struct Answered {
-    pub reply: Reply,
-    pub outcome: String,
-    pub wait: Option<Duration>,
-}
 
 /// The action that a request asks SQS for.
 pub(super) fn operation(incoming: &Incoming) -> Option<&str> {
@@ -27,27 +19,25 @@ pub(super) fn operation(incoming: &Incoming) -> Option<&str> {
 
 /// What may be recorded of a request: the queue's name and numbers, never a message.
 pub(super) fn digest(incoming: &Incoming) -> String {
-    let body: Value = serde_json::from_slice(&incoming.body).unwrap_or_default();
+    let body = incoming.json();
     let url = body["QueueUrl"].as_str().or(body["QueueName"].as_str()).unwrap_or_default();
     format!("queue={}", url.rsplit('/').next().unwrap_or_default())
 }
 
-/// Answers a request.
-pub(super) fn answer(state: &mut State, action: &str, incoming: &Incoming) -> Answered {
+/// Answers a request: also in a word how it ended, and how long the caller waits where it found nothing.
+pub(super) fn answer(
+    state: &mut State,
+    action: &str,
+    incoming: &Incoming,
+) -> (Reply, String, Option<Duration>) {
     let mut wait = None;
     let result = run(state, action, incoming, &mut wait);
-    let (reply, outcome) = reply(result);
-    Answered { reply, outcome, wait }
+    let outcome = result.as_ref().map_or_else(|error| error.code.clone(), |_| "200".to_owned());
+    (reply(result), outcome, wait)
 }
 
-fn reply(result: Answer) -> (Reply, String) {
-    match result {
-        Ok(value) => (json_reply(200, &value), "200".to_owned()),
-        Err(error) => {
-            let outcome = error.code.clone();
-            (refused(&error), outcome)
-        }
-    }
+fn reply(result: Answer) -> Reply {
+    result.map_or_else(|error| refused(&error), |value| json_reply(200, &value))
 }
 
 fn run(state: &mut State, action: &str, incoming: &Incoming, wait: &mut Option<Duration>) -> Answer {
@@ -55,7 +45,7 @@ fn run(state: &mut State, action: &str, incoming: &Incoming, wait: &mut Option<D
         state.unexpected.push(format!("{} {}", incoming.method, incoming.path));
         return Err(AwsError::new("InvalidAddress", 404, "The address is not valid for this endpoint."));
     }
-    let body: Value = serde_json::from_slice(&incoming.body).unwrap_or_default();
+    let body = incoming.json();
     let Some(handler) = handler(action).filter(|_| body.is_object()) else {
         state.unexpected.push(format!("sqs:{action}"));
         return Err(AwsError::new("UnknownOperationException", 400, "The operation is not known."));
@@ -63,7 +53,8 @@ fn run(state: &mut State, action: &str, incoming: &Incoming, wait: &mut Option<D
     if state.knobs.throttled(action) {
         return Err(AwsError::new("RequestThrottled", 403, "Request is throttled."));
     }
-    let (caller, region) = access::authenticate_in(state, "sqs", incoming)?;
+    let region = sigv4::signed(incoming)?.region.to_owned();
+    let caller = access::authenticate(state, "sqs", incoming)?;
     let arn = arn(state, &region, &body);
     allowed(state, &caller, action, &arn)?;
     // Making a queue with tags takes the permission to tag as well.
@@ -84,14 +75,14 @@ fn run(state: &mut State, action: &str, incoming: &Incoming, wait: &mut Option<D
 /// Looks again for messages, for a caller who waits; none as long as there are none.
 pub(super) fn look_again(state: &mut State, incoming: &Incoming) -> Option<Reply> {
     let body: Value = serde_json::from_slice(&incoming.body).ok()?;
-    let region = super::sigv4::signed(incoming).ok()?.region.to_owned();
+    let region = sigv4::signed(incoming).ok()?.region.to_owned();
     let arn = arn(state, &region, &body);
     if !state.sqs.queues.contains_key(&arn) {
-        return Some(reply(Err(gone())).0);
+        return Some(reply(Err(gone())));
     }
     let answer = sqs_messages::receive(state, &Request { arn, host: String::new(), body: &body });
     let found = answer.as_ref().is_ok_and(|answer| answer.get("Messages").is_some());
-    (found || answer.is_err()).then(|| reply(answer).0)
+    (found || answer.is_err()).then(|| reply(answer))
 }
 
 /// A request for a queue, taken apart.
@@ -199,9 +190,7 @@ pub(super) fn refused(error: &AwsError) -> Reply {
 }
 
 fn json_reply(status: u16, body: &Value) -> Reply {
-    let mut response = plain(status, "application/x-amz-json-1.0", &body.to_string());
-    header(&mut response, "x-amzn-requestid", &sample::request_id());
-    response
+    answered(status, "application/x-amz-json-1.0", &body.to_string())
 }
 
 pub(super) fn gone() -> AwsError {

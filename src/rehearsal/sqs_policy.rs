@@ -11,31 +11,14 @@ pub(super) fn decide(document: Option<&String>, principal: &str, action: &str, q
     let Some(document) = document.and_then(|text| serde_json::from_str::<Value>(text).ok()) else {
         return Decision::ImplicitDeny;
     };
-    let mut allowed = false;
-    for statement in statements(&document) {
-        let list = |field: &str| texts(statement.get(field));
-        let any = |field: &str, text: &str, fold| list(field).iter().any(|p| policy::matches(p, text, fold));
+    let applies = |statement: &&Value| {
         let who = match statement.get("NotPrincipal") {
             Some(others) => !names(others, principal),
             None => statement.get("Principal").is_some_and(|named| names(named, principal)),
         };
-        let acts = match statement.get("NotAction") {
-            Some(_) => !any("NotAction", action, true),
-            None => any("Action", action, true),
-        };
-        let on = match statement.get("NotResource") {
-            Some(_) => !any("NotResource", queue, false),
-            None => any("Resource", queue, false),
-        };
-        if !(who && acts && on && holds(statement, principal)) {
-            continue;
-        }
-        if statement.get("Effect").and_then(Value::as_str) == Some("Deny") {
-            return Decision::ExplicitDeny;
-        }
-        allowed = true;
-    }
-    if allowed { Decision::Allowed } else { Decision::ImplicitDeny }
+        who && policy::covers(statement, action, queue) && holds(statement, principal)
+    };
+    policy::judge(statements(&document).into_iter().filter(applies))
 }
 
 /// Whether a statement's principals name this one: itself, its account, or everybody.

@@ -1,9 +1,9 @@
 //! The service `sso-oidc`: clients, device codes and tokens.
 
-use super::pkce;
+use super::query::AwsError;
 use super::sample;
-use super::sso::{Answer, Refusal};
-use super::sso_state::{Client, Code, Device, PkceRefusal, Token};
+use super::sso::{Answer, invalid, refusal};
+use super::sso_state::{Client, Device, PkceRefusal, Token};
 use super::state::State;
 use crate::values::Secret;
 use jiff::{SignedDuration, Timestamp};
@@ -16,8 +16,8 @@ fn text<'a>(body: &'a Value, name: &str) -> Option<&'a str> {
     body.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
 }
 
-fn need<'a>(body: &'a Value, name: &str) -> Result<&'a str, Refusal> {
-    text(body, name).ok_or_else(|| Refusal::request(&format!("{name} is missing")))
+fn need<'a>(body: &'a Value, name: &str) -> Result<&'a str, AwsError> {
+    text(body, name).ok_or_else(|| invalid(&format!("{name} is missing")))
 }
 
 fn list(body: &Value, name: &str) -> Vec<String> {
@@ -28,27 +28,27 @@ fn list(body: &Value, name: &str) -> Vec<String> {
 pub(super) fn register(state: &mut State, body: &Value) -> Answer {
     need(body, "clientName")?;
     if need(body, "clientType")? != "public" {
-        return Err(Refusal::new("InvalidClientMetadataException", "Only public clients can be registered"));
+        return Err(refusal("InvalidClientMetadataException", "Only public clients can be registered"));
     }
     let (grants, redirects, scopes) =
         (list(body, "grantTypes"), list(body, "redirectUris"), list(body, "scopes"));
     let known = ["authorization_code", "refresh_token", DEVICE_GRANT];
     if grants.iter().any(|grant| !known.contains(&grant.as_str())) {
-        return Err(Refusal::new("UnsupportedGrantTypeException", "Unsupported grant type"));
+        return Err(refusal("UnsupportedGrantTypeException", "Unsupported grant type"));
     }
     if scopes.iter().any(|scope| scope != SCOPE) {
-        return Err(Refusal::new("InvalidScopeException", "Invalid scope"));
+        return Err(refusal("InvalidScopeException", "Invalid scope"));
     }
     if grants.iter().any(|grant| grant == "authorization_code") {
         if state.knobs.sso.pkce_refused == Some(PkceRefusal::Registering) {
-            return Err(Refusal::new("UnsupportedGrantTypeException", "Unsupported grant type"));
+            return Err(refusal("UnsupportedGrantTypeException", "Unsupported grant type"));
         }
         if state.knobs.sso.pkce_refused == Some(PkceRefusal::RegisteringParameters) {
-            return Err(Refusal::request("Invalid request"));
+            return Err(invalid("Invalid request"));
         }
         // Without a port: the client learns its own only when it listens.
         if redirects != ["http://127.0.0.1/oauth/callback"] {
-            return Err(Refusal::new("InvalidRedirectUriException", "Invalid redirect uri"));
+            return Err(refusal("InvalidRedirectUriException", "Invalid redirect uri"));
         }
         need(body, "issuerUrl")?;
     }
@@ -73,11 +73,11 @@ pub(super) fn register(state: &mut State, body: &Value) -> Answer {
 }
 
 /// The client's id, once its secret fits.
-fn client(state: &State, body: &Value) -> Result<String, Refusal> {
+fn client(state: &State, body: &Value) -> Result<String, AwsError> {
     let (id, secret) = (need(body, "clientId")?, Secret::new(need(body, "clientSecret")?));
     let known = state.sso.clients.get(id).is_some_and(|client| client.secret == secret);
     if !known || state.knobs.sso.registration_expired {
-        return Err(Refusal::new("InvalidClientException", "Invalid client provided"));
+        return Err(refusal("InvalidClientException", "Invalid client provided"));
     }
     Ok(id.to_owned())
 }
@@ -85,7 +85,7 @@ fn client(state: &State, body: &Value) -> Result<String, Refusal> {
 pub(super) fn start_device(state: &mut State, body: &Value, base: &str) -> Answer {
     let client_id = client(state, body)?;
     if need(body, "startUrl")? != state.sso.start_url {
-        return Err(Refusal::request("Invalid start url provided"));
+        return Err(invalid("Invalid start url provided"));
     }
     let letters: String = sample::unique_id("").chars().filter(char::is_ascii_uppercase).take(8).collect();
     let letters = format!("{letters:B<8}");
@@ -111,27 +111,22 @@ pub(super) fn create_token(state: &mut State, body: &Value) -> Answer {
         "authorization_code" => by_code(state, body, &client_id),
         DEVICE_GRANT => by_device(state, body, &client_id),
         "refresh_token" => by_refresh(state, body, &client_id),
-        _ => Err(Refusal::new("UnsupportedGrantTypeException", "Unsupported grant type")),
+        _ => Err(refusal("UnsupportedGrantTypeException", "Unsupported grant type")),
     }
 }
 
 fn by_code(state: &mut State, body: &Value, client_id: &str) -> Answer {
-    let grant = || Refusal::new("InvalidGrantException", "Invalid grant provided");
+    let grant = || refusal("InvalidGrantException", "Invalid grant provided");
     if state.knobs.sso.pkce_refused == Some(PkceRefusal::Exchanging) {
-        return Err(Refusal::new("UnauthorizedClientException", "The client may not use this grant"));
+        return Err(refusal("UnauthorizedClientException", "The client may not use this grant"));
     }
     let verifier = need(body, "codeVerifier")?;
     let expired = state.knobs.sso.expired;
     let (code, redirect) = (Secret::new(need(body, "code")?), need(body, "redirectUri")?);
     let found = state.sso.codes.iter_mut().find(|c| c.code == code).ok_or_else(grant)?;
-    let fits =
-        found.client_id == client_id && found.redirect == redirect && pkce::fits(verifier, &found.challenge);
-    // Whatever came with it, a code is good for one try.
-    if std::mem::replace(&mut found.used, true) || !fits {
-        return Err(grant());
-    }
+    found.redeem(client_id, redirect, verifier).map_err(|_| grant())?;
     if expired {
-        return Err(Refusal::new("ExpiredTokenException", "Token has expired"));
+        return Err(refusal("ExpiredTokenException", "Token has expired"));
     }
     Ok(issue(state, client_id))
 }
@@ -140,13 +135,10 @@ fn by_device(state: &mut State, body: &Value, client_id: &str) -> Answer {
     let code = Secret::new(need(body, "deviceCode")?);
     let knobs = &mut state.knobs.sso;
     let found = state.sso.devices.iter_mut().find(|d| d.code == code && d.client_id == client_id);
-    let device =
-        found.ok_or_else(|| Refusal::new("InvalidGrantException", "Invalid device code provided"))?;
-    if device.used {
-        return Err(Refusal::new("InvalidGrantException", "Invalid device code provided"));
-    }
+    let unknown = || refusal("InvalidGrantException", "Invalid device code provided");
+    let device = found.filter(|device| !device.used).ok_or_else(unknown)?;
     if knobs.expired {
-        return Err(Refusal::new("ExpiredTokenException", "Device code has expired"));
+        return Err(refusal("ExpiredTokenException", "Device code has expired"));
     }
     // A tenth of a second for the way here.
     let wait = SignedDuration::from_secs(device.interval.into()) - SignedDuration::from_millis(100);
@@ -159,16 +151,16 @@ fn by_device(state: &mut State, body: &Value, client_id: &str) -> Answer {
     if knobs.slow_down > 0 || early {
         knobs.slow_down = knobs.slow_down.saturating_sub(1);
         device.interval += 5;
-        return Err(Refusal::new("SlowDownException", "Slow down"));
+        return Err(refusal("SlowDownException", "Slow down"));
     }
     match device.answer {
-        Some(false) => return Err(Refusal::new("AccessDeniedException", "Access denied")),
+        Some(false) => return Err(refusal("AccessDeniedException", "Access denied")),
         Some(true) if knobs.pending == 0 => {}
         answer => {
             if answer.is_some() {
                 knobs.pending -= 1;
             }
-            return Err(Refusal::new("AuthorizationPendingException", "Authorization is pending"));
+            return Err(refusal("AuthorizationPendingException", "Authorization is pending"));
         }
     }
     device.used = true;
@@ -179,7 +171,7 @@ fn by_refresh(state: &mut State, body: &Value, client_id: &str) -> Answer {
     let given = Secret::new(need(body, "refreshToken")?);
     let at = state.sso.tokens.iter().position(|t| t.refresh.as_ref() == Some(&given));
     let at = at.filter(|at| state.sso.tokens[*at].client_id == client_id);
-    let at = at.ok_or_else(|| Refusal::new("InvalidGrantException", "Invalid refresh token provided"))?;
+    let at = at.ok_or_else(|| refusal("InvalidGrantException", "Invalid refresh token provided"))?;
     // It is given anew each time.
     state.sso.tokens[at].refresh = None;
     Ok(issue(state, client_id))
@@ -194,25 +186,10 @@ fn issue(state: &mut State, client_id: &str) -> Value {
     let access = sample::token("aoaAAAAAG", &sample::random(), 500);
     let refresh = refreshes.then(|| sample::token("aorAAAAAG", &sample::random(), 500));
     let mut answer = json!({ "accessToken": access.expose(), "tokenType": "Bearer", "expiresIn": 3600 });
-    if let (Some(refresh), Some(fields)) = (&refresh, answer.as_object_mut()) {
-        fields.insert("refreshToken".to_owned(), json!(refresh.expose()));
+    if let Some(refresh) = &refresh {
+        answer["refreshToken"] = json!(refresh.expose());
     }
     let expires = Timestamp::now() + SignedDuration::from_hours(1);
     state.sso.tokens.push(Token { access, refresh, client_id: client_id.to_owned(), expires });
     answer
-}
-
-impl State {
-    /// A code for a client that the page has checked.
-    pub(super) fn give_code(&mut self, client_id: &str, redirect: &str, challenge: &str) -> Secret {
-        let code = sample::token("", &sample::random(), 120);
-        self.sso.codes.push(Code {
-            code: code.clone(),
-            client_id: client_id.to_owned(),
-            redirect: redirect.to_owned(),
-            challenge: challenge.to_owned(),
-            used: false,
-        });
-        code
-    }
 }

@@ -1,18 +1,16 @@
 //! The two pages that a person sees: "allow access" of PKCE, and the one that takes a device's code.
 
-use super::pkce;
+use super::pkce::{self, Asked, Code};
 use super::server::{Incoming, Reply, header, plain};
-use super::sso::query;
 use super::sso_state::PkceRefusal;
 use super::state::State;
 use url::form_urlencoded::byte_serialize;
 
-pub(super) fn answer(state: &mut State, operation: &str, incoming: &Incoming) -> (Reply, String) {
-    let (reply, outcome) = match operation {
+pub(super) fn answer(state: &mut State, operation: &str, incoming: &Incoming) -> (Reply, &'static str) {
+    match operation {
         "Authorize" => authorize(state, incoming),
         _ => device(state, incoming),
-    };
-    (reply, outcome.to_owned())
+    }
 }
 
 /// Markup of what came from outside is text.
@@ -33,22 +31,23 @@ pub(super) fn page(status: u16, title: &str, body: &str) -> Reply {
     reply
 }
 
-pub(super) fn refused(what: &str) -> (Reply, &'static str) {
-    (page(400, "Invalid request", &format!("<p>{}</p>", escaped(what))), "400")
+/// The page's two buttons: both send its own address again, the second one with its answer.
+pub(super) fn buttons(address: &str, yes: &str, (no, answer): (&str, &str)) -> String {
+    let action = escaped(address);
+    format!(
+        "<form method=\"post\" action=\"{action}\"><button id=\"continue\">{yes}</button><button id=\"cancel\" \
+         formaction=\"{action}&amp;answer={answer}\">{no}</button></form>"
+    )
 }
 
-/// What a request to `/authorize` asks for, once nothing is wrong with it.
-struct Asked {
-    client_id: String,
-    redirect: String,
-    state: String,
-    challenge: String,
+pub(super) fn refused(what: &str) -> (Reply, &'static str) {
+    (page(400, "Invalid request", &format!("<p>{}</p>", escaped(what))), "400")
 }
 
 /// Without a client and a redirect URI that fit there is nobody to send an error to.
 fn asked(state: &State, incoming: &Incoming) -> Result<Asked, String> {
     let need = |name: &str| {
-        query(incoming, name).filter(|value| !value.is_empty()).ok_or_else(|| format!("{name} is missing"))
+        incoming.param(name).filter(|value| !value.is_empty()).ok_or_else(|| format!("{name} is missing"))
     };
     let client_id = need("client_id")?;
     let client = state.sso.clients.get(&client_id).ok_or("the client is not known")?;
@@ -102,24 +101,24 @@ fn authorize(state: &mut State, incoming: &Incoming) -> (Reply, &'static str) {
         return (back("error=unauthorized_client"), "unauthorized_client");
     }
     if incoming.method == "GET" {
-        let action = escaped(&incoming.query);
         let body = format!(
-            "<p>A program on this computer asks for access to the AWS accounts of <b>{}</b>.</p><form method=\"post\" \
-             action=\"/authorize?{action}\"><button id=\"continue\">Allow access</button><button \
-             formaction=\"/authorize?{action}&amp;answer=deny\">Deny access</button></form>",
-            escaped(&state.sso.user)
+            "<p>A program on this computer asks for access to the AWS accounts of <b>{}</b>.</p>{}",
+            escaped(&state.sso.user),
+            buttons(&incoming.target(), "Allow access", ("Deny access", "deny"))
         );
         return (page(200, "Allow access?", &body), "200");
     }
-    if query(incoming, "answer").as_deref() == Some("deny") {
+    if incoming.param("answer").as_deref() == Some("deny") {
         return (back("error=access_denied"), "access_denied");
     }
-    let code = state.give_code(&asked.client_id, &asked.redirect, &asked.challenge);
-    (back(&format!("code={}", code.expose())), "302")
+    let code = Code::new(asked.clone(), 120);
+    let reply = back(&format!("code={}", code.code.expose()));
+    state.sso.codes.push(code);
+    (reply, "302")
 }
 
 fn device(state: &mut State, incoming: &Incoming) -> (Reply, &'static str) {
-    let Some(user_code) = query(incoming, "user_code") else {
+    let Some(user_code) = incoming.param("user_code") else {
         let body = "<p>Enter the code that your device shows.</p><form><input name=\"user_code\" autofocus> \
                     <button>Next</button></form>";
         return (page(200, "Authorize a device", body), "200");
@@ -129,15 +128,14 @@ fn device(state: &mut State, incoming: &Incoming) -> (Reply, &'static str) {
         if !state.sso.devices.iter().any(|d| d.user_code == user_code && d.answer.is_none()) {
             return refused("The code is not known.");
         }
-        let code = escaped(&user_code);
         let body = format!(
-            "<p>The device shows this code: <b>{code}</b></p><form method=\"post\" \
-             action=\"/device?user_code={code}\"><button id=\"continue\">Confirm and continue</button><button \
-             formaction=\"/device?user_code={code}&amp;answer=deny\">Deny access</button></form>"
+            "<p>The device shows this code: <b>{}</b></p>{}",
+            escaped(&user_code),
+            buttons(&incoming.target(), "Confirm and continue", ("Deny access", "deny"))
         );
         return (page(200, "Authorize a device", &body), "200");
     }
-    let allow = query(incoming, "answer").as_deref() != Some("deny");
+    let allow = incoming.param("answer").as_deref() != Some("deny");
     if !state.sso.answer_device(&user_code, allow) {
         return refused("The code is not known.");
     }

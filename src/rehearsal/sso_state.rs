@@ -1,13 +1,14 @@
 //! What IAM Identity Center holds: the portal, who may do what in which account, and everything given out.
 
-use super::state::AdminKey;
+use super::pkce::Code;
+use super::state::Session;
 use crate::values::Secret;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// An instance of IAM Identity Center, for tests to look at and to change.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Sso {
     /// The only start URL that is known here: with another, the client asked in the wrong region.
     pub start_url: String,
@@ -86,15 +87,6 @@ pub(super) struct Client {
 }
 
 #[derive(Debug)]
-pub(super) struct Code {
-    pub code: Secret,
-    pub client_id: String,
-    pub redirect: String,
-    pub challenge: String,
-    pub used: bool,
-}
-
-#[derive(Debug)]
 pub(super) struct Device {
     pub code: Secret,
     pub user_code: String,
@@ -114,24 +106,6 @@ pub(super) struct Token {
     pub expires: Timestamp,
 }
 
-/// Credentials of a permission set.
-#[derive(Debug)]
-pub(super) struct Session {
-    pub key: AdminKey,
-    pub expires: Timestamp,
-}
-
-impl Session {
-    /// Its secret and its token, by these names.
-    pub(super) fn given_out(
-        &self,
-        [secret, token]: [&'static str; 2],
-    ) -> impl Iterator<Item = (&'static str, Secret)> {
-        let found = self.key.session_token.clone().map(|value| (token, value));
-        std::iter::once((secret, self.key.secret.clone())).chain(found)
-    }
-}
-
 impl Sso {
     /// One account with one administrator's role.
     pub(super) fn new(account: &str) -> Self {
@@ -144,11 +118,7 @@ impl Sso {
                 email: "aws@example.com".to_owned(),
                 roles: vec![SsoRole::administrator()],
             }],
-            clients: BTreeMap::new(),
-            codes: Vec::new(),
-            devices: Vec::new(),
-            tokens: Vec::new(),
-            sessions: BTreeMap::new(),
+            ..Self::default()
         }
     }
 

@@ -15,6 +15,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// The world of the rehearsal.
+#[derive(Default)]
 pub struct State {
     /// Twelve digits.
     pub account: String,
@@ -52,7 +53,7 @@ pub struct State {
     pub calls: Vec<Call>,
     /// Requests that nobody should send: unknown actions, unknown paths, missing headers.
     pub unexpected: Vec<String>,
-    pub(super) sessions: BTreeMap<String, RoleSession>,
+    pub(super) sessions: BTreeMap<String, Session>,
     pub(super) access_tokens: Vec<AccessToken>,
     /// When an app's secret was last asked for by API.
     pub(super) rotated: BTreeMap<String, Timestamp>,
@@ -149,81 +150,68 @@ pub struct Key {
     pub hidden: u32,
 }
 
-/// A role's temporary credentials.
-pub(super) struct RoleSession {
-    pub secret: Secret,
-    pub token: Secret,
-    pub arn: String,
-    pub id: String,
-    pub role: String,
+/// Credentials with an end: of a person who signed in, or of a role.
+#[derive(Debug)]
+pub(super) struct Session {
+    pub key: AdminKey,
+    /// The role that was assumed; `None`: a person's.
+    pub role: Option<String>,
     pub expires: Timestamp,
+}
+
+impl AdminKey {
+    /// Temporary credentials that may do everything.
+    pub(super) fn new(arn: String, user_id: String) -> Self {
+        let (secret, session_token) = (sample::secret_access_key(), Some(sample::session_token()));
+        Self { arn, user_id, secret, session_token, active: true, policy: None }
+    }
+}
+
+impl Session {
+    /// A session that lasts this many seconds, with its key id.
+    pub(super) fn new(key: AdminKey, seconds: u32) -> (String, Self) {
+        let expires = Timestamp::now() + SignedDuration::from_secs(seconds.into());
+        (sample::unique_id("ASIA"), Self { key, role: None, expires })
+    }
+
+    /// Its secret and its token, by these names.
+    pub(super) fn given_out(
+        &self,
+        [secret, token]: [&'static str; 2],
+    ) -> impl Iterator<Item = (&'static str, Secret)> {
+        let found = self.key.session_token.clone().map(|value| (token, value));
+        std::iter::once((secret, self.key.secret.clone())).chain(found)
+    }
 }
 
 impl State {
     /// The time by the stand-in's clock.
     pub(super) fn now(&self) -> Timestamp {
-        Timestamp::now() + jiff::SignedDuration::from_secs(self.knobs.clock_skew)
+        Timestamp::now() + SignedDuration::from_secs(self.knobs.clock_skew)
     }
 
     pub(super) fn new(knobs: Knobs) -> Self {
-        let mut state = Self {
-            account: "123456789012".to_owned(),
+        let account = "123456789012".to_owned();
+        let temporary = knobs.temporary_admin;
+        let (key_id, admin) = if temporary {
+            let role = "assumed-role/AWSReservedSSO_AdministratorAccess_0123456789abcdef/anna";
+            let user_id = format!("{}:anna", sample::unique_id("AROA"));
+            ("ASIA", AdminKey::new(format!("arn:aws:sts::{account}:{role}"), user_id))
+        } else {
+            let key = AdminKey::new(format!("arn:aws:iam::{account}:user/anna"), sample::unique_id("AIDA"));
+            ("AKIA", AdminKey { session_token: None, ..key })
+        };
+        let app = App::sample();
+        Self {
             partition: "aws".to_owned(),
             alias: Some("rehearsal".to_owned()),
-            admins: BTreeMap::new(),
-            users: BTreeMap::new(),
-            roles: BTreeMap::new(),
-            policies: BTreeMap::new(),
-            keys: Vec::new(),
-            apps: BTreeMap::new(),
-            consents: Consents::default(),
-            sso: Sso::new("123456789012"),
-            signin: Signin::default(),
-            sqs: Sqs::default(),
-            subscriptions: BTreeMap::new(),
-            destinations: Vec::new(),
+            admins: [(sample::unique_id(key_id), admin)].into(),
+            apps: [(app.client_id.clone(), app)].into(),
+            sso: Sso::new(&account),
+            account,
             knobs,
-            calls: Vec::new(),
-            unexpected: Vec::new(),
-            sessions: BTreeMap::new(),
-            access_tokens: Vec::new(),
-            rotated: BTreeMap::new(),
-        };
-        let temporary = state.knobs.temporary_admin;
-        let arn = if temporary {
-            format!(
-                "arn:aws:sts::{}:assumed-role/AWSReservedSSO_AdministratorAccess_0123456789abcdef/anna",
-                state.account
-            )
-        } else {
-            format!("arn:aws:iam::{}:user/anna", state.account)
-        };
-        let id = sample::unique_id(if temporary { "AROA" } else { "AIDA" });
-        let admin = AdminKey {
-            arn,
-            user_id: if temporary { format!("{id}:anna") } else { id },
-            secret: sample::secret_access_key(),
-            session_token: temporary.then(sample::session_token),
-            active: true,
-            policy: None,
-        };
-        state.admins.insert(sample::unique_id(if temporary { "ASIA" } else { "AKIA" }), admin);
-        let app = App::sample();
-        state.apps.insert(app.client_id.clone(), app);
-        state
-    }
-
-    pub(super) fn first_admin(&self) -> (&str, &AdminKey) {
-        // `new` makes one; a test that removes it asks for none.
-        static NONE: std::sync::LazyLock<AdminKey> = std::sync::LazyLock::new(|| AdminKey {
-            arn: String::new(),
-            user_id: String::new(),
-            secret: Secret::new(""),
-            session_token: None,
-            active: false,
-            policy: None,
-        });
-        self.admins.iter().next().map_or(("", &NONE), |(id, key)| (id.as_str(), key))
+            ..Self::default()
+        }
     }
 
     /// How often an action was called.
@@ -244,10 +232,8 @@ impl State {
     /// Every secret that was given out so far, by its kind: for tests that look for leaks.
     pub fn given_out(&self) -> Vec<(&'static str, Secret)> {
         let keys = self.keys.iter().map(|k| ("a secret access key", k.secret.clone()));
-        let sessions = self
-            .sessions
-            .values()
-            .flat_map(|s| [("a session's secret", s.secret.clone()), ("a session token", s.token.clone())]);
+        let names = ["a session's secret", "a session token"];
+        let sessions = self.sessions.values().flat_map(|session| session.given_out(names));
         let tokens = self.access_tokens.iter().map(|t| ("an access token", t.token.clone()));
         let apps = self.apps.values().flat_map(|app| {
             let secrets = app.secrets.iter().map(|s| ("a client secret", s.secret.clone()));
@@ -270,6 +256,11 @@ impl State {
         for user in self.users.values_mut() {
             user.created -= by;
         }
+    }
+
+    /// The ARN of the account itself, and of its root user.
+    pub(super) fn root(&self) -> String {
+        self.arn("root", "", "")
     }
 
     /// An ARN of this account: `arn("role", "/", "Name")`.

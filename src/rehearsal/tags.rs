@@ -1,19 +1,20 @@
 //! Tags of users, roles and policies, with IAM's rules.
 
-use super::access::Caller;
 use super::aws::Answer;
-use super::query::{AwsError, Params};
+use super::query::{AwsError, Params, Query};
 use super::state::State;
-use super::xml::{Page, Xml};
+use super::xml::Xml;
 use std::collections::BTreeMap;
 
 type Tags = BTreeMap<String, String>;
 
-/// `<Tags>`.
-pub(super) fn show(x: &mut Xml, tags: &Tags) {
-    x.members("Tags", tags, |x, (key, value)| {
-        x.text("Key", key).text("Value", value);
-    });
+/// `<Tags>`, where there are any.
+pub(super) fn show(x: Xml, tags: &Tags) -> Xml {
+    if tags.is_empty() { x } else { x.members("Tags", tags, pair) }
+}
+
+fn pair(x: Xml, (key, value): (&String, &String)) -> Xml {
+    x.text("Key", key).text("Value", value)
 }
 
 /// The tags in a request: 1 to 128 and 0 to 256 of letters, digits, spaces and `_.:/=+-@`.
@@ -76,9 +77,9 @@ fn of<'a>(state: &'a mut State, params: &Params) -> Result<&'a mut Tags, AwsErro
     }
 }
 
-pub(super) fn tag(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    let new = read(params)?;
-    let tags = of(state, params)?;
+pub(super) fn tag(state: &mut State, query: &Query) -> Answer {
+    let new = read(query)?;
+    let tags = of(state, query)?;
     let mut merged = tags.clone();
     for (key, value) in new {
         // Keys ignore case, and keep the spelling of the last writer.
@@ -90,17 +91,12 @@ pub(super) fn tag(state: &mut State, _: &Caller, params: &Params) -> Answer {
     Ok(Xml::default())
 }
 
-pub(super) fn untag(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    let gone = params.members("TagKeys");
-    of(state, params)?.retain(|k, _| !gone.iter().any(|g| g.eq_ignore_ascii_case(k)));
+pub(super) fn untag(state: &mut State, query: &Query) -> Answer {
+    let gone = query.members("TagKeys");
+    of(state, query)?.retain(|k, _| !gone.iter().any(|g| g.eq_ignore_ascii_case(k)));
     Ok(Xml::default())
 }
 
-pub(super) fn list(state: &mut State, _: &Caller, params: &Params) -> Answer {
-    let page = Page::of(params, state.knobs.page);
-    let mut x = Xml::default();
-    x.listing("Tags", of(state, params)?.iter().collect(), page, |x, (key, value)| {
-        x.text("Key", key).text("Value", value);
-    });
-    Ok(x)
+pub(super) fn list(state: &mut State, query: &Query) -> Answer {
+    Ok(Xml::listing(query, "Tags", &*of(state, query)?, pair))
 }

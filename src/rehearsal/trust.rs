@@ -1,7 +1,7 @@
 //! Trust policies. IAM keeps a principal's unique id, and shows its ARN as long as it exists.
 
 use super::access::Caller;
-use super::policy::{self, statements, texts};
+use super::policy::{self, Decision, statements, texts};
 use super::query::AwsError;
 use super::state::State;
 use serde_json::Value;
@@ -9,7 +9,7 @@ use serde_json::Value;
 /// Checks a trust policy on writing and puts unique ids in the place of ARNs.
 pub(super) fn accept(state: &mut State, text: &str) -> Result<Value, AwsError> {
     let mut document = policy::parse(text, true)?;
-    if text.chars().filter(|c| !c.is_whitespace()).count() > 2048 {
+    if policy::size(text) > 2048 {
         return Err(AwsError::limit("Cannot exceed quota for ACLSizePerRole: 2048"));
     }
     for_principals(&mut document, &mut |principal| {
@@ -25,10 +25,8 @@ pub(super) fn accept(state: &mut State, text: &str) -> Result<Value, AwsError> {
 pub(super) fn shown(state: &State, trust: &Value) -> Value {
     let mut document = trust.clone();
     let shown = for_principals(&mut document, &mut |principal| {
-        let user = state.users.values().find(|u| u.id == *principal).map(|u| &u.arn);
-        let role = state.roles.values().find(|r| r.id == *principal).map(|r| &r.arn);
-        if let Some(arn) = user.or(role) {
-            principal.clone_from(arn);
+        if let Some(found) = state.principals().find(|p| p.id == *principal) {
+            principal.clone_from(&found.arn);
         }
         Ok(())
     });
@@ -38,7 +36,7 @@ pub(super) fn shown(state: &State, trust: &Value) -> Value {
 
 /// Whether the trust policy lets the caller assume the role.
 pub(super) fn trusts(state: &State, trust: &Value, caller: &Caller) -> bool {
-    let root = format!("arn:{}:iam::{}:root", state.partition, state.account);
+    let root = state.root();
     let named = |statement: &Value| {
         let principal = statement.get("Principal");
         let list = principal.and_then(|p| p.get("AWS")).or(principal);
@@ -47,15 +45,13 @@ pub(super) fn trusts(state: &State, trust: &Value, caller: &Caller) -> bool {
     let assume = |statement: &Value| {
         texts(statement.get("Action")).iter().any(|a| policy::matches(a, "sts:AssumeRole", true))
     };
-    let effect =
-        |statement: &Value, effect: &str| statement.get("Effect").and_then(Value::as_str) == Some(effect);
-    let hits: Vec<&Value> = statements(trust).into_iter().filter(|s| named(s) && assume(s)).collect();
-    hits.iter().any(|s| effect(s, "Allow")) && !hits.iter().any(|s| effect(s, "Deny"))
+    let hits = statements(trust).into_iter().filter(|s| named(s) && assume(s));
+    policy::judge(hits) == Decision::Allowed
 }
 
 /// The unique id of a user or role of this account; other principals stay as they are.
 fn resolve(state: &mut State, principal: &str) -> Option<String> {
-    let root = format!("arn:{}:iam::{}:root", state.partition, state.account);
+    let root = state.root();
     if principal == "*" {
         return Some(principal.to_owned());
     }
