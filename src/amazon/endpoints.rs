@@ -41,9 +41,11 @@ impl Endpoints {
             }
             None => LWA_URL.parse()?,
         };
-        let spapi = base(env, SPAPI_VARIABLE, &mut overridden)?;
-        let sandbox = base(env, SANDBOX_VARIABLE, &mut overridden)?;
-        let central = central(env, &mut overridden)?;
+        let mut base = |variable, name, samples: &[&str]| base(env, variable, name, samples, &mut overridden);
+        let regions = Region::ALL.map(Region::as_str);
+        let spapi = base(SPAPI_VARIABLE, "{region}", &regions)?;
+        let sandbox = base(SANDBOX_VARIABLE, "{region}", &regions)?;
+        let central = base(CENTRAL_VARIABLE, "{host}", &["sellercentral.amazon.com"])?;
         Ok(Self { lwa, spapi, sandbox, central, overridden })
     }
 
@@ -54,13 +56,13 @@ impl Endpoints {
 
     /// SP-API's URL of a path in a region.
     pub(crate) fn spapi_url(&self, region: Region, path: &str) -> Result<Url, Malformed> {
-        url(&self.spapi, region.spapi_url().to_owned(), region, path)
+        url(&self.spapi, region.spapi_url(), ("{region}", region.as_str()), path)
     }
 
     /// The sandbox's URL of a path in a region ("SP-API sandbox endpoints").
     pub(crate) fn sandbox_url(&self, region: Region, path: &str) -> Result<Url, Malformed> {
         let own = region.spapi_url().replacen("https://", "https://sandbox.", 1);
-        url(&self.sandbox, own, region, path)
+        url(&self.sandbox, &own, ("{region}", region.as_str()), path)
     }
 
     /// The URL of a path in a region, of the environment that an app was made for.
@@ -78,12 +80,7 @@ impl Endpoints {
 
     /// A page of a Seller Central or Vendor Central, by its host; where people sign in, no secret is sent there.
     pub(crate) fn central_url(&self, host: &str, path: &str) -> Result<Url, Malformed> {
-        let base = match self.central.as_str() {
-            "" => format!("https://{host}"),
-            template => template.replace("{host}", host),
-        };
-        let endpoint: Endpoint = format!("{base}{path}").parse()?;
-        Ok(endpoint.url().clone())
+        url(&self.central, &format!("https://{host}"), ("{host}", host), path)
     }
 
     /// Whether each region has an endpoint of its own.
@@ -102,40 +99,35 @@ impl Endpoints {
     }
 }
 
-/// The base URL in a variable, empty where it is not set.
+/// The base URL in a variable, empty where it is not set. It has to be one with each of the samples in place of `name`.
 fn base(
     env: &Env,
     variable: &'static str,
+    name: &str,
+    samples: &[&str],
     overridden: &mut Vec<(String, String)>,
 ) -> Result<String, Malformed> {
     let Some(text) = env.get(variable) else { return Ok(String::new()) };
     overridden.push((variable.to_owned(), text.to_owned()));
-    for region in Region::ALL {
-        let url = named(&text.replace("{region}", region.as_str()), variable)?;
+    for sample in samples {
+        let url = named(&text.replace(name, sample), variable)?;
         if url.url().query().is_some() || url.url().fragment().is_some() {
             return Err(Malformed::new(
                 "an endpoint",
                 format!("{variable}: it has a ? or a #; only a base URL will do"),
-                "https://gateway.example.com/{region}",
+                match name {
+                    "{host}" => "https://gateway.example.com/{host}",
+                    _ => "https://gateway.example.com/{region}",
+                },
             ));
         }
     }
     Ok(text.trim().trim_end_matches('/').to_owned())
 }
 
-/// The same of Amazon's pages.
-fn central(env: &Env, overridden: &mut Vec<(String, String)>) -> Result<String, Malformed> {
-    let Some(text) = env.get(CENTRAL_VARIABLE) else { return Ok(String::new()) };
-    overridden.push((CENTRAL_VARIABLE.to_owned(), text.to_owned()));
-    named(&text.replace("{host}", "sellercentral.amazon.com"), CENTRAL_VARIABLE)?;
-    Ok(text.trim().trim_end_matches('/').to_owned())
-}
-
-fn url(template: &str, own: String, region: Region, path: &str) -> Result<Url, Malformed> {
-    let base = match template {
-        "" => own,
-        template => template.replace("{region}", region.as_str()),
-    };
+/// The URL of a path: Amazon's `own`, or the template with a value in place of a name.
+fn url(template: &str, own: &str, (name, value): (&str, &str), path: &str) -> Result<Url, Malformed> {
+    let base = if template.is_empty() { own.to_owned() } else { template.replace(name, value) };
     // Parsed again here: a field is public, and a token must never go to a far plain http.
     let endpoint: Endpoint = format!("{}{path}", base.trim_end_matches('/')).parse()?;
     Ok(endpoint.url().clone())
@@ -185,10 +177,14 @@ mod tests {
     }
 
     #[test]
-    fn a_far_plain_http_is_refused_by_the_name_of_its_variable() {
+    fn a_far_plain_http_and_no_base_are_refused_by_the_name_of_their_variable() {
         for variable in [LWA_VARIABLE, SPAPI_VARIABLE, SANDBOX_VARIABLE, CENTRAL_VARIABLE] {
             let err = Endpoints::from_env(&Env::default().with(variable, "http://10.1.1.1/x")).unwrap_err();
             assert!(err.why.contains(variable), "{err}");
+        }
+        for variable in [SPAPI_VARIABLE, SANDBOX_VARIABLE, CENTRAL_VARIABLE] {
+            let asks = Env::default().with(variable, "https://gateway.example.com/?to=");
+            assert!(Endpoints::from_env(&asks).unwrap_err().why.contains("only a base URL"), "{variable}");
         }
         let sly = Env::default().with(SPAPI_VARIABLE, "http://{region}.example.com");
         assert!(Endpoints::from_env(&sly).is_err());
