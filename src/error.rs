@@ -119,9 +119,7 @@ pub(crate) enum Error {
     OtherName {
         /// "IAM user name".
         what: &'static str,
-        /// What is stored.
         stored: String,
-        /// What was answered.
         answered: String,
     },
     /// No such profile.
@@ -129,13 +127,11 @@ pub(crate) enum Error {
     UnknownProfile {
         /// The name that was asked for.
         name: String,
-        /// The names there are.
         known: Vec<String>,
     },
     /// A new profile's name differs from a known one only in case.
     #[error("{name} and {known} differ only in case")]
     OtherCase {
-        /// The new name.
         name: String,
         /// The known one.
         known: String,
@@ -150,20 +146,13 @@ pub(crate) enum Error {
     },
     /// Another profile holds this very token.
     #[error("another profile holds this refresh token")]
-    TokenOfOtherProfile {
-        /// That profile.
-        profile: String,
-    },
+    TokenOfOtherProfile { profile: String },
     /// The secret is one that was replaced.
     #[error("that client secret was replaced")]
-    ReplacedSecret {
-        /// When.
-        on: jiff::civil::Date,
-    },
+    ReplacedSecret { on: jiff::civil::Date },
     /// SP-API did not know a fresh client secret in time; it is kept, and a plain rerun goes on.
     #[error("SP-API does not know the new client secret yet")]
     SecretNotKnownYet {
-        /// How long it was waited.
         waited: std::time::Duration,
         /// What SP-API said last.
         #[source]
@@ -172,7 +161,6 @@ pub(crate) enum Error {
     /// The answer of `CreateAccessKey` got lost, and what is there can't be told from somebody else's key.
     #[error("{user} has an access key that is not stored here")]
     LostKey {
-        /// The user.
         user: String,
         /// The ids of the keys that nobody recorded.
         keys: Vec<String>,
@@ -180,7 +168,6 @@ pub(crate) enum Error {
     /// The IAM user has two keys already, and not both are this computer's.
     #[error("{user} has two access keys, and there is no room for another")]
     NoRoomForKey {
-        /// The IAM user.
         user: String,
         /// The keys that are not stored here.
         foreign: Vec<String>,
@@ -200,14 +187,12 @@ pub(crate) enum Error {
         what: &'static str,
         /// Who gave it: a flag, a variable, a file.
         source_name: String,
-        /// Amazon's refusal.
         #[source]
         refusal: Box<Error>,
     },
     /// A profile lacks what the command needs.
     #[error("the profile lacks {what}")]
     Incomplete {
-        /// The profile.
         profile: String,
         /// "a refresh token".
         what: &'static str,
@@ -229,11 +214,9 @@ pub(crate) enum Error {
     /// A new key was made and could not be stored; it was deleted again, or not.
     #[error("the new access key could not be stored")]
     KeyNotStored {
-        /// The key id.
         key_id: String,
         /// Whether it was deleted again.
         deleted: bool,
-        /// Why it could not be stored.
         #[source]
         why: Box<Error>,
     },
@@ -252,7 +235,6 @@ pub(crate) enum Error {
     /// A file that a command writes or reads for the user.
     #[error("{path}: {why}")]
     File {
-        /// The file.
         path: String,
         /// The system's reason.
         why: String,
@@ -265,12 +247,7 @@ pub(crate) enum Error {
     UnknownRung(#[from] UnknownRung),
     /// Wrong usage that clap can't see.
     #[error("{what}")]
-    Usage {
-        /// What is wrong.
-        what: String,
-        /// What to do.
-        fix: String,
-    },
+    Usage { what: String, fix: String },
     /// The command is done and says so only by its exit code.
     #[error("exit {0}")]
     Exit(u8),
@@ -289,7 +266,6 @@ pub(crate) enum Error {
     /// Stopped half-way: what is done, what is left.
     #[error("stopped half-way: {source}")]
     Halfway {
-        /// What stopped it.
         #[source]
         source: Box<Error>,
         /// What is done and what is left, in words.

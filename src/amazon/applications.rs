@@ -38,10 +38,7 @@ pub(crate) enum Rotated {
     Unsent(NoAnswer),
     /// Nobody knows: the answer was cut, late, an error of Amazon's own, or none that it gives. A secret may be under
     /// way, and the request must not be repeated by itself.
-    Maybe {
-        /// What happened.
-        why: NoAnswer,
-    },
+    Maybe { why: NoAnswer },
 }
 
 impl SpApi {

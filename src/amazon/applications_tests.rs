@@ -1,19 +1,13 @@
-use super::super::stand_in::{Reply, StandIn, json as reply, quick};
+use super::super::stand_in::{Reply, json as reply, quick, spapi, token};
 use super::*;
-use crate::values::Secret;
 
 const ENROLLED_NOT: &str = r#"{"errors":[{"code":"InvalidInput","message":"Application is not enrolled for rotation notification. Please update application notification preference in Developer console."}]}"#;
 const DATE: &str =
     "x-amzn-RequestId: req-1\r\nx-amzn-RateLimit-Limit: 0.0167\r\ndate: Sun, 22 Nov 2026 05:00:00 GMT\r\n";
 
-fn token() -> AccessToken {
-    AccessToken { token: Secret::new("Atc|canary"), expires: Timestamp::MAX }
-}
-
 /// What becomes of the request, and how often it was sent.
 async fn rotated(replies: Vec<Reply>) -> (Rotated, Vec<String>) {
-    let server = StandIn::start(replies).await;
-    let api = SpApi::new(&server.http(), &server.endpoints());
+    let (server, api) = spapi(replies).await;
     let rotated = api.rotate_client_secret(Region::Eu, &token()).await;
     assert!(!format!("{rotated:?}").contains("canary"));
     (rotated, server.asked())
@@ -28,7 +22,7 @@ async fn a_secret_is_asked_for_as_amazons_model_has_it() {
     assert!(at >= there && at < there + jiff::SignedDuration::from_secs(5), "Amazon's clock: {at}");
     let request = &asked[0];
     assert!(request.starts_with("POST /spapi/eu/applications/2023-11-30/clientSecret HTTP"), "{request}");
-    assert!(request.contains("x-amz-access-token: Atc|canary") && request.ends_with("\r\n\r\n{}"));
+    assert!(request.contains("x-amz-access-token: Atza|canary") && request.ends_with("\r\n\r\n{}"));
     assert!(request.contains("content-type: application/json"));
 }
 

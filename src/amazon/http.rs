@@ -4,7 +4,7 @@ use super::retry::{Retry, RetryWait, Tell, retry_after};
 use super::{NoAnswer, Seen};
 use crate::clock::Clock;
 use crate::env::Env;
-use crate::network::{self, Between, Proxy};
+use crate::network::{self, Between, Error, Proxy};
 use crate::tls::{NoNames, TrustRoots, came_from_here, untrusted};
 use crate::values::{Sent, is_loopback, shown};
 use reqwest::header::{DATE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER, SERVER, VIA};
@@ -29,20 +29,6 @@ impl Default for Times {
     fn default() -> Self {
         Self { connect: Duration::from_secs(5), total: Duration::from_secs(30) }
     }
-}
-
-/// Why no request can be sent at all.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Error {
-    /// A setting of the network that can't be used.
-    #[error(transparent)]
-    Network(#[from] network::Error),
-    /// The TLS library cannot start, for example because the system has no certificates.
-    #[error("TLS cannot start: {what}")]
-    Tls {
-        /// What it says.
-        what: String,
-    },
 }
 
 /// The HTTP clients: one for this computer, which knows neither a proxy nor a name of another computer, and one for the
@@ -70,7 +56,7 @@ impl Http {
             let client = trust.client()?.redirect(redirect::Policy::none()).user_agent(user_agent());
             Ok::<_, Error>(client.connect_timeout(times.connect).timeout(times.total))
         };
-        let built = |b: reqwest::ClientBuilder| b.build().map_err(|e| Error::Tls { what: cause(&e) });
+        let built = |b: reqwest::ClientBuilder| b.build().map_err(|e| Error::NoTls { what: cause(&e) });
         let near = built(base()?.dns_resolver(Arc::new(NoNames)))?;
         let proxy = Proxy::of(env)?;
         let far = base()?.https_only(true);
@@ -78,7 +64,7 @@ impl Http {
             None => far,
             Some(proxy) => {
                 let all = reqwest::Proxy::all(proxy.url().expose());
-                let all = all.map_err(|e| Error::Tls { what: cause(&e) })?;
+                let all = all.map_err(|e| Error::NoTls { what: cause(&e) })?;
                 far.proxy(all.no_proxy(NoProxy::from_string(&proxy.except)))
             }
         })?;

@@ -28,13 +28,8 @@ impl Lwa {
         secret: &Secret,
         refresh: &Secret,
     ) -> Result<AccessToken, LwaError> {
-        self.ask(&[
-            ("grant_type", "refresh_token"),
-            ("refresh_token", refresh.expose()),
-            ("client_id", id.as_str()),
-            ("client_secret", secret.expose()),
-        ])
-        .await
+        let form = [("grant_type", "refresh_token"), ("refresh_token", refresh.expose())];
+        self.ask(id, secret, &form, false, read).await
     }
 
     /// The refresh token that a code stands for; `redirect_uri` is the one that the page of consent was opened with.
@@ -46,15 +41,10 @@ impl Lwa {
         code: &Secret,
         redirect_uri: &str,
     ) -> Result<Secret, LwaError> {
-        let form = [
-            ("grant_type", "authorization_code"),
-            ("code", code.expose()),
-            ("redirect_uri", redirect_uri),
-            ("client_id", id.as_str()),
-            ("client_secret", secret.expose()),
-        ];
-        self.send(&form, true, |answer, asked_at| read(answer, asked_at).and_then(|_| refresh_token(answer)))
-            .await
+        let form =
+            [("grant_type", "authorization_code"), ("code", code.expose()), ("redirect_uri", redirect_uri)];
+        let token = |answer: &Answer, asked_at| read(answer, asked_at).and_then(|_| refresh_token(answer));
+        self.ask(id, secret, &form, true, token).await
     }
 
     /// An access token of the app itself: `sellingpartnerapi::notifications`,
@@ -65,31 +55,26 @@ impl Lwa {
         secret: &Secret,
         scope: &str,
     ) -> Result<AccessToken, LwaError> {
-        self.ask(&[
-            ("grant_type", "client_credentials"),
-            ("scope", scope),
-            ("client_id", id.as_str()),
-            ("client_secret", secret.expose()),
-        ])
-        .await
+        let form = [("grant_type", "client_credentials"), ("scope", scope)];
+        self.ask(id, secret, &form, false, read).await
     }
 
-    async fn ask(&self, form: &[(&str, &str)]) -> Result<AccessToken, LwaError> {
-        self.send(form, false, read).await
-    }
-
-    async fn send<T>(
+    async fn ask<T>(
         &self,
+        id: &LwaClientId,
+        secret: &Secret,
         form: &[(&str, &str)],
         once: bool,
         read: impl Fn(&Answer, Timestamp) -> Result<T, LwaError>,
     ) -> Result<T, LwaError> {
         let url = self.endpoint.url();
+        let app = [("client_id", id.as_str()), ("client_secret", secret.expose())];
+        let form: Vec<(&str, &str)> = form.iter().copied().chain(app).collect();
         let values =
             form.iter().filter(|(name, _)| !matches!(*name, "grant_type" | "scope" | "redirect_uri"));
         let sent = Sent::of(values.map(|(_, value)| *value));
         let asked_at = (Timestamp::now(), Instant::now());
-        let request = || self.http.client(url).post(url.clone()).form(form);
+        let request = || self.http.client(url).post(url.clone()).form(&form);
         let token = self.http.ask(WHAT, once, &sent, request, |answer| read(answer, asked_at.0)).await?;
         tracing::info!(millis = asked_at.1.elapsed().as_millis(), "access token received");
         Ok(token)

@@ -1,8 +1,7 @@
 //! What a refusal of Login with Amazon means.
 
 use super::http::Answer;
-use super::{NoAnswer, Seen};
-use crate::values::Kind;
+use super::{NoAnswer, Seen, refusals};
 
 /// A refusal, or no answer. Told apart by `error` first, then by the beginning of `error_description`, then by the
 /// status. What is not known is never read as a wrong secret.
@@ -10,49 +9,30 @@ use crate::values::Kind;
 pub(crate) enum LwaError {
     /// Id and secret are no pair: another app's secret, one that was rotated or is past its 180 days.
     #[error("Login with Amazon does not know this client id and secret as a pair (invalid_client)")]
-    InvalidClient {
-        /// The answer's status and request id.
-        seen: Seen,
-    },
+    InvalidClient(Seen),
     /// The refresh token was mistyped, cut, revoked, or is another app's.
     #[error("Login with Amazon does not accept the refresh token (invalid_grant)")]
-    InvalidGrant {
-        /// The answer's status and request id.
-        seen: Seen,
-    },
+    InvalidGrant(Seen),
     /// The code of the page of consent is older than five minutes, was used already, or was given for another redirect
     /// URI or app.
     #[error("Login with Amazon does not accept the authorization code (invalid_grant)")]
-    InvalidCode {
-        /// The answer's status and request id.
-        seen: Seen,
-    },
+    InvalidCode(Seen),
     /// Id and secret are right, the refresh token belongs to another app.
     #[error("the refresh token belongs to another app (unauthorized_client)")]
-    UnauthorizedClient {
-        /// The answer's status and request id.
-        seen: Seen,
-    },
+    UnauthorizedClient(Seen),
     /// The app has no right to grantless calls (a sandbox app), or the scope does not exist.
     #[error("Login with Amazon does not give this app the scope (invalid_scope)")]
-    InvalidScope {
-        /// The answer's status and request id.
-        seen: Seen,
-    },
+    InvalidScope(Seen),
     /// A field was empty or missing.
     #[error("Login with Amazon misses a value{} (invalid_request)", param.as_ref().map(|p| format!(": {p}")).unwrap_or_default())]
     InvalidRequest {
         /// The field that Amazon names.
         param: Option<String>,
-        /// The answer's status and request id.
         seen: Seen,
     },
     /// The request was not understood: this program's fault, or a gateway's that changed it on the way.
     #[error("Login with Amazon did not understand the request (unsupported_grant_type)")]
-    UnsupportedGrantType {
-        /// The answer's status and request id.
-        seen: Seen,
-    },
+    UnsupportedGrantType(Seen),
     /// Nothing is known about the values.
     #[error("Login with Amazon: {0}")]
     NoAnswer(#[from] NoAnswer),
@@ -61,71 +41,17 @@ pub(crate) enum LwaError {
     Other {
         /// Amazon's code, such as `access_denied`, or "no code".
         code: String,
-        /// The status.
         status: u16,
-        /// The answer's status and request id.
         seen: Seen,
     },
 }
 
-impl TryFrom<LwaError> for NoAnswer {
-    type Error = LwaError;
-
-    fn try_from(error: LwaError) -> Result<Self, LwaError> {
-        match error {
-            LwaError::NoAnswer(no_answer) => Ok(no_answer),
-            refusal => Err(refusal),
-        }
-    }
+refusals! {
+    LwaError: InvalidClient InvalidGrant InvalidCode UnauthorizedClient InvalidScope UnsupportedGrantType;
+    InvalidRequest Other
 }
 
 impl LwaError {
-    /// The HTTP status, where an answer came.
-    pub(crate) fn status(&self) -> Option<u16> {
-        self.seen()?.status
-    }
-
-    /// Amazon's request id, where the answer named one.
-    pub(crate) fn request_id(&self) -> Option<&str> {
-        self.seen()?.request_id.as_deref()
-    }
-
-    fn seen(&self) -> Option<&Seen> {
-        match self {
-            Self::InvalidClient { seen }
-            | Self::InvalidGrant { seen }
-            | Self::InvalidCode { seen }
-            | Self::UnauthorizedClient { seen }
-            | Self::InvalidScope { seen }
-            | Self::InvalidRequest { seen, .. }
-            | Self::UnsupportedGrantType { seen }
-            | Self::Other { seen, .. } => Some(seen),
-            Self::NoAnswer(no_answer) => no_answer.seen(),
-        }
-    }
-
-    /// Who the partner is whose values were refused.
-    pub(crate) fn kind(&self) -> Kind {
-        self.seen().map(|seen| seen.kind).unwrap_or_default()
-    }
-
-    /// Notes whose values were refused.
-    #[must_use]
-    pub(crate) fn of(mut self, kind: Kind) -> Self {
-        match &mut self {
-            Self::InvalidClient { seen }
-            | Self::InvalidGrant { seen }
-            | Self::InvalidCode { seen }
-            | Self::UnauthorizedClient { seen }
-            | Self::InvalidScope { seen }
-            | Self::InvalidRequest { seen, .. }
-            | Self::UnsupportedGrantType { seen }
-            | Self::Other { seen, .. } => seen.kind = kind,
-            Self::NoAnswer(_) => {}
-        }
-        self
-    }
-
     /// Reads a refusal: `error` first, then the description, then the status.
     pub(super) fn of_answer(answer: &Answer) -> Self {
         let text = |key: &str| answer.json.get(key).and_then(|v| v.as_str()).unwrap_or_default();
@@ -134,16 +60,16 @@ impl LwaError {
         let kind = if code.is_empty() { by_description(description) } else { code };
         match kind {
             _ if status == 429 => NoAnswer::Throttled { tries: 1, seen }.into(),
-            "invalid_client" => Self::InvalidClient { seen },
-            "invalid_grant" if parameter(description) == Some("code") => Self::InvalidCode { seen },
-            "invalid_grant" => Self::InvalidGrant { seen },
-            "unauthorized_client" => Self::UnauthorizedClient { seen },
-            "invalid_scope" => Self::InvalidScope { seen },
+            "invalid_client" => Self::InvalidClient(seen),
+            "invalid_grant" if parameter(description) == Some("code") => Self::InvalidCode(seen),
+            "invalid_grant" => Self::InvalidGrant(seen),
+            "unauthorized_client" => Self::UnauthorizedClient(seen),
+            "invalid_scope" => Self::InvalidScope(seen),
             "invalid_request" => {
                 let param = parameter(description).map(|name| answer.sent.shown(name));
                 Self::InvalidRequest { param, seen }
             }
-            "unsupported_grant_type" => Self::UnsupportedGrantType { seen },
+            "unsupported_grant_type" => Self::UnsupportedGrantType(seen),
             "server_error" | "ServerError" | "temporarily_unavailable" => {
                 NoAnswer::Failing { tries: 1, seen }.into()
             }

@@ -1,5 +1,5 @@
-use super::super::NoAnswer;
 use super::super::stand_in::{Reply, StandIn, json, quick};
+use super::super::{NoAnswer, Seen};
 use super::*;
 use crate::clock::Clock;
 use crate::env::Env;
@@ -63,31 +63,29 @@ async fn a_grantless_token_names_its_scope() {
 #[tokio::test]
 async fn each_refusal_is_told_apart() {
     let body = |code: &str, text: &str| format!(r#"{{"error":"{code}","error_description":"{text}"}}"#);
-    let e = refused(401, &body("invalid_client", "Client authentication failed")).await;
-    assert!(matches!(e, LwaError::InvalidClient { .. }) && e.status() == Some(401));
-    assert_eq!(e.request_id(), Some("req-1"));
-    let text = "The request has an invalid grant parameter : refresh_token. User may have revoked or didn't grant the permission.";
-    assert!(matches!(refused(400, &body("invalid_grant", text)).await, LwaError::InvalidGrant { .. }));
-    let text = "Not authorized for requested operation";
-    assert!(matches!(
-        refused(400, &body("unauthorized_client", text)).await,
-        LwaError::UnauthorizedClient { .. }
-    ));
-    let text = "The request has an invalid parameter : scope";
-    assert!(matches!(refused(400, &body("invalid_scope", text)).await, LwaError::InvalidScope { .. }));
+    let (client, scope) = ("Client authentication failed", "The request has an invalid parameter : scope");
+    let grant = "The request has an invalid grant parameter : refresh_token. User may have revoked or didn't grant the permission.";
+    let other = "Not authorized for requested operation";
+    let kind = "The authorization grant type is not supported by the authorization server";
+    let rows: [(u16, &str, &str, fn(Seen) -> LwaError); 7] = [
+        (401, "invalid_client", client, LwaError::InvalidClient),
+        (400, "invalid_grant", grant, LwaError::InvalidGrant),
+        (400, "unauthorized_client", other, LwaError::UnauthorizedClient),
+        (400, "invalid_scope", scope, LwaError::InvalidScope),
+        (400, "unsupported_grant_type", kind, LwaError::UnsupportedGrantType),
+        // The code counts before the status, the description where there is no code.
+        (500, "invalid_client", "", LwaError::InvalidClient),
+        (401, "", client, LwaError::InvalidClient),
+    ];
+    for (status, code, text, expected) in rows {
+        let e = refused(status, &body(code, text)).await;
+        assert_eq!((e.status(), e.request_id()), (Some(status), Some("req-1")));
+        assert_eq!(e, expected(e.seen().unwrap().clone()), "{status} {code} {text}");
+    }
     let text = "The request is missing a required parameter : refresh_token";
     assert!(
         matches!(refused(400, &body("invalid_request", text)).await, LwaError::InvalidRequest { param: Some(p), .. } if p == "refresh_token")
     );
-    let text = "The authorization grant type is not supported by the authorization server";
-    let e = refused(400, &body("unsupported_grant_type", text)).await;
-    assert!(matches!(e, LwaError::UnsupportedGrantType { .. }));
-    // The code counts before the status, the description where there is no code.
-    assert!(matches!(refused(500, &body("invalid_client", "")).await, LwaError::InvalidClient { .. }));
-    assert!(matches!(
-        refused(401, &body("", "Client authentication failed")).await,
-        LwaError::InvalidClient { .. }
-    ));
     // What is not known is no wrong secret.
     let e = refused(401, &body("", "Something Atzr|canary new")).await;
     assert!(matches!(&e, LwaError::Other { code, status: 401, .. } if code == "no code"));

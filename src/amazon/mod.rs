@@ -24,8 +24,9 @@ pub(crate) mod spapi_error;
 #[cfg(test)]
 mod stand_in;
 
+pub(crate) use crate::network::Error as HttpError;
 pub(crate) use endpoints::Endpoints;
-pub(crate) use http::{Error as HttpError, Http};
+pub(crate) use http::Http;
 pub(crate) use lwa::Lwa;
 pub(crate) use lwa_error::LwaError;
 pub(crate) use no_answer::NoAnswer;
@@ -98,6 +99,57 @@ pub(crate) struct Seen {
     /// Who the partner is whose values were refused: in whose words a refusal is told.
     pub kind: Kind,
 }
+
+/// What a refusal tells of the answer that it came by: of variants that hold only [`Seen`], and of those with more.
+macro_rules! refusals {
+    ($error:ident: $($only:ident)*; $($more:ident)*) => {
+        impl $error {
+            /// The HTTP status, where an answer came.
+            pub(crate) fn status(&self) -> Option<u16> {
+                self.seen()?.status
+            }
+
+            /// Amazon's request id, for its support, where the answer named one.
+            pub(crate) fn request_id(&self) -> Option<&str> {
+                self.seen()?.request_id.as_deref()
+            }
+
+            /// Who the partner is whose values were refused.
+            pub(crate) fn kind(&self) -> $crate::values::Kind {
+                self.seen().map(|seen| seen.kind).unwrap_or_default()
+            }
+
+            /// Notes whose values were refused.
+            #[must_use]
+            pub(crate) fn of(mut self, kind: $crate::values::Kind) -> Self {
+                match &mut self {
+                    $(Self::$only(seen))|* $(| Self::$more { seen, .. })* => seen.kind = kind,
+                    Self::NoAnswer(_) => {}
+                }
+                self
+            }
+
+            pub(super) fn seen(&self) -> Option<&Seen> {
+                match self {
+                    $(Self::$only(seen))|* $(| Self::$more { seen, .. })* => Some(seen),
+                    Self::NoAnswer(no_answer) => no_answer.seen(),
+                }
+            }
+        }
+
+        impl TryFrom<$error> for NoAnswer {
+            type Error = $error;
+
+            fn try_from(error: $error) -> Result<Self, $error> {
+                match error {
+                    $error::NoAnswer(no_answer) => Ok(no_answer),
+                    refusal => Err(refusal),
+                }
+            }
+        }
+    };
+}
+use refusals;
 
 #[cfg(test)]
 mod tests {

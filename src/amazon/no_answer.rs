@@ -9,19 +9,13 @@ use std::time::Duration;
 pub(crate) enum NoAnswer {
     /// No connection: no such host, no route, refused, no TLS.
     #[error("no connection: {what}")]
-    Unreachable {
-        /// What happened.
-        what: String,
-    },
+    Unreachable { what: String },
     /// Somebody between here and Amazon.
     #[error(transparent)]
     Between(Between),
     /// The connection was cut after the request had been sent.
     #[error("the connection was cut: {what}")]
-    Cut {
-        /// What happened.
-        what: String,
-    },
+    Cut { what: String },
     /// No answer in time.
     #[error("no answer within the time limit")]
     Timeout {
@@ -33,7 +27,6 @@ pub(crate) enum NoAnswer {
     Redirected {
         /// Where to.
         to_host: String,
-        /// The answer's status and request id.
         seen: Seen,
     },
     /// An answer that Amazon does not give: a proxy's page, a Wi-Fi sign-in page, JSON that makes no sense.
@@ -41,25 +34,14 @@ pub(crate) enum NoAnswer {
     Foreign {
         /// What it is, and who may have sent it.
         hint: String,
-        /// The answer's status and request id.
         seen: Seen,
     },
     /// Amazon's own trouble: 5xx, `server_error`, `temporarily_unavailable`.
     #[error("server error, tried {tries} times")]
-    Failing {
-        /// How often it was tried.
-        tries: u32,
-        /// The last answer's status and request id.
-        seen: Seen,
-    },
+    Failing { tries: u32, seen: Seen },
     /// Too many requests.
     #[error("too many requests, tried {tries} times")]
-    Throttled {
-        /// How often it was tried.
-        tries: u32,
-        /// The last answer's status and request id.
-        seen: Seen,
-    },
+    Throttled { tries: u32, seen: Seen },
 }
 
 impl NoAnswer {

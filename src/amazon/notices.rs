@@ -6,10 +6,9 @@
 use crate::values::shown::shown_name;
 use crate::values::{LwaClientId, Secret};
 use jiff::Timestamp;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::fmt;
 
 /// The longest body that is read: SQS carried 256 KiB for years, and Amazon's notices have less than 1 KiB.
 const MOST_BYTES: usize = 256 << 10;
@@ -74,11 +73,11 @@ impl Notice {
         };
         let said = envelope.event_time.time().or_else(|| envelope.metadata.publish_time.time());
         let payload = envelope.payload;
-        match envelope.notification_type.0.as_deref() {
+        match envelope.notification_type.text() {
             Some(NEW_SECRET) => payload.new_secret.read(said).map_or_else(Self::Unreadable, Self::NewSecret),
             Some(EXPIRY) => payload.expiry.read(said).map_or_else(Self::Unreadable, Self::Expiry),
-            Some(MARK) => match envelope.mark.0 {
-                Some(mark) => Self::Mark(mark.into_owned()),
+            Some(MARK) => match envelope.mark.text() {
+                Some(mark) => Self::Mark(mark.to_owned()),
                 None => Self::Unreadable("it has no mark"),
             },
             Some(other) if !other.is_empty() => Self::Other(shown_name(other)),
@@ -145,7 +144,7 @@ struct NewSecretSaid<'b> {
 impl NewSecretSaid<'_> {
     fn read(self, made: Option<Timestamp>) -> Result<NewSecret, &'static str> {
         let client_id = self.client_id.client_id()?;
-        let secret = self.new_client_secret.0.unwrap_or_default();
+        let secret = self.new_client_secret.text().unwrap_or_default();
         if secret.is_empty() {
             return Err("it holds no client secret");
         }
@@ -177,62 +176,36 @@ impl ExpirySaid<'_> {
 
 /// A text, where there is one: another type in its place is as good as nothing, so that one odd field does not make a
 /// secret unreadable.
-#[derive(Default)]
-struct Text<'b>(Option<Cow<'b, str>>);
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Text<'b> {
+    Some(#[serde(borrow)] Cow<'b, str>),
+    None(IgnoredAny),
+}
 
-impl Text<'_> {
-    fn time(&self) -> Option<Timestamp> {
-        self.0.as_ref()?.parse().ok()
-    }
-
-    fn client_id(&self) -> Result<LwaClientId, &'static str> {
-        let text = self.0.as_deref().unwrap_or_default();
-        // Parsing forgives blanks around a pasted id; Amazon sends none.
-        let id: LwaClientId = text.parse().map_err(|_| "it names no client id")?;
-        if id.as_str() == text { Ok(id) } else { Err("it names no client id") }
+impl Default for Text<'_> {
+    fn default() -> Self {
+        Self::None(IgnoredAny)
     }
 }
 
-impl<'de: 'b, 'b> Deserialize<'de> for Text<'b> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Any;
-        type Read<'b, E> = Result<Text<'b>, E>;
-        impl<'de> Visitor<'de> for Any {
-            type Value = Text<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("anything")
-            }
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Read<'de, E> {
-                Ok(Text(Some(Cow::Borrowed(text))))
-            }
-            fn visit_str<E>(self, text: &str) -> Read<'de, E> {
-                Ok(Text(Some(Cow::Owned(text.to_owned()))))
-            }
-            fn visit_bool<E>(self, _: bool) -> Read<'de, E> {
-                Ok(Text(None))
-            }
-            fn visit_i64<E>(self, _: i64) -> Read<'de, E> {
-                Ok(Text(None))
-            }
-            fn visit_u64<E>(self, _: u64) -> Read<'de, E> {
-                Ok(Text(None))
-            }
-            fn visit_f64<E>(self, _: f64) -> Read<'de, E> {
-                Ok(Text(None))
-            }
-            fn visit_unit<E>(self) -> Read<'de, E> {
-                Ok(Text(None))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> Read<'de, A::Error> {
-                while all.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(Text(None))
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut all: A) -> Read<'de, A::Error> {
-                while all.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(Text(None))
-            }
+impl Text<'_> {
+    fn text(&self) -> Option<&str> {
+        match self {
+            Self::Some(text) => Some(text),
+            Self::None(_) => None,
         }
-        from.deserialize_any(Any)
+    }
+
+    fn time(&self) -> Option<Timestamp> {
+        self.text()?.parse().ok()
+    }
+
+    fn client_id(&self) -> Result<LwaClientId, &'static str> {
+        let text = self.text().unwrap_or_default();
+        // Parsing forgives blanks around a pasted id; Amazon sends none.
+        let id: LwaClientId = text.parse().map_err(|_| "it names no client id")?;
+        if id.as_str() == text { Ok(id) } else { Err("it names no client id") }
     }
 }
 

@@ -4,8 +4,10 @@
 use super::http::Answer;
 use super::{AccessToken, SpApi, SpApiError};
 use crate::values::{QueueArn, Region};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::fmt::Display;
 
 /// The scope of the token that all of it is asked with.
 pub(crate) const NOTIFICATIONS_SCOPE: &str = "sellingpartnerapi::notifications";
@@ -105,25 +107,17 @@ fn destination(answer: &Answer, value: &Value) -> Option<Destination> {
 }
 
 /// A part of a path.
-fn escaped(part: &str) -> String {
-    percent_encoding::utf8_percent_encode(part, percent_encoding::NON_ALPHANUMERIC)
-        .to_string()
-        .replace("%5F", "_")
-        .replace("%2D", "-")
+fn escaped(part: &str) -> impl Display {
+    const OTHERS: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'-');
+    utf8_percent_encode(part, OTHERS)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::stand_in::{StandIn, json as reply};
+    use super::super::stand_in::{json as reply, spapi, token};
     use super::*;
-    use crate::values::Secret;
-    use jiff::Timestamp;
 
     const ARN: &str = "arn:aws:sqs:eu-west-1:123456789012:q";
-
-    fn token() -> AccessToken {
-        AccessToken { token: Secret::new("Atc|canary"), expires: Timestamp::MAX }
-    }
 
     fn one(id: &str, arn: &str) -> Value {
         json!({ "destinationId": id, "name": "n", "resource": { "sqs": { "arn": arn } } })
@@ -137,10 +131,8 @@ mod tests {
         let eventbridge = json!({ "destinationId": "d-0", "name": "e", "resource": { "eventBridge": {} } });
         let other = one("d-1", "arn:aws:sqs:eu-west-1:123456789012:other");
         let all = json!({ "payload": [eventbridge, other, one("d-2", ARN)] }).to_string();
-        let server =
-            StandIn::start(vec![reply(200, &made), reply(409, taken), reply(200, &all), reply(409, taken)])
-                .await;
-        let api = SpApi::new(&server.http(), &server.endpoints());
+        let (server, api) =
+            spapi(vec![reply(200, &made), reply(409, taken), reply(200, &all), reply(409, taken)]).await;
         let found = api.destination(Region::Eu, &token(), "n", &queue).await.unwrap();
         assert_eq!((found.id.as_str(), found.queue_arn.as_ref()), ("d-1", Some(&queue)));
         assert_eq!(api.destination(Region::Eu, &token(), "n", &queue).await.unwrap().id, "d-2");
@@ -153,8 +145,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_test_notification_goes_by_the_sandbox_host() {
-        let server = StandIn::start(vec![reply(200, "{}"), reply(400, "{}")]).await;
-        let api = SpApi::new(&server.http(), &server.endpoints());
+        let (server, api) = spapi(vec![reply(200, "{}"), reply(400, "{}")]).await;
         let send = |scenario| {
             let (api, kind) = (api.clone(), "APPLICATION_OAUTH_CLIENT_NEW_SECRET");
             async move { api.send_test_notification(Region::Eu, &token(), kind, "d-1", scenario).await }
@@ -174,8 +165,7 @@ mod tests {
     #[tokio::test]
     async fn a_destination_is_taken_away_and_its_id_can_lead_nowhere_else() {
         let gone = r#"{"errors":[{"code":"NotFound","message":"x"}]}"#;
-        let server = StandIn::start(vec![reply(200, "{}"), reply(404, gone), reply(403, "{}")]).await;
-        let api = SpApi::new(&server.http(), &server.endpoints());
+        let (server, api) = spapi(vec![reply(200, "{}"), reply(404, gone), reply(403, "{}")]).await;
         for id in ["9e7a83ee-7730", "../x?y"] {
             api.delete_destination(Region::Na, &token(), id).await.unwrap();
         }
@@ -189,8 +179,7 @@ mod tests {
     async fn an_answer_that_is_none_of_amazons_is_no_destination() {
         for bad in ["{}", r#"{"payload":{}}"#, r#"{"payload":{"destinationId":"a b"}}"#, r#"{"payload":[]}"#]
         {
-            let server = StandIn::start(vec![reply(200, bad)]).await;
-            let api = SpApi::new(&server.http(), &server.endpoints());
+            let (_server, api) = spapi(vec![reply(200, bad)]).await;
             let made = api.destination(Region::Eu, &token(), "n", &ARN.parse().unwrap()).await;
             assert!(matches!(made, Err(SpApiError::NoAnswer(_))), "{bad}");
         }

@@ -182,7 +182,7 @@ impl std::fmt::Debug for SpApi {
 /// The token as a header that no library logs.
 pub(super) fn token_header(token: &AccessToken) -> Result<HeaderValue, SpApiError> {
     let Ok(mut header) = HeaderValue::from_str(token.token.expose()) else {
-        return Err(SpApiError::TokenRejected { seen: super::Seen::default() });
+        return Err(SpApiError::TokenRejected(super::Seen::default()));
     };
     header.set_sensitive(true);
     Ok(header)

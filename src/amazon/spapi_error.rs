@@ -1,56 +1,36 @@
 //! What a refusal of the Selling Partner API means.
 
 use super::http::Answer;
-use super::{NoAnswer, Seen};
-use crate::values::Kind;
+use super::{NoAnswer, Seen, refusals};
 
 /// A refusal, or no answer. A 403 is never read as a wrong secret, nor as a fault of IAM.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum SpApiError {
     /// 403 without details: a role is missing, was added after the authorization, or the region is another.
     #[error("SP-API refuses the app (HTTP 403, Unauthorized, no detail)")]
-    Unauthorized {
-        /// The answer's status and request id.
-        seen: Seen,
-    },
+    Unauthorized(Seen),
     /// The client secret is past its 180 days, or so fresh that SP-API does not know it yet.
     #[error("SP-API says that the client secret has expired")]
-    SecretExpired {
-        /// The answer's status and request id.
-        seen: Seen,
-    },
+    SecretExpired(Seen),
     /// The access token was cut, changed or revoked.
     #[error("SP-API says that the access token is revoked, malformed or invalid")]
-    TokenRejected {
-        /// The answer's status and request id.
-        seen: Seen,
-    },
+    TokenRejected(Seen),
     /// The access token is past its hour.
     #[error("SP-API says that the access token has expired")]
-    TokenExpired {
-        /// The answer's status and request id.
-        seen: Seen,
-    },
+    TokenExpired(Seen),
     /// The token did not arrive: a gateway dropped the header `x-amz-access-token`.
     #[error("the access token did not reach SP-API")]
-    MissingToken {
-        /// The answer's status and request id.
-        seen: Seen,
-    },
+    MissingToken(Seen),
     /// The app may not read these personal data: a restricted role is missing.
     #[error("the app has no access to {}", if elements.is_empty() { "restricted data".to_owned() } else { elements.join(", ") })]
     DataElements {
         /// What was refused: `shippingAddress`, `buyerInfo`.
         elements: Vec<String>,
-        /// The answer's status and request id.
         seen: Seen,
     },
     /// The security token is called invalid: words about AWS's signatures, which this program's requests don't carry.
     #[error("SP-API says that the security token of the request is invalid")]
-    SecurityToken {
-        /// The answer's status and request id.
-        seen: Seen,
-    },
+    SecurityToken(Seen),
     /// Nothing is known about the values.
     #[error("SP-API: {0}")]
     NoAnswer(#[from] NoAnswer),
@@ -59,9 +39,7 @@ pub(crate) enum SpApiError {
     BadRequest {
         /// Amazon's code.
         code: String,
-        /// Amazon's words, shortened.
         message: String,
-        /// The answer's status and request id.
         seen: Seen,
     },
     /// Something else.
@@ -69,75 +47,18 @@ pub(crate) enum SpApiError {
     Other {
         /// Amazon's code, or "no code".
         code: String,
-        /// Amazon's words, shortened.
         message: String,
-        /// The status.
         status: u16,
-        /// The answer's status and request id.
         seen: Seen,
     },
 }
 
-impl TryFrom<SpApiError> for NoAnswer {
-    type Error = SpApiError;
-
-    fn try_from(error: SpApiError) -> Result<Self, SpApiError> {
-        match error {
-            SpApiError::NoAnswer(no_answer) => Ok(no_answer),
-            refusal => Err(refusal),
-        }
-    }
+refusals! {
+    SpApiError: Unauthorized SecretExpired TokenRejected TokenExpired MissingToken SecurityToken;
+    DataElements BadRequest Other
 }
 
 impl SpApiError {
-    /// The HTTP status, where an answer came.
-    pub(crate) fn status(&self) -> Option<u16> {
-        self.seen()?.status
-    }
-
-    /// Amazon's request id, for its support, where the answer named one.
-    pub(crate) fn request_id(&self) -> Option<&str> {
-        self.seen()?.request_id.as_deref()
-    }
-
-    /// Who the partner is whose call was refused.
-    pub(crate) fn kind(&self) -> Kind {
-        self.seen().map(|seen| seen.kind).unwrap_or_default()
-    }
-
-    /// Notes whose call was refused.
-    #[must_use]
-    pub(crate) fn of(mut self, kind: Kind) -> Self {
-        match &mut self {
-            Self::Unauthorized { seen }
-            | Self::SecretExpired { seen }
-            | Self::TokenRejected { seen }
-            | Self::TokenExpired { seen }
-            | Self::MissingToken { seen }
-            | Self::DataElements { seen, .. }
-            | Self::SecurityToken { seen }
-            | Self::BadRequest { seen, .. }
-            | Self::Other { seen, .. } => seen.kind = kind,
-            Self::NoAnswer(_) => {}
-        }
-        self
-    }
-
-    fn seen(&self) -> Option<&Seen> {
-        match self {
-            Self::Unauthorized { seen }
-            | Self::SecretExpired { seen }
-            | Self::TokenRejected { seen }
-            | Self::TokenExpired { seen }
-            | Self::MissingToken { seen }
-            | Self::DataElements { seen, .. }
-            | Self::SecurityToken { seen }
-            | Self::BadRequest { seen, .. }
-            | Self::Other { seen, .. } => Some(seen),
-            Self::NoAnswer(no_answer) => no_answer.seen(),
-        }
-    }
-
     /// Reads a refusal: by its details and message first, then by code and status.
     pub(super) fn of_answer(answer: &Answer) -> Self {
         let first = answer.json.get("errors").and_then(|e| e.get(0)).unwrap_or(&answer.json);
@@ -146,26 +67,26 @@ impl SpApiError {
         let (seen, status) = (answer.seen.clone(), answer.status);
         let says = |part: &str| details.contains(part) || message.contains(part);
         if says("LWA secret token you provided has expired") {
-            Self::SecretExpired { seen }
+            Self::SecretExpired(seen)
         } else if says("access token you provided has expired") {
-            Self::TokenExpired { seen }
+            Self::TokenExpired(seen)
         } else if says("revoked, malformed or invalid") {
-            Self::TokenRejected { seen }
+            Self::TokenRejected(seen)
         } else if says("Access token is missing in the request header")
             || code == "MissingAuthenticationToken"
         {
-            Self::MissingToken { seen }
+            Self::MissingToken(seen)
         } else if says("does not have access to one or more requested data elements") {
             Self::DataElements { elements: elements(answer, &format!("{message} {details}")), seen }
         } else if is_security_token(code) || is_security_token(message) || is_security_token(details) {
-            Self::SecurityToken { seen }
+            Self::SecurityToken(seen)
         } else if status == 429 || code == "QuotaExceeded" {
             NoAnswer::Throttled { tries: 1, seen }.into()
         } else if status >= 500 {
             NoAnswer::Failing { tries: 1, seen }.into()
         } else if status == 403 && details.is_empty() && matches!(code, "" | "Unauthorized" | "AccessDenied")
         {
-            Self::Unauthorized { seen }
+            Self::Unauthorized(seen)
         } else {
             let message = answer.sent.shown(if details.is_empty() { message } else { details });
             let code = if code.is_empty() { "no code".to_owned() } else { answer.sent.shown(code) };

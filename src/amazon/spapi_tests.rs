@@ -1,15 +1,11 @@
-use super::super::NoAnswer;
-use super::super::stand_in::{Reply, StandIn, json as reply};
+use super::super::stand_in::{Reply, json as reply, spapi, token};
+use super::super::{NoAnswer, Seen};
 use super::*;
 
 const EUROPE: &str = r#"{"payload":[
   {"marketplace":{"id":"A1F83G8C2ARO7P","name":"Amazon.co.uk","countryCode":"GB","domainName":"www.amazon.co.uk"},
    "participation":{"isParticipating":true,"hasSuspendedListings":false},"storeName":"Acme Trading"},
   {"marketplace":{"id":"AZZZ","name":"Non-Amazon","countryCode":"DE"}}]}"#;
-
-fn token() -> AccessToken {
-    AccessToken { token: Secret::new("Atza|canary"), expires: Timestamp::MAX }
-}
 
 fn refusal(code: &str, details: &str) -> String {
     format!(
@@ -22,8 +18,7 @@ fn none(error: SpApiError) -> NoAnswer {
 }
 
 async fn refused(status: u16, body: &str) -> (SpApiError, usize) {
-    let server = StandIn::start(vec![reply(status, body)]).await;
-    let api = SpApi::new(&server.http(), &server.endpoints());
+    let (server, api) = spapi(vec![reply(status, body)]).await;
     let error = api.account(Kind::default(), Region::Eu, &token()).await.unwrap_err();
     assert!(!format!("{error:?} {error} {api:?}").contains("canary"));
     assert_eq!(error.status(), Some(status));
@@ -32,8 +27,7 @@ async fn refused(status: u16, body: &str) -> (SpApiError, usize) {
 
 #[tokio::test]
 async fn marketplaces_are_listed_once_a_region_and_token() {
-    let server = StandIn::start(vec![reply(200, EUROPE)]).await;
-    let api = SpApi::new(&server.http(), &server.endpoints());
+    let (server, api) = spapi(vec![reply(200, EUROPE)]).await;
     for _ in 0..2 {
         let found = api.account(Kind::default(), Region::Eu, &token()).await.unwrap();
         assert_eq!(found.store_name.as_deref(), Some("Acme Trading"));
@@ -56,28 +50,26 @@ async fn marketplaces_are_listed_once_a_region_and_token() {
 async fn each_403_says_what_it_means() {
     let (e, asked) = refused(403, &refusal("Unauthorized", "")).await;
     assert!(matches!(e, SpApiError::Unauthorized { .. }) && asked == 1 && e.request_id() == Some("req-1"));
-    let (e, _) =
-        refused(403, &refusal("Unauthorized", "The LWA secret token you provided has expired.")).await;
-    assert!(matches!(e, SpApiError::SecretExpired { .. }), "{e:?}");
-    let (e, _) = refused(403, &refusal("Unauthorized", "The access token you provided has expired.")).await;
-    assert!(matches!(e, SpApiError::TokenExpired { .. }), "{e:?}");
-    let text = "The access token you provided is revoked, malformed or invalid.";
-    assert!(matches!(refused(403, &refusal("Unauthorized", text)).await.0, SpApiError::TokenRejected { .. }));
-    let text = "Access token is missing in the request header.";
-    assert!(matches!(refused(403, &refusal("Unauthorized", text)).await.0, SpApiError::MissingToken { .. }));
-    assert!(matches!(
-        refused(403, &refusal("MissingAuthenticationToken", "")).await.0,
-        SpApiError::MissingToken { .. }
-    ));
+    let rows: [(&str, &str, fn(Seen) -> SpApiError); 8] = [
+        ("Unauthorized", "The LWA secret token you provided has expired.", SpApiError::SecretExpired),
+        ("Unauthorized", "The access token you provided has expired.", SpApiError::TokenExpired),
+        (
+            "Unauthorized",
+            "The access token you provided is revoked, malformed or invalid.",
+            SpApiError::TokenRejected,
+        ),
+        ("Unauthorized", "Access token is missing in the request header.", SpApiError::MissingToken),
+        ("MissingAuthenticationToken", "", SpApiError::MissingToken),
+        ("InvalidInput", "The security token included in the request is invalid.", SpApiError::SecurityToken),
+        ("InvalidInput", "security token invalid", SpApiError::SecurityToken),
+        ("InvalidClientTokenId", "", SpApiError::SecurityToken),
+    ];
+    for (code, details, expected) in rows {
+        let (e, _) = refused(403, &refusal(code, details)).await;
+        assert_eq!(e, expected(e.seen().unwrap().clone()), "{code} {details}");
+    }
     let (e, _) = refused(403, &refusal("Unauthorized", "Something new Atza|canary")).await;
     assert!(matches!(e, SpApiError::Other { status: 403, .. }), "{e:?}");
-    let text = "The security token included in the request is invalid.";
-    for (code, details) in
-        [("InvalidInput", text), ("InvalidInput", "security token invalid"), ("InvalidClientTokenId", "")]
-    {
-        let (e, _) = refused(403, &refusal(code, details)).await;
-        assert!(matches!(e, SpApiError::SecurityToken { .. }), "{e:?}");
-    }
     let (e, _) = refused(400, &refusal("InvalidInput", "Could not match input arguments")).await;
     assert!(matches!(e, SpApiError::BadRequest { .. }), "{e:?}");
 }
@@ -89,16 +81,13 @@ async fn the_tight_budget_is_kept() {
     let (e, asked) = refused(503, "{}").await;
     assert!(matches!(none(e), NoAnswer::Failing { tries: 3, .. }) && asked == 3);
     // A connection that was cut after the request was sent may have counted.
-    let server = StandIn::start(vec![Reply::Cut]).await;
-    let api = SpApi::new(&server.http(), &server.endpoints());
+    let (server, api) = spapi(vec![Reply::Cut]).await;
     let e = api.account(Kind::default(), Region::Eu, &token()).await.unwrap_err();
     assert!(matches!(none(e), NoAnswer::Cut { .. }) && server.asked().len() == 1);
-    let page = StandIn::start(vec![Reply::With(200, "", "<html>".into())]).await;
-    let api = SpApi::new(&page.http(), &page.endpoints());
+    let (_server, api) = spapi(vec![Reply::With(200, "", "<html>".into())]).await;
     let e = api.account(Kind::default(), Region::Eu, &token()).await.unwrap_err();
     assert!(matches!(none(e), NoAnswer::Foreign { .. }));
-    let away = StandIn::start(vec![Reply::With(307, "location: /elsewhere\r\n", String::new())]).await;
-    let api = SpApi::new(&away.http(), &away.endpoints());
+    let (_server, api) = spapi(vec![Reply::With(307, "location: /elsewhere\r\n", String::new())]).await;
     let e = api.account(Kind::default(), Region::Eu, &token()).await.unwrap_err();
     assert!(matches!(none(e), NoAnswer::Redirected { to_host, .. } if to_host == "127.0.0.1"));
 }
@@ -106,8 +95,7 @@ async fn the_tight_budget_is_kept() {
 #[tokio::test]
 async fn another_region_that_takes_the_token_is_found() {
     let no = refusal("Unauthorized", "");
-    let server = StandIn::start(vec![reply(403, &no), reply(200, EUROPE)]).await;
-    let api = SpApi::new(&server.http(), &server.endpoints());
+    let (server, api) = spapi(vec![reply(403, &no), reply(200, EUROPE)]).await;
     api.account(Kind::default(), Region::Na, &token()).await.unwrap_err();
     let realm = api.elsewhere(Kind::default(), Region::Na, &token()).await;
     assert_eq!(realm, Some(Realm::of(Kind::default(), Region::Eu)), "the nearest one");
@@ -119,8 +107,7 @@ async fn a_restricted_data_token_comes_with_or_without_wrapper() {
     let plain = r#"{"restrictedDataToken":"Atz.sprdt|x","expiresIn":3600}"#;
     let wrapped = format!(r#"{{"payload":{plain}}}"#);
     for body in [plain, wrapped.as_str()] {
-        let server = StandIn::start(vec![reply(429, "{}"), reply(200, body)]).await;
-        let api = SpApi::new(&server.http(), &server.endpoints());
+        let (server, api) = spapi(vec![reply(429, "{}"), reply(200, body)]).await;
         let paths = ["/orders/v0/orders".to_owned()];
         let rdt = api.restricted_data_token(Region::Fe, &token(), &paths).await.unwrap();
         assert_eq!(rdt.token.expose(), "Atz.sprdt|x");
@@ -135,8 +122,7 @@ async fn a_restricted_data_token_comes_with_or_without_wrapper() {
 #[tokio::test]
 async fn a_missing_restricted_role_is_named() {
     let body = r#"{"errors":[{"code":"InvalidInput","message":"Application does not have access to one or more requested data elements: [buyerInfo, shippingAddress]","details":""}]}"#;
-    let server = StandIn::start(vec![reply(400, body)]).await;
-    let api = SpApi::new(&server.http(), &server.endpoints());
+    let (_server, api) = spapi(vec![reply(400, body)]).await;
     let e = api.restricted_data_token(Region::Eu, &token(), &["/orders/v0/orders".into()]).await.unwrap_err();
     assert!(
         matches!(&e, SpApiError::DataElements { elements, .. } if elements == &["buyerInfo", "shippingAddress"]),

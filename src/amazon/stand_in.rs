@@ -1,8 +1,10 @@
 //! A server on loopback for the tests: gives the answers it was told, in their order, and keeps what it was asked.
 
 use super::http::Times;
-use super::{Endpoints, Http};
+use super::{AccessToken, Endpoints, Http, SpApi};
 use crate::env::Env;
+use crate::values::Secret;
+use jiff::Timestamp;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -26,6 +28,18 @@ pub(super) fn json(status: u16, body: &str) -> Reply {
 pub(super) struct StandIn {
     pub base: String,
     asked: Arc<Mutex<Vec<String>>>,
+}
+
+/// An access token.
+pub(super) fn token() -> AccessToken {
+    AccessToken { token: Secret::new("Atza|canary"), expires: Timestamp::MAX }
+}
+
+/// A server with these replies, and a client of it.
+pub(super) async fn spapi(replies: Vec<Reply>) -> (StandIn, SpApi) {
+    let server = StandIn::start(replies).await;
+    let api = SpApi::new(&server.http(), &server.endpoints());
+    (server, api)
 }
 
 impl StandIn {

@@ -16,10 +16,7 @@ pub(crate) enum Authorization {
     Private,
     /// A profile of that name is there already.
     #[error("there is a profile {profile} already")]
-    Exists {
-        /// The profile.
-        profile: String,
-    },
+    Exists { profile: String },
     /// The token works in another region than the one whose page was opened.
     #[error("the token belongs to {}", accepts.title())]
     Region {

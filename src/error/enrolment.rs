@@ -9,11 +9,9 @@ pub(crate) enum Enrolment {
     /// The queue can't be used as it is.
     #[error("the queue {queue} can't be used as it is")]
     Conflict {
-        /// The queue.
         queue: QueueArn,
         /// Each conflict in words.
         what: Vec<String>,
-        /// The ways out.
         ways: Vec<String>,
     },
     /// There is no queue of the name that was given.
@@ -22,39 +20,26 @@ pub(crate) enum Enrolment {
     /// The queue is in another account than the sign-in.
     #[error("the queue {queue} is not in the account {account}")]
     OtherAccount {
-        /// The queue.
         queue: QueueArn,
         /// The account that is signed in to.
         account: String,
     },
     /// The app is enrolled with another queue.
     #[error("the app is enrolled with the queue {recorded}")]
-    OtherQueue {
-        /// The recorded queue.
-        recorded: QueueArn,
-    },
+    OtherQueue { recorded: QueueArn },
     /// Another app's secrets arrive on this queue.
     #[error("the queue {queue} is that of the app {app}")]
     OtherApp {
-        /// The queue.
         queue: QueueArn,
         /// The other app, shortened.
         app: String,
     },
     /// The own test message did not come back.
     #[error("the test message did not come back from {queue} within {} s", after.as_secs())]
-    NotDelivered {
-        /// The queue.
-        queue: QueueArn,
-        /// How long it was waited for.
-        after: Duration,
-    },
+    NotDelivered { queue: QueueArn, after: Duration },
     /// The app is not enrolled.
     #[error("the app of profile {profile} is not enrolled")]
-    None {
-        /// The profile.
-        profile: String,
-    },
+    None { profile: String },
     /// Amazon was asked for a new secret, and it has not arrived: the queue must stay.
     #[error("a new client secret is under way since {since}")]
     UnderWay {

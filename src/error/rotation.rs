@@ -4,32 +4,23 @@ use crate::values::QueueArn;
 use jiff::civil::Date;
 
 /// Why a client secret did not rotate by itself, or not to the end. The secret in use is as it was, but for the last.
+/// `profile` is one of the app's.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Unrotated {
     /// The queue would lose the new secret, or Amazon can't write to it. Amazon was not asked.
     #[error("the queue {queue} is not fit for a new client secret")]
     Unfit {
-        /// The queue.
         queue: QueueArn,
         /// What is wrong, in words.
         faults: Vec<String>,
-        /// A profile of the app.
         profile: String,
     },
     /// The last rotation is less than seven days ago. Amazon was not asked.
     #[error("the client secret was rotated on {last}")]
-    Lately {
-        /// The day.
-        last: Date,
-        /// A profile of the app.
-        profile: String,
-    },
+    Lately { last: Date, profile: String },
     /// Amazon says that nobody subscribed the app to new secrets. None was made.
     #[error("the app is not subscribed to new client secrets")]
-    NotSubscribed {
-        /// A profile of the app.
-        profile: String,
-    },
+    NotSubscribed { profile: String },
     /// Amazon was asked, and the message with the new secret has not come.
     #[error("the new client secret has not come")]
     NotCome {
@@ -41,9 +32,7 @@ pub(crate) enum Unrotated {
         overdue: bool,
         /// How many messages another program has received and not deleted, about.
         in_flight: u64,
-        /// The queue.
         queue: QueueArn,
-        /// A profile of the app.
         profile: String,
     },
     /// The new secret is in use, and these files and programs could not be given it.
@@ -51,7 +40,6 @@ pub(crate) enum Unrotated {
     NotPassedOn {
         /// Paths, and the program of `--then`.
         to: Vec<String>,
-        /// A profile of the app.
         profile: String,
     },
 }

@@ -10,41 +10,21 @@ pub(crate) enum SinkError {
     Unknown {
         /// As it was given.
         sink: String,
-        /// The sinks that are.
         known: Vec<String>,
     },
     /// The sink is recorded for another target.
     #[error("{sink} is recorded for {recorded}, not for {given}")]
-    OtherTarget {
-        /// The sink.
-        sink: String,
-        /// The target that is recorded.
-        recorded: String,
-        /// The target that was given.
-        given: String,
-    },
+    OtherTarget { sink: String, recorded: String, given: String },
     /// The sink holds another profile's values, and its target takes one profile.
     #[error("{sink} holds the values of {recorded}")]
-    OtherProfile {
-        /// The sink.
-        sink: String,
-        /// The target.
-        target: String,
-        /// The profile that is recorded.
-        recorded: String,
-    },
+    OtherProfile { sink: String, target: String, recorded: String },
     /// The file is there, and nothing says that this program wrote it for these profiles.
     #[error("{path} holds something else than this export")]
-    NotOurFile {
-        /// The file.
-        path: String,
-    },
+    NotOurFile { path: String },
     /// The text is larger than the place takes.
     #[error("{bytes} bytes for {sink}, which takes {most}")]
     TooLarge {
-        /// The sink.
         sink: String,
-        /// The text's length.
         bytes: usize,
         /// The most that the service takes.
         most: usize,
@@ -52,23 +32,16 @@ pub(crate) enum SinkError {
     /// What is in AWS under that name was not made by this home.
     #[error("{sink} is there and not this home's")]
     Foreign {
-        /// The sink.
         sink: String,
         /// Whether it carries the tags of another home of this program.
         home: bool,
     },
     /// The parameter is a plain text.
     #[error("{sink} is no SecureString")]
-    NotSecure {
-        /// The sink.
-        sink: String,
-    },
+    NotSecure { sink: String },
     /// What was read back is not what was written.
     #[error("{sink} gave back another value than was written")]
-    Overtaken {
-        /// The sink.
-        sink: String,
-    },
+    Overtaken { sink: String },
     /// The command of a pipe holds one of the secrets that it is to read.
     #[error("the command of a pipe holds a secret")]
     SecretInCommand {
@@ -77,40 +50,21 @@ pub(crate) enum SinkError {
     },
     /// There is no such program.
     #[error("there is no program {program}")]
-    NoProgram {
-        /// The program.
-        program: String,
-        /// The sink.
-        sink: String,
-    },
+    NoProgram { program: String, sink: String },
     /// The command of a pipe did not take the text.
     #[error("{program} failed: {why}")]
     Command {
-        /// The program.
         program: String,
-        /// The sink.
         sink: String,
         /// Its exit code and what it said, masked.
         why: String,
     },
     /// The command of a pipe did not end.
     #[error("{program} did not end within {} s", limit.as_secs())]
-    Hangs {
-        /// The program.
-        program: String,
-        /// The sink.
-        sink: String,
-        /// How long it was waited for.
-        limit: Duration,
-    },
+    Hangs { program: String, sink: String, limit: Duration },
     /// The command that runs after the values were written failed.
     #[error("{program} failed after the values were written: {why}")]
-    Then {
-        /// The program.
-        program: String,
-        /// How.
-        why: String,
-    },
+    Then { program: String, why: String },
     /// Some sinks were not written; each was said before.
     #[error("{} of {all} sinks were not written", sinks.len())]
     NotWritten {

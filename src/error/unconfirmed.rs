@@ -14,7 +14,6 @@ pub(crate) enum Unconfirmed {
     Other {
         /// What has to be typed.
         wanted: String,
-        /// What was typed.
         typed: String,
     },
 }

@@ -124,7 +124,7 @@ pub(super) fn answer(state: &mut State, incoming: &Incoming) -> (Reply, String) 
         );
         return (page(200, "Authorize this app?", &body), "200".to_owned());
     }
-    let code = mint(state, &client_id, &redirect_uri, &asked, false);
+    let code = mint(state, &client_id, &redirect_uri, asked.partner, Some(asked.region));
     let query = Serializer::new(String::new())
         .append_pair("state", &asked.state)
         .append_pair("selling_partner_id", &state.consents.selling_partner_id)
@@ -162,14 +162,20 @@ fn refused(asked: &Asked, code: &str) -> Reply {
     page(200, "We're sorry, we're unable to process your request", &body)
 }
 
-fn mint(state: &mut State, client_id: &str, redirect_uri: &str, asked: &Asked, sample: bool) -> Secret {
+/// Makes a code whose token is for a region; `None`: the sample's own, which works in the region that is chosen.
+fn mint(
+    state: &mut State,
+    client_id: &str,
+    redirect_uri: &str,
+    partner: Partner,
+    region: Option<Region>,
+) -> Secret {
     let code = Secret::new(format!("RH{}", &sample::token("", &sample::random(), 18).expose()));
     let token = RefreshToken {
         token: sample::token("Atzr|", &sample::random(), 392),
-        // The sample's own works in the region that is chosen.
-        region: (!sample).then_some(asked.region),
+        region,
         store: state.consents.store.clone(),
-        partner: asked.partner,
+        partner,
         selling_partner_id: state.consents.selling_partner_id.clone(),
         ..RefreshToken::default()
     };
@@ -180,7 +186,7 @@ fn mint(state: &mut State, client_id: &str, redirect_uri: &str, asked: &Asked, s
         token,
         made: Timestamp::now(),
         used: false,
-        sample,
+        sample: region.is_none(),
     });
     code
 }
@@ -189,15 +195,7 @@ fn mint(state: &mut State, client_id: &str, redirect_uri: &str, asked: &Asked, s
 pub(super) fn sample_code(state: &mut State, client_id: &str, partner: Partner) -> Secret {
     let redirect_uri =
         state.apps.get(client_id).and_then(|app| app.redirect_uris.first().cloned()).unwrap_or_default();
-    let asked = Asked {
-        partner,
-        region: Region::Eu,
-        application_id: String::new(),
-        state: String::new(),
-        redirect_uri: None,
-        beta: false,
-    };
-    mint(state, client_id, &redirect_uri, &asked, true)
+    mint(state, client_id, &redirect_uri, partner, None)
 }
 
 /// The refresh token of a code, which Login with Amazon gives once.

@@ -139,12 +139,7 @@ impl Knobs {
 
     /// Whether this call of an action is throttled.
     pub(super) fn throttled(&mut self, action: &str) -> bool {
-        match self.throttle.get_mut(action) {
-            Some(left) if *left > 0 => {
-                *left -= 1;
-                true
-            }
-            _ => false,
-        }
+        let left = self.throttle.get_mut(action).filter(|left| **left > 0);
+        left.map(|left| *left -= 1).is_some()
     }
 }

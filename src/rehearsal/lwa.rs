@@ -31,7 +31,7 @@ pub struct App {
 }
 
 /// A client secret of an app.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct AppSecret {
     /// The secret.
     pub secret: Secret,
@@ -82,7 +82,7 @@ pub(super) struct AccessToken {
 impl App {
     pub(super) fn sample() -> Self {
         let sample = sample::sample();
-        let secret = AppSecret { secret: sample.client_secret, valid_until: None, lag: 0, unknown: 0 };
+        let secret = AppSecret { secret: sample.client_secret, ..AppSecret::default() };
         let token = RefreshToken {
             token: sample.refresh_token,
             store: "Rehearsal Store".to_owned(),
@@ -111,7 +111,7 @@ impl State {
         let client_id =
             format!("amzn1.application-oa2-client.5a3b1e{}", &sample::hex(&sample::digest(&seed))[..26]);
         let secret = sample::client_secret(&seed);
-        let secrets = vec![AppSecret { secret: secret.clone(), valid_until: None, lag: 0, unknown: 0 }];
+        let secrets = vec![AppSecret { secret: secret.clone(), ..AppSecret::default() }];
         let app = App { client_id: client_id.clone(), secrets, tokens: Vec::new(), ..App::sample() };
         self.apps.insert(client_id.clone(), app);
         (client_id, secret)
@@ -138,7 +138,7 @@ impl State {
             old.valid_until.get_or_insert(last);
         }
         let secret = sample::client_secret(&sample::random());
-        app.secrets.push(AppSecret { secret: secret.clone(), valid_until: None, lag, unknown: 0 });
+        app.secrets.push(AppSecret { secret: secret.clone(), lag, ..AppSecret::default() });
         Some(secret)
     }
 
@@ -154,6 +154,13 @@ impl State {
     /// A refresh token of any app.
     pub fn refresh_token(&mut self, token: &Secret) -> Option<&mut RefreshToken> {
         self.apps.values_mut().flat_map(|a| &mut a.tokens).find(|t| t.token == *token)
+    }
+
+    /// The authorization that a refresh token stands for, and the app's client id.
+    pub(super) fn authorization(&self, refresh: &Secret) -> Option<(&str, &RefreshToken)> {
+        let mut all =
+            self.apps.values().flat_map(|app| app.tokens.iter().map(|held| (app.client_id.as_str(), held)));
+        all.find(|(_, held)| held.token == *refresh)
     }
 
     /// Every access token given out so far has expired.
@@ -273,12 +280,9 @@ fn grant(state: &mut State, params: &Params) -> Result<Value, Refusal> {
 fn refresh(state: &State, client_id: &str, token: &str) -> Result<Secret, Refusal> {
     let token = Secret::new(token);
     let invalid = "The request has an invalid grant parameter : refresh_token";
-    let owner = state.apps.values().find_map(|app| {
-        app.tokens.iter().find(|t| t.token == token).map(|t| (app.client_id.as_str(), t.revoked))
-    });
-    match owner {
+    match state.authorization(&token) {
         None => Err((400, "invalid_grant", invalid.to_owned())),
-        Some((_, true)) => {
+        Some((_, held)) if held.revoked => {
             let why = ". User may have revoked or didn't grant the permission.";
             Err((400, "invalid_grant", format!("{invalid}{why}")))
         }

@@ -69,7 +69,6 @@ mod tags;
 #[cfg(test)]
 mod tests;
 mod trust;
-mod wire;
 mod xml;
 
 pub use consent::Consents;

@@ -100,9 +100,8 @@ pub(super) fn find(method: &str, path: &str) -> Option<&'static Row> {
 
 /// Whether the authorization holds one of these roles.
 pub(super) fn holds(state: &State, refresh: Option<&Secret>, roles: &[&str]) -> bool {
-    let tokens = state.apps.values().flat_map(|app| &app.tokens);
-    let own = tokens.into_iter().find(|token| Some(&token.token) == refresh);
-    match own.and_then(|token| token.roles.as_ref()) {
+    let own = refresh.and_then(|refresh| state.authorization(refresh));
+    match own.and_then(|(_, held)| held.roles.as_ref()) {
         None => true,
         Some(held) => held.iter().any(|role| roles.contains(&role.as_str())),
     }

@@ -1,6 +1,5 @@
 //! Amazon's side of a rotation: who is enrolled, the new secret as a message, and the troubles that can be asked for.
 
-use super::lwa::AppSecret;
 use super::policy::Decision;
 use super::sample;
 use super::sqs_policy::{self, AMAZON};
@@ -62,19 +61,22 @@ pub struct Destination {
     pub arn: String,
 }
 
+fn shown(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string()
+}
+
 /// A message of Amazon's: envelope and payload ("Set up credential rotation notifications", `NotificationPayload.java`).
 fn notification(kind: &str, payload: Value, now: Timestamp) -> String {
-    let text = |at: Timestamp| at.strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string();
     json!({
         "notificationVersion": "1.0",
         "notificationType": kind,
         "payloadVersion": "2023-11-30",
-        "eventTime": text(now),
+        "eventTime": shown(now),
         "payload": payload,
         "notificationMetadata": {
             "applicationId": "amzn1.sp.solution.5a3b1e00-0000-4000-8000-000000000000",
             "subscriptionId": sample::request_id(),
-            "publishTime": text(now),
+            "publishTime": shown(now),
             "notificationId": sample::request_id(),
         },
     })
@@ -83,12 +85,11 @@ fn notification(kind: &str, payload: Value, now: Timestamp) -> String {
 
 /// The message of a new client secret.
 pub fn new_secret_message(client_id: &str, secret: &str, now: Timestamp) -> String {
-    let text = |at: Timestamp| at.strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string();
     let payload = json!({ "applicationOAuthClientNewSecret": {
         "clientId": client_id,
         "newClientSecret": secret,
-        "newClientSecretExpiryTime": text(now + LIFE),
-        "oldClientSecretExpiryTime": text(now + REST),
+        "newClientSecretExpiryTime": shown(now + LIFE),
+        "oldClientSecretExpiryTime": shown(now + REST),
     }});
     notification("APPLICATION_OAUTH_CLIENT_NEW_SECRET", payload, now)
 }
@@ -97,7 +98,7 @@ pub fn new_secret_message(client_id: &str, secret: &str, now: Timestamp) -> Stri
 pub fn expiry_message(client_id: &str, expires: Timestamp, now: Timestamp) -> String {
     let payload = json!({ "applicationOAuthClientSecretExpiry": {
         "clientId": client_id,
-        "clientSecretExpiryTime": expires.strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string(),
+        "clientSecretExpiryTime": shown(expires),
         "clientSecretExpiryReason": "PERIODIC_ROTATION",
     }});
     notification("APPLICATION_OAUTH_CLIENT_SECRET_EXPIRY", payload, now)
@@ -121,12 +122,15 @@ impl State {
         self.deliver(arn, SqsMessage::new(body, self.now()))
     }
 
+    /// Whether a queue's own policy lets Amazon write.
+    fn lets_amazon_in(&self, arn: &str) -> bool {
+        let policy = self.sqs.queues.get(arn).and_then(|queue| queue.attributes.get("Policy"));
+        sqs_policy::decide(policy, AMAZON, "sqs:SendMessage", arn) == Decision::Allowed
+    }
+
     fn deliver(&mut self, arn: &str, message: SqsMessage) -> bool {
-        let open = self.sqs.queues.get(arn).is_some_and(|queue| {
-            let policy = queue.attributes.get("Policy");
-            let may = sqs_policy::decide(policy, AMAZON, "sqs:SendMessage", arn) == Decision::Allowed;
-            may && !arn.ends_with(".fifo") && amazon_may_encrypt(self, queue)
-        });
+        let queue = self.sqs.queues.get(arn).filter(|_| self.lets_amazon_in(arn) && !arn.ends_with(".fifo"));
+        let open = queue.is_some_and(|queue| amazon_may_encrypt(self, queue));
         if open {
             self.put(arn, message);
         } else {
@@ -143,11 +147,8 @@ impl State {
         if !self.knobs.rotation.clicked {
             return None;
         }
-        let open = |arn: &&String| {
-            let policy = self.sqs.queues.get(*arn).and_then(|queue| queue.attributes.get("Policy"));
-            let lets_in = sqs_policy::decide(policy, AMAZON, "sqs:SendMessage", arn) == Decision::Allowed;
-            lets_in && !self.subscriptions.values().any(|taken| taken == *arn)
-        };
+        let taken = |arn: &String| self.subscriptions.values().any(|taken| taken == arn);
+        let open = |arn: &&String| self.lets_amazon_in(arn) && !taken(arn);
         let arn = self.sqs.queues.keys().find(open)?.clone();
         self.subscribe(client_id, &arn);
         Some(arn)
@@ -166,17 +167,14 @@ impl State {
             bodies.push(new_secret_message(&other, sample::client_secret(b"other").expose(), now));
         }
         let mut made = Vec::new();
-        let times = if knobs.twice { 2 } else { 1 };
-        for n in 0..times {
-            let at = now - SignedDuration::from_secs(60 * (times - 1 - n));
+        for minutes in (0..=i64::from(knobs.twice)).rev() {
+            let at = now - SignedDuration::from_mins(minutes);
             if let Some(secret) = self.rotate_secret(client_id, knobs.lag) {
                 made.insert(0, new_secret_message(client_id, secret.expose(), at));
             }
         }
-        if let Some(AppSecret { unknown, .. }) =
-            self.apps.get_mut(client_id).and_then(|app| app.secrets.last_mut())
-        {
-            *unknown = knobs.unknown;
+        if let Some(newest) = self.apps.get_mut(client_id).and_then(|app| app.secrets.last_mut()) {
+            newest.unknown = knobs.unknown;
         }
         if knobs.silent {
             return;

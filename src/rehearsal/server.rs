@@ -4,7 +4,6 @@ use super::aws;
 use super::knobs::FaultKind;
 use super::query::{AwsError, Params};
 use super::state::State;
-use super::wire::{Line, Wire};
 use super::{applications, consent, lwa, sample, signin, spapi, sqs, sso, xml};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{self, Bytes};
@@ -14,7 +13,6 @@ use hyper::service::service_fn;
 use hyper::{HeaderMap, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
-use std::convert::Infallible;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -59,14 +57,11 @@ async fn serve(listener: TcpListener, shared: Shared) {
         };
         // Answers are small; waiting for more of them would only slow the measured runs down.
         let _ = stream.set_nodelay(true);
-        let (shared, line) = (Arc::clone(&shared), Line::default());
-        let wire = TokioIo::new(Wire { stream, line: line.clone() });
-        let service = service_fn(move |request| {
-            let (shared, line) = (Arc::clone(&shared), line.clone());
-            async move { Ok::<_, Infallible>(answer(shared, line, request).await) }
-        });
+        let shared = Arc::clone(&shared);
+        let service = service_fn(move |request| answer(Arc::clone(&shared), request));
+        let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
         // A connection that breaks is the client's to notice.
-        lines.spawn(async move { http1::Builder::new().serve_connection(wire, service).await.ok() });
+        lines.spawn(async move { connection.await.ok() });
     }
 }
 
@@ -147,10 +142,11 @@ fn name(incoming: &Incoming, params: &Params) -> (&'static str, String, &'static
     }
 }
 
-async fn answer(shared: Shared, line: Line, request: Request<body::Incoming>) -> Reply {
+/// The answer; an error cuts the connection, so that the client sees it closed without one.
+async fn answer(shared: Shared, request: Request<body::Incoming>) -> io::Result<Reply> {
     let (parts, body) = request.into_parts();
     let Ok(body) = Limited::new(body, 1 << 20).collect().await else {
-        return plain(413, "text/plain", "too long");
+        return Ok(plain(413, "text/plain", "too long"));
     };
     let incoming = Incoming {
         method: parts.method.as_str().to_owned(),
@@ -161,7 +157,7 @@ async fn answer(shared: Shared, line: Line, request: Request<body::Incoming>) ->
     };
     // A browser's own idea.
     if incoming.path == "/favicon.ico" {
-        return plain(404, "text/plain", "");
+        return Ok(plain(404, "text/plain", ""));
     }
     let params = Params::parse(&incoming.body);
     let (service, action, label) = name(&incoming, &params);
@@ -173,70 +169,38 @@ async fn answer(shared: Shared, line: Line, request: Request<body::Incoming>) ->
     if delay + late > Duration::ZERO {
         tokio::time::sleep(delay + late).await;
     }
-    let (mut response, outcome, wait, at) = {
+    let cut = || io::Error::from(io::ErrorKind::ConnectionReset);
+    let is_cut = fault == Some(FaultKind::Cut);
+    let instead = fault.and_then(|fault| in_its_place(service, &action, fault));
+    let mut wait = None;
+    let (mut response, outcome, at) = {
         let mut state = lock(&shared);
         // What a fault swallows is recorded too: it was sent.
         let digest = if service == "sqs" { sqs::digest(&incoming) } else { params.digest() };
-        let mut record = |outcome: &str| {
-            let detail = format!("{digest} {outcome}");
-            state.calls.push(super::Call {
-                service,
-                action: action.clone(),
-                key_id: super::sigv4::key_id(&incoming).map(str::to_owned),
-                at: jiff::Timestamp::now(),
-                detail: detail.trim_start().to_owned(),
-            });
+        let outcome = instead.as_ref().map_or("", |(outcome, _)| outcome);
+        let call = super::Call {
+            service,
+            action: action.clone(),
+            key_id: super::sigv4::key_id(&incoming).map(str::to_owned),
+            at: jiff::Timestamp::now(),
+            detail: format!("{digest} {outcome}").trim_start().to_owned(),
         };
-        match fault {
-            Some(FaultKind::Status { status, body, content_type }) => {
-                record(&status.to_string());
-                return plain(status, &content_type, &body);
-            }
-            Some(FaultKind::Aws { code, status, message }) => {
-                record(&code);
-                let error = AwsError { code, status, message };
-                return match service {
-                    "signin" => signin::refused(&error),
-                    "sqs" => sqs::refused(&error),
-                    "sso" => sso::refused(&action, &error),
-                    _ => xml::response(service, &action, Err(error)),
-                };
-            }
-            Some(FaultKind::CutBefore) => {
-                record("cut before");
-                line.cut();
-                return Response::default();
-            }
-            Some(FaultKind::Redirect { to }) => {
-                record("redirect");
-                let mut response = plain(307, "text/html", "<html>Moved</html>");
-                header(&mut response, "location", &to);
-                return response;
-            }
-            Some(FaultKind::Html) => {
-                record("html");
-                return plain(200, "text/html", "<!DOCTYPE html><html><title>Sign in</title>Proxy</html>");
-            }
-            Some(FaultKind::Cut | FaultKind::Slow { .. }) | None => {}
+        state.calls.push(call);
+        if let Some((_, reply)) = instead {
+            return reply.ok_or_else(cut);
         }
-        record("");
         let at = state.calls.len() - 1;
-        let (response, outcome, wait) = match (service, label) {
-            ("sqs", _) => sqs::answer(&mut state, &action, &incoming),
-            _ => {
-                let (reply, outcome) = match (service, label) {
-                    ("lwa", _) => lwa::answer(&mut state, &incoming),
-                    ("central", _) => consent::answer(&mut state, &incoming),
-                    ("spapi", "spapi" | "rdt") => spapi::answer(&mut state, &incoming),
-                    ("spapi", _) => applications::answer(&mut state, &action, &incoming),
-                    ("signin", _) => signin::answer(&mut state, &action, &incoming),
-                    ("sso", _) => sso::answer(&mut state, &action, &incoming),
-                    _ => aws::answer(&mut state, service, &action, &incoming, &params),
-                };
-                (reply, outcome, None)
-            }
+        let (response, outcome) = match (service, label) {
+            ("lwa", _) => lwa::answer(&mut state, &incoming),
+            ("central", _) => consent::answer(&mut state, &incoming),
+            ("spapi", "spapi" | "rdt") => spapi::answer(&mut state, &incoming),
+            ("spapi", _) => applications::answer(&mut state, &action, &incoming),
+            ("signin", _) => signin::answer(&mut state, &action, &incoming),
+            ("sso", _) => sso::answer(&mut state, &action, &incoming),
+            ("sqs", _) => sqs::answer(&mut state, &action, &incoming, &mut wait),
+            _ => aws::answer(&mut state, service, &action, &incoming, &params),
         };
-        (response, outcome, wait, at)
+        (response, outcome, at)
     };
     if let Some(longest) = wait
         && let Some(found) = message(&shared, &incoming, longest).await
@@ -249,15 +213,43 @@ async fn answer(shared: Shared, line: Line, request: Request<body::Incoming>) ->
         let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&there);
         header(&mut response, "date", &date.unwrap_or_default());
     }
-    let cut = fault == Some(FaultKind::Cut);
     if let Some(call) = state.calls.get_mut(at) {
-        let outcome = if cut { format!("{outcome} cut") } else { outcome };
+        let outcome = if is_cut { format!("{outcome} cut") } else { outcome };
         call.detail = format!("{} {outcome}", call.detail.trim_end()).trim_start().to_owned();
     }
-    if cut {
-        line.cut();
-    }
-    response
+    if is_cut { Err(cut()) } else { Ok(response) }
+}
+
+/// What a fault answers in place of the service, with its name in the records; without a reply the connection is cut.
+/// `None`: the service answers, too late or in vain.
+fn in_its_place(service: &str, action: &str, fault: FaultKind) -> Option<(String, Option<Reply>)> {
+    let (outcome, reply) = match fault {
+        FaultKind::Status { status, body, content_type } => {
+            (status.to_string(), plain(status, &content_type, &body))
+        }
+        FaultKind::Aws { code, status, message } => {
+            let (outcome, error) = (code.clone(), AwsError { code, status, message });
+            let reply = match service {
+                "signin" => signin::refused(&error),
+                "sqs" => sqs::refused(&error),
+                "sso" => sso::refused(action, &error),
+                _ => xml::response(service, action, Err(error)),
+            };
+            (outcome, reply)
+        }
+        FaultKind::CutBefore => return Some(("cut before".to_owned(), None)),
+        FaultKind::Redirect { to } => {
+            let mut reply = plain(307, "text/html", "<html>Moved</html>");
+            header(&mut reply, "location", &to);
+            ("redirect".to_owned(), reply)
+        }
+        FaultKind::Html => {
+            let page = "<!DOCTYPE html><html><title>Sign in</title>Proxy</html>";
+            ("html".to_owned(), plain(200, "text/html", page))
+        }
+        FaultKind::Cut | FaultKind::Slow { .. } => return None,
+    };
+    Some((outcome, Some(reply)))
 }
 
 /// Waits for a message, as a long poll does.

@@ -162,8 +162,8 @@ fn access_token(
     let token = &state.access_tokens[at];
     // A grantless token speaks for no seller; a seller's token works only in its own region.
     let app = state.apps.get(&token.client_id).ok_or_else(|| forbidden(""))?;
-    let refresh = token.refresh.as_ref().and_then(|r| app.tokens.iter().find(|t| t.token == *r));
-    let refresh = refresh.ok_or_else(|| forbidden(""))?;
+    let refresh = token.refresh.as_ref().and_then(|refresh| state.authorization(refresh));
+    let (_, refresh) = refresh.ok_or_else(|| forbidden(""))?;
     if refresh.region.is_none() && state.knobs.any_kind {
         return Ok(at);
     }
@@ -216,9 +216,8 @@ fn participations(state: &mut State, region: Region, at: usize) -> Answer {
     if state.knobs.participations_quota.is_some_and(|most| token.participations > most) {
         return Err(too_often());
     }
-    let app = state.apps.get(&token.client_id);
-    let refresh = app.and_then(|a| a.tokens.iter().find(|t| Some(&t.token) == token.refresh.as_ref()));
-    let refresh = refresh.ok_or_else(|| forbidden(""))?;
+    let refresh = token.refresh.clone().ok_or_else(|| forbidden(""))?;
+    let (_, refresh) = state.authorization(&refresh).ok_or_else(|| forbidden(""))?;
     let mut payload = marketplaces::participations(region, &refresh.store, refresh.countries.as_deref());
     payload.extend(refresh.also.iter().cloned());
     Ok((json!({ "payload": payload }), "0.016"))

@@ -24,16 +24,16 @@ pub(super) fn digest(incoming: &Incoming) -> String {
     format!("queue={}", url.rsplit('/').next().unwrap_or_default())
 }
 
-/// Answers a request: also in a word how it ended, and how long the caller waits where it found nothing.
+/// Answers a request; also says in a word how it ended, and in `wait` how long the caller waits where it found nothing.
 pub(super) fn answer(
     state: &mut State,
     action: &str,
     incoming: &Incoming,
-) -> (Reply, String, Option<Duration>) {
-    let mut wait = None;
-    let result = run(state, action, incoming, &mut wait);
+    wait: &mut Option<Duration>,
+) -> (Reply, String) {
+    let result = run(state, action, incoming, wait);
     let outcome = result.as_ref().map_or_else(|error| error.code.clone(), |_| "200".to_owned());
-    (reply(result), outcome, wait)
+    (reply(result), outcome)
 }
 
 fn reply(result: Answer) -> Reply {

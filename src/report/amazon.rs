@@ -1,7 +1,7 @@
 //! Refusals of Login with Amazon and the Selling Partner API, in words.
 
-use super::{FAILED, REFUSED, Report, USAGE, network, partner};
-use crate::amazon::{HttpError, LwaError, NoAnswer, Seen, SpApiError, endpoints};
+use super::{FAILED, REFUSED, Report, network, partner};
+use crate::amazon::{LwaError, NoAnswer, Seen, SpApiError, endpoints};
 
 /// "invalid_client (HTTP 401), request id …".
 fn cause(code: &str, status: Option<u16>, request_id: Option<&str>) -> String {
@@ -161,13 +161,14 @@ fn no_answer(service: Service, error: &NoAnswer) -> Report {
     let report = |heading: String, seen: &Seen| {
         Report::new(FAILED, heading).cause(cause(&error.to_string(), seen.status, seen.request_id.as_deref()))
     };
+    let unreached = |what: String| {
+        Report::new(FAILED, format!("{name} could not be reached."))
+            .cause(what)
+            .fix("check the network and the proxy (HTTPS_PROXY), then run the same command again")
+    };
     match error {
-        NoAnswer::Unreachable { what } => Report::new(FAILED, format!("{name} could not be reached."))
-            .cause(what.clone())
-            .fix("check the network and the proxy (HTTPS_PROXY), then run the same command again"),
-        NoAnswer::Cut { .. } => Report::new(FAILED, format!("{name} could not be reached."))
-            .cause(error.to_string())
-            .fix("check the network and the proxy (HTTPS_PROXY), then run the same command again"),
+        NoAnswer::Unreachable { what } => unreached(what.clone()),
+        NoAnswer::Cut { .. } => unreached(error.to_string()),
         NoAnswer::Between(between) => network::between(name, between),
         NoAnswer::Timeout { .. } => Report::new(FAILED, format!("{name} did not answer in time."))
             .cause(error.to_string())
@@ -188,14 +189,5 @@ fn no_answer(service: Service, error: &NoAnswer) -> Report {
         NoAnswer::Throttled { seen, .. } => {
             report(format!("{name} received too many requests."), seen).fix(rate)
         }
-    }
-}
-
-pub(super) fn http(error: &HttpError) -> Report {
-    match error {
-        HttpError::Network(error) => network::describe(error),
-        HttpError::Tls { .. } => Report::new(USAGE, "HTTPS can't be set up.")
-            .cause(error.to_string())
-            .fix("install the system's certificates (package ca-certificates), or name a file of certificates in SSL_CERT_FILE"),
     }
 }

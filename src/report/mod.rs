@@ -146,6 +146,15 @@ fn broken_output(term: &Term) -> ExitCode {
     }
 }
 
+/// A text as one word of a POSIX shell.
+fn word(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%,=\\".contains(c);
+    match !text.is_empty() && text.chars().all(plain) {
+        true if cfg!(windows) || !text.contains('\\') => text.to_owned(),
+        _ => format!("'{}'", text.replace('\'', r"'\''")),
+    }
+}
+
 /// The ways out of every conflict of a plan, in one text.
 fn ways_out(plan: &crate::plan::Plan) -> String {
     let mut ways: Vec<String> = Vec::new();

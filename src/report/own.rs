@@ -2,8 +2,8 @@
 
 use super::{
     ATTENTION, AWS, CANCELLED, EXEC, FAILED, HALFWAY, LOCKED, NOT_EXECUTABLE, NOT_FOUND, Report, STORE,
-    USAGE, amazon, answers, authorize, aws, enrolment, export, import, partner, rotation, sink, store, timer,
-    ways_out,
+    USAGE, amazon, answers, authorize, aws, enrolment, export, import, network, partner, rotation, sink,
+    store, timer, ways_out,
 };
 use crate::Error;
 use crate::error::{NotRun, Unconfirmed, UnknownRung};
@@ -17,7 +17,7 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::Aws(error) => aws::describe(error),
         Error::Lwa(error) => amazon::lwa(error),
         Error::SpApi(error) => amazon::spapi(error),
-        Error::Http(error) => amazon::http(error),
+        Error::Http(error) => network::describe(error),
         Error::Store(error) => store::describe(error),
         Error::Timer(error) => timer::describe(error),
         Error::Export(error) => export::describe(error),

@@ -1,13 +1,7 @@
 //! What keeps values from a sink, in words.
 
-use super::{AWS, FAILED, HALFWAY, Report, USAGE};
+use super::{AWS, FAILED, HALFWAY, Report, USAGE, word};
 use crate::error::SinkError;
-
-/// How a name with any characters stands on a command line.
-fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:@%+=,".contains(c);
-    if text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
-}
 
 pub(super) fn describe(error: &SinkError) -> Report {
     match error {
@@ -21,29 +15,19 @@ pub(super) fn describe(error: &SinkError) -> Report {
             }
         }
         SinkError::OtherTarget { sink, recorded, given } => {
-            Report::new(USAGE, format!("{sink} is written for {recorded}, not for {given}."))
+            taken(sink, format!("{sink} is written for {recorded}, not for {given}."))
                 .cause("a program reads it in the form that it has")
-                .fix(format!(
-                    "use another sink, or forget this one first: spapi-setup sync remove {}",
-                    quoted(sink)
-                ))
-                .note("nothing was written")
         }
         SinkError::OtherProfile { sink, target, recorded } => {
-            Report::new(USAGE, format!("{sink} holds the values of the profile \"{recorded}\"."))
+            taken(sink, format!("{sink} holds the values of the profile \"{recorded}\"."))
                 .cause(format!("{target} takes one profile"))
-                .fix(format!(
-                    "use another sink, or forget this one first: spapi-setup sync remove {}",
-                    quoted(sink)
-                ))
-                .note("nothing was written")
         }
         SinkError::NotOurFile { path } => {
             Report::new(FAILED, format!("{path} holds something else than the export that was written there."))
                 .cause("the values of the profile are not in it any more, so it was left as it is")
                 .fix(format!(
                     "move the file away and run `spapi-setup sync`, or forget the sink: spapi-setup sync remove {}",
-                    quoted(&format!("file:{path}"))
+                    word(&format!("file:{path}"))
                 ))
         }
         SinkError::TooLarge { sink, bytes, most } => {
@@ -98,4 +82,11 @@ pub(super) fn describe(error: &SinkError) -> Report {
                 .fix("mend what is said above; then run `spapi-setup sync`, or leave it to the next `rotate --due`")
         }
     }
+}
+
+/// A sink that something else is written to.
+fn taken(sink: &str, heading: String) -> Report {
+    Report::new(USAGE, heading)
+        .fix(format!("use another sink, or forget this one first: spapi-setup sync remove {}", word(sink)))
+        .note("nothing was written")
 }

@@ -1,11 +1,13 @@
 //! The secret store and this program's files.
 
-use super::{LOCKED, Report, STORE, USAGE, shared, team};
+use super::{LOCKED, Report, STORE, USAGE, shared, team, word};
 use crate::store::{Error, Others, System};
 use std::path::Path;
 
 const OTHER_WAYS: &str = "use a desktop session with a keyring, or keep secrets in a file that only you can read: \
                           `--store file`";
+
+const LOOK_FIRST: &str = "look first at what it holds: it decides where secrets are written.";
 
 pub(super) fn describe(error: &Error) -> Report {
     let report = |heading: &str| Report::new(STORE, heading).cause(error.to_string());
@@ -47,12 +49,12 @@ pub(super) fn describe(error: &Error) -> Report {
             let what = if *folder { "folder" } else { "file" };
             report(&format!("A {what} of this program can be changed by others."))
                 .fix(closing(path, others, *folder, "go-w"))
-                .note("look first at what it holds: it decides where secrets are written.")
+                .note(LOOK_FIRST)
         }
         Error::NotMine { path, owner, me, folder } => not_mine(error, path, *owner, *me, *folder),
         Error::Special { path, .. } => report("What should be a file is none.").fix(format!(
             "remove it: `rm {}`, or name another file; where a secret may come from standard input, give -",
-            word(path)
+            word_of(path)
         )),
         Error::TooLarge { .. } => {
             report("A file is too large to be read.").fix("name another file: none that belongs here is so large")
@@ -78,7 +80,7 @@ pub(super) fn describe(error: &Error) -> Report {
             .cause(error.to_string())
             .fix("name another file, or replace it with --force"),
         Error::Symlink { path } => report("A file is a symbolic link.")
-            .fix(format!("put the file itself there: `cp --remove-destination \"$(realpath {0})\" {0}`", word(path)))
+            .fix(format!("put the file itself there: `cp --remove-destination \"$(realpath {0})\" {0}`", word_of(path)))
             .note("a mounted secret is read through its link where nobody can write to it and it is closed to the \
                    world (Kubernetes: defaultMode: 0440). Nothing is written through links."),
         Error::NotA { path, .. } => {
@@ -94,7 +96,7 @@ pub(super) fn closing(path: &Path, others: &Others, folder: bool, mode: &str) ->
             return "point SPAPI_SETUP_HOME to a folder on a drive that keeps access lists, as NTFS does"
                 .to_owned();
         }
-        Others::Mode(_) => format!("chmod {mode} {}", word(path)),
+        Others::Mode(_) => format!("chmod {mode} {}", word_of(path)),
         Others::Accounts(names) => {
             let inside = if folder { "(OI)(CI)" } else { "" };
             let names: String = names.iter().map(|name| format!(" /remove \"{name}\"")).collect();
@@ -103,6 +105,10 @@ pub(super) fn closing(path: &Path, others: &Others, folder: bool, mode: &str) ->
         }
     };
     format!("run `{line}`, then the same command again")
+}
+
+fn word_of(path: &Path) -> String {
+    word(&path.display().to_string())
 }
 
 /// What to do about a call that the system refused.
@@ -127,32 +133,22 @@ fn io_fix(path: &Path, why: &System, what: &str) -> String {
 fn not_mine(error: &Error, path: &Path, owner: u32, me: u32, folder: bool) -> Report {
     let all = if folder { "-R " } else { "" };
     let sudo = if me == 0 { "" } else { "sudo " };
-    let take = format!("{sudo}chown {all}{me} {}", word(path));
+    let take = format!("{sudo}chown {all}{me} {}", word_of(path));
     let what = if folder { "folder" } else { "file" };
     let report = Report::new(STORE, format!("A {what} belongs to another user.")).cause(error.to_string());
     match (owner, me) {
         (0, _) => report
             .fix(format!("run `{take}`, then the same command again"))
             .note("root owns what was made with sudo: run this program without it."),
-        (_, 0) => report
-            .fix(format!("run this program as that user, or take it over: `{take}`"))
-            .note("look first at what it holds: it decides where secrets are written."),
+        (_, 0) => {
+            report.fix(format!("run this program as that user, or take it over: `{take}`")).note(LOOK_FIRST)
+        }
         _ => report
             .fix(format!(
                 "where it is yours, run `{take}`; otherwise move it away: `mv {0} {0}.theirs`",
-                word(path)
+                word_of(path)
             ))
-            .note("look first at what it holds: it decides where secrets are written."),
-    }
-}
-
-/// A path as one word of a POSIX shell.
-fn word(path: &Path) -> String {
-    let text = path.display().to_string();
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%,=\\".contains(c);
-    match !text.is_empty() && text.chars().all(plain) {
-        true if cfg!(windows) || !text.contains('\\') => text,
-        _ => format!("'{}'", text.replace('\'', "'\\''")),
+            .note(LOOK_FIRST),
     }
 }
 
@@ -185,7 +181,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn a_path_is_one_word() {
-        assert_eq!(word(Path::new("/a/b-c.toml")), "/a/b-c.toml");
-        assert_eq!(word(Path::new("/a b/it's")), "'/a b/it'\\''s'");
+        assert_eq!(word("/a/b-c.toml"), "/a/b-c.toml");
+        assert_eq!(word("/a b/it's"), "'/a b/it'\\''s'");
     }
 }

@@ -51,9 +51,7 @@ pub(crate) fn handover(about: &Handover<'_>) -> String {
             match line {
                 Line::Step(n, text) => wrap(&mut out, &format!("{n}. "), text),
                 Line::Text(text) => wrap(&mut out, "- ", text),
-                Line::Copy(text) => {
-                    let _ = writeln!(out, "     {text}");
-                }
+                Line::Copy(text) => _ = writeln!(out, "     {text}"),
             }
         }
         out.push('\n');
@@ -73,20 +71,13 @@ pub(crate) fn handover(about: &Handover<'_>) -> String {
 fn wrap(out: &mut String, mark: &str, text: &str) {
     let mut line = format!("   {mark}");
     let indent = " ".repeat(line.len());
-    let mut empty = true;
     for word in text.split_whitespace() {
-        if !empty && line.chars().count() + 1 + word.chars().count() > 78 {
-            out.push_str(&line);
-            out.push('\n');
+        let begun = line.len() > indent.len();
+        if begun && line.chars().count() + word.chars().count() > 78 {
+            let _ = writeln!(out, "{}", line.trim_end());
             line.clone_from(&indent);
-            empty = true;
         }
-        if !empty {
-            line.push(' ');
-        }
-        line.push_str(word);
-        empty = false;
+        line = line + word + " ";
     }
-    out.push_str(&line);
-    out.push('\n');
+    let _ = writeln!(out, "{}", line.trim_end());
 }

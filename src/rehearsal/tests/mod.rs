@@ -15,7 +15,8 @@ mod troubles;
 
 use super::*;
 use crate::env::Env;
-use aws_sdk_iam::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig};
+use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig};
+use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use aws_sdk_iam::error::ProvideErrorMetadata;
 
 pub(super) const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/SpUser"},"Action":"sts:AssumeRole"}]}"#;
@@ -24,44 +25,38 @@ pub(super) const ASSUME: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect
 pub(super) const ROLE_ARN: &str = "arn:aws:iam::123456789012:role/SpRole";
 pub(super) const POLICY_ARN: &str = "arn:aws:iam::123456789012:policy/SpPolicy";
 
-fn credentials(id: &str, secret: &str, token: Option<&str>) -> Credentials {
-    Credentials::new(id, secret, token.map(str::to_owned), None, "test")
-}
-
-pub(super) fn iam_as(r: &Rehearsal, id: &str, secret: &str, token: Option<&str>) -> aws_sdk_iam::Client {
-    let config = aws_sdk_iam::Config::builder()
+/// What a client of AWS's own needs to speak to the stand-in with a key.
+pub(super) fn sdk(r: &Rehearsal, id: &str, secret: &str, token: Option<&str>) -> SdkConfig {
+    let credentials = Credentials::new(id, secret, token.map(str::to_owned), None, "test");
+    SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
-        .region(Region::new("us-east-1"))
-        .endpoint_url(r.url())
-        .retry_config(RetryConfig::disabled())
-        .http_client(crate::aws::http_client(&Env::default()).unwrap())
-        .credentials_provider(credentials(id, secret, token))
-        .build();
-    aws_sdk_iam::Client::from_conf(config)
-}
-
-pub(super) fn sts_as(r: &Rehearsal, id: &str, secret: &str, token: Option<&str>) -> aws_sdk_sts::Client {
-    let config = aws_sdk_sts::Config::builder()
-        .behavior_version(aws_sdk_sts::config::BehaviorVersion::latest())
         .region(Region::new("eu-west-1"))
         .endpoint_url(r.url())
         .retry_config(RetryConfig::disabled())
         .http_client(crate::aws::http_client(&Env::default()).unwrap())
-        .credentials_provider(credentials(id, secret, token))
-        .build();
-    aws_sdk_sts::Client::from_conf(config)
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .build()
+}
+
+fn as_admin(r: &Rehearsal) -> SdkConfig {
+    let ((id, secret), token) = (r.admin(), r.admin_session_token());
+    sdk(r, &id, secret.expose(), token.as_ref().map(Secret::expose))
+}
+
+pub(super) fn iam_as(r: &Rehearsal, id: &str, secret: &str, token: Option<&str>) -> aws_sdk_iam::Client {
+    aws_sdk_iam::Client::new(&sdk(r, id, secret, token))
+}
+
+pub(super) fn sts_as(r: &Rehearsal, id: &str, secret: &str, token: Option<&str>) -> aws_sdk_sts::Client {
+    aws_sdk_sts::Client::new(&sdk(r, id, secret, token))
 }
 
 pub(super) fn iam(r: &Rehearsal) -> aws_sdk_iam::Client {
-    let (id, secret) = r.admin();
-    let token = r.admin_session_token();
-    iam_as(r, &id, secret.expose(), token.as_ref().map(Secret::expose))
+    aws_sdk_iam::Client::new(&as_admin(r))
 }
 
 pub(super) fn sts(r: &Rehearsal) -> aws_sdk_sts::Client {
-    let (id, secret) = r.admin();
-    let token = r.admin_session_token();
-    sts_as(r, &id, secret.expose(), token.as_ref().map(Secret::expose))
+    aws_sdk_sts::Client::new(&as_admin(r))
 }
 
 pub(super) async fn started() -> Rehearsal {

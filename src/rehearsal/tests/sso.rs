@@ -1,9 +1,8 @@
 //! IAM Identity Center, spoken to by its own clients.
 
 use super::super::sso_state::{PkceRefusal, SsoAccount, SsoRole};
-use super::{Fault, FaultKind, Knobs, Rehearsal, Secret, refused, started, sts_as};
-use crate::env::Env;
-use aws_sdk_ssooidc::operation::create_token::builders::CreateTokenFluentBuilder;
+use super::{Fault, FaultKind, Knobs, Rehearsal, Secret, refused, sdk, started, sts_as};
+use aws_sdk_ssooidc::operation::create_token::{CreateTokenOutput, builders::CreateTokenFluentBuilder};
 use aws_sdk_ssooidc::operation::register_client::RegisterClientOutput;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -14,25 +13,11 @@ const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk-0123456789ab
 const BACK: &str = "http://127.0.0.1:4711/oauth/callback";
 
 fn oidc(r: &Rehearsal) -> aws_sdk_ssooidc::Client {
-    let config = aws_sdk_ssooidc::Config::builder()
-        .behavior_version(aws_sdk_ssooidc::config::BehaviorVersion::latest())
-        .region(aws_sdk_ssooidc::config::Region::new("eu-west-1"))
-        .endpoint_url(r.url())
-        .retry_config(aws_sdk_ssooidc::config::retry::RetryConfig::disabled())
-        .http_client(crate::aws::http_client(&Env::default()).unwrap())
-        .build();
-    aws_sdk_ssooidc::Client::from_conf(config)
+    aws_sdk_ssooidc::Client::new(&sdk(r, "-", "-", None))
 }
 
 fn portal(r: &Rehearsal) -> aws_sdk_sso::Client {
-    let config = aws_sdk_sso::Config::builder()
-        .behavior_version(aws_sdk_sso::config::BehaviorVersion::latest())
-        .region(aws_sdk_sso::config::Region::new("eu-west-1"))
-        .endpoint_url(r.url())
-        .retry_config(aws_sdk_sso::config::retry::RetryConfig::disabled())
-        .http_client(crate::aws::http_client(&Env::default()).unwrap())
-        .build();
-    aws_sdk_sso::Client::from_conf(config)
+    aws_sdk_sso::Client::new(&sdk(r, "-", "-", None))
 }
 
 async fn registered(r: &Rehearsal) -> RegisterClientOutput {
@@ -78,12 +63,9 @@ fn exchange(r: &Rehearsal, client: &RegisterClientOutput, grant: &str) -> Create
     call.set_client_id(client.client_id.clone()).set_client_secret(client.client_secret.clone())
 }
 
-async fn access_token(r: &Rehearsal) -> String {
-    let client = registered(r).await;
-    let code = code(r, &client).await;
-    let call =
-        exchange(r, &client, "authorization_code").code(code).code_verifier(VERIFIER).redirect_uri(BACK);
-    call.send().await.unwrap().access_token.unwrap()
+async fn signed_in(r: &Rehearsal, client: &RegisterClientOutput) -> CreateTokenOutput {
+    let call = exchange(r, client, "authorization_code").code(code(r, client).await);
+    call.code_verifier(VERIFIER).redirect_uri(BACK).send().await.unwrap()
 }
 
 #[tokio::test]
@@ -220,7 +202,7 @@ async fn an_access_token_lists_by_pages_and_gives_a_session_that_iam_knows() {
     let roles = vec![SsoRole::administrator(), SsoRole::read_only()];
     r.state().sso.accounts = (1..=5).map(|n| account(n, roles.clone())).collect();
     r.state().knobs.page = Some(2);
-    let token = access_token(&r).await;
+    let token = signed_in(&r, &registered(&r).await).await.access_token.unwrap();
     let all = portal(&r).list_accounts().access_token(&token).into_paginator().items().send();
     let all: Vec<_> = all.collect::<Result<Vec<_>, _>>().await.unwrap();
     assert_eq!(all.len(), 5);
@@ -256,10 +238,7 @@ async fn a_refresh_token_works_once_and_a_reader_may_not_write() {
     let r = started().await;
     r.state().sso.accounts[0].roles = vec![SsoRole::read_only()];
     let client = registered(&r).await;
-    let code = code(&r, &client).await;
-    let call =
-        exchange(&r, &client, "authorization_code").code(code).code_verifier(VERIFIER).redirect_uri(BACK);
-    let first = call.send().await.unwrap();
+    let first = signed_in(&r, &client).await;
     let refresh =
         || exchange(&r, &client, "refresh_token").set_refresh_token(first.refresh_token.clone()).send();
     let token = refresh().await.unwrap().access_token.unwrap();

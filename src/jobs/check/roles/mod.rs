@@ -189,7 +189,7 @@ mod tests {
             SpApiError::BadRequest { code: "InvalidInput".into(), message: String::new(), seen: seen(400) };
         let elements = SpApiError::DataElements { elements: Vec::new(), seen: seen(400) };
         assert_eq!(said(read, Ok(204)), Said::Opened(204));
-        assert_eq!(said(read, Err(&SpApiError::Unauthorized { seen: seen(403) })), Said::Refused(403));
+        assert_eq!(said(read, Err(&SpApiError::Unauthorized(seen(403)))), Said::Refused(403));
         assert_eq!(said(read, Err(&bad)), Said::Opened(400));
         assert_eq!(said(read, Err(&other(404, "NotFound"))), Said::Opened(404));
         assert!(matches!(said(read, Err(&other(403, "Unauthorized"))), Said::Nothing(Some(403), _)));
@@ -226,7 +226,7 @@ mod tests {
         let marketplaces = vec![of("A1ZZZ", true), of("A1PA6795UKMFR9", false), of("A13V1IB3VIYZZH", true)];
         let account = Ok(Participations { store_name: None, marketplaces, request_id: None });
         assert_eq!(market(Region::Eu, &account, &[]), "A13V1IB3VIYZZH");
-        let refused = Err(SpApiError::Unauthorized { seen: Seen::default() });
+        let refused = Err(SpApiError::Unauthorized(Seen::default()));
         assert_eq!(market(Region::Eu, &refused, &["ATVPDKIKX0DER".into()]), "A1PA6795UKMFR9");
         assert_eq!(market(Region::Na, &refused, &["ATVPDKIKX0DER".into()]), "ATVPDKIKX0DER");
         assert_eq!(market(Region::Fe, &refused, &[]), "A1VC38T7YXB528");
