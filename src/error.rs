@@ -5,7 +5,6 @@ mod elsewhere;
 mod enrolment;
 mod halfway;
 mod rotation;
-mod rung;
 mod sink;
 mod unconfirmed;
 use crate::export::{self, clipboard::ClipboardError};
@@ -14,7 +13,7 @@ use crate::{amazon, answers, aws, foreign, store, values::Malformed};
 pub(crate) use authorization::Authorization;
 pub(crate) use elsewhere::{Elsewhere, NotInSandbox};
 pub(crate) use {enrolment::Enrolment, halfway::NotRun, rotation::Unrotated};
-pub(crate) use {rung::UnknownRung, sink::SinkError, unconfirmed::Unconfirmed};
+pub(crate) use {sink::SinkError, unconfirmed::Unconfirmed};
 
 /// What ended a command.
 #[derive(Debug, thiserror::Error)]
@@ -243,8 +242,14 @@ pub(crate) enum Error {
     #[error("the access key {0} is switched off")]
     SwitchedOff(String),
     /// No such rung of the ladder that `check` climbs.
-    #[error(transparent)]
-    UnknownRung(#[from] UnknownRung),
+    #[error("there is no rung {word}")]
+    UnknownRung {
+        word: String,
+        /// The rung that is spelt most like it.
+        nearest: &'static str,
+        /// All of them.
+        known: Vec<&'static str>,
+    },
     /// Wrong usage that clap can't see.
     #[error("{what}")]
     Usage { what: String, fix: String },

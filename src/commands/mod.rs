@@ -18,3 +18,11 @@ pub(crate) mod status;
 pub(crate) mod sync;
 pub(crate) mod teardown;
 pub(crate) mod token;
+
+/// The words of a command in one argument; clap would take a bare list for an argument that is repeated.
+#[derive(Debug, Clone)]
+struct Words(Vec<String>);
+
+fn words(text: &str) -> Result<Words, String> {
+    crate::values::command_words(text).map(Words).map_err(|e| e.why)
+}

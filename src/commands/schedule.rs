@@ -1,8 +1,8 @@
 //! `schedule install`, `schedule status`, `schedule remove`, `schedule print`.
 
+use super::{Words, words};
 use crate::Error;
 use crate::jobs::schedule::{self, Host, Request};
-use crate::values::command_words;
 use crate::world::World;
 
 /// Put rotate --due on a timer, so that nobody has to remember
@@ -87,14 +87,6 @@ struct Print {
     /// Name the AWS role of the runs, for kubernetes and github
     #[arg(long, value_name = "ARN")]
     role_arn: Option<String>,
-}
-
-/// The words of a command.
-#[derive(Debug, Clone)]
-struct Words(Vec<String>);
-
-fn words(text: &str) -> Result<Words, String> {
-    command_words(text).map(Words).map_err(|e| e.why)
 }
 
 impl Where {

@@ -172,13 +172,9 @@ impl Rehearsal {
     /// They hold secrets.
     pub fn env(&self) -> Vec<(String, String)> {
         let (id, secret) = self.admin();
-        let mut env = vec![
-            ("AWS_ENDPOINT_URL_IAM", self.url.clone()),
-            ("AWS_ENDPOINT_URL_STS", self.url.clone()),
-            ("AWS_ENDPOINT_URL_SQS", self.url.clone()),
-            ("AWS_ENDPOINT_URL_SIGNIN", self.url.clone()),
-            ("AWS_ENDPOINT_URL_SSO", self.url.clone()),
-            ("AWS_ENDPOINT_URL_SSO_OIDC", self.url.clone()),
+        let services = ["IAM", "STS", "SQS", "SIGNIN", "SSO", "SSO_OIDC"];
+        let aws = services.map(|service| (format!("AWS_ENDPOINT_URL_{service}"), self.url.clone()));
+        let others = [
             ("AWS_ACCESS_KEY_ID", id),
             ("AWS_SECRET_ACCESS_KEY", secret.expose().to_owned()),
             ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
@@ -187,10 +183,9 @@ impl Rehearsal {
             ("SPAPI_SETUP_SPAPI_SANDBOX_URL", self.sandbox_url()),
             ("SPAPI_SETUP_CENTRAL_URL", self.central_url()),
         ];
-        if let Some(token) = self.admin_session_token() {
-            env.push(("AWS_SESSION_TOKEN", token.expose().to_owned()));
-        }
-        env.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+        let token = self.admin_session_token().map(|token| ("AWS_SESSION_TOKEN", token.expose().to_owned()));
+        let others = others.into_iter().chain(token).map(|(name, value)| (name.to_owned(), value));
+        aws.into_iter().chain(others).collect()
     }
 }
 

@@ -7,6 +7,12 @@ pub(super) fn describe(error: &Error) -> Report {
     let id = error.request_id().map(|id| format!(", request id {id}")).unwrap_or_default();
     let code = error.code().map(|c| format!("{c}{id}"));
     let because = || code.clone().unwrap_or_else(|| error.to_string());
+    let again = |heading: &str| {
+        Report::new(AWS, heading).cause(error.to_string()).fix(
+            "sign in again (--sign-in browser, `aws login`, or `aws sso login --profile NAME`), then run the same command \
+             again",
+        )
+    };
     match error {
         Error::NoCredentials => Report::new(AWS, "This computer has no AWS credentials.")
             .cause("neither the environment nor a profile, SSO, `aws login`, a container or an instance gave any")
@@ -23,14 +29,8 @@ pub(super) fn describe(error: &Error) -> Report {
             .cause(why.clone())
             .fix("correct or remove it (the AWS CLI reads it too), or name another file (AWS_CONFIG_FILE, \
                 AWS_SHARED_CREDENTIALS_FILE), or sign in by AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, which need no file"),
-        Error::CredentialSource { .. } => Report::new(AWS, "The AWS sign-in gave no credentials.")
-            .cause(error.to_string())
-            .fix("sign in again (--sign-in browser, `aws login`, or `aws sso login --profile NAME`), then run the same command \
-                again"),
-        Error::ExpiredToken { .. } => Report::new(AWS, "The AWS sign-in has expired.")
-            .cause(error.to_string())
-            .fix("sign in again (--sign-in browser, `aws login`, or `aws sso login --profile NAME`), then run the same command \
-                again"),
+        Error::CredentialSource { .. } => again("The AWS sign-in gave no credentials."),
+        Error::ExpiredToken { .. } => again("The AWS sign-in has expired."),
         Error::RootKeys => Report::new(AWS, "These are access keys of the account's root user: they are not used.")
             .cause("a root user's keys can do everything and can't assume a role")
             .fix("sign in in the browser (--sign-in browser), and delete the root user's access keys in the AWS console"),

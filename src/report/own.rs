@@ -6,7 +6,7 @@ use super::{
     store, timer, ways_out,
 };
 use crate::Error;
-use crate::error::{NotRun, Unconfirmed, UnknownRung};
+use crate::error::{NotRun, Unconfirmed};
 use crate::export::clipboard::ClipboardError;
 use crate::plan::diff::short_key;
 use crate::values::ProfileName;
@@ -188,7 +188,7 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::File { path, why } => Report::new(FAILED, format!("{path} can't be read or written."))
             .cause(why.clone())
             .fix("name another place, or make this one writable"),
-        Error::UnknownRung(UnknownRung { word, nearest, known }) => {
+        Error::UnknownRung { word, nearest, known } => {
             Report::new(USAGE, format!("There is no rung \"{word}\"."))
                 .cause(format!("the rungs are: {}", known.join(", ")))
                 .fix(format!("run `spapi-setup check --explain {nearest}`"))

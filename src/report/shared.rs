@@ -3,75 +3,48 @@
 use super::{AWS, LOCKED, Report, USAGE, chain};
 use crate::aws::Error as AwsError;
 use crate::store::SharedError as Error;
-use std::path::Path;
 
 /// What AWS is asked about.
 const HOME: &str = "the shared home";
 
 pub(super) fn describe(error: &Error) -> Report {
+    let report = |exit: u8, heading: &str| Report::new(exit, heading).cause(error.to_string());
     match error {
-        Error::Held { seconds, .. } => held(error, *seconds),
-        Error::Raced { path, .. } => raced(error, path),
+        Error::Held { seconds, .. } => report(LOCKED, "Another run of spapi-setup is changing something.")
+            .fix("wait until it is done, then run the same command again; or let the command wait: --wait-lock 5m")
+            .note(format!(
+                "where that run was killed, its lock is free again {seconds} s after its last sign of life."
+            )),
+        Error::Raced { path, .. } => {
+            let what = match path.file_name().is_some_and(|name| name == "lock") {
+                true => "Another run took over the lock of the shared home.",
+                false => "Somebody else changed the shared home at the same time.",
+            };
+            report(LOCKED, what)
+                .fix("run the same command again: it reads again what is there and goes on from it")
+                .note("nothing of theirs was overwritten.")
+        }
         Error::Remote { place, error } => remote(place, error),
-        Error::NoSuchPlace { .. } => no_such_place(error),
-        Error::NotShared { .. } => not_shared(error),
-        Error::Moved { from, to, complete } => moved(error, from, to, *complete),
-        Error::Occupied { .. } => Report::new(AWS, "Another home is there already.")
-            .cause(error.to_string())
+        Error::NoSuchPlace { .. } => report(USAGE, "SPAPI_SETUP_HOME names no place for a home.")
+            .fix("give a folder, or a bucket and a prefix in it: SPAPI_SETUP_HOME=s3://acme-spapi/home"),
+        Error::NotShared { .. } => {
+            report(USAGE, "The secrets of a shared home have to be where every computer finds them.")
+                .fix("keep them in AWS Secrets Manager: --store aws")
+        }
+        Error::Moved { from, to, complete } => {
+            let report = report(USAGE, "Nothing can be changed here: the home was moved.");
+            match complete {
+                true => report.fix(format!("use the new one: SPAPI_SETUP_HOME={to}")).note(
+                    "this one can still be read. `spapi-setup home move --finish` removes what is left of it.",
+                ),
+                false => report.fix(format!("finish the move: spapi-setup home move {to}")).note(format!(
+                    "the move was interrupted; this home is whole and can be read. To stay here: spapi-setup home move {from}"
+                )),
+            }
+        }
+        Error::Occupied { .. } => report(AWS, "Another home is there already.")
             .fix("name another place; nothing was changed"),
     }
-}
-
-/// Another run has the lock.
-fn held(error: &Error, seconds: u32) -> Report {
-    Report::new(LOCKED, "Another run of spapi-setup is changing something.")
-        .cause(error.to_string())
-        .fix(
-            "wait until it is done, then run the same command again; or let the command wait: --wait-lock 5m",
-        )
-        .note(format!(
-            "where that run was killed, its lock is free again {seconds} s after its last sign of life."
-        ))
-}
-
-/// Another run was faster.
-fn raced(error: &Error, path: &Path) -> Report {
-    let what = match path.file_name().is_some_and(|name| name == "lock") {
-        true => "Another run took over the lock of the shared home.",
-        false => "Somebody else changed the shared home at the same time.",
-    };
-    Report::new(LOCKED, what)
-        .cause(error.to_string())
-        .fix("run the same command again: it reads again what is there and goes on from it")
-        .note("nothing of theirs was overwritten.")
-}
-
-/// The place can't be one.
-fn no_such_place(error: &Error) -> Report {
-    Report::new(USAGE, "SPAPI_SETUP_HOME names no place for a home.")
-        .cause(error.to_string())
-        .fix("give a folder, or a bucket and a prefix in it: SPAPI_SETUP_HOME=s3://acme-spapi/home")
-}
-
-/// The home is somewhere else now.
-fn moved(error: &Error, from: &str, to: &str, complete: bool) -> Report {
-    let report =
-        Report::new(USAGE, "Nothing can be changed here: the home was moved.").cause(error.to_string());
-    match complete {
-        true => report.fix(format!("use the new one: SPAPI_SETUP_HOME={to}")).note(
-            "this one can still be read. `spapi-setup home move --finish` removes what is left of it.",
-        ),
-        false => report.fix(format!("finish the move: spapi-setup home move {to}")).note(format!(
-            "the move was interrupted; this home is whole and can be read. To stay here: spapi-setup home move {from}"
-        )),
-    }
-}
-
-/// Secrets of one computer in a home of several.
-fn not_shared(error: &Error) -> Report {
-    Report::new(USAGE, "The secrets of a shared home have to be where every computer finds them.")
-        .cause(error.to_string())
-        .fix("keep them in AWS Secrets Manager: --store aws")
 }
 
 /// AWS, about the shared home.

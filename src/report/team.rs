@@ -8,38 +8,32 @@ use crate::store::TeamError as Error;
 const STORE_ITSELF: &str = "the store";
 
 pub(super) fn describe(error: &Error) -> Report {
+    let report = |exit: u8, heading: &str| Report::new(exit, heading).cause(error.to_string());
     match error {
         Error::Aws { place, names, error } => of_aws(place, names, error),
         Error::Foreign { name, home } => {
             let whose = if *home { "another home of spapi-setup" } else { "somebody else" };
-            Report::new(STORE, format!("The secret {name} belongs to {whose}."))
-                .cause(error.to_string())
+            report(STORE, &format!("The secret {name} belongs to {whose}."))
                 .fix("use another beginning of the names: --store-prefix NAME; or delete that secret, if nobody needs it")
                 .note("it was left as it is.")
         }
-        Error::Odd { name } => Report::new(STORE, format!("What the secret {name} holds is not understood."))
-            .cause(error.to_string())
+        Error::Odd { name } => report(STORE, &format!("What the secret {name} holds is not understood."))
             .fix(format!(
                 "look at its versions (aws secretsmanager list-secret-version-ids --secret-id {name}) and move AWSCURRENT \
                  back to the one before (aws secretsmanager update-secret-version-stage)"
             ))
             .note("it was left as it is."),
         Error::Raced { name } => {
-            Report::new(LOCKED, format!("Somebody else changed the secret {name} at the same time."))
-                .cause(error.to_string())
+            report(LOCKED, &format!("Somebody else changed the secret {name} at the same time."))
                 .fix("run the same command again: it reads again what is there and goes on from it")
                 .note("nothing of theirs was overwritten.")
         }
-        Error::OwnUser { .. } => Report::new(USAGE, "The team's store must not be reached with the seller's own key.")
-            .cause(error.to_string())
+        Error::OwnUser { .. } => report(USAGE, "The team's store must not be reached with the seller's own key.")
             .fix(format!("sign in as somebody else: {}", chain::sign_in(STORE_ITSELF)))
             .note("that key may only assume the role for the Selling Partner API, and the software that has it is no administrator."),
-        Error::NoPlace => Report::new(STORE, "It is not known where the team's store is.")
-            .cause(error.to_string())
+        Error::NoPlace => report(STORE, "It is not known where the team's store is.")
             .fix("put back the table [aws_store] with `prefix` and `region`, or run `spapi-setup init --store aws`"),
-        Error::Rehearsal => Report::new(USAGE, "A rehearsal keeps nothing in AWS.")
-            .cause(error.to_string())
-            .fix("leave --store out"),
+        Error::Rehearsal => report(USAGE, "A rehearsal keeps nothing in AWS.").fix("leave --store out"),
     }
 }
 

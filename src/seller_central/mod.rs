@@ -11,7 +11,7 @@ pub(crate) mod software;
 
 pub(crate) use enrolment::{enrolment_page, unsubscription};
 pub(crate) use handover::handover;
-pub(crate) use pages::{Line, Page, pages, restricted_data};
+pub(crate) use pages::{ABOUT_RESTRICTED_DATA, Line, Page, RESTRICTED_DATA, pages};
 pub(crate) use rotation::{revocation, rotation_page};
 
 #[cfg(test)]

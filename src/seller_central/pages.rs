@@ -27,28 +27,17 @@ pub(crate) struct Page {
 }
 
 /// The question of restricted data, asked before page 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct RestrictedData {
-    /// The question.
-    pub question: &'static str,
-    /// What stands above it.
-    pub text: &'static [&'static str],
-}
+pub(crate) const RESTRICTED_DATA: &str = "Must your software read the shipping addresses of orders?";
 
-/// Whether the software reads buyers' addresses.
-pub(crate) fn restricted_data() -> RestrictedData {
-    RestrictedData {
-        question: "Must your software read the shipping addresses of orders?",
-        text: &[
-            "Only if you ship orders yourself and your software prints the labels. Not needed where Amazon ships \
-             everything (FBA).",
-            "It needs a restricted role, Direct-to-Consumer Shipping, which Amazon grants after its own check. With \
-             Orders API 2026-01-01 the role is enough. The older one (v0) wants a Restricted Data Token too: after \
-             \"yes\" this wizard asks Amazon for one, which proves the older one only.",
-            "\"No\" is safe: the role can be added later, with a new authorization.",
-        ],
-    }
-}
+/// What stands above that question.
+pub(crate) const ABOUT_RESTRICTED_DATA: [&str; 3] = [
+    "Only if you ship orders yourself and your software prints the labels. Not needed where Amazon ships everything \
+     (FBA).",
+    "It needs a restricted role, Direct-to-Consumer Shipping, which Amazon grants after its own check. With Orders API \
+     2026-01-01 the role is enough. The older one (v0) wants a Restricted Data Token too: after \"yes\" this wizard asks \
+     Amazon for one, which proves the older one only.",
+    "\"No\" is safe: the role can be added later, with a new authorization.",
+];
 
 /// The three pages: add the app, copy the LWA credentials, authorize.
 ///

@@ -1,8 +1,9 @@
 //! `rotate --due`.
 
 use crate::Error;
+use crate::commands::{Words, words};
 use crate::jobs::rotate::due;
-use crate::values::{command_words, duration};
+use crate::values::duration;
 use crate::world::World;
 use std::time::Duration;
 
@@ -39,19 +40,11 @@ pub(super) struct Args {
     ///
     /// Without a shell. It finds SPAPI_SETUP_EVENT=rotate-failed, the exit code in SPAPI_SETUP_EXIT and the day in
     /// SPAPI_SETUP_DUE_ON.
-    #[arg(long, value_name = "COMMAND", requires = "due", value_parser = command)]
-    on_failed: Option<Command>,
+    #[arg(long, value_name = "COMMAND", requires = "due", value_parser = words)]
+    on_failed: Option<Words>,
     /// Only prove that a timer's run reaches home, store and network
     #[arg(long, requires = "due")]
     check_only: bool,
-}
-
-/// The words of a command.
-#[derive(Debug, Clone)]
-struct Command(Vec<String>);
-
-fn command(text: &str) -> Result<Command, String> {
-    command_words(text).map(Command).map_err(|e| e.why)
 }
 
 /// A pause that leaves Amazon in peace.
@@ -68,7 +61,7 @@ pub(super) async fn run(args: Args, world: &World) -> Result<(), Error> {
         wait: args.wait,
         check_only: args.check_only,
         every: args.every,
-        on_failed: args.on_failed.map(|command| command.0),
+        on_failed: args.on_failed.map(|words| words.0),
     };
     due::run(world, &options).await
 }

@@ -3,7 +3,6 @@
 use super::rung::{self, Id};
 use super::{Checked, Status, Verdict, roles};
 use crate::Error;
-use crate::error::UnknownRung;
 use crate::term::{Lines, wrap};
 use crate::values::ProfileName;
 use crate::world::World;
@@ -155,7 +154,7 @@ fn summary(checked: &[Checked], kept: usize, all: bool, reported: bool) -> Strin
 
 /// Prints what a rung and its failures mean.
 pub(crate) fn explain(world: &World, word: &str) -> Result<(), Error> {
-    let rung = rung::find(word).map_err(|nearest| UnknownRung {
+    let rung = rung::find(word).map_err(|nearest| Error::UnknownRung {
         word: word.to_owned(),
         nearest,
         known: rung::words(),

@@ -176,12 +176,11 @@ fn restricted_question(desk: &mut Desk) -> Result<Option<bool>, Error> {
     if !desk.ask.can() {
         return Ok(None);
     }
-    let question = seller_central::restricted_data();
-    for line in question.text {
+    for line in seller_central::ABOUT_RESTRICTED_DATA {
         desk.term.para(2, line);
     }
     desk.term.blank();
-    let yes = desk.ask.confirm(question.question, Some(false), false)?;
+    let yes = desk.ask.confirm(seller_central::RESTRICTED_DATA, Some(false), false)?;
     desk.note(&q::RESTRICTED_DATA, if yes { "true" } else { "false" });
     Ok(Some(yes))
 }

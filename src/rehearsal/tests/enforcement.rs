@@ -39,8 +39,7 @@ async fn a_user_may_do_what_its_inline_policy_says() {
     let text = "User: arn:aws:iam::123456789012:user/SpUser is not authorized to perform: iam:CreateUser on \
                 resource: arn:aws:iam::123456789012:user/Eve";
     contains(&got, "AccessDenied", text);
-    let assume =
-        || sts_as(&r, &id, &secret, None).assume_role().role_arn(ROLE_ARN).role_session_name("xx").send();
+    let assume = || assumed(&r, &id, &secret);
     assert!(assume().await.is_ok());
     // The inline policy alone is not enough, nor is the trust policy.
     let elsewhere = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/anna"},"Action":"sts:AssumeRole"}}"#;
@@ -49,7 +48,7 @@ async fn a_user_may_do_what_its_inline_policy_says() {
     };
     update(elsewhere).await.unwrap();
     contains(
-        &refused(assume().await),
+        &assume().await.unwrap_err(),
         "AccessDenied",
         "is not authorized to perform: sts:AssumeRole on resource: arn",
     );
@@ -59,7 +58,7 @@ async fn a_user_may_do_what_its_inline_policy_says() {
     assert!(assume().await.is_ok());
     iam(&r).delete_user_policy().user_name("SpUser").policy_name("AssumeSpRole").send().await.unwrap();
     contains(
-        &refused(assume().await),
+        &assume().await.unwrap_err(),
         "AccessDenied",
         "because no identity-based policy allows the sts:AssumeRole",
     );
@@ -78,9 +77,8 @@ async fn a_boundary_limits_its_user() {
     put(&arn).await.unwrap();
     let shown = iam(&r).get_user().user_name("SpUser").send().await.unwrap().user.unwrap();
     assert_eq!(shown.permissions_boundary.unwrap().permissions_boundary_arn(), Some(arn.as_str()));
-    let assume =
-        || sts_as(&r, &id, &secret, None).assume_role().role_arn(ROLE_ARN).role_session_name("xx").send();
-    assert_eq!(refused(assume().await).0, "AccessDenied");
+    let assume = || assumed(&r, &id, &secret);
+    assert_eq!(assume().await.unwrap_err().0, "AccessDenied");
     iam(&r).delete_user_permissions_boundary().user_name("SpUser").send().await.unwrap();
     assert!(assume().await.is_ok());
 }
@@ -194,9 +192,8 @@ async fn a_principal_must_exist_and_leaves_its_id_behind() {
     // The new user is another one: only writing the trust policy again helps.
     let key = iam.create_access_key().user_name("SpUser").send().await.unwrap().access_key.unwrap();
     iam.put_user_policy().user_name("SpUser").policy_name("A").policy_document(ASSUME).send().await.unwrap();
-    let new = sts_as(&r, &key.access_key_id, &key.secret_access_key, None);
-    let assume = || new.assume_role().role_arn(ROLE_ARN).role_session_name("xx").send();
-    assert_eq!(refused(assume().await).0, "AccessDenied");
+    let assume = || assumed(&r, &key.access_key_id, &key.secret_access_key);
+    assert_eq!(assume().await.unwrap_err().0, "AccessDenied");
     iam.update_assume_role_policy().role_name("SpRole").policy_document(TRUST).send().await.unwrap();
     assert!(assume().await.is_ok());
 }

@@ -14,16 +14,59 @@ mod sso_center;
 mod troubles;
 
 use super::*;
+use crate::aws::{Mfa, Options, SignIn};
+use crate::clock::Clock;
 use crate::env::Env;
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig};
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use aws_sdk_iam::error::ProvideErrorMetadata;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
 
 pub(super) const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/SpUser"},"Action":"sts:AssumeRole"}]}"#;
 pub(super) const INVOKE: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"execute-api:Invoke","Resource":"arn:aws:execute-api:*:*:*"}]}"#;
 pub(super) const ASSUME: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"arn:aws:iam::123456789012:role/SpRole"}]}"#;
 pub(super) const ROLE_ARN: &str = "arn:aws:iam::123456789012:role/SpRole";
 pub(super) const POLICY_ARN: &str = "arn:aws:iam::123456789012:policy/SpPolicy";
+
+/// A verifier of PKCE, as both sign-in pages take it.
+pub(super) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk-0123456789abcdefghijkl";
+/// Where the browser comes back to.
+pub(super) const BACK: &str = "http://127.0.0.1:4711/oauth/callback";
+
+/// The challenge of [`VERIFIER`].
+pub(super) fn challenge() -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER))
+}
+
+/// What the program's own client of AWS needs to speak to the stand-in.
+pub(super) fn options(signin: SignIn) -> Options {
+    Options {
+        profile: None,
+        region: None,
+        fallback_region: "eu-west-1".into(),
+        signin,
+        mfa: Mfa::default(),
+        clock: Clock::default(),
+        env: Env::default().with(crate::env::WITHOUT_TLS, "1"),
+    }
+}
+
+/// A key of the stand-in.
+pub(super) fn by_key(r: &Rehearsal, key_id: &str, secret: &Secret) -> SignIn {
+    let endpoint = Some(r.url().to_owned());
+    SignIn::Static { key_id: key_id.into(), secret: secret.clone(), session_token: None, endpoint }
+}
+
+/// Assumes the role of [`built`] with a key.
+pub(super) async fn assumed(r: &Rehearsal, id: &str, secret: &str) -> Result<(), (String, String)> {
+    let call = sts_as(r, id, secret, None).assume_role().role_arn(ROLE_ARN).role_session_name("xx");
+    match call.send().await {
+        Ok(_) => Ok(()),
+        error => Err(refused(error)),
+    }
+}
 
 /// What a client of AWS's own needs to speak to the stand-in with a key.
 pub(super) fn sdk(r: &Rehearsal, id: &str, secret: &str, token: Option<&str>) -> SdkConfig {

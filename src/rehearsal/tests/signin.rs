@@ -1,6 +1,8 @@
 //! AWS Sign-In, spoken to byte by byte.
 
-use super::{Fault, FaultKind, Knobs, Rehearsal, Secret, refused, started, sts_as};
+use super::{
+    BACK, Fault, FaultKind, Knobs, Rehearsal, Secret, VERIFIER, challenge, refused, started, sts_as,
+};
 use crate::rehearsal::SigninCredentials;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -8,12 +10,9 @@ use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 const SAME: &str = "arn:aws:signin:::devtools/same-device";
 pub(super) const CROSS: &str = "arn:aws:signin:::devtools/cross-device";
-const BACK: &str = "http://127.0.0.1:4711/oauth/callback";
-pub(super) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk-0123456789abcdefghijkl";
 
 pub(super) async fn send(
     r: &Rehearsal,
@@ -33,7 +32,7 @@ pub(super) async fn send(
 }
 
 fn query(changes: &[(&str, &str)]) -> String {
-    let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER));
+    let challenge = challenge();
     let mut pairs = vec![
         ("response_type", "code"),
         ("client_id", SAME),

@@ -1,7 +1,7 @@
 //! What the token endpoint of AWS Sign-In refuses.
 
-use super::signin::{CROSS, Client, VERIFIER, answered, by_code, by_refresh, code, send};
-use super::started;
+use super::signin::{CROSS, Client, answered, by_code, by_refresh, code, send};
+use super::{VERIFIER, started};
 use reqwest::Method;
 use serde_json::{Value, json};
 

@@ -1,8 +1,7 @@
 //! SQS against the program's own client, which is AWS's SDK.
 
 use super::*;
-use crate::aws::{Error, Message, Mfa, Options, Queue, QueueError, Session, SignIn};
-use crate::clock::Clock;
+use crate::aws::{Error, Message, Queue, QueueError, Session};
 use crate::values::QueueArn;
 use std::time::Duration;
 
@@ -12,26 +11,9 @@ const BODY: &str = "CANARY of a message";
 const MINUTE: Duration = Duration::from_secs(60);
 const NOW: Duration = Duration::ZERO;
 
-fn given(r: &Rehearsal, key_id: &str, secret: &Secret) -> Options {
-    Options {
-        profile: None,
-        region: None,
-        fallback_region: "eu-west-1".into(),
-        signin: SignIn::Static {
-            key_id: key_id.into(),
-            secret: secret.clone(),
-            session_token: None,
-            endpoint: Some(r.url().to_owned()),
-        },
-        mfa: Mfa::default(),
-        clock: Clock::default(),
-        env: Env::default(),
-    }
-}
-
 pub(super) async fn admin(r: &Rehearsal) -> Session {
     let (id, secret) = r.admin();
-    Session::open(&given(r, &id, &secret)).await.unwrap()
+    Session::open(&options(by_key(r, &id, &secret))).await.unwrap()
 }
 
 /// A queue of the administrator's.
@@ -197,7 +179,7 @@ async fn the_rotators_key_needs_its_five_permissions_and_no_more() {
     let r = started().await;
     let (id, secret) = built(&r).await;
     let arn = made(&r, &[]).await.arn().clone();
-    let session = Session::open(&given(&r, &id, &Secret::new(secret))).await.unwrap();
+    let session = Session::open(&options(by_key(&r, &id, &Secret::new(secret)))).await.unwrap();
     let queue = session.queue(&arn).unwrap();
     let may = async |actions: &[&str]| {
         let actions: Vec<String> = actions.iter().map(|action| format!("sqs:{action}")).collect();

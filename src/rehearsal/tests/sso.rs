@@ -1,16 +1,13 @@
 //! IAM Identity Center, spoken to by its own clients.
 
 use super::super::sso_state::{PkceRefusal, SsoAccount, SsoRole};
-use super::{Fault, FaultKind, Knobs, Rehearsal, Secret, refused, sdk, started, sts_as};
+use super::{
+    BACK, Fault, FaultKind, Knobs, Rehearsal, Secret, VERIFIER, challenge, refused, sdk, started, sts_as,
+};
 use aws_sdk_ssooidc::operation::create_token::{CreateTokenOutput, builders::CreateTokenFluentBuilder};
 use aws_sdk_ssooidc::operation::register_client::RegisterClientOutput;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest, Sha256};
 
 const DEVICE: &str = "urn:ietf:params:oauth:grant-type:device_code";
-const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk-0123456789abcdefghijkl";
-const BACK: &str = "http://127.0.0.1:4711/oauth/callback";
 
 fn oidc(r: &Rehearsal) -> aws_sdk_ssooidc::Client {
     aws_sdk_ssooidc::Client::new(&sdk(r, "-", "-", None))
@@ -36,10 +33,6 @@ pub(super) async fn browse(r: &Rehearsal, method: &str, path: &str) -> (u16, Str
         client.build().unwrap().request(method, format!("{}{path}", r.url())).send().await.unwrap();
     let to = response.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
     (response.status().as_u16(), to.unwrap_or_default(), response.text().await.unwrap())
-}
-
-fn challenge() -> String {
-    URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER))
 }
 
 fn path(client: &RegisterClientOutput) -> String {

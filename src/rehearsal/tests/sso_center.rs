@@ -2,34 +2,16 @@
 
 use super::super::sso_state::{PkceRefusal, SsoRole};
 use super::sso::browse;
-use super::{Knobs, Rehearsal, started};
+use super::{Knobs, Rehearsal, by_key, options, started};
 use crate::aws::sign_in::{Center, SsoError, Token};
-use crate::aws::{Error, Mfa, Options, Session, SignIn};
-use crate::clock::Clock;
-use crate::env::Env;
+use crate::aws::{Error, Session, SignIn};
 use crate::values::{AccountId, Secret};
-
-fn options(r: &Rehearsal, signin: Option<SignIn>) -> Options {
-    let nobody = SignIn::Static {
-        key_id: "-".into(),
-        secret: Secret::new("-"),
-        session_token: None,
-        endpoint: Some(r.url().to_owned()),
-    };
-    Options {
-        profile: None,
-        region: None,
-        fallback_region: "us-east-1".into(),
-        signin: signin.unwrap_or(nobody),
-        mfa: Mfa::default(),
-        clock: Clock::default(),
-        env: Env::default().with(crate::env::WITHOUT_TLS, "1"),
-    }
-}
 
 async fn center(r: &Rehearsal) -> Center {
     let start_url = r.state().sso.start_url.parse().unwrap();
-    Center::open(&options(r, None), &start_url, &"eu-west-1".parse().unwrap()).await.unwrap()
+    Center::open(&options(by_key(r, "-", &Secret::new("-"))), &start_url, &"eu-west-1".parse().unwrap())
+        .await
+        .unwrap()
 }
 
 /// What a person's click on the page does: the browser follows it to this computer.
@@ -73,7 +55,7 @@ async fn pkce_leads_to_a_session_that_iam_knows() {
     );
     assert_eq!(center.roles(&token, &account()).await.unwrap(), ["AdministratorAccess"]);
     let signed = center.sign_in(token, &account(), "AdministratorAccess").await.unwrap().hold(None);
-    let session = Session::open(&options(&r, Some(SignIn::Signed(signed)))).await.unwrap();
+    let session = Session::open(&options(SignIn::Signed(signed))).await.unwrap();
     let caller = session.identity().await.unwrap();
     assert!(caller.arn.contains("AWSReservedSSO_AdministratorAccess_") && caller.temporary, "{}", caller.arn);
     assert!(caller.source.contains("company's sign-in page"), "{}", caller.source);
@@ -171,7 +153,7 @@ async fn a_session_is_renewed_in_memory_until_it_is_over() {
     let center = center(&r).await;
     let signed =
         center.sign_in(token(&r, &center).await, &account(), "ReadOnlyAccess").await.unwrap().hold(None);
-    let again = options(&r, Some(SignIn::Signed(signed)));
+    let again = options(SignIn::Signed(signed));
     r.state().sso.expire_tokens();
     for _ in 0..2 {
         Session::open(&again).await.unwrap().identity().await.unwrap();
