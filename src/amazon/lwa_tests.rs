@@ -67,7 +67,8 @@ async fn each_refusal_is_told_apart() {
     let grant = "The request has an invalid grant parameter : refresh_token. User may have revoked or didn't grant the permission.";
     let other = "Not authorized for requested operation";
     let kind = "The authorization grant type is not supported by the authorization server";
-    let rows: [(u16, &str, &str, fn(Seen) -> LwaError); 7] = [
+    type Made = fn(Seen) -> LwaError;
+    let rows: [(u16, &str, &str, Made); 7] = [
         (401, "invalid_client", client, LwaError::InvalidClient),
         (400, "invalid_grant", grant, LwaError::InvalidGrant),
         (400, "unauthorized_client", other, LwaError::UnauthorizedClient),

@@ -50,7 +50,8 @@ async fn marketplaces_are_listed_once_a_region_and_token() {
 async fn each_403_says_what_it_means() {
     let (e, asked) = refused(403, &refusal("Unauthorized", "")).await;
     assert!(matches!(e, SpApiError::Unauthorized { .. }) && asked == 1 && e.request_id() == Some("req-1"));
-    let rows: [(&str, &str, fn(Seen) -> SpApiError); 8] = [
+    type Made = fn(Seen) -> SpApiError;
+    let rows: [(&str, &str, Made); 8] = [
         ("Unauthorized", "The LWA secret token you provided has expired.", SpApiError::SecretExpired),
         ("Unauthorized", "The access token you provided has expired.", SpApiError::TokenExpired),
         (
