@@ -13,8 +13,11 @@ async fn exchange(server: &StandIn) -> Result<AccessToken, LwaError> {
 }
 
 async fn exchange_by(http: &Http, endpoints: &Endpoints) -> Result<AccessToken, LwaError> {
-    let id: LwaClientId = "amzn1.application-oa2-client.7b18cd".parse().unwrap();
-    Lwa::new(http, endpoints).exchange(&id, &Secret::new("canary+/="), &Secret::new("Atzr|canary")).await
+    Lwa::new(http, endpoints).exchange(&id(), &Secret::new("canary+/="), &Secret::new("Atzr|canary")).await
+}
+
+fn id() -> LwaClientId {
+    "amzn1.application-oa2-client.7b18cd".parse().unwrap()
 }
 
 fn none(error: LwaError) -> NoAnswer {
@@ -49,9 +52,8 @@ async fn three_values_are_exchanged_as_a_form_past_a_dead_proxy() {
 #[tokio::test]
 async fn a_grantless_token_names_its_scope() {
     let server = StandIn::start(vec![json(200, r#"{"access_token":"Atc|x","expires_in":60}"#)]).await;
-    let id: LwaClientId = "amzn1.application-oa2-client.7b18cd".parse().unwrap();
     let lwa = Lwa::new(&server.http(), &server.endpoints());
-    lwa.grantless(&id, &Secret::new("s"), "sellingpartnerapi::notifications").await.unwrap();
+    lwa.grantless(&id(), &Secret::new("s"), "sellingpartnerapi::notifications").await.unwrap();
     let asked = server.asked().remove(0);
     assert!(
         asked.contains("grant_type=client_credentials&scope=sellingpartnerapi%3A%3Anotifications"),
@@ -234,9 +236,8 @@ async fn an_answer_that_repeats_what_was_sent_is_not_kept() {
     for body in bodies {
         let headers = "via: 1.1 canary-IwEB\r\nserver: CANARY-IWEB\r\nx-amzn-RequestId: Y2FuYXJ5LUl3RUI\r\n";
         let server = StandIn::start(vec![Reply::With(400, headers, body)]).await;
-        let id: LwaClientId = "amzn1.application-oa2-client.7b18cd".parse().unwrap();
         let lwa = Lwa::new(&server.http(), &server.endpoints());
-        let e = lwa.exchange(&id, &Secret::new("another+/="), &Secret::new(token)).await.unwrap_err();
+        let e = lwa.exchange(&id(), &Secret::new("another+/="), &Secret::new(token)).await.unwrap_err();
         let text = format!("{e:?} {e}").to_lowercase();
         assert!(!text.contains("canary") && !text.contains("y2fuyxj5"), "{text}");
     }

@@ -174,8 +174,8 @@ impl ExpirySaid<'_> {
     }
 }
 
-/// A text, where there is one: another type in its place is as good as nothing, so that one odd field does not make a
-/// secret unreadable.
+/// A text, where there is one: another type in its place counts as none, so that one odd field does not make a secret
+/// unreadable.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Text<'b> {

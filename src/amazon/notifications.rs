@@ -94,7 +94,7 @@ impl SpApi {
     }
 }
 
-/// A destination in an answer; none where a part of it is none of Amazon's.
+/// A destination in an answer; `None` where a part of it does not have Amazon's form.
 fn destination(answer: &Answer, value: &Value) -> Option<Destination> {
     let text = |name: &str| value.get(name).and_then(Value::as_str);
     let id = text("destinationId").filter(|id| !id.is_empty() && answer.sent.allows(id))?;

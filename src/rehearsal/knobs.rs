@@ -55,7 +55,7 @@ pub struct Knobs {
     pub restricted_missing: bool,
     /// Calls of `marketplaceParticipations` by one token before 429.
     pub participations_quota: Option<u32>,
-    /// The sample's token is a seller's and a vendor's, of production and of the sandbox, as it is of every region.
+    /// The sample's token works for a seller and a vendor, in production and in the sandbox, and in every region.
     pub any_kind: bool,
     /// Any user agent will do: other programs than this one come, which Amazon answers too.
     pub any_agent: bool,

@@ -60,7 +60,7 @@ async fn serve(listener: TcpListener, shared: Shared) {
         let shared = Arc::clone(&shared);
         let service = service_fn(move |request| answer(Arc::clone(&shared), request));
         let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-        // A connection that breaks is the client's to notice.
+        // The client notices a connection that breaks.
         lines.spawn(async move { connection.await.ok() });
     }
 }
@@ -155,7 +155,7 @@ async fn answer(shared: Shared, request: Request<body::Incoming>) -> io::Result<
         headers: parts.headers,
         body: body.to_bytes(),
     };
-    // A browser's own idea.
+    // Browsers ask for it by themselves.
     if incoming.path == "/favicon.ico" {
         return Ok(plain(404, "text/plain", ""));
     }

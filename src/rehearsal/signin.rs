@@ -9,7 +9,7 @@ use super::state::State;
 use super::{signin_pages, signin_token};
 use serde_json::{Value, json};
 
-/// The operation that a request asks for, and the name that faults know it by; `None`: it is none of this service's.
+/// The operation that a request asks for, and the name that faults know it by; `None`: it is another service's.
 pub(super) fn operation(incoming: &Incoming) -> Option<(&'static str, &'static str)> {
     Some(match incoming.path.as_str() {
         "/v1/authorize" => ("AuthorizeOAuth2Access", "signin-page"),

@@ -9,7 +9,7 @@ use super::state::State;
 use super::{sso_oidc, sso_pages, sso_portal};
 use serde_json::{Value, json};
 
-/// The operation that a request asks for; `None`: it is none of this service's.
+/// The operation that a request asks for; `None`: it is another service's.
 pub(super) fn operation(incoming: &Incoming) -> Option<&'static str> {
     Some(match incoming.path.as_str() {
         "/client/register" => "RegisterClient",

@@ -1,4 +1,4 @@
-//! The service `sso`: the accounts and roles of whoever holds an access token, and a role's credentials.
+//! The service `sso`: the accounts and roles that an access token opens, and a role's credentials.
 
 use super::query::AwsError;
 use super::sample;

@@ -50,9 +50,9 @@ pub struct SsoRole {
 pub struct SsoKnobs {
     /// Where a client that asks for PKCE is refused.
     pub pkce_refused: Option<PkceRefusal>,
-    /// Whoever polls for a device code is told this often to wait, even after the person has agreed.
+    /// A client that polls for a device code is told this often to wait, even after the person has agreed.
     pub pending: u32,
-    /// Whoever polls is told this often to slow down.
+    /// A client that polls is told this often to slow down.
     pub slow_down: u32,
     /// Device codes and authorization codes are too old at once.
     pub expired: bool,

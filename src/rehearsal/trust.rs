@@ -12,25 +12,22 @@ pub(super) fn accept(state: &mut State, text: &str) -> Result<Value, AwsError> {
     if policy::size(text) > 2048 {
         return Err(AwsError::limit("Cannot exceed quota for ACLSizePerRole: 2048"));
     }
-    for_principals(&mut document, &mut |principal| {
+    for principal in principals(&mut document) {
         *principal = resolve(state, principal).ok_or_else(|| {
             AwsError::malformed(format!("Invalid principal in policy: \"AWS\":\"{principal}\""))
         })?;
-        Ok(())
-    })?;
+    }
     Ok(document)
 }
 
 /// The trust policy as IAM answers it: ARNs of the principals that exist, bare ids of the others.
 pub(super) fn shown(state: &State, trust: &Value) -> Value {
     let mut document = trust.clone();
-    let shown = for_principals(&mut document, &mut |principal| {
+    for principal in principals(&mut document) {
         if let Some(found) = state.principals().find(|p| p.id == *principal) {
             principal.clone_from(&found.arn);
         }
-        Ok(())
-    });
-    debug_assert!(shown.is_ok(), "nothing fails here");
+    }
     document
 }
 
@@ -71,23 +68,20 @@ fn resolve(state: &mut State, principal: &str) -> Option<String> {
     state.roles.values().find(|r| r.arn == principal).map(|r| r.id.clone())
 }
 
-type Visit<'a> = &'a mut dyn FnMut(&mut String) -> Result<(), AwsError>;
-
-fn for_principals(document: &mut Value, visit: Visit) -> Result<(), AwsError> {
-    match document.get_mut("Statement") {
-        Some(Value::Array(list)) => list.iter_mut().try_for_each(|s| in_statement(s, visit)),
-        Some(one) => in_statement(one, visit),
-        None => Ok(()),
-    }
+/// The principals that a trust policy names as `AWS`.
+fn principals(document: &mut Value) -> Vec<&mut String> {
+    let statements = document.get_mut("Statement").map(one_or_many).unwrap_or_default();
+    let named = statements.into_iter().filter_map(|s| s.get_mut("Principal")?.get_mut("AWS"));
+    let texts = named.flat_map(one_or_many).map(|principal| match principal {
+        Value::String(text) => Some(text),
+        _ => None,
+    });
+    texts.flatten().collect()
 }
 
-fn in_statement(statement: &mut Value, visit: Visit) -> Result<(), AwsError> {
-    match statement.get_mut("Principal").and_then(|p| p.get_mut("AWS")) {
-        Some(Value::String(one)) => visit(one),
-        Some(Value::Array(list)) => list.iter_mut().try_for_each(|v| match v {
-            Value::String(one) => visit(one),
-            _ => Ok(()),
-        }),
-        _ => Ok(()),
+fn one_or_many(value: &mut Value) -> Vec<&mut Value> {
+    match value {
+        Value::Array(list) => list.iter_mut().collect(),
+        one => vec![one],
     }
 }

@@ -1,6 +1,6 @@
 //! A request that AWS refused by policy: each kind of policy has its own way out.
 
-use super::{AWS, Report};
+use super::{AWS, Report, capital};
 use crate::aws::{self, Denial, PolicyKind};
 use crate::plan::queue::policy::ROTATOR_ACTIONS;
 
@@ -141,11 +141,6 @@ fn unsaid(action: &str) -> String {
         "{}; if the policy is attached already, a permissions boundary or a policy of the AWS organization forbids it",
         missing(action)
     )
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default() + chars.as_str()
 }
 
 #[cfg(test)]

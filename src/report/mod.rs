@@ -84,11 +84,7 @@ impl Report {
     }
 }
 
-/// The report of an error.
-pub(crate) fn describe(error: &Error) -> Report {
-    own::describe(error)
-}
-
+pub(crate) use own::describe;
 pub(crate) use partner::no_access;
 
 /// The parts of an error, to be shown while the command goes on.
@@ -144,6 +140,12 @@ fn broken_output(term: &Term) -> ExitCode {
         }
         None => ExitCode::SUCCESS,
     }
+}
+
+/// The text with a large first letter.
+pub(crate) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// A text as one word of a POSIX shell.

@@ -2,8 +2,8 @@
 
 use super::{
     ATTENTION, AWS, CANCELLED, EXEC, FAILED, HALFWAY, LOCKED, NOT_EXECUTABLE, NOT_FOUND, Report, STORE,
-    USAGE, amazon, answers, authorize, aws, enrolment, export, import, network, partner, rotation, sink,
-    store, timer, ways_out,
+    USAGE, amazon, answers, authorize, aws, capital, enrolment, export, import, network, partner, rotation,
+    sink, store, timer, ways_out,
 };
 use crate::Error;
 use crate::error::{NotRun, Unconfirmed};
@@ -11,7 +11,8 @@ use crate::export::clipboard::ClipboardError;
 use crate::plan::diff::short_key;
 use crate::values::ProfileName;
 
-pub(super) fn describe(error: &Error) -> Report {
+/// The report of an error.
+pub(crate) fn describe(error: &Error) -> Report {
     match error {
         Error::Answers(error) => answers::describe(error),
         Error::Aws(error) => aws::describe(error),
@@ -230,9 +231,7 @@ fn sentence(text: &str) -> String {
     if !first.chars().all(|c| c.is_ascii_lowercase()) {
         return format!("{}.", text.trim_end_matches('.'));
     }
-    let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", chars.as_str().trim_end_matches('.'))
+    format!("{}.", capital(text.trim_end_matches('.')))
 }
 
 #[cfg(test)]

@@ -3,13 +3,14 @@
 use super::Authorizing;
 use super::app::ChosenApp;
 use super::place::Place;
+use crate::Error;
 use crate::amazon::consent::{self, Consent};
 use crate::answers::question as q;
 use crate::error::Authorization;
 use crate::prompts::counted;
+use crate::report::{self, capital};
 use crate::term::Hidden;
 use crate::values::{Callback, NoCallback, Partner, Secret, callback};
-use crate::{Error, report};
 use std::time::{Duration, Instant};
 use url::Url;
 
@@ -74,11 +75,6 @@ fn show(a: &Authorizing<'_>, url: &Url, app: &ChosenApp, place: &Place) {
         ),
     );
     term.blank();
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// Asks for the address until it holds a code, or the page has to be opened again (`None`). `until`: when a code that was

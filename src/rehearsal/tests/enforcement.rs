@@ -41,7 +41,7 @@ async fn a_user_may_do_what_its_inline_policy_says() {
     contains(&got, "AccessDenied", text);
     let assume = || assumed(&r, &id, &secret);
     assert!(assume().await.is_ok());
-    // The inline policy alone is not enough, nor is the trust policy.
+    // Neither the inline policy nor the trust policy is enough without the other.
     let elsewhere = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/anna"},"Action":"sts:AssumeRole"}}"#;
     let update = |document: &str| {
         iam(&r).update_assume_role_policy().role_name("SpRole").policy_document(document).send()

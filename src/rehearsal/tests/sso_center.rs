@@ -83,7 +83,7 @@ async fn whoever_is_told_to_slow_down_does() {
     let center = center(&r).await;
     let device = center.device().await.unwrap();
     assert!(r.state().sso.answer_device(&device.user_code, true));
-    // The stand-in notes whoever asks before five more seconds have passed.
+    // The stand-in notes a client that asks before five more seconds have passed.
     device.token().await.unwrap();
     assert_eq!(r.state().unexpected, [] as [&str; 0]);
     assert_eq!(r.state().count("CreateToken"), 2);
