@@ -8,6 +8,7 @@ pub(crate) mod exports;
 pub(crate) mod keep;
 pub(crate) mod ledger;
 pub(crate) mod named;
+pub(crate) mod naming;
 pub(crate) mod notes;
 pub(crate) mod out_file;
 pub(crate) mod relocate;

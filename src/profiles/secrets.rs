@@ -26,7 +26,7 @@ pub(crate) fn no_twin(config: &Config, name: &ProfileName) -> Result<(), Error> 
     if config.profiles.contains_key(name) {
         return Ok(());
     }
-    match config.profiles.keys().find(|known| known.as_str().eq_ignore_ascii_case(name.as_str())) {
+    match config.profiles.keys().find(|known| known.is_same(name)) {
         Some(known) => Err(Error::OtherCase { name: name.to_string(), known: known.to_string() }),
         None => Ok(()),
     }

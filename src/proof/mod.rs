@@ -1,12 +1,15 @@
 //! Proves the three LWA values: a token exchange, one call of the SP-API, a restricted-data token if wanted.
 
 pub(crate) mod app;
+mod pause;
+
 use crate::Error;
 use crate::amazon::{Amazon, LwaError, Marketplace, SpApiError, participations};
 use crate::store::Profile;
 use crate::term::Term;
 use crate::values::{Environment, Kind, LwaClientId, Partner, Realm, Region, Secret};
 use jiff::Timestamp;
+pub(crate) use pause::Pause;
 
 /// The values to prove.
 #[derive(Clone)]

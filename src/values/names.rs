@@ -60,6 +60,11 @@ impl ProfileName {
     /// The profile of a command that names none.
     pub const DEFAULT: &'static str = "default";
 
+    /// Returns whether it is the same name on a system that ignores case.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.as_str().eq_ignore_ascii_case(other.as_str())
+    }
+
     /// Returns ` -p NAME` for a command line that speaks of this profile; nothing for `default`.
     pub fn flag(&self) -> String {
         if self.as_str() == Self::DEFAULT { String::new() } else { Self::flag_of(self.as_str()) }

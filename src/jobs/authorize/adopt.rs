@@ -2,10 +2,10 @@
 
 use super::prove::{Proved, proved};
 use super::redeem::KEPT;
-use super::{Authorizing, app, keep, naming};
+use super::{Authorizing, app, keep};
 use crate::answers::{self, Given, question as q};
 use crate::error::Authorization;
-use crate::profiles::{notes, secrets, seller};
+use crate::profiles::{naming, notes, secrets, seller};
 use crate::prompts::lwa_value;
 use crate::proof::{LwaValues, Proof};
 use crate::store::{Config, Entry, PendingAuthorization, Profile, fingerprint};
@@ -50,8 +50,7 @@ pub(super) async fn run(
 ) -> Result<Option<ProfileName>, Error> {
     a.world.guard.set_note(KEPT);
     a.config = Config::load_unmoved(&a.world.home)?;
-    let has = |(_, profile): &(&ProfileName, &Profile)| profile.token_fingerprint.as_ref() == Some(&note.to);
-    if let Some((name, _)) = a.config.profiles.iter().find(has) {
+    if let Some((name, _)) = naming::holder(&a.config, &note.to) {
         let name = name.clone();
         keep::finish(a, &note, &name).await?;
         a.world.term.ok(&format!("Profile \"{name}\" has the token"));
@@ -118,13 +117,10 @@ fn name(
     if let Some(name) = &note.profile {
         return Ok(name.clone());
     }
-    let same = |profile: &Profile| {
-        profile.client_id.as_ref() == Some(&note.client_id)
-            && (profile.region, profile.partner) == (values.region, note.partner)
-            && note.selling_partner_id.is_some()
-            && profile.selling_partner_id == note.selling_partner_id
-    };
-    let known = a.config.profiles.iter().find(|(_, profile)| same(profile)).map(|(name, _)| name.clone());
+    let (store, account) =
+        (proof.and_then(|proof| proof.store_name.as_deref()), note.selling_partner_id.as_deref());
+    let place = (values.region, note.partner);
+    let known = naming::of_account(&a.config, &note.client_id, account, place).next().cloned();
     if let Some(known) = known {
         let label =
             format!("Profile \"{known}\" holds this account's authorization. Put the new token there?");
@@ -132,9 +128,11 @@ fn name(
             return Ok(known);
         }
     }
-    let store = proof.and_then(|proof| proof.store_name.as_deref());
-    let account = note.selling_partner_id.as_deref();
-    let default = naming::after_store(&a.config, store, account, values.region);
+    let region = format!("-{}", values.region);
+    let numbered = (2..).map(|n: usize| format!("{region}-{n}"));
+    let ends = [String::new(), region.clone()].into_iter().chain(numbered);
+    let is_free = |name: &ProfileName| !a.config.profiles.keys().any(|known| known.is_same(name));
+    let default = naming::free_name(&[store, account], "account", ends, is_free);
     if a.ask.can() { app::free_name(a, &default) } else { Ok(default) }
 }
 

@@ -10,7 +10,6 @@ mod adopt;
 mod app;
 mod keep;
 pub(crate) mod list;
-mod naming;
 mod page;
 mod place;
 mod prove;

@@ -3,14 +3,9 @@
 
 use super::amazon_rungs;
 use crate::amazon::{AccessToken, Amazon, LwaError, NoAnswer};
-use crate::proof::LwaValues;
-use std::time::Duration;
+use crate::proof::{LwaValues, Pause};
 use tokio::sync::Mutex;
 
-/// The first pause, doubled each time.
-const PAUSE: Duration = Duration::from_secs(1);
-/// The longest pause.
-const LONGEST: Duration = Duration::from_secs(60);
 /// How often it is tried in the lane.
 const TRIES: u32 = 6;
 
@@ -26,25 +21,24 @@ impl SlowLane {
         values: &LwaValues,
     ) -> Result<AccessToken, LwaError> {
         let mut outcome = amazon_rungs::exchange(amazon, values).await;
-        if asked(&outcome).is_none() {
+        if throttled(&outcome).is_none() {
             return outcome;
         }
         let _alone = self.0.lock().await;
-        for tried in 0..TRIES {
-            let Some(wanted) = asked(&outcome) else { break };
-            tokio::time::sleep(wanted.max(PAUSE * 2_u32.pow(tried)).min(LONGEST)).await;
+        let mut pause = Pause::default();
+        for _ in 0..TRIES {
+            let Some(no_answer) = throttled(&outcome) else { break };
+            pause.grow(no_answer.pause());
+            tokio::time::sleep(pause.0).await;
             outcome = amazon_rungs::exchange(amazon, values).await;
         }
         outcome
     }
 }
 
-/// How long Amazon wants it to wait; `None` where it wants nothing.
-fn asked(outcome: &Result<AccessToken, LwaError>) -> Option<Duration> {
+fn throttled(outcome: &Result<AccessToken, LwaError>) -> Option<&NoAnswer> {
     match outcome {
-        Err(LwaError::NoAnswer(NoAnswer::Throttled { seen, .. })) => {
-            Some(seen.retry_after.unwrap_or_default())
-        }
+        Err(LwaError::NoAnswer(no_answer @ NoAnswer::Throttled { .. })) => Some(no_answer),
         _ => None,
     }
 }

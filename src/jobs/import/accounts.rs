@@ -71,7 +71,7 @@ pub(super) fn choose(
     for (title, account) in chosen {
         let name = name(i, &account, &title, several)?;
         secrets::no_twin(&i.config, &name)?;
-        if all.iter().any(|other| other.name.as_str().eq_ignore_ascii_case(name.as_str())) {
+        if all.iter().any(|other| other.name.is_same(&name)) {
             return Err(Error::Usage {
                 what: format!("two accounts would become the profile \"{name}\""),
                 fix: "import them one after the other: --account NAME -p PROFILE".into(),

@@ -5,10 +5,12 @@
 
 use super::super::Importing;
 use super::app::App;
-use super::names::{Naming, holder};
+use super::names::Naming;
 use super::row::{Failure, Proved, Row, State};
 use crate::checkpoint;
+use crate::foreign::Seller;
 use crate::profiles::keep::{self, Keeping};
+use crate::profiles::naming::holder;
 use crate::profiles::storage::Storage;
 use crate::profiles::{Ledger, notes, swap};
 use crate::proof::LwaValues;
@@ -31,8 +33,10 @@ pub(super) struct Keeper<'a> {
 }
 
 /// A row on its way into the store.
-struct Kept<'r> {
-    row: &'r Row,
+struct Kept {
+    seller: Seller,
+    /// Its place among the rows.
+    at: usize,
     name: ProfileName,
     values: LwaValues,
     proof: Option<proof::Proof>,
@@ -81,33 +85,27 @@ impl Keeper<'_> {
         let ledger = Ledger::take_within(i.world, "import", Some(LOCK))?;
         // What a killed rotation left is finished first.
         swap::finish(i.world, &ledger).await?;
-        let named = self.named(&ledger.config(), rows, &batch);
-        let mut kept = Vec::new();
-        for (proved, name) in batch.into_iter().zip(named) {
-            let row = &mut rows[proved.at];
-            row.region = Some(proved.region);
-            row.store = proved.proof.as_ref().and_then(|p| p.store_name.clone());
-            match name {
+        let config = ledger.config();
+        let (regions, other_seller) = (self.regions, self.other_seller);
+        let mut naming = Naming { config: &config, regions, other_seller, taken: Vec::new() };
+        let mut all = Vec::new();
+        for Proved { at, region, proof } in batch {
+            let row = &mut rows[at];
+            row.region = Some(region);
+            row.store = proof.as_ref().and_then(|p| p.store_name.clone());
+            let values = self.values(i, row, region);
+            match naming.of(row, &values) {
                 Ok(name) => {
                     row.name = Some(name.clone());
-                    kept.push((proved, name));
+                    all.push(Kept { seller: row.seller.clone(), at, name, values, proof });
                 }
                 Err(error) => row.state = State::Refused(Failure::of(&error)),
             }
         }
-        let all: Vec<Kept<'_>> = kept
-            .iter()
-            .map(|(proved, name)| Kept {
-                row: &rows[proved.at],
-                name: name.clone(),
-                values: self.values(i, &rows[proved.at], proved.region),
-                proof: proved.proof.clone(),
-            })
-            .collect();
         self.write(&ledger, &all).await?;
-        for (proved, _) in kept {
-            let row = &mut rows[proved.at];
-            row.state = match (proved.proof, std::mem::replace(&mut row.state, State::Stored)) {
+        for kept in all {
+            let row = &mut rows[kept.at];
+            row.state = match (kept.proof, std::mem::replace(&mut row.state, State::Stored)) {
                 (None, State::Unproved(why) | State::Refused(why)) => State::Unverified(why),
                 _ => State::Stored,
             };
@@ -115,34 +113,20 @@ impl Keeper<'_> {
         Ok(())
     }
 
-    fn named(&self, config: &Config, rows: &[Row], batch: &[Proved]) -> Vec<Result<ProfileName, Error>> {
-        let mut naming = Naming {
-            config,
-            app: &self.app.client_id,
-            regions: self.regions,
-            other_seller: self.other_seller,
-            taken: Vec::new(),
-        };
-        let store = |proved: &Proved| proved.proof.as_ref().and_then(|p| p.store_name.clone());
-        batch
-            .iter()
-            .map(|proved| naming.of(&rows[proved.at], proved.region, store(proved).as_deref()))
-            .collect()
-    }
-
-    async fn write(&self, ledger: &Ledger, all: &[Kept<'_>]) -> Result<(), Error> {
+    async fn write(&self, ledger: &Ledger, all: &[Kept]) -> Result<(), Error> {
         let Some((first, rest)) = all.split_first() else { return Ok(()) };
         // A known profile keeps its old token's fingerprint until the new token is stored.
         ledger.update(|config| {
             for kept in all {
-                if holder(config, kept.row).is_some() {
+                let print = fingerprint(&kept.values.refresh_token);
+                if holder(config, &print).is_some() {
                     continue;
                 }
                 let new = || Profile::new(self.auth, kept.values.region, self.storage.kind);
                 let profile = config.profiles.entry(kept.name.clone()).or_insert_with(new);
                 if profile.token_fingerprint.is_none() {
                     profile.client_id = Some(self.app.client_id.clone());
-                    profile.token_fingerprint = Some(fingerprint(&kept.values.refresh_token));
+                    profile.token_fingerprint = Some(print);
                     self.record(config, kept);
                 }
             }
@@ -181,7 +165,7 @@ impl Keeper<'_> {
     }
 
     /// What is kept of a row; a profile that is known stays as it is asked for, and where it is.
-    fn keeping<'k>(&'k self, config: &Config, kept: &'k Kept<'_>) -> Keeping<'k> {
+    fn keeping<'k>(&'k self, config: &Config, kept: &'k Kept) -> Keeping<'k> {
         let like = self.app.like.as_ref().map(|(_, profile)| profile);
         let known = config.profiles.get(&kept.name);
         Keeping {
@@ -196,14 +180,14 @@ impl Keeper<'_> {
     }
 
     /// What a list says of a seller beyond the three values.
-    fn record(&self, config: &mut Config, kept: &Kept<'_>) {
+    fn record(&self, config: &mut Config, kept: &Kept) {
         let Some(profile) = config.profiles.get_mut(&kept.name) else { return };
         // A public app's authorization lasts a year from that day on, not from today.
-        let day = kept.row.seller.authorized_on.and_then(|day| day.to_zoned(jiff::tz::TimeZone::UTC).ok());
+        let day = kept.seller.authorized_on.and_then(|day| day.to_zoned(jiff::tz::TimeZone::UTC).ok());
         if let Some(day) = day {
             profile.token_set_at = Some(day.timestamp());
         }
-        let id = &kept.row.seller.selling_partner_id;
+        let id = &kept.seller.selling_partner_id;
         if id.is_some() {
             profile.selling_partner_id.clone_from(id);
         }

@@ -12,12 +12,12 @@ use super::{Importing, Request, remove};
 use crate::Error;
 use crate::answers::Given;
 use crate::foreign::{self, Sellers};
+use crate::profiles::naming::holder;
 use crate::profiles::sinks;
 use crate::profiles::storage::{self, Storage};
-use crate::store::{Config, Entry};
+use crate::store::{Config, Entry, fingerprint};
 use crate::values::Region;
 use keep::Keeper;
-use names::holder;
 use row::{Row, State};
 use std::path::{Path, PathBuf};
 
@@ -58,7 +58,7 @@ pub(super) async fn run(
     let app = app::of(i).await?;
     let mut rows = row::sorted(list.rows, &app.client_id);
     for row in rows.iter_mut().filter(|row| row.state == State::Waiting) {
-        if let Some((name, profile)) = holder(&i.config, row) {
+        if let Some((name, profile)) = holder(&i.config, &fingerprint(&row.seller.token)) {
             row.name = Some(name.clone());
             row.region = row.region.or(profile.verified.then_some(profile.region));
             if profile.verified && profile.client_id.as_ref() == Some(&app.client_id) {

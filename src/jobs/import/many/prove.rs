@@ -7,7 +7,7 @@ use super::keep::Keeper;
 use super::row::{Failure, Proved, Row, State};
 use crate::amazon::{Amazon, LwaError, NoAnswer, SpApiError};
 use crate::answers::Given;
-use crate::proof::{self, Blame, LwaValues, Proof};
+use crate::proof::{self, Blame, LwaValues, Pause, Proof};
 use crate::term::Progress;
 use crate::values::Region;
 use crate::{Error, report};
@@ -19,8 +19,6 @@ use tokio::task::JoinSet;
 const AT_ONCE: usize = 16;
 /// How often a row is tried where Amazon asks to go slower, or does not answer.
 const TRIES: u32 = 4;
-/// The longest pause between two tries.
-const LONGEST: Duration = Duration::from_secs(60);
 
 /// A row's turn: its place, the region to try, and how often it was tried.
 type Turn = (usize, Region, u32);
@@ -31,19 +29,18 @@ type Ended = (Turn, Result<(Region, Proof), Error>);
 /// How fast rows are asked for.
 struct Pace {
     at_once: usize,
-    pause: Duration,
+    pause: Pause,
 }
 
 impl Pace {
     fn slower(&mut self, asked: Option<Duration>) {
         self.at_once = (self.at_once / 2).max(1);
-        let doubled = (self.pause * 2).max(Duration::from_secs(1));
-        self.pause = asked.map_or(doubled, |asked| asked.max(doubled)).min(LONGEST);
+        self.pause.grow(asked);
     }
 
     fn faster(&mut self) {
         self.at_once = (self.at_once + 1).min(AT_ONCE);
-        self.pause = Duration::ZERO;
+        self.pause = Pause::default();
     }
 }
 
@@ -62,7 +59,7 @@ pub(super) async fn all(i: &Importing<'_>, keeper: &Keeper<'_>, rows: &mut [Row]
     let _applying = i.world.guard.applying();
     let mut running: JoinSet<Ended> = JoinSet::new();
     // One goes first: Amazon may lock an app whose wrong secret is sent again and again.
-    let mut pace = Pace { at_once: 1, pause: Duration::ZERO };
+    let mut pace = Pace { at_once: 1, pause: Pause::default() };
     while !(left.is_empty() && running.is_empty()) {
         while running.len() < pace.at_once
             && let Some(turn) = left.pop_front()
@@ -103,10 +100,10 @@ pub(super) async fn all(i: &Importing<'_>, keeper: &Keeper<'_>, rows: &mut [Row]
             return Err(error);
         }
         progress.set(of - rows.iter().filter(|row| row.state == State::Waiting).count());
-        if !pace.pause.is_zero() {
+        if !pace.pause.0.is_zero() {
             tokio::select! {
                 () = i.world.guard.stopped() => {}
-                () = tokio::time::sleep(pace.pause) => {}
+                () = tokio::time::sleep(pace.pause.0) => {}
             }
         }
     }
@@ -198,11 +195,11 @@ fn no_network(error: &Error) -> bool {
 /// Whether another try may help: how long to wait where that was said, and why.
 fn slower(error: &Error) -> Option<(Option<Duration>, &'static str)> {
     let none = no_answer(error)?;
-    let seen = none.seen().and_then(|seen| seen.retry_after);
-    match none {
-        NoAnswer::Throttled { .. } => Some((seen, "Amazon asks for fewer requests")),
-        NoAnswer::Failing { .. } => Some((seen, "Amazon has trouble of its own")),
-        NoAnswer::Timeout { .. } | NoAnswer::Cut { .. } => Some((None, "an answer did not come")),
-        _ => None,
-    }
+    let why = match none {
+        NoAnswer::Throttled { .. } => "Amazon asks for fewer requests",
+        NoAnswer::Failing { .. } => "Amazon has trouble of its own",
+        NoAnswer::Timeout { .. } | NoAnswer::Cut { .. } => "an answer did not come",
+        _ => return None,
+    };
+    Some((none.pause(), why))
 }
