@@ -3,7 +3,7 @@
 use super::{Error, Question};
 use crate::term::guard::Guard;
 use crate::term::{Hidden, Item, Prompt, PromptError, Select, Term};
-use crate::values::Secret;
+use crate::values::{Malformed, Secret};
 
 /// Asks where it may; takes the default, or says what is missing, where it may not.
 pub(crate) struct Ask {
@@ -123,6 +123,28 @@ impl Ask {
             (None, Some(default)) => Ok(default.to_owned()),
             (None, None) => Err(Error::Missing(vec![question]).into()),
         }
+    }
+
+    /// A line of text, asked for until `parse` takes it; without a person what it says of the default is the error.
+    pub(crate) fn until<T>(
+        &mut self,
+        question: &'static Question,
+        label: &str,
+        default: Option<&str>,
+        parse: impl Fn(&str) -> Result<T, Malformed>,
+    ) -> Result<T, crate::Error> {
+        loop {
+            match parse(&self.input(question, label, default)?) {
+                Ok(value) => return Ok(value),
+                Err(malformed) if self.can() => self.say(&malformed),
+                Err(malformed) => return Err(malformed.into()),
+            }
+        }
+    }
+
+    /// Says why a text is not what was asked for, and what a right one looks like.
+    pub(crate) fn say(&self, malformed: &Malformed) {
+        self.term.fail(&format!("That is {malformed}. It looks like {}", malformed.example));
     }
 
     /// A text that is not echoed.

@@ -8,9 +8,9 @@ use super::regions;
 use super::{Error, Fault, Question, Raw, Source, Sourced};
 use crate::values::marketplaces::Market;
 use crate::values::{
-    AccountId, AppKind, Arn, Auth, AwsRegion, Environment, Kind, KmsKey, LwaClientId, Malformed, Partner,
-    PolicyName, ProfileName, Region, RoleName, Secret, SignInWay, StartUrl, StoreKind, StorePrefix, UserName,
-    entry,
+    AccountId, AppKind, Arn, Auth, AwsRegion, Environment, Field, Kind, KmsKey, LwaClientId, LwaParts,
+    Malformed, Partner, PolicyName, ProfileName, Region, RoleName, Secret, SignInWay, StartUrl, StoreKind,
+    StorePrefix, UserName, entry,
 };
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -155,6 +155,25 @@ impl Given {
             app: self.app.as_ref().map_or(stored.app, |a| a.value),
             environment: self.environment.as_ref().map_or(stored.environment, |e| e.value),
         }
+    }
+
+    /// The Login with Amazon values that were given.
+    pub(crate) fn lwa(&self) -> LwaParts {
+        LwaParts {
+            client_id: self.client_id.as_ref().map(|id| id.value.clone()),
+            client_secret: self.client_secret.as_ref().map(|secret| secret.value.clone()),
+            refresh_token: self.refresh_token.as_ref().map(|token| token.value.clone()),
+        }
+    }
+
+    /// Who gave one of them.
+    pub(crate) fn source_of(&self, field: Field) -> Option<String> {
+        let source = match field {
+            Field::ClientId => self.client_id.as_ref().map(|id| &id.source),
+            Field::ClientSecret => self.client_secret.as_ref().map(|secret| &secret.source),
+            Field::RefreshToken => self.refresh_token.as_ref().map(|token| &token.source),
+        };
+        source.map(ToString::to_string)
     }
 
     /// Whether a yes-or-no answer was given as yes.

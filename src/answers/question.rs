@@ -1,5 +1,7 @@
 //! Every question as data: its key in the answers file, its flag, its variable.
 
+use crate::values::Field;
+
 /// A question that a flag, a variable, the answers file or a person can answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Question {
@@ -85,6 +87,15 @@ impl Question {
     /// The question of a key.
     pub(crate) fn of(key: &str) -> Option<&'static Self> {
         ALL.iter().find(|q| q.key == key)
+    }
+
+    /// The question of one of the Login with Amazon values.
+    pub(crate) fn of_field(field: Field) -> &'static Self {
+        match field {
+            Field::ClientId => &LWA_CLIENT_ID,
+            Field::ClientSecret => &LWA_CLIENT_SECRET,
+            Field::RefreshToken => &REFRESH_TOKEN,
+        }
     }
 
     /// The key that is spelt most like `word`.

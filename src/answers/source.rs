@@ -1,5 +1,6 @@
 //! Where an answer came from.
 
+use crate::values::Field;
 use std::path::PathBuf;
 
 /// The origin of an answer: an error names it.
@@ -37,10 +38,16 @@ impl std::fmt::Display for Source {
     }
 }
 
-/// Names the sources of a client id and its secret, which Amazon refuses as a pair: `--lwa-client-id and
-/// SPAPI_SETUP_LWA_CLIENT_SECRET`. `None` where neither was given.
-pub(crate) fn of_pair(id: Option<String>, secret: Option<String>) -> Option<(&'static str, String)> {
-    match (id, secret) {
+/// What Amazon refuses where it blames a value, and who gave it. Client id and secret are refused as a pair:
+/// `--lwa-client-id and SPAPI_SETUP_LWA_CLIENT_SECRET`. `None` where nobody gave it.
+pub(crate) fn of_refused(
+    field: Field,
+    source: impl Fn(Field) -> Option<String>,
+) -> Option<(&'static str, String)> {
+    if field == Field::RefreshToken {
+        return source(field).map(|token| ("the refresh token", token));
+    }
+    match (source(Field::ClientId), source(Field::ClientSecret)) {
         (Some(id), Some(secret)) if id == secret => Some(("the client id and secret", id)),
         (Some(id), Some(secret)) => Some(("the client id and secret", format!("{id} and {secret}"))),
         (Some(id), None) => Some(("the client id", id)),

@@ -71,6 +71,11 @@ impl Account {
         name.chars().map(|c| if allowed(c) { c } else { '-' }).take(64).collect::<String>().parse().ok()
     }
 
+    /// Whether a Login with Amazon value is among them.
+    pub(crate) fn has_lwa(&self) -> bool {
+        self.client_id.is_some() || self.client_secret.is_some() || self.refresh_token.is_some()
+    }
+
     /// The values that were found, in words, for the screen.
     pub(crate) fn found(&self) -> Vec<&'static str> {
         [

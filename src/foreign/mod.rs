@@ -209,12 +209,7 @@ impl Reading {
             });
         }
         let mut accounts: Vec<Account> = sets.into_iter().filter(wanted).map(account::settled).collect();
-        let lwa = |a: &Account| {
-            a.client_id.is_some()
-                || a.client_secret.is_some()
-                || a.refresh_token.is_some()
-                || !a.refused.is_empty()
-        };
+        let lwa = |a: &Account| a.has_lwa() || !a.refused.is_empty();
         if accounts.iter().any(lwa) {
             let (kept, other): (Vec<_>, Vec<_>) = accounts.into_iter().partition(lwa);
             let names: Vec<_> = other.iter().filter_map(|account| account.name.as_deref()).collect();

@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::export;
 use crate::store::{App, Config, Entry, Identity, Profile, Stores};
-use crate::values::{LwaClientId, ProfileName, Secret, Sink};
+use crate::values::{LwaClientId, LwaParts, ProfileName, Secret, Sink};
 use crate::world::World;
 
 /// The profile of a name.
@@ -73,6 +73,18 @@ pub(crate) async fn refresh_token(
     name: &ProfileName,
 ) -> Result<Option<Secret>, Error> {
     Ok(stores.kind(profile.store).get(&Entry::RefreshToken(name.clone())).await?)
+}
+
+/// The stored Login with Amazon values of a profile. Before its app is recorded it has none, and no store is asked.
+pub(crate) async fn lwa(stores: &Stores, config: &Config, name: &ProfileName) -> Result<LwaParts, Error> {
+    let Some(profile) = config.profiles.get(name).filter(|profile| profile.client_id.is_some()) else {
+        return Ok(LwaParts::default());
+    };
+    Ok(LwaParts {
+        client_id: profile.client_id.clone(),
+        client_secret: client_secret(stores, config, profile).await?,
+        refresh_token: refresh_token(stores, profile, name).await?,
+    })
 }
 
 /// The stored secret access key of a profile's identity.

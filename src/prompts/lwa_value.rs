@@ -1,17 +1,16 @@
 //! One hidden prompt for an LWA value: cleaned, recognised, wrong boxes explained.
 
 use crate::Error;
-use crate::answers::{Ask, Question, question as q};
+use crate::answers::{Ask, Question};
 use crate::foreign::{Account, Found, Pasted, pasted};
 use crate::term::{Hidden, Term};
 use crate::values::{Field, LwaClientId, Region, Secret, clean, entry, recognise};
 
-/// The question that the field answers, and its label.
-fn question(field: Field) -> (&'static Question, &'static str) {
+fn label(field: Field) -> &'static str {
     match field {
-        Field::ClientId => (&q::LWA_CLIENT_ID, "Client identifier"),
-        Field::ClientSecret => (&q::LWA_CLIENT_SECRET, "Client secret"),
-        Field::RefreshToken => (&q::REFRESH_TOKEN, "Refresh token"),
+        Field::ClientId => "Client identifier",
+        Field::ClientSecret => "Client secret",
+        Field::RefreshToken => "Refresh token",
     }
 }
 
@@ -29,9 +28,9 @@ pub(crate) enum Typed {
 
 /// One prompt. `sample` is what plain Enter gives.
 pub(crate) fn once(term: &Term, ask: &mut Ask, field: Field, sample: Option<&str>) -> Result<Typed, Error> {
-    let (question, label) = question(field);
     let echo = |raw: &str| echo(field, raw);
-    let text = ask.secret(question, &Hidden { label, default: sample, until: None, echo_after: &echo })?;
+    let hidden = Hidden { label: label(field), default: sample, until: None, echo_after: &echo };
+    let text = ask.secret(Question::of_field(field), &hidden)?;
     if text.expose().trim().is_empty() {
         return Ok(Typed::Nothing);
     }
@@ -89,9 +88,7 @@ pub(crate) fn secret_or(
         };
         match parsed {
             Ok(secret) => return Ok(Some(secret)),
-            Err(malformed) => {
-                term.fail(&format!("That is {malformed}. It looks like {}", malformed.example));
-            }
+            Err(malformed) => ask.say(&malformed),
         }
     }
 }

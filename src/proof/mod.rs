@@ -7,7 +7,8 @@ use crate::Error;
 use crate::amazon::{Amazon, LwaError, Marketplace, SpApiError, participations};
 use crate::store::Profile;
 use crate::term::Term;
-use crate::values::{Environment, Kind, LwaClientId, Partner, Realm, Region, Secret};
+use crate::values::{Environment, Kind, LwaClientId, LwaParts, Partner, Realm, Region, Secret};
+use crate::world::World;
 use jiff::Timestamp;
 pub(crate) use pause::Pause;
 
@@ -39,6 +40,28 @@ impl LwaValues {
             refresh_token: token,
             restricted_data: profile.restricted_data,
         }
+    }
+
+    /// The values, where all three are there.
+    pub(crate) fn of_parts(
+        parts: LwaParts,
+        region: Region,
+        kind: Kind,
+        restricted_data: bool,
+    ) -> Option<Self> {
+        Some(Self {
+            region,
+            kind,
+            client_id: parts.client_id?,
+            client_secret: parts.client_secret?,
+            refresh_token: parts.refresh_token?,
+            restricted_data,
+        })
+    }
+
+    /// The values of a profile, where all three are there.
+    pub(crate) fn of_profile(parts: LwaParts, profile: &Profile) -> Option<Self> {
+        Self::of_parts(parts, profile.region, profile.kind(), profile.restricted_data)
     }
 }
 
@@ -105,6 +128,12 @@ pub(crate) async fn prove(amazon: &Amazon, values: &LwaValues) -> Result<Proof, 
     })
 }
 
+/// Proves the values while the screen says that it waits.
+pub(crate) async fn awaited(world: &World, values: &LwaValues) -> Result<Proof, Error> {
+    let _wait = world.term.wait("Asking Login with Amazon and the Selling Partner API");
+    prove(&world.amazon()?, values).await
+}
+
 /// Which value a failed proof speaks of.
 pub(crate) fn blame(error: &Error) -> Blame {
     match error {
@@ -125,6 +154,14 @@ pub(crate) fn blame(error: &Error) -> Blame {
 /// What to do where SP-API answers, and nobody can buy anything of the seller.
 pub(crate) const DOUBT_FIX: &str =
     "look at the account's state (\"Account Health\") and its marketplaces in Seller Central";
+
+/// Says what is stored: values that were proved, or some that are kept all the same.
+pub(crate) fn say_kept(term: &Term, values: &LwaValues, proof: Option<&Proof>) {
+    match proof {
+        Some(proof) => say_answers(term, "", values, proof),
+        None => term.warn("Kept unverified: `spapi-setup check` proves the values as soon as Amazon answers"),
+    }
+}
 
 /// Says where SP-API answers, as a warning where nobody can buy anything there. `lead`: what stands before it.
 pub(crate) fn say_answers(term: &Term, lead: &str, values: &LwaValues, proof: &Proof) {

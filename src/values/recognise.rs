@@ -60,7 +60,7 @@ impl Shape {
 }
 
 /// The boxes of the Login with Amazon page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Field {
     /// Client identifier.
     ClientId,
@@ -68,6 +68,11 @@ pub(crate) enum Field {
     ClientSecret,
     /// Refresh token.
     RefreshToken,
+}
+
+impl Field {
+    /// In the order in which they are asked for.
+    pub(crate) const ALL: [Self; 3] = [Self::ClientId, Self::ClientSecret, Self::RefreshToken];
 }
 
 /// The beginnings that show nothing secret, with what they begin.

@@ -8,7 +8,7 @@ use crate::error::Authorization;
 use crate::profiles::secrets;
 use crate::prompts::lwa_value;
 use crate::store::Profile;
-use crate::values::{Field, Kind, LwaClientId, Malformed, ProfileName, Secret, StoreKind};
+use crate::values::{Field, Kind, LwaClientId, ProfileName, Secret, StoreKind};
 
 /// What is known of the app before anything is asked of Amazon.
 pub(super) struct Found {
@@ -170,7 +170,7 @@ pub(super) async fn complete(a: &mut Authorizing<'_>, found: Found, page: bool) 
                 .term
                 .detail("The App ID stands in the list of Develop Apps, in the column of the app's name.");
             let sample = samples.as_ref().map(|s| s.application_id.as_str());
-            Some(asked(a, &q::APPLICATION_ID, "Application id", sample, parse::application_id)?)
+            Some(a.ask.until(&q::APPLICATION_ID, "Application id", sample, parse::application_id)?)
         }
         None => None,
     };
@@ -182,7 +182,7 @@ pub(super) async fn complete(a: &mut Authorizing<'_>, found: Found, page: bool) 
                  what counts. Amazon keeps it only where the login URI is filled in too.",
             );
             let sample = samples.as_ref().map(|s| s.redirect_uri.as_str());
-            asked(a, &q::REDIRECT_URI, "Redirect URI", sample, parse::redirect_uri)?
+            a.ask.until(&q::REDIRECT_URI, "Redirect URI", sample, parse::redirect_uri)?
         }
     };
     let store = a.config.apps.get(&client_id).map(|app| app.store);
@@ -194,36 +194,11 @@ fn typed(a: &mut Authorizing<'_>, field: Field) -> Result<Secret, Error> {
     lwa_value::secret(&a.world.term, &mut a.ask, field)?.ok_or(Error::Cancelled)
 }
 
-/// A line, asked for until it is what it should be.
-fn asked<T>(
-    a: &mut Authorizing<'_>,
-    question: &'static Question,
-    label: &str,
-    default: Option<&str>,
-    parse: fn(&str) -> Result<T, Malformed>,
-) -> Result<T, Error> {
-    loop {
-        match parse(&a.ask.input(question, label, default)?) {
-            Ok(value) => return Ok(value),
-            Err(malformed) => {
-                a.world.term.fail(&format!("That is {malformed}. It looks like {}", malformed.example));
-            }
-        }
-    }
-}
-
 /// A profile's name, asked for until no profile has it.
 pub(super) fn free_name(a: &mut Authorizing<'_>, default: &ProfileName) -> Result<ProfileName, Error> {
     loop {
-        let text = a.ask.input(&q::PROFILE, "Name of the profile", Some(default.as_str()))?;
-        let name: ProfileName = match text.parse() {
-            Ok(name) => name,
-            Err(malformed) => {
-                let malformed: Malformed = malformed;
-                a.world.term.fail(&format!("That is {malformed}."));
-                continue;
-            }
-        };
+        let name: ProfileName =
+            a.ask.until(&q::PROFILE, "Name of the profile", Some(default.as_str()), str::parse)?;
         let twin = secrets::no_twin(&a.config, &name);
         match (a.config.profiles.contains_key(&name), twin) {
             (false, Ok(())) => return Ok(name),

@@ -64,11 +64,6 @@ fn asked(a: &mut Authorizing<'_>, found: &Found) -> Result<&'static Market, Erro
     let region = profiles.filter(|p| p.client_id == found.client_id).map(|p| p.region).next();
     let region = if a.world.samples.is_some() { Some(Region::Eu) } else { region };
     let default = region.map(main_marketplace);
-    loop {
-        let text = a.ask.input(&q::MARKETPLACE, "Country of the account (US, DE, JP, ...)", default)?;
-        match answers::parse::marketplace(&text) {
-            Ok(market) => return Ok(market),
-            Err(malformed) => a.world.term.fail(&format!("That is {malformed}.")),
-        }
-    }
+    let label = "Country of the account (US, DE, JP, ...)";
+    a.ask.until(&q::MARKETPLACE, label, default, answers::parse::marketplace)
 }

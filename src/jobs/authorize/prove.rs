@@ -26,11 +26,7 @@ pub(super) async fn proved(
 ) -> Result<Proved, Error> {
     let term = a.world.term.clone();
     loop {
-        let outcome = {
-            let _wait = term.wait("Asking Login with Amazon and the Selling Partner API");
-            proof::prove(&a.world.amazon()?, values).await
-        };
-        let error = match outcome {
+        let error = match proof::awaited(a.world, values).await {
             Ok(proof) => {
                 proof::say_answers(&term, "", values, &proof);
                 return Ok(Proved { proof: Some(proof), wanted: true });

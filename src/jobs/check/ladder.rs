@@ -199,17 +199,7 @@ impl Ladder {
                 None => ask().await,
             }
         };
-        let values = match (&profile.client_id, &stored.client_secret, &stored.refresh_token) {
-            (Some(client_id), Some(secret), Some(token)) => Some(proof::LwaValues {
-                region: profile.region,
-                kind: profile.kind(),
-                client_id: client_id.clone(),
-                client_secret: secret.clone(),
-                refresh_token: token.clone(),
-                restricted_data: profile.restricted_data,
-            }),
-            _ => None,
-        };
+        let values = proof::LwaValues::of_profile(stored.lwa.clone(), profile);
         let (aws, asked) = tokio::join!(aws, self.facts(values.as_ref(), profile));
         let (facts, found) = asked.map_or((None, None), |(facts, found)| (Some(facts), found));
         let mut verdicts: Vec<Verdict> = remote.into_iter().chain([store]).collect();

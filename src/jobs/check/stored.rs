@@ -5,15 +5,13 @@ use super::verdict::Verdict;
 use crate::profiles::secrets;
 use crate::report;
 use crate::store::{Config, Entry, Profile, Stores};
-use crate::values::{Auth, ProfileName, Secret, StoreKind};
+use crate::values::{Auth, LwaParts, ProfileName, Secret, StoreKind};
 
 /// What could be read.
 #[derive(Default, Clone)]
 pub(crate) struct Stored {
-    /// The client secret.
-    pub client_secret: Option<Secret>,
-    /// The refresh token.
-    pub refresh_token: Option<Secret>,
+    /// The Login with Amazon values.
+    pub lwa: LwaParts,
     /// The secret access key.
     pub secret_access_key: Option<Secret>,
     /// Whether a store could not be read at all.
@@ -32,13 +30,14 @@ pub(crate) async fn read(
     let mut stored = Stored::default();
     match secrets::app(config, profile) {
         Some((id, app)) => {
-            stored.client_secret =
+            stored.lwa.client_id = Some(id.clone());
+            stored.lwa.client_secret =
                 reader.get(app.store, &Entry::ClientSecret(id.clone()), "the client secret").await;
         }
         None => reader.missing.push("the client secret"),
     }
     let token = Entry::RefreshToken(name.clone());
-    stored.refresh_token = reader.get(profile.store, &token, "the refresh token").await;
+    stored.lwa.refresh_token = reader.get(profile.store, &token, "the refresh token").await;
     let key = secrets::identity(config, profile).filter(|_| profile.auth == Auth::Iam);
     if let Some((store, key)) = key.and_then(|(_, i)| Some((i.store, i.access_key_id.clone()?))) {
         let entry = Entry::SecretAccessKey(key);

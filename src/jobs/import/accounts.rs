@@ -94,17 +94,8 @@ fn name(i: &mut Importing<'_>, account: &Account, title: &str, several: bool) ->
         return Ok(given.value.clone());
     }
     // AWS's files name a user there, which is no name for a profile.
-    let lwa =
-        account.client_id.is_some() || account.client_secret.is_some() || account.refresh_token.is_some();
-    let own = (several || account.is_profile) && lwa;
+    let own = (several || account.is_profile) && account.has_lwa();
     let numbered = || format!("account-{title}").parse().ok().filter(|_| several && account.name.is_none());
     let suggested = account.profile_name().filter(|_| own).or_else(numbered).unwrap_or_else(default_profile);
-    loop {
-        let text = i.ask.input(&q::PROFILE, "Name of the profile", Some(suggested.as_str()))?;
-        match text.parse() {
-            Ok(name) => return Ok(name),
-            Err(malformed) if i.ask.can() => i.world.term.fail(&format!("That is {malformed}.")),
-            Err(malformed) => return Err(malformed.into()),
-        }
-    }
+    i.ask.until(&q::PROFILE, "Name of the profile", Some(suggested.as_str()), str::parse)
 }

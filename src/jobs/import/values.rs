@@ -97,11 +97,7 @@ async fn proved(
 ) -> Result<(LwaValues, Option<Proof>), Error> {
     loop {
         let Some(values) = parts.values(region, kind, restricted) else { return Err(Error::Cancelled) };
-        let outcome = {
-            let _wait = i.world.term.wait("Trying the values with Login with Amazon and SP-API");
-            async { proof::prove(&i.world.amazon()?, &values).await }.await
-        };
-        let error = match outcome {
+        let error = match proof::awaited(i.world, &values).await {
             Ok(proof) => {
                 accepted(i, &values, &proof);
                 return Ok((values, Some(proof)));

@@ -35,20 +35,16 @@ pub(super) fn refuse_given(w: &Wizard<'_>, early: Early) -> Result<Early, Error>
     if Given::is_yes(&w.given.accept_unverified) && matches!(blame, Blame::Nothing | Blame::Access) {
         return go_on(error);
     }
-    let secret = w.given.client_secret.as_ref().map(|s| s.source.to_string());
-    let token = w.given.refresh_token.as_ref().map(|s| s.source.to_string());
-    let id = w.given.client_id.as_ref().map(|s| s.source.to_string());
+    let given = |field| w.given.source_of(field);
+    let refused = |field| source::of_refused(field, given);
     let source = match blame {
-        Blame::ClientSecret => source::of_pair(id, secret),
-        Blame::RefreshToken => token.map(|token| ("the refresh token", token)),
-        Blame::Pair => token.map(|token| ("the refresh token", token)).or(source::of_pair(id, secret)),
-        Blame::Access | Blame::Nothing => {
-            return if secret.or(token).or(id).is_some() || !w.desk.ask.can() {
-                Err(error)
-            } else {
-                go_on(error)
-            };
+        Blame::ClientSecret => refused(Field::ClientSecret),
+        Blame::RefreshToken => refused(Field::RefreshToken),
+        Blame::Pair => refused(Field::RefreshToken).or_else(|| refused(Field::ClientSecret)),
+        Blame::Access | Blame::Nothing if Field::ALL.into_iter().any(|field| given(field).is_some()) => {
+            return Err(error);
         }
+        Blame::Access | Blame::Nothing => None,
     };
     match source {
         Some((what, source_name)) => Err(Error::Refused { what, source_name, refusal: Box::new(error) }),
@@ -102,7 +98,7 @@ pub(super) async fn run(
             Some(refused) => refused,
             None => {
                 let answers = entry.complete(&mut w.desk, &w.stored, (purpose.region, kind), restricted)?;
-                match asking(w, &answers.values).await {
+                match proof::awaited(w.world, &answers.values).await {
                     Ok(proof) => {
                         return finish(w, storage, purpose, answers, Some(proof), other_seller).await;
                     }
@@ -133,11 +129,6 @@ pub(super) async fn run(
     }
 }
 
-async fn asking(w: &Wizard<'_>, values: &proof::LwaValues) -> Result<Proof, Error> {
-    let _wait = w.world.term.wait("Asking Login with Amazon and the Selling Partner API");
-    proof::prove(&w.world.amazon()?, values).await
-}
-
 async fn finish(
     w: &mut Wizard<'_>,
     storage: &Storage,
@@ -148,7 +139,7 @@ async fn finish(
 ) -> Result<Kept, Error> {
     let values = &answers.values;
     let term = &w.world.term;
-    if let Some(proof) = &proof {
+    if proof.is_some() {
         let unchanged = w.stored.client_secret.as_ref() == Some(&values.client_secret)
             && w.stored.refresh_token.as_ref() == Some(&values.refresh_token);
         if unchanged {
@@ -156,12 +147,10 @@ async fn finish(
         } else {
             term.ok("Login with Amazon accepts the three values");
         }
-        proof::say_answers(term, "", values, proof);
-        if proof.restricted == Some(true) {
-            term.ok("A restricted-data token is given: the app may read buyers' addresses by the older Orders API (v0)");
-        }
-    } else {
-        term.warn("Kept unverified: `spapi-setup check` proves the values as soon as Amazon answers");
+    }
+    proof::say_kept(term, values, proof.as_ref());
+    if proof.as_ref().is_some_and(|proof| proof.restricted == Some(true)) {
+        term.ok("A restricted-data token is given: the app may read buyers' addresses by the older Orders API (v0)");
     }
     let changed = lwa_keep::store(w, purpose, storage, &answers, proof.as_ref(), other_seller).await?;
     if changed {

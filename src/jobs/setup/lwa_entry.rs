@@ -2,19 +2,19 @@
 
 use super::desk::Desk;
 use super::lwa_where::{name, where_it_is};
-use super::wizard::Former;
+use crate::Error;
 use crate::answers::{Given, parse, question as q};
 use crate::foreign::Found;
 use crate::prompts::lwa_value::{self, Typed};
-use crate::values::{Field, Kind, LwaClientId, Malformed, Region, Secret, accept, clean, entry};
-use crate::{Error, proof};
+use crate::proof::LwaValues;
+use crate::values::{Field, Kind, LwaParts, Malformed, Region, Secret, accept, clean, entry};
 use jiff::civil::Date;
 
 /// The answers of the LWA prompts.
 #[derive(Clone)]
 pub(crate) struct Answers {
     /// The values to prove.
-    pub values: proof::LwaValues,
+    pub values: LwaValues,
     /// The day that the client secret was made, where it is known.
     pub secret_date: Option<Date>,
 }
@@ -22,9 +22,7 @@ pub(crate) struct Answers {
 /// What has been entered so far.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct LwaEntry {
-    client_id: Option<LwaClientId>,
-    client_secret: Option<Secret>,
-    refresh_token: Option<Secret>,
+    parts: LwaParts,
     /// Those that were entered at a prompt of this run.
     typed: Vec<Field>,
     /// The day that the secret was made: given, or typed.
@@ -39,40 +37,15 @@ pub(crate) struct LwaEntry {
 
 impl LwaEntry {
     /// What was given up front; what is stored for the same app.
-    pub(crate) fn known(given: &Given, stored: &Former) -> Self {
-        let client_id =
-            given.client_id.as_ref().map(|c| c.value.clone()).or_else(|| stored.client_id.clone());
-        let same_app = client_id.is_some() && client_id == stored.client_id;
-        let kept = |s: &Option<Secret>| s.clone().filter(|_| same_app);
-        let secret = given.client_secret.as_ref().map(|s| s.value.clone());
-        let token = given.refresh_token.as_ref().map(|s| s.value.clone());
-        Self {
-            client_id,
-            client_secret: secret.or_else(|| kept(&stored.client_secret)),
-            refresh_token: token.or_else(|| kept(&stored.refresh_token)),
-            typed: Vec::new(),
-            secret_date: given.secret_date.as_ref().map(|d| d.value),
-            dated: given.secret_date.is_some(),
-            region: None,
-            kind: Kind::default(),
-        }
+    pub(crate) fn known(given: &Given, stored: &LwaParts) -> Self {
+        let secret_date = given.secret_date.as_ref().map(|d| d.value);
+        let parts = given.lwa().or_stored(stored);
+        Self { parts, secret_date, dated: secret_date.is_some(), ..Self::default() }
     }
 
     /// The values, where all three are there.
-    pub(crate) fn values(
-        &self,
-        region: Region,
-        kind: Kind,
-        restricted_data: bool,
-    ) -> Option<proof::LwaValues> {
-        Some(proof::LwaValues {
-            region,
-            kind,
-            client_id: self.client_id.clone()?,
-            client_secret: self.client_secret.clone()?,
-            refresh_token: self.refresh_token.clone()?,
-            restricted_data,
-        })
+    pub(crate) fn values(&self, region: Region, kind: Kind, restricted_data: bool) -> Option<LwaValues> {
+        LwaValues::of_parts(self.parts.clone(), region, kind, restricted_data)
     }
 
     /// Of several accounts in one paste the one of this region is taken; the kind's words say where a value is.
@@ -88,19 +61,12 @@ impl LwaEntry {
 
     /// Forgets a value, so that it is asked again.
     pub(crate) fn forget(&mut self, field: Field) {
-        match field {
-            Field::ClientId => self.client_id = None,
-            Field::ClientSecret => self.client_secret = None,
-            Field::RefreshToken => self.refresh_token = None,
-        }
+        self.parts.forget(field);
     }
 
-    fn has(&self, field: Field) -> bool {
-        match field {
-            Field::ClientId => self.client_id.is_some(),
-            Field::ClientSecret => self.client_secret.is_some(),
-            Field::RefreshToken => self.refresh_token.is_some(),
-        }
+    /// Whether a value is known.
+    pub(crate) fn has(&self, field: Field) -> bool {
+        self.parts.has(field)
     }
 
     /// Asks for a value that is not there yet, until it is usable.
@@ -113,7 +79,7 @@ impl LwaEntry {
 
     /// Asks once more for a value that was refused. `false` on plain Enter: nothing was entered.
     pub(crate) fn ask_again(&mut self, desk: &mut Desk, field: Field) -> Result<bool, Error> {
-        let before = (self.client_id.clone(), self.client_secret.clone(), self.refresh_token.clone());
+        let before = self.parts.clone();
         self.forget(field);
         loop {
             let entered = self.once(desk, field)?;
@@ -121,7 +87,7 @@ impl LwaEntry {
                 return Ok(true);
             }
             if !entered {
-                (self.client_id, self.client_secret, self.refresh_token) = before;
+                self.parts = before;
                 return Ok(false);
             }
         }
@@ -159,7 +125,7 @@ impl LwaEntry {
         match self.take(field, text) {
             Ok(warnings) => {
                 warnings.iter().for_each(|warning| desk.term.warn(warning));
-                if let (Field::ClientId, Some(id)) = (field, &self.client_id) {
+                if let (Field::ClientId, Some(id)) = (field, &self.parts.client_id) {
                     let id = id.to_string();
                     desk.note(&q::LWA_CLIENT_ID, &id);
                 }
@@ -172,7 +138,7 @@ impl LwaEntry {
                 true
             }
             Err(malformed) => {
-                desk.term.fail(&format!("That is {malformed}. It looks like {}", malformed.example));
+                desk.ask.say(&malformed);
                 false
             }
         }
@@ -182,17 +148,17 @@ impl LwaEntry {
         let cleaned = clean::clean(text).text;
         match field {
             Field::ClientId => {
-                self.client_id = Some(entry::client_id(text)?);
+                self.parts.client_id = Some(entry::client_id(text)?);
                 Ok(Vec::new())
             }
             Field::ClientSecret => {
                 let (secret, warnings) = accept::accept_secret(&cleaned)?;
-                self.client_secret = Some(secret);
+                self.parts.client_secret = Some(secret);
                 Ok(warnings)
             }
             Field::RefreshToken => {
                 let (token, warnings) = accept::accept_refresh_token(&cleaned)?;
-                self.refresh_token = Some(token);
+                self.parts.refresh_token = Some(token);
                 Ok(warnings)
             }
         }
@@ -226,8 +192,8 @@ impl LwaEntry {
     }
 
     /// The day a typed secret was made; plain Enter is today, "at the latest".
-    fn ask_date(&mut self, desk: &mut Desk, stored: &Former) -> Result<(), Error> {
-        let kept = stored.client_secret.is_some() && stored.client_secret == self.client_secret;
+    fn ask_date(&mut self, desk: &mut Desk, stored: &LwaParts) -> Result<(), Error> {
+        let kept = stored.client_secret.is_some() && stored.client_secret == self.parts.client_secret;
         if self.dated || kept || !desk.ask.can() || !self.was_typed(Field::ClientSecret) {
             return Ok(());
         }
@@ -236,21 +202,15 @@ impl LwaEntry {
             "Amazon lets a client secret live for 180 days. When was yours made? Like 2026-05-31; if you don't know, \
              Enter: today, at the latest.",
         );
-        loop {
-            let text = desk.ask.input(&q::LWA_SECRET_DATE, "Day the secret was made", Some("today"))?;
-            let text = text.trim();
-            if text.is_empty() || text.eq_ignore_ascii_case("today") {
-                self.secret_date = None;
-                break;
-            }
-            match parse::date(text) {
-                Ok(day) => {
-                    desk.note(&q::LWA_SECRET_DATE, text);
-                    self.secret_date = Some(day);
-                    break;
-                }
-                Err(bad) => desk.term.fail(&format!("That is {bad}. It looks like {}", bad.example)),
-            }
+        let day = |text: &str| match text.trim() {
+            "" => Ok(None),
+            text if text.eq_ignore_ascii_case("today") => Ok(None),
+            text => parse::date(text).map(Some),
+        };
+        let label = "Day the secret was made";
+        self.secret_date = desk.ask.until(&q::LWA_SECRET_DATE, label, Some("today"), day)?;
+        if let Some(day) = self.secret_date {
+            desk.note(&q::LWA_SECRET_DATE, &day.to_string());
         }
         self.dated = true;
         Ok(())
@@ -260,11 +220,11 @@ impl LwaEntry {
     pub(crate) fn complete(
         &mut self,
         desk: &mut Desk,
-        stored: &Former,
+        stored: &LwaParts,
         (region, kind): (Region, Kind),
         restricted_data: bool,
     ) -> Result<Answers, Error> {
-        for field in [Field::ClientId, Field::ClientSecret, Field::RefreshToken] {
+        for field in Field::ALL {
             self.ask(desk, field)?;
         }
         self.ask_date(desk, stored)?;

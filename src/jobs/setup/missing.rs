@@ -5,7 +5,7 @@ use crate::Error;
 use crate::answers::regions::token_question;
 use crate::answers::{self, Question, question as q};
 use crate::provision::sign_in;
-use crate::values::{Auth, StoreKind};
+use crate::values::{Auth, Field, StoreKind};
 
 /// Checks that an unattended run has all it needs.
 ///
@@ -25,18 +25,8 @@ pub(super) fn check(w: &Wizard<'_>) -> Result<(), Error> {
     if w.given.region.is_none() && profile.is_none() {
         missing.push(&q::REGION);
     }
-    let client_id = w.given.client_id.as_ref().map(|c| &c.value);
-    if client_id.or(w.stored.client_id.as_ref()).is_none() {
-        missing.push(&q::LWA_CLIENT_ID);
-    }
-    // Another app's secret and token are not this one's.
-    let same_app = client_id.is_none_or(|id| w.stored.client_id.as_ref() == Some(id));
-    if w.given.client_secret.is_none() && !(same_app && w.stored.client_secret.is_some()) {
-        missing.push(&q::LWA_CLIENT_SECRET);
-    }
-    if w.given.refresh_token.is_none() && !(same_app && w.stored.refresh_token.is_some()) {
-        missing.push(&q::REFRESH_TOKEN);
-    }
+    let known = w.known();
+    missing.extend(Field::ALL.into_iter().filter(|field| !known.has(*field)).map(Question::of_field));
     for region in &w.given.more_regions {
         let known = regions::name(&w.name, *region)?;
         let known = w.config.profiles.get(&known).is_some_and(|p| p.token_fingerprint.is_some());

@@ -30,11 +30,11 @@ use crate::answers::{Ask, Flags, Given, Raw};
 use crate::profiles::{secrets, swap};
 use crate::proof;
 use crate::store::Config;
-use crate::values::Auth;
+use crate::values::{Auth, LwaParts};
 use crate::world::World;
 use desk::Desk;
 use std::collections::BTreeMap;
-use wizard::{Early, Former};
+use wizard::Early;
 
 pub(crate) use wizard::Wizard;
 
@@ -62,7 +62,7 @@ pub(crate) async fn run(flags: Flags, world: &World) -> Result<(), Error> {
         name,
         config,
         save_answers: flags.keep.save_answers,
-        stored: Former::default(),
+        stored: LwaParts::default(),
         moved: false,
         typed_key: None,
         aside: BTreeMap::new(),

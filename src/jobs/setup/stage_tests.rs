@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::stages;
-use super::wizard::{Former, Wizard};
+use super::wizard::Wizard;
 use crate::Error;
 use crate::amazon::Endpoints;
 use crate::answers::{Flags, Given, Raw};
@@ -14,7 +14,7 @@ use crate::store::{Config, Home, Profile};
 use crate::term::guard::Guard;
 use crate::term::platform::Hardening;
 use crate::term::{Answer, Script};
-use crate::values::{Auth, Region, Secret};
+use crate::values::{Auth, LwaParts, Region, Secret};
 use crate::world::World;
 use std::sync::{Arc, OnceLock};
 
@@ -105,7 +105,7 @@ impl Place {
         let given = Given::parse(&raw).unwrap();
         let name = given.profile_name();
         let config = Config::load(&world.home).unwrap();
-        let stored = Former::default();
+        let stored = LwaParts::default();
         let desk = Desk { raw, ..desk };
         let mut w = Wizard {
             world: &world,

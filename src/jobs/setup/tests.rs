@@ -3,12 +3,11 @@
 use super::desk::Desk;
 use super::lwa_entry::LwaEntry;
 use super::purpose;
-use super::wizard::Former;
 use crate::Error;
 use crate::answers::{Given, Sourced};
 use crate::store::Profile;
 use crate::term::{Answer, Script};
-use crate::values::{Auth, Field, Kind, ProfileName, Region, Secret, StoreKind};
+use crate::values::{Auth, Field, Kind, LwaParts, ProfileName, Region, Secret, StoreKind};
 
 const ID: &str = "amzn1.application-oa2-client.0123456789abcdef0123456789abcdef";
 const SECRET: &str = "amzn1.oa2-cs.v1.0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
@@ -81,8 +80,9 @@ fn each_value_is_asked_until_it_is_usable() {
         Answer::Text("2026-05-31".into()),
     ]);
     let (mut desk, seen) = Desk::scripted(Some(&script));
-    let mut entry = LwaEntry::known(&Given::default(), &Former::default());
-    let answers = entry.complete(&mut desk, &Former::default(), (Region::Eu, Kind::default()), true).unwrap();
+    let mut entry = LwaEntry::known(&Given::default(), &LwaParts::default());
+    let answers =
+        entry.complete(&mut desk, &LwaParts::default(), (Region::Eu, Kind::default()), true).unwrap();
     assert_eq!(answers.values.client_id.as_str(), ID);
     assert_eq!(answers.values.client_secret.expose(), SECRET);
     assert_eq!(answers.values.refresh_token.expose(), TOKEN);
@@ -101,9 +101,9 @@ fn one_paste_fills_all_three() {
     let block = format!("LWA_APP_ID={ID}\nLWA_CLIENT_SECRET={SECRET}\nSP_API_REFRESH_TOKEN={TOKEN}\n");
     let script = Script::new([paste(&block), Answer::Enter]);
     let (mut desk, seen) = Desk::scripted(Some(&script));
-    let mut entry = LwaEntry::known(&Given::default(), &Former::default());
+    let mut entry = LwaEntry::known(&Given::default(), &LwaParts::default());
     let answers =
-        entry.complete(&mut desk, &Former::default(), (Region::Na, Kind::default()), false).unwrap();
+        entry.complete(&mut desk, &LwaParts::default(), (Region::Na, Kind::default()), false).unwrap();
     assert_eq!(answers.values.refresh_token.expose(), TOKEN);
     assert_eq!(answers.secret_date, None, "Enter is today, at the latest");
     assert!(seen.err().contains("client identifier, client secret, refresh token"), "{}", seen.err());
@@ -111,7 +111,7 @@ fn one_paste_fills_all_three() {
 
 #[test]
 fn stored_values_are_this_apps_only() {
-    let stored = Former {
+    let stored = LwaParts {
         client_id: Some(ID.parse().unwrap()),
         client_secret: Some(Secret::new(SECRET)),
         refresh_token: Some(Secret::new(TOKEN)),
@@ -129,7 +129,7 @@ fn stored_values_are_this_apps_only() {
 
 #[test]
 fn a_value_that_was_refused_stays_where_enter_is_pressed() {
-    let stored = Former { client_id: Some(ID.parse().unwrap()), ..Former::default() };
+    let stored = LwaParts { client_id: Some(ID.parse().unwrap()), ..LwaParts::default() };
     let given = Given { client_secret: Some(Sourced::typed(Secret::new(SECRET))), ..Given::default() };
     let mut entry = LwaEntry::known(&given, &stored);
     let script = Script::new([Answer::Enter, paste(&SECRET.replace('0', "f"))]);

@@ -10,7 +10,7 @@ use crate::proof::{self, Proof};
 use crate::provision::sign_in;
 use crate::store::{Config, Profile};
 use crate::term::wrap;
-use crate::values::{AppKind, Environment, Kind, LwaClientId, Partner, ProfileName, Region, Secret};
+use crate::values::{AppKind, Environment, Kind, LwaParts, Partner, ProfileName, Region, Secret};
 use crate::world::World;
 use std::collections::BTreeMap;
 
@@ -29,24 +29,13 @@ pub(crate) struct Wizard<'w> {
     /// Where `--save-answers` goes.
     pub save_answers: Option<std::path::PathBuf>,
     /// What is stored already.
-    pub stored: Former,
+    pub stored: LwaParts,
     /// Whether the secrets went to another store.
     pub moved: bool,
     /// An administrator's long-term key that was typed here: it should be deleted afterwards.
     pub typed_key: Option<String>,
     /// Refresh tokens that were pasted for a region and belong to another one.
     pub aside: BTreeMap<Region, Secret>,
-}
-
-/// The LWA values that an earlier run stored.
-#[derive(Default, Clone)]
-pub(crate) struct Former {
-    /// The app.
-    pub client_id: Option<LwaClientId>,
-    /// Its secret.
-    pub client_secret: Option<Secret>,
-    /// The authorization.
-    pub refresh_token: Option<Secret>,
 }
 
 impl Wizard<'_> {
@@ -131,21 +120,15 @@ impl Wizard<'_> {
     /// Reads what is stored for the profile. A store that can't be read is an error: never "not set up".
     pub(crate) async fn read_stored(&mut self) -> Result<(), Error> {
         let stores = self.world.stores(&self.config);
-        // Before the app is recorded nothing of it is stored, and no store was chosen: none is touched.
-        let Some(profile) = self.config.profiles.get(&self.name).filter(|p| p.client_id.is_some()) else {
-            // Another seller of an app that is known: its secret is there already.
-            let known = self.given.client_id.as_ref().map(|id| &id.value);
-            if let Some(id) = known.filter(|id| self.config.apps.contains_key(*id)) {
-                let client_secret = secrets::client_secret_of(&stores, &self.config, id).await?;
-                self.stored = Former { client_id: Some(id.clone()), client_secret, refresh_token: None };
-            }
-            return Ok(());
-        };
-        self.stored = Former {
-            client_id: profile.client_id.clone(),
-            client_secret: secrets::client_secret(&stores, &self.config, profile).await?,
-            refresh_token: secrets::refresh_token(&stores, profile, &self.name).await?,
-        };
+        self.stored = secrets::lwa(&stores, &self.config, &self.name).await?;
+        let given = self.given.client_id.as_ref().map(|id| &id.value);
+        // Another seller of an app that is known: its secret is there already.
+        if let Some(id) =
+            given.filter(|id| self.stored.client_id.is_none() && self.config.apps.contains_key(*id))
+        {
+            self.stored.client_secret = secrets::client_secret_of(&stores, &self.config, id).await?;
+            self.stored.client_id = Some(id.clone());
+        }
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use crate::answers::question as q;
 use crate::answers::source;
 use crate::profiles::secrets;
 use crate::prompts::lwa_value;
-use crate::store::{App as StoredApp, Profile};
+use crate::store::Profile;
 use crate::values::{Auth, Field, LwaClientId, ProfileName, Secret, entry};
 use crate::{Error, answers};
 use jiff::civil::Date;
@@ -41,22 +41,14 @@ pub(super) async fn of(i: &mut Importing<'_>) -> Result<App, Error> {
         None => ask_id(i)?,
     };
     let like = if same(&client_id) { like } else { None };
-    let known = match i.config.apps.get(&client_id) {
-        Some(StoredApp { .. }) => {
-            secrets::client_secret_of(&i.world.stores(&i.config), &i.config, &client_id).await?
-        }
-        None => None,
-    };
+    let known = secrets::client_secret_of(&i.world.stores(&i.config), &i.config, &client_id).await?;
     let given = i.given.client_secret.as_ref().map(|secret| secret.value.clone());
     let client_secret = match given.or(known) {
         Some(secret) => secret,
         None => ask_secret(i)?,
     };
-    let source = |given: Option<String>| Some(given.unwrap_or_else(|| "the stored app".to_owned()));
-    let blamed = source::of_pair(
-        source(i.given.client_id.as_ref().map(|id| id.source.to_string())),
-        source(i.given.client_secret.as_ref().map(|secret| secret.source.to_string())),
-    );
+    let source = |field| Some(i.given.source_of(field).unwrap_or_else(|| "the stored app".to_owned()));
+    let blamed = source::of_refused(Field::ClientSecret, source);
     Ok(App {
         client_id,
         client_secret,

@@ -126,11 +126,7 @@ async fn one(
             continue;
         };
         let values = LwaValues { region, refresh_token: found.clone(), ..kept.values.clone() };
-        let outcome = {
-            let _wait = w.world.term.wait("Asking Login with Amazon and the Selling Partner API");
-            proof::prove(&w.world.amazon()?, &values).await
-        };
-        let error = match outcome {
+        let error = match proof::awaited(w.world, &values).await {
             Ok(proof) => return store(w, purpose, storage, &name, &values, Some(proof)).await.map(Some),
             Err(error) => error,
         };
@@ -228,13 +224,7 @@ async fn store(
     values: &LwaValues,
     proof: Option<Proof>,
 ) -> Result<More, Error> {
-    match &proof {
-        Some(proof) => proof::say_answers(&w.world.term, "", values, proof),
-        None => w
-            .world
-            .term
-            .warn("Kept unverified: `spapi-setup check` proves the values as soon as Amazon answers"),
-    }
+    proof::say_kept(&w.world.term, values, proof.as_ref());
     if !Given::is_yes(&w.given.other_seller) && !w.desk.rehearsing() {
         let found = proof.as_ref().and_then(|proof| proof.store_name.as_deref());
         seller::same(&mut w.desk.ask, &w.config, name, &values.refresh_token, found)?;
