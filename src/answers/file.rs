@@ -1,7 +1,7 @@
 //! The answers file: TOML with the keys of the questions; and the file of secrets.
 
 use super::{Error, Question, Raw, Source};
-use crate::store::{self, Others, Trust};
+use crate::store::{self, Contents, Others, Trust};
 use crate::values::{Secret, decode};
 use std::io::Read;
 use std::path::Path;
@@ -58,19 +58,27 @@ pub(crate) struct File {
     pub others: Option<Others>,
 }
 
-/// What Linux, macOS and Windows call a file that is not there.
-pub(crate) const NOT_FOUND: i32 = 2;
-
 /// Reads a whole file that may hold a secret, as any editor or shell writes it.
 ///
 /// # Errors
-/// [`Error::Unreadable`]; [`Error::ReadableByOthers`] for a secret; [`Error::File`] for what is not to be trusted.
+/// As [`bytes`]; a text in no known encoding.
 pub(crate) fn read(path: &Path, flag: &'static str, trust: Trust) -> Result<File, Error> {
+    let Contents { bytes, others } = bytes(path, flag, trust)?;
+    Ok(File { text: text(path, flag, &bytes)?, others })
+}
+
+/// Reads the bytes of a file that `flag` named.
+///
+/// # Errors
+/// [`Error::Unreadable`]; [`Error::ReadableByOthers`] for a secret; [`Error::File`] for what is not to be trusted.
+pub(crate) fn bytes(path: &Path, flag: &'static str, trust: Trust) -> Result<Contents, Error> {
     use crate::store::Error as Refused;
+    // What Linux, macOS and Windows call a file that is not there.
+    const NOT_FOUND: i32 = 2;
     let unreadable = |why: String| Error::Unreadable { path: path.to_owned(), flag, why };
     match store::read_bytes(path, trust) {
         Ok(None) => Err(unreadable(std::io::Error::from_raw_os_error(NOT_FOUND).to_string())),
-        Ok(Some(file)) => Ok(File { text: text(path, flag, &file.bytes)?, others: file.others }),
+        Ok(Some(contents)) => Ok(contents),
         Err(Refused::NotA { .. }) => Err(unreadable("it is a folder".into())),
         Err(Refused::Unreadable { why, .. }) => Err(unreadable(why.to_string())),
         Err(Refused::Readable { path, others }) => Err(Error::ReadableByOthers { path, others }),
@@ -78,19 +86,28 @@ pub(crate) fn read(path: &Path, flag: &'static str, trust: Trust) -> Result<File
     }
 }
 
-/// Reads standard input to its end, within the limit of a file.
+/// Reads the text on standard input to its end.
+///
+/// # Errors
+/// As [`stdin_bytes`]; a text in no known encoding.
 pub(crate) fn read_stdin(stdin: &mut dyn Read, flag: &'static str) -> Result<Secret, Error> {
-    let path = Path::new("-");
+    text(Path::new("-"), flag, &stdin_bytes(stdin, flag)?)
+}
+
+/// Reads the bytes on standard input to its end, within the limit of a file.
+///
+/// # Errors
+/// [`Error::Unreadable`]; [`Error::File`] for more than that.
+pub(crate) fn stdin_bytes(stdin: &mut dyn Read, flag: &'static str) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let path = Path::new("-").to_owned();
     let mut bytes = Zeroizing::new(Vec::with_capacity(16 * 1024));
-    stdin.take(store::MOST + 1).read_to_end(&mut bytes).map_err(|e| Error::Unreadable {
-        path: path.to_owned(),
-        flag,
-        why: e.to_string(),
-    })?;
-    if bytes.len() as u64 > store::MOST {
-        return Err(store::Error::TooLarge { path: path.to_owned() }.into());
+    if let Err(e) = stdin.take(store::MOST + 1).read_to_end(&mut bytes) {
+        return Err(Error::Unreadable { path, flag, why: e.to_string() });
     }
-    text(path, flag, &bytes)
+    if bytes.len() as u64 > store::MOST {
+        return Err(store::Error::TooLarge { path }.into());
+    }
+    Ok(bytes)
 }
 
 fn text(path: &Path, flag: &'static str, bytes: &[u8]) -> Result<Secret, Error> {

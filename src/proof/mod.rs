@@ -4,7 +4,7 @@ pub(crate) mod app;
 mod pause;
 
 use crate::Error;
-use crate::amazon::{Amazon, LwaError, Marketplace, SpApiError, participations};
+use crate::amazon::{AccessToken, Amazon, LwaError, Marketplace, SpApiError, participations};
 use crate::store::Profile;
 use crate::term::Term;
 use crate::values::{Environment, Kind, LwaClientId, LwaParts, Partner, Realm, Region, Secret};
@@ -74,8 +74,8 @@ pub(crate) struct Proof {
     pub store_name: Option<String>,
     /// The marketplaces the seller takes part in.
     pub marketplaces: Vec<Marketplace>,
-    /// Whether a restricted-data token was given; `None` where none was asked for.
-    pub restricted: Option<bool>,
+    /// Whether a restricted-data token was asked for, and given.
+    pub restricted: bool,
 }
 
 /// Which of the values a refusal speaks of.
@@ -93,14 +93,10 @@ pub(crate) enum Blame {
     Nothing,
 }
 
-/// The paths whose restricted-data token stands for "may read buyers' addresses".
-pub(crate) const RESTRICTED_PATHS: [&str; 1] = ["/orders/v0/orders"];
-
 /// Proves the values. At most one call of the participations a region and token.
 pub(crate) async fn prove(amazon: &Amazon, values: &LwaValues) -> Result<Proof, Error> {
-    let Amazon { lwa, spapi } = amazon;
-    let token = lwa.exchange(&values.client_id, &values.client_secret, &values.refresh_token).await;
-    let token = token.map_err(|error| error.of(values.kind))?;
+    let spapi = &amazon.spapi;
+    let token = exchange(amazon, values).await?;
     let participations = match spapi.account(values.kind, values.region, &token).await {
         Ok(participations) => participations,
         Err(error @ SpApiError::Unauthorized { .. }) => {
@@ -113,19 +109,33 @@ pub(crate) async fn prove(amazon: &Amazon, values: &LwaValues) -> Result<Proof, 
         }
         Err(error) => return Err(error.into()),
     };
-    let restricted = if values.restricted_data && values.kind.has_restricted_data() {
-        let paths: Vec<String> = RESTRICTED_PATHS.iter().map(|p| (*p).to_owned()).collect();
-        spapi.restricted_data_token(values.region, &token, &paths).await?;
-        Some(true)
-    } else {
-        None
-    };
+    let restricted = restricted(amazon, values, &token).await.transpose()?.is_some();
     Ok(Proof {
         at: Timestamp::now(),
         store_name: participations.store_name,
         marketplaces: participations.marketplaces,
         restricted,
     })
+}
+
+/// Exchanges the refresh token for an access token.
+pub(crate) async fn exchange(amazon: &Amazon, values: &LwaValues) -> Result<AccessToken, LwaError> {
+    let token = amazon.lwa.exchange(&values.client_id, &values.client_secret, &values.refresh_token).await;
+    token.map_err(|error| error.of(values.kind))
+}
+
+/// Asks for a restricted-data token for the path that stands for "may read buyers' addresses"; `None` where it is not
+/// wanted, or the partner has no such data.
+pub(crate) async fn restricted(
+    amazon: &Amazon,
+    values: &LwaValues,
+    token: &AccessToken,
+) -> Option<Result<(), SpApiError>> {
+    if !(values.restricted_data && values.kind.has_restricted_data()) {
+        return None;
+    }
+    let paths = ["/orders/v0/orders".to_owned()];
+    Some(amazon.spapi.restricted_data_token(values.region, token, &paths).await.map(drop))
 }
 
 /// Proves the values while the screen says that it waits.

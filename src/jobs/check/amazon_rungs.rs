@@ -38,12 +38,6 @@ impl Facts {
     }
 }
 
-/// Exchanges the refresh token for an access token.
-pub(crate) async fn exchange(amazon: &Amazon, values: &proof::LwaValues) -> Result<AccessToken, LwaError> {
-    let token = amazon.lwa.exchange(&values.client_id, &values.client_secret, &values.refresh_token).await;
-    token.map_err(|error| error.of(values.kind))
-}
-
 /// Asks the rest, with what the exchange gave. At most one call of the participations a region and token.
 pub(crate) async fn ask(
     amazon: &Amazon,
@@ -58,15 +52,10 @@ pub(crate) async fn ask(
         }
     };
     let minutes = (token.expires.duration_since(at).as_secs() + 30) / 60;
-    let paths: Vec<String> = proof::RESTRICTED_PATHS.iter().map(|p| (*p).to_owned()).collect();
-    let restricted = async {
-        if !(values.restricted_data && values.kind.has_restricted_data()) {
-            return None;
-        }
-        Some(amazon.spapi.restricted_data_token(values.region, &token, &paths).await.map(drop))
-    };
-    let (participations, restricted) =
-        tokio::join!(amazon.spapi.account(values.kind, values.region, &token), restricted);
+    let (participations, restricted) = tokio::join!(
+        amazon.spapi.account(values.kind, values.region, &token),
+        proof::restricted(amazon, values, &token)
+    );
     let elsewhere = match participations {
         Err(SpApiError::Unauthorized { .. }) => {
             amazon.spapi.elsewhere(values.kind, values.region, &token).await

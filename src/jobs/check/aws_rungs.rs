@@ -1,19 +1,18 @@
 //! The AWS half: who is signed in, what IAM holds, whether the stored key assumes the role.
 
 use super::entities::{self, Around};
+use super::ladder::Ladder;
 use super::organization;
 use super::rung::Id;
 use super::stored::Stored;
 use super::verdict::{Status, Verdict};
-use crate::answers::Given;
-use crate::aws::{self, Caller, Confirm, Session, SignIn};
+use crate::aws::{self, Caller, Session, SignIn};
 use crate::plan;
 use crate::profiles::due;
 use crate::profiles::secrets;
 use crate::provision::{Survey, account, survey};
-use crate::store::{Config, Identity, Profile, Stores};
+use crate::store::{Identity, Profile};
 use crate::values::Auth;
-use crate::world::World;
 use crate::{Error, report};
 
 /// The rungs of this half.
@@ -31,26 +30,12 @@ const AWS: [Id; 11] = [
     Id::Organization,
 ];
 
-/// What the half works with.
-pub(crate) struct Half<'a> {
-    /// The surroundings.
-    pub world: &'a World,
-    /// The answers: how to sign in to AWS.
-    pub given: &'a Given,
-    /// The configuration.
-    pub config: &'a Config,
-    /// The profile.
+/// Inputs of the AWS checks of one profile.
+pub(super) struct Half<'a> {
+    pub ladder: &'a Ladder,
     pub profile: &'a Profile,
-    /// The stores.
-    pub stores: &'a Stores,
-    /// What was read from them.
+    /// What was read of its secrets.
     pub stored: &'a Stored,
-    /// Whether a sign-in to another account is this profile's failure.
-    pub strict: bool,
-    /// Whether an administrator is needed: `--fix`.
-    pub admin_needed: bool,
-    /// How long a refusal may be a change that has not spread.
-    pub confirm: Confirm,
 }
 
 /// The verdicts, and what is to be said of endpoints that are not AWS's own.
@@ -67,19 +52,19 @@ fn all(ids: &[Id], why: &str) -> Vec<Verdict> {
 }
 
 /// Runs it.
-pub(crate) async fn run(half: &Half<'_>) -> AwsVerdicts {
+pub(super) async fn run(half: &Half<'_>) -> AwsVerdicts {
     if half.profile.auth == Auth::Lwa {
         let verdicts = all(&AWS, "the software needs Login with Amazon values only");
         return AwsVerdicts { verdicts, ..AwsVerdicts::default() };
     }
-    let Some((_, identity)) = secrets::identity(half.config, half.profile) else {
+    let Some((_, identity)) = secrets::identity(&half.ladder.config, half.profile) else {
         let mut verdicts = all(&AWS, "the AWS part is not set up yet");
         verdicts[1] = Verdict::fail(Id::User, report::AWS, "the AWS part is not set up yet")
             .cause("init was not run to its end")
             .fix("spapi-setup init{p}");
         return AwsVerdicts { verdicts, ..AwsVerdicts::default() };
     };
-    let session = survey::open(half.world, half.given, Some(half.profile)).await;
+    let session = survey::open(&half.ladder.world, &half.ladder.given, Some(half.profile)).await;
     let endpoints = session.as_ref().map(endpoints).unwrap_or_default();
     let (who, signed_in) = sign_in(half, &session).await;
     let mut verdicts = vec![who];
@@ -90,7 +75,7 @@ pub(crate) async fn run(half: &Half<'_>) -> AwsVerdicts {
             Ok(survey) => {
                 let around = Around {
                     identity,
-                    key_days: i64::from(half.config.settings.access_key_days),
+                    key_days: i64::from(half.ladder.config.settings.access_key_days),
                     store_broken: half.stored.broken.contains(&identity.store),
                     today: due::today(),
                 };
@@ -132,7 +117,8 @@ async fn sign_in(half: &Half<'_>, session: &Result<Session, Error>) -> (Verdict,
     };
     let outcome = match session.identity().await {
         Ok(caller) => {
-            account::check_account(half.given, half.config, Some(half.profile), &caller).map(|()| caller)
+            account::check_account(&half.ladder.given, &half.ladder.config, Some(half.profile), &caller)
+                .map(|()| caller)
         }
         Err(error) => Err(error.into()),
     };
@@ -141,7 +127,7 @@ async fn sign_in(half: &Half<'_>, session: &Result<Session, Error>) -> (Verdict,
             let summary = format!("{}, from {}", caller.arn, caller.source);
             (Verdict::pass(ID, summary), Some((session.clone(), caller)))
         }
-        Err(Error::Aws(aws::Error::NoCredentials)) if !half.admin_needed => {
+        Err(Error::Aws(aws::Error::NoCredentials)) if !half.ladder.admin_needed => {
             let why = "no AWS sign-in on this computer, so what IAM holds is not read; the stored key is still tried";
             (
                 Verdict::skip(ID, why)
@@ -149,7 +135,7 @@ async fn sign_in(half: &Half<'_>, session: &Result<Session, Error>) -> (Verdict,
                 None,
             )
         }
-        Err(Error::AnotherAccount { found, .. }) if !half.strict => {
+        Err(Error::AnotherAccount { found, .. }) if !half.ladder.strict => {
             let why = format!(
                 "the AWS sign-in belongs to another account ({found}), so what IAM holds is not read"
             );
@@ -161,11 +147,17 @@ async fn sign_in(half: &Half<'_>, session: &Result<Session, Error>) -> (Verdict,
 
 /// What IAM holds, and the plan. A store that can't be read leaves the keys unknown, nothing else.
 async fn look(half: &Half<'_>, session: &Session, caller: &Caller) -> Result<Survey, Error> {
-    let desired =
-        survey::desired(half.given, half.config, Some(half.profile), &caller.account, &caller.partition)?;
+    let desired = survey::desired(
+        &half.ladder.given,
+        &half.ladder.config,
+        Some(half.profile),
+        &caller.account,
+        &caller.partition,
+    )?;
     let stores: Vec<_> = half
+        .ladder
         .stores
-        .of_keys(half.config)
+        .of_keys(&half.ladder.config)
         .into_iter()
         .filter(|store| !half.stored.broken.contains(&store.kind()))
         .collect();
@@ -213,14 +205,14 @@ async fn assume(
         None => {
             let (key_id, secret) = (key_id.clone(), secret.clone());
             let stored = SignIn::Static { key_id, secret, session_token: None, endpoint: None };
-            survey::open_with(half.world, half.given, Some(half.profile), stored).await
+            survey::open_with(&half.ladder.world, &half.ladder.given, Some(half.profile), stored).await
         }
     };
     let session = match opened {
         Ok(session) => session,
         Err(error) => return Verdict::of(ID, &error),
     };
-    match session.assume_role(key_id, secret, role_arn, half.confirm, &|_| ()).await {
+    match session.assume_role(key_id, secret, role_arn, half.ladder.confirm, &|_| ()).await {
         Ok(_) => Verdict::pass(ID, "ok"),
         Err(error) => refused(error, looked.is_some(), before),
     }

@@ -10,7 +10,7 @@ use super::rotation_rungs;
 use super::rung::Id;
 use super::slow::SlowLane;
 use super::stored;
-use super::verdict::{self, Verdict};
+use super::verdict::{self, Status, Verdict};
 use crate::Error;
 use crate::amazon::LwaError;
 use crate::answers::Given;
@@ -53,7 +53,8 @@ pub(crate) struct Ladder {
     pub confirm: Confirm,
     /// What Amazon said already.
     pub asked: Arc<Asked>,
-    stores: Stores,
+    /// Where its secrets are.
+    pub stores: Stores,
     remote: Remote,
     halves: Cells<(String, Option<String>, Option<String>), AwsVerdicts>,
     aws_gate: Semaphore,
@@ -95,6 +96,11 @@ impl Checked {
         let error = Error::Task { task: "The check of a profile", why: error.to_string() };
         let verdicts = vec![Verdict::of(Id::Store, &error)];
         Self { name: name.clone(), realm, verdicts, endpoints: Vec::new(), facts: None, roles: None }
+    }
+
+    /// Whether nothing failed and nothing was warned of.
+    pub(crate) fn is_well(&self) -> bool {
+        self.exit() == 0 && !self.verdicts.iter().any(|verdict| verdict.status == Status::Warn)
     }
 
     /// The exit code of this profile.
@@ -172,17 +178,7 @@ impl Ladder {
         let profile = self.config.profiles.get(name)?;
         let remote = self.remote.verdict(&self.stores, &self.config, profile).await;
         let (stored, store) = stored::read(&self.stores, &self.config, profile, name).await;
-        let half = aws_rungs::Half {
-            world: &self.world,
-            given: &self.given,
-            config: &self.config,
-            profile,
-            stores: &self.stores,
-            stored: &stored,
-            strict: self.strict,
-            admin_needed: self.admin_needed,
-            confirm: self.confirm,
-        };
+        let half = aws_rungs::Half { ladder: self, profile, stored: &stored };
         let ask = || {
             Box::pin(async {
                 // The gate is never closed.

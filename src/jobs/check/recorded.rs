@@ -67,7 +67,7 @@ impl<'w> Recorder<'w> {
             return;
         }
         let new: Vec<&Checked> = checked.iter().filter(|one| !self.done.contains(&one.name)).collect();
-        let well = checked.iter().filter(|one| is_well(one)).map(|one| one.name.clone());
+        let well = checked.iter().filter(|one| one.is_well()).map(|one| one.name.clone());
         let well: Vec<ProfileName> = self.kept.iter().cloned().chain(well).collect();
         let note = PendingCheck { since: self.since, at: Timestamp::now(), well };
         if write(self.world, &new, |there| *there = Some(note)).is_ok() {
@@ -87,11 +87,6 @@ impl<'w> Recorder<'w> {
             self.world.term.verbose(1, &format!("the date of this check was not recorded: {error}"));
         }
     }
-}
-
-/// Nothing failed, nothing was warned of.
-fn is_well(checked: &Checked) -> bool {
-    checked.exit() == 0 && !checked.verdicts.iter().any(|verdict| verdict.status == Status::Warn)
 }
 
 fn write(

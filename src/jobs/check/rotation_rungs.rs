@@ -1,6 +1,7 @@
 //! The rungs of an app that rotates by itself: its queue, as the rotator sees it, and its enrolment.
 
 use super::aws_rungs::Half;
+use super::ladder::Ladder;
 use super::rung::Id;
 use super::verdict::Verdict;
 use crate::plan::Action;
@@ -16,7 +17,7 @@ const ENROLL: &str = "spapi-setup rotate enroll{p}";
 
 /// Returns both verdicts where the profile's app has a queue; otherwise none.
 pub(super) async fn verdicts(half: &Half<'_>, name: &ProfileName) -> Vec<Verdict> {
-    let rotation = secrets::app(half.config, half.profile).and_then(|(_, app)| app.rotation.as_ref());
+    let rotation = secrets::app(&half.ladder.config, half.profile).and_then(|(_, app)| app.rotation.as_ref());
     match rotation {
         Some(rotation) => vec![queue(half, name, rotation).await, enrolment(rotation)],
         None => Vec::new(),
@@ -25,7 +26,7 @@ pub(super) async fn verdicts(half: &Half<'_>, name: &ProfileName) -> Vec<Verdict
 
 /// Reads the queue with the rotator's own permissions, and judges it as `rotate enroll` does.
 async fn queue(half: &Half<'_>, name: &ProfileName, rotation: &Rotation) -> Verdict {
-    let desired = recorded(half.config, rotation);
+    let desired = recorded(&half.ladder.config, rotation);
     let found = match attributes(half, name, rotation).await {
         // The rotator may not read tags: whose the queue is was settled by the enrolment.
         Ok(found) => ObservedQueue { tags: desired.tags(), ..found },
@@ -51,7 +52,8 @@ async fn attributes(
     name: &ProfileName,
     rotation: &Rotation,
 ) -> Result<ObservedQueue, Error> {
-    let Half { world, given, config, profile, stores, .. } = half;
+    let Half { profile, ladder, .. } = half;
+    let Ladder { world, given, config, stores, .. } = ladder;
     let rotator = Rotator { world, given, config, stores, name, profile };
     let session = rotator.session(rotation).await?;
     Ok(session.queue(&rotation.queue_arn)?.attributes().await?)

@@ -52,18 +52,16 @@ pub(crate) fn show(world: &World, checked: &[Checked], kept: &[ProfileName], all
         term.must("No profile is set up yet. Set one up with: spapi-setup init");
         return;
     }
-    let fine = |c: &Checked| c.exit() == 0 && !c.verdicts.iter().any(|v| v.status == Status::Warn);
-    let well = checked.iter().filter(|c| fine(c)).count();
+    let well = checked.iter().filter(|c| c.is_well()).count();
     let named = well <= MOST_NAMED || world.global.verbose > 0;
     if all && !named {
         term.ok(&format!("{well} profiles: all is well (-v names them)"));
     }
     for profile in checked {
-        if all && fine(profile) && !named {
-            continue;
-        }
-        if all && fine(profile) && world.global.verbose == 0 {
-            term.ok(&format!("profile \"{}\", {}: all is well", profile.name, profile.realm));
+        if all && profile.is_well() && (!named || world.global.verbose == 0) {
+            if named {
+                term.ok(&format!("profile \"{}\", {}: all is well", profile.name, profile.realm));
+            }
             continue;
         }
         term.blank();

@@ -1,9 +1,8 @@
 //! Where Login with Amazon asks for fewer requests: who was refused goes on one at a time, after a pause, while the others
 //! finish what they began.
 
-use super::amazon_rungs;
 use crate::amazon::{AccessToken, Amazon, LwaError, NoAnswer};
-use crate::proof::{LwaValues, Pause};
+use crate::proof::{self, LwaValues, Pause};
 use tokio::sync::Mutex;
 
 /// How often it is tried in the lane.
@@ -20,7 +19,7 @@ impl SlowLane {
         amazon: &Amazon,
         values: &LwaValues,
     ) -> Result<AccessToken, LwaError> {
-        let mut outcome = amazon_rungs::exchange(amazon, values).await;
+        let mut outcome = proof::exchange(amazon, values).await;
         if throttled(&outcome).is_none() {
             return outcome;
         }
@@ -30,7 +29,7 @@ impl SlowLane {
             let Some(no_answer) = throttled(&outcome) else { break };
             pause.grow(no_answer.pause());
             tokio::time::sleep(pause.0).await;
-            outcome = amazon_rungs::exchange(amazon, values).await;
+            outcome = proof::exchange(amazon, values).await;
         }
         outcome
     }

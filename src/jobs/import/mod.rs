@@ -7,13 +7,13 @@ mod many;
 mod remove;
 mod values;
 
-use crate::answers::{self, Ask, Flags, Given, Raw};
+use crate::answers::{Ask, Flags, Given, Raw, file};
 use crate::foreign::{self, Found};
 use crate::profiles::keep::{self, Keeping};
 use crate::profiles::storage::{self, Storage};
 use crate::profiles::{Ledger, sinks, swap};
 use crate::provision::foreign_key;
-use crate::store::{self, Config, Trust};
+use crate::store::{Config, Trust};
 use crate::values::{Auth, StoreKind};
 use crate::world::World;
 use crate::{Error, report};
@@ -149,26 +149,11 @@ fn rest(i: &Importing<'_>, taken: &[Taken], left: Vec<Left>) -> Result<(), Error
 }
 
 fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Error> {
-    use std::io::Read;
-    let unreadable = |why: String| answers::Error::Unreadable { path: path.to_owned(), flag: "FILE", why };
-    if path == Path::new("-") {
-        let mut bytes = Zeroizing::new(Vec::with_capacity(16 * 1024));
-        std::io::stdin()
-            .lock()
-            .take(store::MOST)
-            .read_to_end(&mut bytes)
-            .map_err(|e| unreadable(e.to_string()))?;
-        return Ok(bytes);
-    }
-    match store::read_bytes(path, Trust::Any) {
-        Ok(Some(file)) => Ok(file.bytes),
-        Ok(None) => {
-            Err(unreadable(std::io::Error::from_raw_os_error(answers::file::NOT_FOUND).to_string()).into())
-        }
-        Err(store::Error::NotA { .. }) => Err(unreadable("it is a folder".into()).into()),
-        Err(store::Error::Unreadable { why, .. }) => Err(unreadable(why.to_string()).into()),
-        Err(error) => Err(error.into()),
-    }
+    Ok(if path == Path::new("-") {
+        file::stdin_bytes(&mut std::io::stdin().lock(), "FILE")?
+    } else {
+        file::bytes(path, "FILE", Trust::Any)?.bytes
+    })
 }
 
 /// Names of values, never a value.

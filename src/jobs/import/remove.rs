@@ -5,7 +5,8 @@ use super::{Importing, read};
 use crate::Error;
 use crate::foreign::{Account, Found};
 use crate::profiles::storage::Storage;
-use crate::store::Entry;
+use crate::store::{self, Config, Entry};
+use crate::values::{Secret, StoreKind};
 use std::path::Path;
 
 /// Whether the file is one that can be removed as a whole.
@@ -83,30 +84,40 @@ fn failed(i: &Importing<'_>, why: &str) -> Error {
         .halfway("the values are stored; the file is still there.")
 }
 
-/// Reads again what was stored; a value that differs keeps the file.
+/// Reads again what was stored of an account.
 async fn compare(i: &Importing<'_>, storage: &Storage, one: &Taken) -> Result<(), Error> {
-    let config = crate::store::Config::load(&i.world.home)?;
-    let differs = |entry: &Entry| {
-        Err(Error::from(crate::store::Error::ReadBackDiffers { entry: entry.to_string() })
-            .halfway(format!("{} was not removed.", i.name())))
-    };
-    let mut wanted = Vec::new();
+    let config = Config::load(&i.world.home)?;
+    let profile = config.profiles.get(&one.name);
     if let Some(values) = &one.values {
-        let app = config.apps.get(&values.client_id).map(|a| a.store);
-        let profile = config.profiles.get(&one.name).map(|p| p.store);
-        wanted.push((app, Entry::ClientSecret(values.client_id.clone()), &values.client_secret));
-        wanted.push((profile, Entry::RefreshToken(one.name.clone()), &values.refresh_token));
+        let app = config.apps.get(&values.client_id).map(|app| app.store);
+        let entry = Entry::ClientSecret(values.client_id.clone());
+        is_stored(i, storage, app, &entry, &values.client_secret).await?;
+        let entry = Entry::RefreshToken(one.name.clone());
+        is_stored(i, storage, profile.map(|p| p.store), &entry, &values.refresh_token).await?;
     }
     if let Some((key, _)) = &one.key {
-        let identity =
-            config.profiles.get(&one.name).and_then(|p| config.identities.get(p.identity.as_ref()?));
-        wanted.push((identity.map(|x| x.store), Entry::SecretAccessKey(key.id.clone()), &key.secret));
-    }
-    for (kind, entry, secret) in wanted {
-        let Some(kind) = kind else { return differs(&entry) };
-        if storage.stores.kind(kind).get(&entry).await?.as_ref() != Some(secret) {
-            return differs(&entry);
-        }
+        let identity = profile.and_then(|p| config.identities.get(p.identity.as_ref()?));
+        let entry = Entry::SecretAccessKey(key.id.clone());
+        is_stored(i, storage, identity.map(|x| x.store), &entry, &key.secret).await?;
     }
     Ok(())
+}
+
+/// Keeps the file where a value is not in its store as the file has it.
+pub(super) async fn is_stored(
+    i: &Importing<'_>,
+    storage: &Storage,
+    kind: Option<StoreKind>,
+    entry: &Entry,
+    secret: &Secret,
+) -> Result<(), Error> {
+    let stored = match kind {
+        Some(kind) => storage.stores.kind(kind).get(entry).await?,
+        None => None,
+    };
+    if stored.as_ref() == Some(secret) {
+        return Ok(());
+    }
+    Err(Error::from(store::Error::ReadBackDiffers { entry: entry.to_string() })
+        .halfway(format!("{} was not removed.", i.name())))
 }

@@ -1,7 +1,6 @@
 //! Step 4: the AWS account, signed in to by the SDK's own chain or by a person.
 
 use super::Wizard;
-use super::purpose::Purpose;
 use crate::aws::{Caller, Session, SignIn};
 use crate::provision::account;
 use crate::provision::sign_in::{self, Door, Entered};
@@ -19,7 +18,7 @@ pub(super) struct Account {
 }
 
 /// Signs in and asks "is this the account?".
-pub(super) async fn run(w: &mut Wizard<'_>, _purpose: &Purpose) -> Result<Account, Error> {
+pub(super) async fn run(w: &mut Wizard<'_>) -> Result<Account, Error> {
     w.desk.heading(4, "Your AWS account");
     let account = sign_in(w, false).await?;
     agree(w)?;
@@ -87,7 +86,7 @@ fn show(w: &Wizard<'_>, session: &Session, caller: &Caller, alias: Option<&str>)
 
 fn agree(w: &mut Wizard<'_>) -> Result<(), Error> {
     let pinned = w.profile().is_some_and(|p| p.identity.is_some());
-    if w.agreed() || pinned || w.given.aws_account.is_some() || !w.desk.ask.can() {
+    if w.world.global.yes || pinned || w.given.aws_account.is_some() || !w.desk.ask.can() {
         // Unattended without consent the plan's own question says no.
         return Ok(());
     }

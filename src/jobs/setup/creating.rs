@@ -11,7 +11,6 @@ use crate::plan::step::{Action, Entity};
 use crate::profiles::Ledger;
 use crate::provision::{Survey, record, waves};
 use crate::store::{Config, Entry, Identity, Profile, Sso};
-use crate::values::Secret;
 use crate::{Error, checkpoint};
 
 /// The AWS side of a profile, proved.
@@ -42,7 +41,7 @@ pub(super) async fn run(
         // Another run changed something while the plan was on the screen: that plan is void.
         w.config = ledger.config();
         drop(ledger);
-        reviewed = review::run(w, purpose, storage, account).await?;
+        reviewed = review::run(w, storage, account).await?;
         ledger = Ledger::take(w.world, "init")?;
     }
     let Reviewed { survey, .. } = reviewed;
@@ -135,9 +134,10 @@ async fn prove(
     let lacks = |what| Error::Incomplete { profile: w.name.to_string(), what };
     let identity = identity.ok_or_else(|| lacks("an AWS identity"))?;
     let key_id = identity.access_key_id.clone().ok_or_else(|| lacks("an access key"))?;
-    let secret =
-        read_key(storage, identity, &key_id).await?.ok_or_else(|| lacks("the secret of its access key"))?;
-    let role_arn = identity.role_arn.as_ref().map_or_else(|| render_role(survey), ToString::to_string);
+    let secret = storage.stores.kind(identity.store).get(&Entry::SecretAccessKey(key_id.clone())).await?;
+    let secret = secret.ok_or_else(|| lacks("the secret of its access key"))?;
+    let planned = || plan::role_arn(&survey.desired, &survey.observed);
+    let role_arn = identity.role_arn.as_ref().map_or_else(planned, ToString::to_string);
     let user_arn = identity.user_arn.as_ref().map_or_else(|| survey.desired.user_arn(), ToString::to_string);
     let bare_root;
     let done = "the AWS part is finished and stored; run the same command again to continue.";
@@ -173,15 +173,6 @@ async fn prove(
         say_simulation(w, &simulation);
     }
     Ok(Made { user_arn, role_arn, key_id, changes, bare_root })
-}
-
-fn render_role(survey: &Survey) -> String {
-    plan::role_arn(&survey.desired, &survey.observed)
-}
-
-async fn read_key(storage: &Storage, identity: &Identity, key_id: &str) -> Result<Option<Secret>, Error> {
-    let entry = Entry::SecretAccessKey(key_id.to_owned());
-    Ok(storage.stores.kind(identity.store).get(&entry).await?)
 }
 
 fn say_simulation(w: &Wizard<'_>, simulation: &Simulation) {

@@ -149,7 +149,7 @@ async fn finish(
         }
     }
     proof::say_kept(term, values, proof.as_ref());
-    if proof.as_ref().is_some_and(|proof| proof.restricted == Some(true)) {
+    if proof.as_ref().is_some_and(|proof| proof.restricted) {
         term.ok("A restricted-data token is given: the app may read buyers' addresses by the older Orders API (v0)");
     }
     let changed = lwa_keep::store(w, purpose, storage, &answers, proof.as_ref(), other_seller).await?;

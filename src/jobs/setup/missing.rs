@@ -5,7 +5,7 @@ use crate::Error;
 use crate::answers::regions::token_question;
 use crate::answers::{self, Question, question as q};
 use crate::provision::sign_in;
-use crate::values::{Auth, Field, StoreKind};
+use crate::values::{Auth, Field};
 
 /// Checks that an unattended run has all it needs.
 ///
@@ -35,10 +35,4 @@ pub(super) fn check(w: &Wizard<'_>) -> Result<(), Error> {
         }
     }
     if missing.is_empty() { Ok(()) } else { Err(answers::Error::Missing(missing).into()) }
-}
-
-/// The store that was named, by answer or by a stored profile that holds something.
-pub(super) fn named_store(w: &Wizard<'_>) -> Option<StoreKind> {
-    let holds = |p: &&crate::store::Profile| p.identity.is_some() || p.client_id.is_some();
-    w.given.store.as_ref().map(|s| s.value).or_else(|| w.profile().filter(holds).map(|p| p.store))
 }

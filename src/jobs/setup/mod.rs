@@ -30,10 +30,9 @@ use crate::answers::{Ask, Flags, Given, Raw};
 use crate::profiles::{secrets, swap};
 use crate::proof;
 use crate::store::Config;
-use crate::values::{Auth, LwaParts};
+use crate::values::Auth;
 use crate::world::World;
 use desk::Desk;
-use std::collections::BTreeMap;
 use wizard::Early;
 
 pub(crate) use wizard::Wizard;
@@ -50,23 +49,13 @@ pub(crate) async fn run(flags: Flags, world: &World) -> Result<(), Error> {
     let region = given.region.as_ref().map(|region| region.value).or(stored);
     let given = region.map_or(given.clone(), |region| given.in_region(region));
     secrets::no_twin(&config, &name)?;
-    let mut w = Wizard {
-        world,
-        given: &given,
-        desk: Desk {
-            term: world.term.clone(),
-            ask: Ask::new(&world.term).guarded(&world.guard),
-            raw,
-            samples: world.samples.clone(),
-        },
-        name,
-        config,
-        save_answers: flags.keep.save_answers,
-        stored: LwaParts::default(),
-        moved: false,
-        typed_key: None,
-        aside: BTreeMap::new(),
+    let desk = Desk {
+        term: world.term.clone(),
+        ask: Ask::new(&world.term).guarded(&world.guard),
+        raw,
+        samples: world.samples.clone(),
     };
+    let mut w = Wizard { save_answers: flags.keep.save_answers, ..Wizard::new(world, &given, desk, config) };
     stages(&mut w).await
 }
 
@@ -84,22 +73,23 @@ async fn stages(w: &mut Wizard<'_>) -> Result<(), Error> {
     let mut proved = None;
     let mut made = None;
     if purpose.auth == Auth::Iam {
-        let mut signed_in = account::run(w, &purpose).await?;
-        let mut reviewed = review::run(w, &purpose, &storage, &signed_in).await?;
+        let mut signed_in = account::run(w).await?;
+        let mut reviewed = review::run(w, &storage, &signed_in).await?;
         proved = proving.finish(w).await?;
         made = loop {
             match creating::run(w, &purpose, &storage, &signed_in, reviewed).await {
                 Ok(made) => break Some(made),
                 Err(error) if account::has_ended(w, &error) => {
                     signed_in = account::again(w, &signed_in, &error).await?;
-                    reviewed = review::run(w, &purpose, &storage, &signed_in).await?;
+                    reviewed = review::run(w, &storage, &signed_in).await?;
                 }
                 Err(error) => return Err(error),
             }
         };
     } else {
         proved = proving.finish(w).await?.or(proved);
-        w.skip_aws();
+        w.desk.heading(4, "Your AWS account");
+        w.world.term.ok("Steps 4 to 6 are left out: the software needs Login with Amazon values only");
     }
     let kept = lwa::run(w, &purpose, &storage, made.as_ref(), proved)
         .await

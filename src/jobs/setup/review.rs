@@ -2,7 +2,6 @@
 
 use super::Wizard;
 use super::account::Account;
-use super::purpose::Purpose;
 use super::storage::Storage;
 use crate::Error;
 use crate::answers::Given;
@@ -26,12 +25,7 @@ pub(super) struct Reviewed {
 }
 
 /// Reads, plans, shows and asks.
-pub(super) async fn run(
-    w: &mut Wizard<'_>,
-    _purpose: &Purpose,
-    storage: &Storage,
-    account: &Account,
-) -> Result<Reviewed, Error> {
+pub(super) async fn run(w: &mut Wizard<'_>, storage: &Storage, account: &Account) -> Result<Reviewed, Error> {
     w.desk.heading(5, "The plan");
     let stores = StoreKind::ALL.map(|kind| storage.stores.kind(kind));
     let stores = relevant(w, storage, &stores);
@@ -218,7 +212,7 @@ fn may_activate(w: &mut Wizard<'_>, survey: &Survey) -> Result<(), Error> {
 
 fn ask(w: &mut Wizard<'_>, survey: &Survey) -> Result<(), Error> {
     let changes = survey.plan.changes();
-    if changes == 0 || w.agreed() {
+    if changes == 0 || w.world.global.yes {
         return Ok(());
     }
     if !w.desk.ask.can() {

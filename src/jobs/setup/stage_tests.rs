@@ -14,7 +14,7 @@ use crate::store::{Config, Home, Profile};
 use crate::term::guard::Guard;
 use crate::term::platform::Hardening;
 use crate::term::{Answer, Script};
-use crate::values::{Auth, LwaParts, Region, Secret};
+use crate::values::{Auth, Region, Secret};
 use crate::world::World;
 use std::sync::{Arc, OnceLock};
 
@@ -67,9 +67,22 @@ impl Place {
             .with("SPAPI_SETUP_SPAPI_SANDBOX_URL", self.stage.sandbox_url())
     }
 
-    /// Runs the wizard with this person; how it ended, and what they saw.
-    async fn run(&self, script: &Script) -> (Result<(), Error>, String) {
-        self.with(Some(script), async |w| stages(w).await).await
+    /// Runs the wizard with a person who is asked exactly this; how it ended, and what they saw.
+    async fn run<'a>(
+        &self,
+        steps: impl IntoIterator<Item = (&'a str, Answer)>,
+    ) -> (Result<(), Error>, String) {
+        let script = Script::asks(steps);
+        let ended = Box::pin(self.with(Some(&script), async |w| stages(w).await)).await;
+        script.finish().unwrap();
+        ended
+    }
+
+    /// The same to a good end.
+    async fn runs<'a>(&self, steps: impl IntoIterator<Item = (&'a str, Answer)>) -> String {
+        let (outcome, seen) = self.run(steps).await;
+        outcome.unwrap_or_else(|error| panic!("{error:?}\n{seen}"));
+        seen
     }
 
     /// Runs the wizard where nobody is.
@@ -103,22 +116,8 @@ impl Place {
         };
         let raw = Raw::collect(&Flags::default(), &world.env, &mut std::io::empty()).unwrap();
         let given = Given::parse(&raw).unwrap();
-        let name = given.profile_name();
         let config = Config::load(&world.home).unwrap();
-        let stored = LwaParts::default();
-        let desk = Desk { raw, ..desk };
-        let mut w = Wizard {
-            world: &world,
-            given: &given,
-            desk,
-            name,
-            config,
-            save_answers: None,
-            stored,
-            moved: false,
-            typed_key: None,
-            aside: std::collections::BTreeMap::new(),
-        };
+        let mut w = Wizard::new(&world, &given, Desk { raw, ..desk }, config);
         let outcome = part(&mut w).await;
         drop(w);
         (outcome, seen.err())
@@ -173,10 +172,7 @@ fn from_nothing_to_stored() {
         steps.extend([("in this account?", Answer::Yes(true)), ("Go ahead?", Answer::Key('e'))]);
         steps.push(("Go ahead?", Answer::Key('y')));
         steps.extend(seller_central(&place.sample()));
-        let script = Script::asks(steps);
-        let (outcome, seen) = place.run(&script).await;
-        outcome.unwrap_or_else(|error| panic!("{error:?}\n{seen}"));
-        script.finish().unwrap();
+        let seen = place.runs(steps).await;
         for part in ["sts:AssumeRole", "Page 3 of 3", "IAM ARN", "spapi-setup export --for csm"] {
             assert!(seen.contains(part), "{part}\n{seen}");
         }
@@ -185,10 +181,7 @@ fn from_nothing_to_stored() {
         assert!(profile.identity.is_some() && profile.client_id.is_some());
         assert_eq!(place.stage.state().keys_of("SellingPartnerAPIUser").len(), 1);
         // A second run asks nothing and finds all as it should be.
-        let script = Script::asks([]);
-        let (outcome, seen) = place.run(&script).await;
-        outcome.unwrap_or_else(|error| panic!("{error:?}\n{seen}"));
-        script.finish().unwrap();
+        let seen = place.runs([]).await;
         assert!(seen.contains("Everything in AWS is as it should be"), "{seen}");
     });
 }
@@ -200,23 +193,20 @@ fn answers_are_kept_until_amazon_has_approved() {
         let mut steps = purpose();
         steps[2].1 = title("No, it asks me");
         steps.extend([("Who are you?", Answer::Enter), ("And now?", title("Stop here"))]);
-        let script = Script::asks(steps);
-        let (outcome, seen) = place.run(&script).await;
+        let (outcome, seen) = place.run(steps).await;
         assert!(matches!(outcome, Err(Error::Exit(0))), "{outcome:?}");
-        script.finish().unwrap();
         assert!(seen.contains("Professional") && seen.contains("Run the same command again"), "{seen}");
         assert_eq!(place.profile().software.as_deref(), Some("csm"));
         assert!(place.stage.state().users.is_empty(), "nothing is created before");
         // The next run knows what was answered. Who goes on with AWS is asked for the registration no more.
-        let script = Script::asks([
+        let steps = [
             ("\"Add new app client\"?", title("No, it asks me")),
             ("Who are you?", title("I make software")),
             ("And now?", title("Go on with the AWS part")),
             ("in this account?", Answer::Interrupt),
-        ]);
-        let (outcome, seen) = place.run(&script).await;
+        ];
+        let (outcome, seen) = place.run(steps).await;
         assert!(matches!(outcome, Err(Error::Cancelled)), "{outcome:?}");
-        script.finish().unwrap();
         assert!(seen.contains("to be done before step 7"), "{seen}");
     });
 }
@@ -228,7 +218,7 @@ fn what_stands_in_the_way_is_taken_over_when_a_person_says_so() {
         let mut first = purpose();
         first.extend([("in this account?", Answer::Yes(true)), ("Go ahead?", Answer::Key('y'))]);
         first.extend([("shipping addresses", Answer::Interrupt)]);
-        let (outcome, _) = place.run(&Script::asks(first)).await;
+        let (outcome, _) = place.run(first).await;
         assert!(matches!(outcome, Err(Error::Halfway { .. })), "{outcome:?}");
         // Another computer finds what this one made.
         let other = Place { folder: tempfile::tempdir().unwrap(), ..place };
@@ -239,10 +229,7 @@ fn what_stands_in_the_way_is_taken_over_when_a_person_says_so() {
         ]);
         steps.push(("Go ahead?", Answer::Key('y')));
         steps.extend(seller_central(&other.sample()));
-        let script = Script::asks(steps);
-        let (outcome, seen) = other.run(&script).await;
-        outcome.unwrap_or_else(|error| panic!("{error:?}\n{seen}"));
-        script.finish().unwrap();
+        other.runs(steps).await;
         assert_eq!(other.stage.state().keys_of("SellingPartnerAPIUser").len(), 2, "one beside the other's");
     });
 }
@@ -264,10 +251,7 @@ fn a_value_that_amazon_refuses_is_asked_again() {
         steps.extend([("What now?", title("Another client secret"))]);
         steps.extend([("Client secret", paste(right)), ("Day the secret was made", Answer::Enter)]);
         steps.extend(other_regions);
-        let script = Script::asks(steps);
-        let (outcome, seen) = place.run(&script).await;
-        outcome.unwrap_or_else(|error| panic!("{error:?}\n{seen}"));
-        script.finish().unwrap();
+        let seen = place.runs(steps).await;
         assert!(seen.contains("Steps 4 to 6 are left out") && seen.contains("invalid_client"), "{seen}");
         assert!(!seen.contains(&wrong[20..]));
         assert!(place.profile().identity.is_none());

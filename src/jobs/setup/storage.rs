@@ -1,11 +1,11 @@
 //! Step 3: where secrets go; proved by writing, reading and deleting before anything is created.
 
-use super::{Wizard, missing};
+use super::Wizard;
 use crate::Error;
 use crate::answers::question as q;
 pub(super) use crate::profiles::storage::Storage;
 use crate::profiles::{relocate, storage};
-use crate::store::{Config, Stores};
+use crate::store::{Config, Profile, Stores};
 use crate::values::StoreKind;
 
 /// Asks where it was neither given nor stored, and probes it.
@@ -16,7 +16,9 @@ pub(super) async fn run(w: &mut Wizard<'_>) -> Result<Storage, Error> {
         w.world.term.ok("A move of secrets that was interrupted is finished");
         w.config = Config::load(&w.world.home)?;
     }
-    let named = missing::named_store(w);
+    let holds = |p: &&Profile| p.identity.is_some() || p.client_id.is_some();
+    let stored = || w.profile().filter(holds).map(|profile| profile.store);
+    let named = w.given.store.as_ref().map(|store| store.value).or_else(stored);
     let (storage, asked) = storage::choose(w.world, &mut w.desk.ask, w.given, &mut w.config, named).await?;
     if asked {
         w.desk.note(&q::STORE, storage.kind.as_str());

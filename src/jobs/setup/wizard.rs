@@ -38,7 +38,23 @@ pub(crate) struct Wizard<'w> {
     pub aside: BTreeMap<Region, Secret>,
 }
 
-impl Wizard<'_> {
+impl<'w> Wizard<'w> {
+    /// A run that has read and asked nothing yet.
+    pub(super) fn new(world: &'w World, given: &'w Given, desk: Desk, config: Config) -> Self {
+        Self {
+            world,
+            given,
+            desk,
+            name: given.profile_name(),
+            config,
+            save_answers: None,
+            stored: LwaParts::default(),
+            moved: false,
+            typed_key: None,
+            aside: BTreeMap::new(),
+        }
+    }
+
     /// The first screen.
     pub(crate) fn welcome(&self) {
         let term = &self.world.term;
@@ -101,20 +117,9 @@ impl Wizard<'_> {
         self.world.guard.cancel()
     }
 
-    /// The three AWS stages, where the software needs none of them.
-    pub(crate) fn skip_aws(&self) {
-        self.desk.heading(4, "Your AWS account");
-        self.world.term.ok("Steps 4 to 6 are left out: the software needs Login with Amazon values only");
-    }
-
     /// The profile as it is stored.
     pub(crate) fn profile(&self) -> Option<&Profile> {
         self.config.profiles.get(&self.name)
-    }
-
-    /// Whether `--yes` agreed to account and plan.
-    pub(crate) fn agreed(&self) -> bool {
-        self.world.global.yes
     }
 
     /// Reads what is stored for the profile. A store that can't be read is an error: never "not set up".

@@ -208,10 +208,7 @@ async fn compared(i: &Importing<'_>, storage: &Storage, rows: &[Row]) -> Result<
             continue;
         };
         let entry = Entry::RefreshToken(name.clone());
-        if storage.stores.kind(profile.store).get(&entry).await?.as_ref() != Some(&row.seller.token) {
-            return Err(Error::from(crate::store::Error::ReadBackDiffers { entry: entry.to_string() })
-                .halfway(format!("{} was not removed.", i.name())));
-        }
+        remove::is_stored(i, storage, Some(profile.store), &entry, &row.seller.token).await?;
     }
     i.world.term.ok("Read the stored tokens back: they are those of the list");
     Ok(())
