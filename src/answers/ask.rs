@@ -14,11 +14,8 @@ pub(crate) struct Ask {
 
 /// One option of a choice: the answer, its title and the lines beneath it.
 pub(crate) struct Choice<T> {
-    /// What choosing it means.
     pub value: T,
-    /// Its line.
     pub title: String,
-    /// Lines beneath it.
     pub details: Vec<String>,
 }
 

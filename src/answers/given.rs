@@ -16,62 +16,43 @@ use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-/// Answers that were given by flag, variable or file; `None` was not given.
+/// Answers that were given by flag, variable or file; `None` was not given. The questions say what each is.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Given {
-    /// The profile.
     pub profile: Option<Sourced<ProfileName>>,
-    /// What the software asks for.
     pub auth: Option<Sourced<Auth>>,
     /// The AWS profile whose credentials only are taken.
     pub aws_profile: Option<Sourced<String>>,
-    /// The AWS region.
     pub aws_region: Option<Sourced<String>>,
     /// The only account that may be changed.
     pub aws_account: Option<Sourced<AccountId>>,
-    /// How to sign in to AWS.
     pub sign_in: Option<Sourced<SignInWay>>,
     /// The page where a company's people sign in.
     pub sso_start_url: Option<Sourced<StartUrl>>,
-    /// Its region.
     pub sso_region: Option<Sourced<AwsRegion>>,
-    /// The role to choose there.
     pub sso_role: Option<Sourced<String>>,
     /// Whether a person's sign-in is written down for AWS's tools.
     pub keep_sign_in: bool,
-    /// The user's name.
     pub user_name: Option<Sourced<UserName>>,
-    /// The policy's name.
     pub policy_name: Option<Sourced<PolicyName>>,
-    /// The role's name.
     pub role_name: Option<Sourced<RoleName>>,
-    /// The permissions boundary.
     pub boundary: Option<Sourced<Arn>>,
-    /// Whether existing entities are taken over.
     pub adopt: Option<Sourced<bool>>,
-    /// Seller or vendor.
     pub partner: Option<Sourced<Partner>>,
-    /// Private or public.
     pub app: Option<Sourced<AppKind>>,
-    /// Production or sandbox.
     pub environment: Option<Sourced<Environment>>,
     /// The app's id on Amazon's page of consent.
     pub application_id: Option<Sourced<String>>,
     /// Where that page sends people afterwards.
     pub redirect_uri: Option<Sourced<String>>,
-    /// The marketplace whose page of consent is opened.
     pub marketplace: Option<Sourced<&'static Market>>,
     /// The selling region; of several the first one.
     pub region: Option<Sourced<Region>>,
     /// The others, in their order.
     pub more_regions: Vec<Region>,
-    /// The LWA client id.
     pub client_id: Option<Sourced<LwaClientId>>,
-    /// The LWA client secret.
     pub client_secret: Option<Sourced<Secret>>,
-    /// The day the secret was made.
     pub secret_date: Option<Sourced<Date>>,
-    /// The refresh token.
     pub refresh_token: Option<Sourced<Secret>>,
     /// Refresh tokens that were given for a region each.
     pub tokens: BTreeMap<Region, Sourced<Secret>>,
@@ -81,11 +62,8 @@ pub(crate) struct Given {
     pub accept_unverified: Option<Sourced<bool>>,
     /// Whether values of another store are stored.
     pub other_seller: Option<Sourced<bool>>,
-    /// Where secrets are kept.
     pub store: Option<Sourced<StoreKind>>,
-    /// What the names in AWS Secrets Manager begin with.
     pub store_prefix: Option<Sourced<StorePrefix>>,
-    /// Its region.
     pub store_region: Option<Sourced<AwsRegion>>,
     /// The KMS key of new entries there.
     pub store_kms_key: Option<Sourced<KmsKey>>,

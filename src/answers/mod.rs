@@ -38,11 +38,9 @@ pub(crate) enum Error {
     /// The answers file has a key that does not exist.
     #[error("unknown key {key} in {}, line {line}", path.display())]
     UnknownKey {
-        /// The file.
         path: PathBuf,
         /// Its line, from 1.
         line: usize,
-        /// The key as it stands there.
         key: String,
         /// The key that is spelt most like it.
         nearest: &'static str,
@@ -50,9 +48,7 @@ pub(crate) enum Error {
     /// A file of answers or secrets can't be read.
     #[error("can't read {}", path.display())]
     Unreadable {
-        /// The file.
         path: PathBuf,
-        /// The flag that named it.
         flag: &'static str,
         /// The system's reason.
         why: String,
@@ -60,38 +56,25 @@ pub(crate) enum Error {
     /// A file of answers or secrets is no TOML.
     #[error("{} is no TOML", path.display())]
     NoToml {
-        /// The file.
         path: PathBuf,
         /// Where and why, without the text itself.
         why: String,
     },
     /// A file that holds a secret can be read by others.
     #[error("{} holds a secret and others can read it", path.display())]
-    ReadableByOthers {
-        /// The file.
-        path: PathBuf,
-        /// Who they are.
-        others: crate::store::Others,
-    },
+    ReadableByOthers { path: PathBuf, others: crate::store::Others },
     /// A file of answers or secrets is not one to trust: whose it is, what it is, who can change it.
     #[error(transparent)]
     File(#[from] crate::store::Error),
     /// Two flags that both want standard input.
     #[error("standard input can be read once")]
-    StdinTwice {
-        /// The flags.
-        flags: Vec<&'static str>,
-    },
+    StdinTwice { flags: Vec<&'static str> },
     /// Several regions, and the command is about one.
     #[error("several regions were named by {by}")]
-    SeveralRegions {
-        /// Who named them.
-        by: Source,
-    },
+    SeveralRegions { by: Source },
     /// `--save-answers` could not write.
     #[error("can't write {}", path.display())]
     Unwritable {
-        /// The file.
         path: PathBuf,
         /// The system's reason.
         why: String,
@@ -101,9 +84,7 @@ pub(crate) enum Error {
 /// One answer that can't be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fault {
-    /// The question.
     pub question: &'static Question,
-    /// Where the answer came from.
     pub source: Source,
     /// What is wrong with it, without the text itself where it is a secret.
     pub why: String,

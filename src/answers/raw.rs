@@ -15,19 +15,12 @@ use std::path::Path;
 /// The flags of a command that answer questions.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Flags {
-    /// Which profile.
     pub profile: ProfileFlag,
-    /// Whose AWS account.
     pub aws: AwsFlags,
-    /// The entities.
     pub entities: EntityFlags,
-    /// Which software, and where.
     pub purpose: PurposeFlags,
-    /// The app on Amazon's page of consent.
     pub consent: ConsentFlags,
-    /// The LWA values.
     pub lwa: LwaFlags,
-    /// Store and answers file.
     pub keep: KeepFlags,
 }
 

@@ -12,7 +12,6 @@ pub(crate) enum Source {
     Env(&'static str),
     /// A line of the answers file.
     File {
-        /// The file.
         path: PathBuf,
         /// Its line, from 1.
         line: usize,
@@ -59,9 +58,7 @@ pub(crate) fn of_refused(
 /// An answer and where it came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Sourced<T> {
-    /// The answer.
     pub value: T,
-    /// Its origin.
     pub source: Source,
 }
 

@@ -18,29 +18,20 @@ pub(crate) struct Account {
     pub is_profile: bool,
     /// Other names by which it can be chosen: `id`, `seller_id`.
     pub also: Vec<String>,
-    /// The selling region, where the text tells it.
     pub region: Option<Region>,
-    /// Seller or vendor, where the text tells it.
     pub partner: Option<Partner>,
-    /// Production or the sandbox, where the text tells it.
     pub environment: Option<Environment>,
     /// The LWA client id; not checked for its shape.
     pub client_id: Option<String>,
-    /// The LWA client secret.
     pub client_secret: Option<Secret>,
-    /// The refresh token.
     pub refresh_token: Option<Secret>,
-    /// The AWS access key id.
     pub aws_access_key_id: Option<String>,
-    /// The AWS secret access key.
     pub aws_secret_access_key: Option<Secret>,
     /// The token of a temporary key.
     pub aws_session_token: Option<Secret>,
     /// Whether the AWS key stands under the names that every AWS tool reads.
     pub aws_key_is_generic: bool,
-    /// The role's ARN.
     pub role_arn: Option<String>,
-    /// The user's ARN.
     pub user_arn: Option<String>,
     /// The application id, which is not the client id.
     pub application_id: Option<String>,

@@ -7,36 +7,20 @@ use std::path::PathBuf;
 pub(crate) enum Error {
     /// Larger than any credentials file.
     #[error("{} is too large to be a credentials file ({bytes} bytes)", path.display())]
-    TooLarge {
-        /// The file.
-        path: PathBuf,
-        /// Its size.
-        bytes: usize,
-    },
+    TooLarge { path: PathBuf, bytes: usize },
     /// Not text.
     #[error("{} is not a text file", path.display())]
-    Binary {
-        /// The file.
-        path: PathBuf,
-    },
+    Binary { path: PathBuf },
     /// Nothing in it.
     #[error("{} is empty", path.display())]
-    Empty {
-        /// The file.
-        path: PathBuf,
-    },
+    Empty { path: PathBuf },
     /// Of no format that is known here.
     #[error("{} is of no kind that can be taken over: no name in it has a value", path.display())]
-    Unrecognised {
-        /// The file.
-        path: PathBuf,
-    },
+    Unrecognised { path: PathBuf },
     /// Looks like the format, and breaks its rules.
     #[error("{} cannot be read as {format}{}", path.display(), line.map(|l| format!(": see line {l}")).unwrap_or_default())]
     Broken {
-        /// The file.
         path: PathBuf,
-        /// The format.
         format: &'static str,
         /// The line, from 1, where it is known.
         line: Option<usize>,
@@ -48,7 +32,6 @@ pub(crate) enum Error {
         place: String,
         /// What is wrong, each with its name and line.
         why: Vec<String>,
-        /// What to do.
         fix: String,
     },
     /// Rows of a list of sellers that are not stored.
@@ -58,7 +41,6 @@ pub(crate) enum Error {
         refused: usize,
         /// Those of which nothing is known, because no answer came.
         unproved: usize,
-        /// All rows.
         of: usize,
         /// The file that says why, a line a row.
         results: Option<PathBuf>,
@@ -74,9 +56,7 @@ pub(crate) enum Error {
     /// Understood, and without a value for SP-API.
     #[error("{} was read as {format}, but it holds no SP-API or AWS credential{}", path.display(), why.iter().map(|w| format!("\n{w}")).collect::<String>())]
     NothingFound {
-        /// The file.
         path: PathBuf,
-        /// The format, in words.
         format: &'static str,
         /// What stands in the place of values: placeholders, values of another kind.
         why: Vec<String>,

@@ -63,59 +63,38 @@ fn other_files_of_the_same_kinds() {
 
 #[test]
 fn several_accounts_in_every_notation() {
-    let secret = secret_of("a");
     let two = ["EU eu GOOD-EU app", "NA na GOOD-NA app"];
     let named = ["eu - GOOD-EU app", "us - GOOD-NA app"];
-    for (text, expected) in [
+    for (form, expected) in [
         (
-            format!(
-                "SPAPI_CLIENT_ID={ID}\nSPAPI_CLIENT_SECRET={secret}\nSPAPI_REFRESH_TOKEN_EU=Atzr|GOOD-EU\nSPAPI_REFRESH_TOKEN_NA=Atzr|GOOD-NA\n"
-            ),
+            "SPAPI_CLIENT_ID=@id\nSPAPI_CLIENT_SECRET=@secret\nSPAPI_REFRESH_TOKEN_EU=@eu\nSPAPI_REFRESH_TOKEN_NA=@na\n",
             two,
         ),
+        ("LWA_CLIENT_ID=@id\nLWA_CLIENT_SECRET=@secret\nEU_REFRESH_TOKEN=@eu\nNA_REFRESH_TOKEN=@na\n", two),
         (
-            format!(
-                "LWA_CLIENT_ID={ID}\nLWA_CLIENT_SECRET={secret}\nEU_REFRESH_TOKEN=Atzr|GOOD-EU\nNA_REFRESH_TOKEN=Atzr|GOOD-NA\n"
-            ),
-            two,
-        ),
-        (
-            format!(
-                "accounts = {{\n  'eu': {{'client_id': '{ID}', 'client_secret': '{secret}', 'refresh_token': 'Atzr|GOOD-EU'}},\n  'us': {{'client_id': '{ID}', 'client_secret': '{secret}', 'refresh_token': 'Atzr|GOOD-NA'}},\n}}\n"
-            ),
+            "accounts = {\n  'eu': {'client_id': '@id', 'client_secret': '@secret', 'refresh_token': '@eu'},\n  'us': {'client_id': '@id', 'client_secret': '@secret', 'refresh_token': '@na'},\n}\n",
             named,
         ),
         (
-            format!(
-                "[eu]\nclient_id = {ID}\nclient_secret = {secret}\nrefresh_token = Atzr|GOOD-EU\n[us]\nclient_id = {ID}\nclient_secret = {secret}\nrefresh_token = Atzr|GOOD-NA\n"
-            ),
+            "[eu]\nclient_id = @id\nclient_secret = @secret\nrefresh_token = @eu\n[us]\nclient_id = @id\nclient_secret = @secret\nrefresh_token = @na\n",
             named,
         ),
         (
-            format!(
-                "client_id = \"{ID}\"\nclient_secret = \"{secret}\"\n[accounts.eu]\nrefresh_token = \"Atzr|GOOD-EU\"\n[accounts.us]\nrefresh_token = \"Atzr|GOOD-NA\"\n"
-            ),
+            "client_id = \"@id\"\nclient_secret = \"@secret\"\n[accounts.eu]\nrefresh_token = \"@eu\"\n[accounts.us]\nrefresh_token = \"@na\"\n",
             named,
         ),
         (
-            format!(
-                "accounts:\n  - name: eu\n    lwa_app_id: {ID}\n    lwa_client_secret: {secret}\n    refresh_token: Atzr|GOOD-EU\n  - name: us\n    lwa_app_id: {ID}\n    lwa_client_secret: {secret}\n    refresh_token: Atzr|GOOD-NA\n"
-            ),
+            "accounts:\n  - name: eu\n    lwa_app_id: @id\n    lwa_client_secret: @secret\n    refresh_token: @eu\n  - name: us\n    lwa_app_id: @id\n    lwa_client_secret: @secret\n    refresh_token: @na\n",
             named,
         ),
         (
-            format!(
-                "app:\n  client_id: {ID}\n  client_secret: {secret}\neu:\n  refresh_token: Atzr|GOOD-EU\nus:\n  refresh_token: Atzr|GOOD-NA\n"
-            ),
+            "app:\n  client_id: @id\n  client_secret: @secret\neu:\n  refresh_token: @eu\nus:\n  refresh_token: @na\n",
             named,
         ),
-        (
-            format!(
-                "profile;client_id;client_secret;refresh_token\neu;{ID};{secret};Atzr|GOOD-EU\nus;{ID};{secret};Atzr|GOOD-NA\n"
-            ),
-            named,
-        ),
+        ("profile;client_id;client_secret;refresh_token\neu;@id;@secret;@eu\nus;@id;@secret;@na\n", named),
     ] {
+        let text = form.replace("@id", ID).replace("@secret", &secret_of("a"));
+        let text = text.replace("@eu", "Atzr|GOOD-EU").replace("@na", "Atzr|GOOD-NA");
         assert_eq!(of(&text), expected, "{text}");
     }
 }

@@ -14,11 +14,9 @@ pub(crate) enum Node {
 /// A member of a group.
 #[derive(Clone)]
 pub(crate) struct KeyValue {
-    /// Its name, where it has one.
     pub(crate) name: Option<String>,
     /// The line on which it begins, from 1.
     pub(crate) line: usize,
-    /// What it holds.
     pub(crate) node: Node,
 }
 

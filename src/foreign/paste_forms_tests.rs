@@ -1,71 +1,45 @@
 //! The forms in which people have their values when they paste.
 
-use super::paste_tests::{ID, SECRET, TOKEN, parse, parse_all, three};
+use super::paste_tests::{ID, parse, parse_all, three};
 use crate::values::Secret;
 use proptest::prelude::*;
 
-#[derive(Debug, Clone, Copy)]
-enum Format {
-    Env,
-    Shell,
-    PowerShell,
-    Json,
-    Yaml,
-    Dict,
-    Ini,
+/// Notations, and how each quotes a value.
+const QUOTED: [(&str, fn(&str) -> String); 7] = [
+    ("LWA_APP_ID=@id\nLWA_CLIENT_SECRET=@secret\nSP_API_REFRESH_TOKEN=@token\n", json),
+    ("export LWA_APP_ID=@id LWA_CLIENT_SECRET=@secret R_REFRESH_TOKEN=@token", shell),
+    (
+        "$env:LWA_APP_ID = \"@id\"\n$env:LWA_CLIENT_SECRET = @secret\n$env:SP_API_REFRESH_TOKEN = @token",
+        doubled,
+    ),
+    ("{\"a\":{\"client_id\":\"@id\",\"client_secret\":@secret,\"refresh_token\":@token}}", json),
+    ("default:\n  lwa_app_id: @id\n  lwa_client_secret: @secret\n  refresh_token: @token\n", doubled),
+    ("dict(lwa_app_id='@id', lwa_client_secret=@secret, refresh_token=@token)", json),
+    ("[default]\nclient_id = @id\nclient_secret = @secret\nrefresh_token = @token\n", json),
+];
+
+fn json(value: &str) -> String {
+    serde_json::to_string(value).unwrap()
 }
 
-fn render(format: Format, secret: &str, token: &str) -> String {
-    let json = |v: &str| serde_json::to_string(v).unwrap();
-    let shell = |v: &str| format!("'{}'", v.replace('\'', "'\\''"));
-    let yaml = |v: &str| format!("'{}'", v.replace('\'', "''"));
-    match format {
-        Format::Env => format!(
-            "LWA_APP_ID={ID}\nLWA_CLIENT_SECRET={}\nSP_API_REFRESH_TOKEN={}\n",
-            json(secret),
-            json(token)
-        ),
-        Format::Shell => format!(
-            "export LWA_APP_ID={ID} LWA_CLIENT_SECRET={} R_REFRESH_TOKEN={}",
-            shell(secret),
-            shell(token)
-        ),
-        Format::PowerShell => format!(
-            "$env:LWA_APP_ID = \"{ID}\"\n$env:LWA_CLIENT_SECRET = {}\n$env:SP_API_REFRESH_TOKEN = {}",
-            yaml(secret),
-            yaml(token)
-        ),
-        Format::Json => format!(
-            "{{\"a\":{{\"client_id\":\"{ID}\",\"client_secret\":{},\"refresh_token\":{}}}}}",
-            json(secret),
-            json(token)
-        ),
-        Format::Yaml => format!(
-            "default:\n  lwa_app_id: {ID}\n  lwa_client_secret: {}\n  refresh_token: {}\n",
-            yaml(secret),
-            yaml(token)
-        ),
-        Format::Dict => format!(
-            "dict(lwa_app_id='{ID}', lwa_client_secret={}, refresh_token={})",
-            json(secret),
-            json(token)
-        ),
-        Format::Ini => format!(
-            "[default]\nclient_id = {ID}\nclient_secret = {}\nrefresh_token = {}\n",
-            json(secret),
-            json(token)
-        ),
-    }
+fn shell(value: &str) -> String {
+    format!("'{}'", value.replace('\'', "'\\''"))
+}
+
+/// As YAML and PowerShell do.
+fn doubled(value: &str) -> String {
+    format!("'{}'", value.replace('\'', "''"))
 }
 
 proptest! {
     #[test]
     fn what_is_rendered_is_read_back(
-        format in proptest::sample::select(&[Format::Env, Format::Shell, Format::PowerShell, Format::Json, Format::Yaml, Format::Dict, Format::Ini][..]),
+        (form, quoted) in proptest::sample::select(&QUOTED[..]),
         secret in "amzn1\\.oa2-cs\\.v1\\.[a-z0-9|/+=_\"'-]{1,40}[a-z0-9=]",
         token in "Atzr\\|[A-Za-z0-9|/+=_\"'-]{1,80}[A-Za-z0-9=]",
     ) {
-        let block = parse(&render(format, &secret, &token));
+        let text = form.replace("@id", ID).replace("@secret", &quoted(&secret)).replace("@token", &quoted(&token));
+        let block = parse(&text);
         let block = block.ok_or_else(|| TestCaseError::fail("no block"))?;
         prop_assert_eq!(block.client_id.as_deref(), Some(ID));
         prop_assert_eq!(block.client_secret.as_ref().map(Secret::expose), Some(secret.as_str()));
@@ -78,48 +52,50 @@ proptest! {
     }
 }
 
+/// Each holds the three values.
+const FORMS: &[&str] = &[
+    // Lines of every shell.
+    "LWA_APP_ID=@id\rLWA_CLIENT_SECRET=@secret\rSP_API_REFRESH_TOKEN=@token\r",
+    "LWA_APP_ID=@id\nLWA_CLIENT_SECRET=@secret\nSP_API_REFRESH_TOKEN='@token'\n",
+    "export LWA_CLIENT_ID=\"@id\"; export LWA_CLIENT_SECRET=@secret\nexport LWA_REFRESH_TOKEN=\"@token\" # mine",
+    "$env:SPAPI_CLIENT_ID = \"@id\"\r\n$Env:SPAPI_CLIENT_SECRET = \"@secret\"\r\n$env:SPAPI_REFRESH_TOKEN=\"@token\"\r\n",
+    "@echo off\nset LWA_APP_ID=@id\nSET LWA_CLIENT_SECRET=@secret\nsetx SP_API_REFRESH_TOKEN \"@token\"\n",
+    "set \"LWA_APP_ID=@id\"\nset \"LWA_CLIENT_SECRET=@secret\"\nset \"SP_API_REFRESH_TOKEN=@token\"",
+    "LWA_APP_ID=@id LWA_CLIENT_SECRET=@secret SP_API_REFRESH_TOKEN='@token' python x.py",
+    "-e LWA_APP_ID=@id \\\n  -e LWA_CLIENT_SECRET=@secret \\\n  -e SP_API_REFRESH_TOKEN='@token' \\\n  img",
+    "docker run -e LWA_APP_ID=@id -e LWA_CLIENT_SECRET=@secret -e SP_API_REFRESH_TOKEN='@token' img",
+    "curl -d 'grant_type=refresh_token&refresh_token=Atzr%7CIwEBIJ-_a%2Fb%2Bc%3D&client_id=@id&client_secret=@secret' https://api.amazon.com/auth/o2/token",
+    // Snippets of code, files of programs.
+    "{\"clientId\":\"@id\",\"clientSecret\":\"@secret\",\"refreshToken\":\"@token\"}",
+    "const config = {\n  clientId: '@id',\n  clientSecret: \"@secret\",\n  refreshToken: `@token`,\n};",
+    "credentials = dict(refresh_token='@token', lwa_app_id='@id', lwa_client_secret='@secret')",
+    "$config = [\n  'lwaClientId' => '@id',\n  \"lwaClientSecret\" => '@secret',\n  'lwaRefreshToken' => '@token',\n];",
+    "SpApi::new(Config { client_id: \"@id\".into(), client_secret: \"@secret\".into(), refresh_token: \"@token\".into() })",
+    "new AmazonCredential { ClientId = \"@id\", ClientSecret = \"@secret\", RefreshToken = \"@token\" };",
+    "{'client_id': '@id', 'client_secret': '@secret', 'refresh_token': '@token'}",
+    "os.environ['LWA_APP_ID'] = '@id'\nos.environ['LWA_CLIENT_SECRET'] = '@secret'\nos.environ['SP_API_REFRESH_TOKEN'] = '@token'",
+    "process.env.CLIENT_ID=\"@id\"\nprocess.env.CLIENT_SECRET=\"@secret\"\nprocess.env.REFRESH_TOKEN=\"@token\"",
+    "private const CLIENT_ID = '@id';\nprivate const CLIENT_SECRET = '@secret';\nprivate const REFRESH_TOKEN = '@token';",
+    "[spapi]\nclient_id = \"@id\"\nclient_secret = \"@secret\"\nrefresh_token = \"@token\"\nregion = \"eu\"\nsandbox = false\n",
+    "refresh_token: @token\nlws_app_id: @id\nlwa_client_secret: @secret\n",
+    "- name: prod\n  client_id: @id\n  client_secret: @secret\n  refresh_token: @token\n",
+    "\"client_id\": \"@id\",\n\"client_secret\": \"@secret\",\n\"refresh_token\": \"@token\"",
+    "LWA_CLIENT_ID: \"@id\"\nLWA_CLIENT_SECRET: '@secret'\nLWA_REFRESH_TOKEN: @token",
+    "ClientId=@id\nClientSecret=@secret\nRefreshToken=@token\nRegionCode=EU",
+    "client_id,client_secret,refresh_token\n@id,@secret,@token\n",
+    // Labels of Seller Central's page, notes and mails.
+    "Client identifier: @id\nClient secret: @secret\nRefresh token: @token",
+    "LWA credentials\nClient identifier\n@id\nClient secret\n@secret\nRefresh token\n@token\n",
+    "@id\n@secret\n@token\n",
+    "@id @secret @token",
+    "# my creds\nclient_id   :  @id\nclient_secret:@secret\nrefresh_token : @token",
+    "Client ID\t@id\nClient Secret\t@secret\nRefresh Token\t@token",
+    "Client Identifier @id\nClient Secret @secret\nRefresh Token @token",
+    "client identifier = @id\nclient secret = @secret\nrefresh token = @token\n",
+    "Hi Anna,\nhere you go:\n\nClient identifier: @id\nClient secret:     @secret\nRefresh token:\n@token\n\nBest: Bob",
+];
+
 #[test]
 fn what_people_have_in_their_notes() {
-    for t in [
-        format!("# my creds\nclient_id   :  {ID}\nclient_secret:{SECRET}\nrefresh_token : {TOKEN}"),
-        format!("- name: prod\n  client_id: {ID}\n  client_secret: {SECRET}\n  refresh_token: {TOKEN}\n"),
-        format!("Client ID\t{ID}\nClient Secret\t{SECRET}\nRefresh Token\t{TOKEN}"),
-        format!("Client Identifier {ID}\nClient Secret {SECRET}\nRefresh Token {TOKEN}"),
-        format!("client_id,client_secret,refresh_token\n{ID},{SECRET},{TOKEN}\n"),
-        format!("\"client_id\": \"{ID}\",\n\"client_secret\": \"{SECRET}\",\n\"refresh_token\": \"{TOKEN}\""),
-        format!(
-            "set \"LWA_APP_ID={ID}\"\nset \"LWA_CLIENT_SECRET={SECRET}\"\nset \"SP_API_REFRESH_TOKEN={TOKEN}\""
-        ),
-        format!("ClientId={ID}\nClientSecret={SECRET}\nRefreshToken={TOKEN}\nRegionCode=EU"),
-        format!(
-            "new AmazonCredential {{ ClientId = \"{ID}\", ClientSecret = \"{SECRET}\", RefreshToken = \"{TOKEN}\" }};"
-        ),
-        format!(
-            "Hi Anna,\nhere you go:\n\nClient identifier: {ID}\nClient secret:     {SECRET}\nRefresh token:\n{TOKEN}\n\nBest: Bob"
-        ),
-        format!("LWA_CLIENT_ID: \"{ID}\"\nLWA_CLIENT_SECRET: '{SECRET}'\nLWA_REFRESH_TOKEN: {TOKEN}"),
-        format!("{{'client_id': '{ID}', 'client_secret': '{SECRET}', 'refresh_token': '{TOKEN}'}}"),
-        format!("{ID} {SECRET} {TOKEN}"),
-        format!(
-            "os.environ['LWA_APP_ID'] = '{ID}'\nos.environ['LWA_CLIENT_SECRET'] = '{SECRET}'\nos.environ['SP_API_REFRESH_TOKEN'] = '{TOKEN}'"
-        ),
-        format!(
-            "process.env.CLIENT_ID=\"{ID}\"\nprocess.env.CLIENT_SECRET=\"{SECRET}\"\nprocess.env.REFRESH_TOKEN=\"{TOKEN}\""
-        ),
-        format!(
-            "docker run -e LWA_APP_ID={ID} -e LWA_CLIENT_SECRET={SECRET} -e SP_API_REFRESH_TOKEN='{TOKEN}' img"
-        ),
-        format!(
-            "curl -d 'grant_type=refresh_token&refresh_token=Atzr%7CIwEBIJ-_a%2Fb%2Bc%3D&client_id={ID}&client_secret={SECRET}' https://api.amazon.com/auth/o2/token"
-        ),
-        format!("client identifier = {ID}\nclient secret = {SECRET}\nrefresh token = {TOKEN}\n"),
-        format!(
-            "[spapi]\nclient_id = \"{ID}\"\nclient_secret = \"{SECRET}\"\nrefresh_token = \"{TOKEN}\"\nregion = \"eu\"\nsandbox = false\n"
-        ),
-        format!(
-            "private const CLIENT_ID = '{ID}';\nprivate const CLIENT_SECRET = '{SECRET}';\nprivate const REFRESH_TOKEN = '{TOKEN}';"
-        ),
-    ] {
-        three(&t);
-    }
+    FORMS.iter().for_each(|form| drop(three(form)));
 }

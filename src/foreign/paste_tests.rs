@@ -20,103 +20,69 @@ pub(super) fn parse_all(text: &str) -> Vec<Account> {
     }
 }
 
-pub(super) fn three(text: &str) -> Account {
-    let block = parse(text).unwrap_or_else(|| panic!("no block: {text}"));
-    assert_eq!(block.client_id.as_deref(), Some(ID), "{text}");
-    assert_eq!(block.client_secret.as_ref().map(Secret::expose), Some(SECRET), "{text}");
-    assert_eq!(block.refresh_token.as_ref().map(Secret::expose), Some(TOKEN), "{text}");
+/// A form with the values in it.
+pub(super) fn filled(form: &str) -> String {
+    let values = [("@id", ID), ("@secret", SECRET), ("@token", TOKEN), ("@key", KEY), ("@aws", KEY_SECRET)];
+    values.iter().fold(form.to_owned(), |text, (name, value)| text.replace(name, value))
+}
+
+/// The account of a form, which holds the three values.
+pub(super) fn three(form: &str) -> Account {
+    let block = parse(&filled(form)).unwrap_or_else(|| panic!("no block: {form}"));
+    assert_eq!(block.client_id.as_deref(), Some(ID), "{form}");
+    assert_eq!(block.client_secret.as_ref().map(Secret::expose), Some(SECRET), "{form}");
+    assert_eq!(block.refresh_token.as_ref().map(Secret::expose), Some(TOKEN), "{form}");
     block
 }
 
-fn five(text: &str) -> Account {
-    let block = three(text);
-    assert_eq!(block.aws_access_key_id.as_deref(), Some(KEY), "{text}");
-    assert_eq!(block.aws_secret_access_key.as_ref().map(Secret::expose), Some(KEY_SECRET), "{text}");
+fn five(form: &str) -> Account {
+    let block = three(form);
+    assert_eq!(block.aws_access_key_id.as_deref(), Some(KEY), "{form}");
+    assert_eq!(block.aws_secret_access_key.as_ref().map(Secret::expose), Some(KEY_SECRET), "{form}");
     block
-}
-
-#[test]
-fn lines_of_every_shell() {
-    three(&format!("LWA_APP_ID={ID}\rLWA_CLIENT_SECRET={SECRET}\rSP_API_REFRESH_TOKEN={TOKEN}\r"));
-    three(&format!("LWA_APP_ID={ID}\nLWA_CLIENT_SECRET={SECRET}\nSP_API_REFRESH_TOKEN='{TOKEN}'\n"));
-    three(&format!(
-        "export LWA_CLIENT_ID=\"{ID}\"; export LWA_CLIENT_SECRET={SECRET}\nexport LWA_REFRESH_TOKEN=\"{TOKEN}\" # mine"
-    ));
-    three(&format!(
-        "$env:SPAPI_CLIENT_ID = \"{ID}\"\r\n$Env:SPAPI_CLIENT_SECRET = \"{SECRET}\"\r\n$env:SPAPI_REFRESH_TOKEN=\"{TOKEN}\"\r\n"
-    ));
-    three(&format!(
-        "@echo off\nset LWA_APP_ID={ID}\nSET LWA_CLIENT_SECRET={SECRET}\nsetx SP_API_REFRESH_TOKEN \"{TOKEN}\"\n"
-    ));
-    three(&format!("LWA_APP_ID={ID} LWA_CLIENT_SECRET={SECRET} SP_API_REFRESH_TOKEN='{TOKEN}' python x.py"));
-    three(&format!("docker run -e LWA_APP_ID={ID} \\\n  -e LWA_CLIENT_SECRET={SECRET} \\\n  -e SP_API_REFRESH_TOKEN='{TOKEN}' \\\n  img").replace("docker run ", ""));
 }
 
 #[test]
 fn json_flat_nested_and_with_accounts() {
-    three(&format!(r#"{{"clientId":"{ID}","clientSecret":"{SECRET}","refreshToken":"{TOKEN}"}}"#));
-    let b = three(&format!(
-        r#"{{"mcpServers":{{"sp":{{"command":"npx","env":{{"SP_API_CLIENT_ID":"{ID}","SP_API_CLIENT_SECRET":"{SECRET}","SP_API_REFRESH_TOKEN":"{TOKEN}","SP_API_REGION":"EU"}}}}}}}}"#
-    ));
+    let b = three(
+        r#"{"mcpServers":{"sp":{"command":"npx","env":{"SP_API_CLIENT_ID":"@id","SP_API_CLIENT_SECRET":"@secret","SP_API_REFRESH_TOKEN":"@token","SP_API_REGION":"EU"}}}}"#,
+    );
     assert_eq!(b.region, Some(Region::Eu));
-    let b = three(&format!(
-        r#"{{"config":{{"region":"FAR_EAST"}},"auth":{{"client_id":"{ID}","client_secret":"{SECRET}","application_id":"amzn1.sp.solution.1","refresh_token":"{TOKEN}"}}}}"#
-    ));
+    let b = three(
+        r#"{"config":{"region":"FAR_EAST"},"auth":{"client_id":"@id","client_secret":"@secret","application_id":"amzn1.sp.solution.1","refresh_token":"@token"}}"#,
+    );
     assert_eq!((b.application_id.as_deref(), b.region), (Some("amzn1.sp.solution.1"), Some(Region::Fe)));
-    let all = parse_all(&format!(
-        r#"{{"lwa_client_id":"{ID}","lwa_client_secret":"{SECRET}","access_key_id":"{KEY}","accounts":[{{"selling_partner_id":"A1","refresh_token":"{TOKEN}"}},{{"selling_partner_id":"A2","refresh_token":"Atzr|two"}}]}}"#
+    let all = parse_all(&filled(
+        r#"{"lwa_client_id":"@id","lwa_client_secret":"@secret","access_key_id":"@key","accounts":[{"selling_partner_id":"A1","refresh_token":"@token"},{"selling_partner_id":"A2","refresh_token":"Atzr|two"}]}"#,
     ));
     assert_eq!(all.len(), 2);
     assert!(
         all.iter().all(|b| b.client_id.as_deref() == Some(ID) && b.aws_access_key_id.as_deref() == Some(KEY))
     );
     assert_eq!(all[1].name.as_deref(), Some("A2"));
-    // Not quite JSON: a snippet of JavaScript.
-    three(&format!(
-        "const config = {{\n  clientId: '{ID}',\n  clientSecret: \"{SECRET}\",\n  refreshToken: `{TOKEN}`,\n}};"
-    ));
 }
 
 #[test]
 fn yaml_of_python_amazon_sp_api_with_several_accounts() {
-    let text = format!(
-        "version: '1.0'\n\ndefault:\n  refresh_token: '{TOKEN}'\n  lwa_app_id: {ID}\n  lwa_client_secret: {SECRET}\n  aws_access_key: {KEY}\n  aws_secret_key: {KEY_SECRET}\n  role_arn: arn:aws:iam::123456789012:role/R\nacme:\n  refresh_token: 'Atzr|two'\n"
-    );
-    let block = five(&text);
+    let form = "version: '1.0'\n\ndefault:\n  refresh_token: '@token'\n  lwa_app_id: @id\n  lwa_client_secret: @secret\n  aws_access_key: @key\n  aws_secret_key: @aws\n  role_arn: arn:aws:iam::123456789012:role/R\nacme:\n  refresh_token: 'Atzr|two'\n";
+    let block = five(form);
     assert_eq!(block.name.as_deref(), Some("default"));
     assert_eq!(block.role_arn.as_deref(), Some("arn:aws:iam::123456789012:role/R"));
-    assert_eq!(parse_all(&text)[1].name.as_deref(), Some("acme"));
-    three(&format!("refresh_token: {TOKEN}\nlws_app_id: {ID}\nlwa_client_secret: {SECRET}\n"));
+    assert_eq!(parse_all(&filled(form))[1].name.as_deref(), Some("acme"));
 }
 
 #[test]
-fn snippets_of_code() {
-    five(&format!(
-        "credentials = dict(\n    refresh_token='{TOKEN}',  # From Seller central\n    lwa_app_id='{ID}',\n    lwa_client_secret='{SECRET}',\n    aws_access_key='{KEY}',\n    aws_secret_key='{KEY_SECRET}',\n    role_arn='your_role_arn'  #arn:aws:iam::1234567890:role/X\n)"
-    ));
-    three(&format!(
-        "credentials = dict(refresh_token='{TOKEN}', lwa_app_id='{ID}', lwa_client_secret='{SECRET}')"
-    ));
-    three(&format!(
-        "$config = [\n  'lwaClientId' => '{ID}',\n  \"lwaClientSecret\" => '{SECRET}',\n  'lwaRefreshToken' => '{TOKEN}',\n];"
-    ));
-    three(&format!(
-        "SpApi::new(Config {{ client_id: \"{ID}\".into(), client_secret: \"{SECRET}\".into(), refresh_token: \"{TOKEN}\".into() }})"
-    ));
+fn a_call_with_aws_values_and_a_placeholder() {
+    five(
+        "credentials = dict(\n    refresh_token='@token',  # From Seller central\n    lwa_app_id='@id',\n    lwa_client_secret='@secret',\n    aws_access_key='@key',\n    aws_secret_key='@aws',\n    role_arn='your_role_arn'  #arn:aws:iam::1234567890:role/X\n)",
+    );
 }
 
 #[test]
-fn labels_of_seller_centrals_page() {
-    three(&format!("Client identifier: {ID}\nClient secret: {SECRET}\nRefresh token: {TOKEN}"));
-    three(&format!(
-        "LWA credentials\nClient identifier\n{ID}\nClient secret\n{SECRET}\nRefresh token\n{TOKEN}\n"
-    ));
-    // Bare lines, and a token that a mail has wrapped behind its label.
-    three(&format!("{ID}\n{SECRET}\n{TOKEN}\n"));
+fn a_token_that_a_mail_has_wrapped_behind_its_label() {
     let long = format!("Atzr|{}", "Ab9_".repeat(90));
-    let b = parse(&format!("Client identifier: {ID}\nRefresh token: {}\n{}\n", &long[..100], &long[100..]))
-        .unwrap();
-    assert_eq!(b.refresh_token.unwrap().expose(), long);
+    let text = format!("Client identifier: {ID}\nRefresh token: {}\n{}\n", &long[..100], &long[100..]);
+    assert_eq!(parse(&text).unwrap().refresh_token.unwrap().expose(), long);
 }
 
 #[test]

@@ -11,7 +11,6 @@ use crate::values::{
 };
 use std::path::Path;
 
-/// A list of sellers.
 pub(crate) struct Sellers {
     /// What stands between two cells: "semicolons".
     pub separated_by: &'static str,
@@ -28,21 +27,14 @@ pub(crate) struct Sellers {
 pub(crate) struct Seller {
     /// The line on which it begins, from 1.
     pub line: usize,
-    /// The refresh token.
     pub token: Secret,
-    /// Where it sells, where the row says so.
     pub region: Option<Region>,
-    /// The profile's name, where the row has one.
     pub profile: Option<ProfileName>,
-    /// The store's name, where the row has one.
     pub store: Option<String>,
     /// Amazon's id of the account.
     pub selling_partner_id: Option<String>,
-    /// Seller or vendor.
     pub partner: Option<Partner>,
-    /// Private or public.
     pub app: Option<AppKind>,
-    /// Production or sandbox.
     pub environment: Option<Environment>,
     /// The day the seller authorized the app, where the row has one.
     pub authorized_on: Option<jiff::civil::Date>,

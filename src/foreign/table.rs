@@ -2,9 +2,7 @@
 
 use zeroize::Zeroizing;
 
-/// A head and its rows.
 pub(super) struct Table {
-    /// The names of the columns.
     pub(super) head: Vec<String>,
     /// What stands between two cells.
     pub(super) sign: char,

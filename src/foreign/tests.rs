@@ -63,32 +63,25 @@ fn python_accounts_with_every_trap() {
 #[test]
 fn dotenv_in_many_vocabularies() {
     for (names, path) in [
-        (["SP_API_REFRESH_TOKEN", "LWA_APP_ID", "LWA_CLIENT_SECRET"], ".env"),
-        (["LWA_REFRESH_TOKEN", "LWA_CLIENT_ID", "LWA_CLIENT_SECRET"], ".env"),
-        (["SP_API_REFRESH_TOKEN", "SP_API_CLIENT_ID", "SP_API_CLIENT_SECRET"], "x"),
-        (["SPAPI_REFRESH_TOKEN", "SPAPI_CLIENT_ID", "SPAPI_CLIENT_SECRET"], "x.env"),
-        (["SPAPI_LWA_REFRESH_TOKEN", "SPAPI_LWA_CLIENT_ID", "SPAPI_LWA_CLIENT_SECRET"], ".env"),
+        ("SP_API_REFRESH_TOKEN LWA_APP_ID LWA_CLIENT_SECRET", ".env"),
+        ("LWA_REFRESH_TOKEN LWA_CLIENT_ID LWA_CLIENT_SECRET", ".env"),
+        ("SP_API_REFRESH_TOKEN SP_API_CLIENT_ID SP_API_CLIENT_SECRET", "x"),
+        ("SPAPI_REFRESH_TOKEN SPAPI_CLIENT_ID SPAPI_CLIENT_SECRET", "x.env"),
+        ("SPAPI_LWA_REFRESH_TOKEN SPAPI_LWA_CLIENT_ID SPAPI_LWA_CLIENT_SECRET", ".env"),
         (
-            [
-                "SELLING_PARTNER_APP_REFRESH_TOKEN",
-                "SELLING_PARTNER_APP_CLIENT_ID",
-                "SELLING_PARTNER_APP_CLIENT_SECRET",
-            ],
+            "SELLING_PARTNER_APP_REFRESH_TOKEN SELLING_PARTNER_APP_CLIENT_ID SELLING_PARTNER_APP_CLIENT_SECRET",
             ".env",
         ),
         (
-            [
-                "AMZN_SELLING_PARTNER_REFRESH_TOKEN",
-                "AMZN_SELLING_PARTNER_CLIENT_ID",
-                "AMZN_SELLING_PARTNER_CLIENT_SECRET",
-            ],
+            "AMZN_SELLING_PARTNER_REFRESH_TOKEN AMZN_SELLING_PARTNER_CLIENT_ID AMZN_SELLING_PARTNER_CLIENT_SECRET",
             ".env",
         ),
-        (["AMZN_REFRESH_TOKEN", "AMZN_CLIENT_ID", "AMZN_CLIENT_SECRET"], ".env"),
-        (["DATA_KIOSK_REFRESH_TOKEN", "DATA_KIOSK_CLIENT_ID", "DATA_KIOSK_CLIENT_SECRET"], ".env"),
-        (["SP_API_REFRESH_TOKEN", "SP_API_LWA_CLIENT_KEY", "SP_API_LWA_CLIENT_SECRET"], ".env"),
-        (["RefreshToken", "ClientId", "ClientSecret"], "app.config"),
+        ("AMZN_REFRESH_TOKEN AMZN_CLIENT_ID AMZN_CLIENT_SECRET", ".env"),
+        ("DATA_KIOSK_REFRESH_TOKEN DATA_KIOSK_CLIENT_ID DATA_KIOSK_CLIENT_SECRET", ".env"),
+        ("SP_API_REFRESH_TOKEN SP_API_LWA_CLIENT_KEY SP_API_LWA_CLIENT_SECRET", ".env"),
+        ("RefreshToken ClientId ClientSecret", "app.config"),
     ] {
+        let names: Vec<_> = names.split(' ').collect();
         let text = format!(
             "# mine\r\nexport {}=\"Atzr|t\" # it\r\n{} = id\r\n{}='s''s'\r\nOTHER=1\r\n",
             names[0], names[1], names[2]

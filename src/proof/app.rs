@@ -26,7 +26,6 @@ pub(crate) enum Judgement {
     Unproved(Error),
 }
 
-/// The profiles of an app.
 pub(crate) fn profiles(config: &Config, client_id: &LwaClientId) -> Vec<ProfileName> {
     let of_app = config.profiles.iter().filter(|(_, p)| p.client_id.as_ref() == Some(client_id));
     of_app.map(|(name, _)| name.clone()).collect()

@@ -15,15 +15,11 @@ pub(crate) use pause::Pause;
 /// The values to prove.
 #[derive(Clone)]
 pub(crate) struct LwaValues {
-    /// Where the partner sells.
     pub region: Region,
     /// Who the partner is: which call proves the values, and at which host.
     pub kind: Kind,
-    /// The app.
     pub client_id: LwaClientId,
-    /// Its secret.
     pub client_secret: Secret,
-    /// The seller's authorization.
     pub refresh_token: Secret,
     /// Whether a restricted-data token is asked for too.
     pub restricted_data: bool,
@@ -68,9 +64,7 @@ impl LwaValues {
 /// What the proof showed.
 #[derive(Debug, Clone)]
 pub(crate) struct Proof {
-    /// When.
     pub at: Timestamp,
-    /// The store's name.
     pub store_name: Option<String>,
     /// The marketplaces the seller takes part in.
     pub marketplaces: Vec<Marketplace>,

@@ -16,7 +16,6 @@ use crate::{Error, report};
 pub(super) struct Done {
     /// The fingerprint of its code.
     pub code: String,
-    /// Its profile.
     pub name: ProfileName,
 }
 

@@ -18,7 +18,6 @@ pub(super) struct Found {
     pub kind: Kind,
     /// Whether a profile says that it is public.
     pub is_public: bool,
-    /// The profile that is renewed.
     pub renewed: Option<Profile>,
 }
 

@@ -29,9 +29,7 @@ use std::path::{Path, PathBuf};
 
 /// What the command line says beside the answers.
 pub(crate) struct Request {
-    /// Answers that were given by flag.
     pub flags: Flags,
-    /// The profile whose authorization is renewed.
     pub renew: Option<ProfileName>,
     /// Whether the app is not published yet.
     pub draft: bool,

@@ -20,7 +20,6 @@ pub(crate) struct Facts {
     pub elsewhere: Option<Realm>,
     /// The restricted-data token, where one was asked for.
     pub restricted: Option<Result<(), SpApiError>>,
-    /// When.
     pub at: Timestamp,
 }
 

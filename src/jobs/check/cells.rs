@@ -14,7 +14,6 @@ impl<K, V> Default for Cells<K, V> {
 }
 
 impl<K: PartialEq, V: Clone> Cells<K, V> {
-    /// The value of a key.
     pub(super) async fn get(&self, key: K, make: impl Future<Output = V>) -> V {
         let cell = {
             let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);

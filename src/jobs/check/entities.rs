@@ -17,13 +17,11 @@ pub(crate) const READ: [Id; 8] =
 
 /// What is known beside the survey.
 pub(crate) struct Around<'a> {
-    /// The identity as it is recorded.
     pub identity: &'a Identity,
     /// After how many days a key is old.
     pub key_days: i64,
     /// Whether the store that holds the key could not be read.
     pub store_broken: bool,
-    /// Today.
     pub today: Date,
 }
 

@@ -37,11 +37,9 @@ const ROLES_AT_A_TIME: usize = 8;
 
 /// What a run of the ladder works with.
 pub(crate) struct Ladder {
-    /// The surroundings.
     pub world: Arc<World>,
     /// The answers: how to sign in to AWS.
     pub given: Given,
-    /// The configuration.
     pub config: Config,
     /// Whether a sign-in to another account is a profile's failure.
     pub strict: bool,
@@ -53,7 +51,6 @@ pub(crate) struct Ladder {
     pub confirm: Confirm,
     /// What Amazon said already.
     pub asked: Arc<Asked>,
-    /// Where its secrets are.
     pub stores: Stores,
     remote: Remote,
     halves: Cells<(String, Option<String>, Option<String>), AwsVerdicts>,
@@ -76,7 +73,6 @@ pub(crate) struct Asked {
 /// A profile's verdicts.
 #[derive(Debug, Clone)]
 pub(crate) struct Checked {
-    /// The profile.
     pub name: ProfileName,
     /// Where it sells, and as whom.
     pub realm: Realm,
@@ -84,7 +80,6 @@ pub(crate) struct Checked {
     pub verdicts: Vec<Verdict>,
     /// What is to be said of endpoints that are not AWS's own.
     pub endpoints: Vec<String>,
-    /// What Amazon said.
     pub facts: Option<Facts>,
     /// The roles, where they were asked for.
     pub roles: Option<Vec<Finding>>,

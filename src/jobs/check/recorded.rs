@@ -44,7 +44,6 @@ pub(super) fn kept(world: &World, config: &Config) -> Option<Kept> {
     fresh.then_some(Kept { since, at, names })
 }
 
-/// Records profiles as they come.
 pub(super) struct Recorder<'w> {
     world: &'w World,
     since: Timestamp,

@@ -2,57 +2,35 @@
 
 use super::{texts_amazon, texts_aws};
 
-/// The rungs, in the order in which they are shown.
+/// The rungs, in the order in which they are shown; [`Rung::means`] tells what each is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Id {
-    /// The team's store is reached, and may be read and written.
     Remote,
-    /// The stored secrets can be read.
     Store,
-    /// Who is signed in to AWS.
     Identity,
-    /// The IAM user.
     User,
-    /// The managed policy.
     Policy,
-    /// The role.
     Role,
-    /// The role's trust policy.
     Trust,
-    /// The managed policy on the role.
     Attachment,
-    /// The user's inline policy.
     Inline,
-    /// What is there beyond the plan.
     Extras,
-    /// The access key.
     AccessKey,
-    /// The key assumes the role.
     AssumeRole,
-    /// Organization and boundary.
     Organization,
-    /// The token exchange.
     Token,
-    /// A seller's call of SP-API.
     Participations,
-    /// A vendor's call of SP-API.
     VendorOrders,
-    /// A restricted-data token.
     Restricted,
-    /// Amazon's roles, with `--roles`.
     Roles,
-    /// The program that an export names.
     Program,
-    /// The queue that new client secrets arrive on.
     RotationQueue,
-    /// The app's subscription.
     RotationEnrolment,
 }
 
 /// One rung: what it proves, and what its failures mean.
 #[derive(Debug)]
 pub(crate) struct Rung {
-    /// Which.
     pub id: Id,
     /// The word of `check --json` and `--explain`.
     pub word: &'static str,

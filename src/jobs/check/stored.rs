@@ -10,9 +10,7 @@ use crate::values::{Auth, LwaParts, ProfileName, Secret, StoreKind};
 /// What could be read.
 #[derive(Default, Clone)]
 pub(crate) struct Stored {
-    /// The Login with Amazon values.
     pub lwa: LwaParts,
-    /// The secret access key.
     pub secret_access_key: Option<Secret>,
     /// Whether a store could not be read at all.
     pub broken: Vec<StoreKind>,

@@ -32,17 +32,13 @@ impl Status {
 /// One rung's outcome. `{p}` in a fix stands for the option that names the profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Verdict {
-    /// Which rung.
     pub rung: Id,
-    /// How it went.
     pub status: Status,
     /// In one line.
     pub summary: String,
     /// What the other side said, or what differs.
     pub cause: Option<String>,
-    /// What to do.
     pub fix: Option<String>,
-    /// Amazon's request id.
     pub request_id: Option<String>,
     /// Amazon's page about it.
     pub link: Option<&'static str>,
@@ -73,7 +69,6 @@ impl Verdict {
         }
     }
 
-    /// As it should be.
     pub(crate) fn pass(rung: Id, summary: impl Into<String>) -> Self {
         Self::new(rung, Status::Pass, summary)
     }
@@ -108,14 +103,12 @@ impl Verdict {
         }
     }
 
-    /// With a cause.
     #[must_use]
     pub(crate) fn cause(mut self, cause: impl Into<String>) -> Self {
         self.cause = Some(cause.into());
         self
     }
 
-    /// With a fix.
     #[must_use]
     pub(crate) fn fix(mut self, fix: impl Into<String>) -> Self {
         self.fix = Some(fix.into());

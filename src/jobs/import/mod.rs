@@ -24,15 +24,11 @@ use zeroize::Zeroizing;
 /// How many unknown names are shown.
 const MOST_NAMES: usize = 12;
 
-/// What is to be imported.
 pub(crate) struct Request {
     /// The file; `-` is standard input.
     pub file: PathBuf,
-    /// Answers that were given by flag.
     pub flags: Flags,
-    /// The accounts that were named.
     pub accounts: Vec<String>,
-    /// Whether every account is wanted.
     pub all: bool,
     /// Whether the file goes after the stored copy was compared.
     pub remove_file: bool,

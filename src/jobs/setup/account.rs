@@ -11,9 +11,7 @@ use crate::{Error, report};
 
 /// A session whose account was agreed to.
 pub(super) struct Account {
-    /// The session.
     pub session: Session,
-    /// Who is signed in.
     pub caller: Caller,
 }
 

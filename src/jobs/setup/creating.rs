@@ -15,11 +15,8 @@ use crate::{Error, checkpoint};
 
 /// The AWS side of a profile, proved.
 pub(super) struct Made {
-    /// The user's ARN.
     pub user_arn: String,
-    /// The role's ARN.
     pub role_arn: String,
-    /// The access key.
     pub key_id: String,
     /// How many steps changed something.
     pub changes: usize,

@@ -9,9 +9,7 @@ const STAGES: u8 = 8;
 
 /// What a stage needs to speak with a person: no network, no store, no file.
 pub(crate) struct Desk {
-    /// Where things are shown.
     pub term: Term,
-    /// Who may be asked.
     pub ask: Ask,
     /// The answers as texts, for `--save-answers`.
     pub raw: Raw,

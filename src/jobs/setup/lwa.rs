@@ -15,11 +15,9 @@ use crate::{Error, report, seller_central};
 
 /// The LWA side of a profile, stored.
 pub(super) struct Kept {
-    /// The values.
     pub values: proof::LwaValues,
     /// The proof; `None` where they were kept unverified.
     pub proof: Option<Proof>,
-    /// Whether anything was stored.
     pub changed: bool,
 }
 

@@ -13,7 +13,6 @@ use jiff::civil::Date;
 /// The answers of the LWA prompts.
 #[derive(Clone)]
 pub(crate) struct Answers {
-    /// The values to prove.
     pub values: LwaValues,
     /// The day that the client secret was made, where it is known.
     pub secret_date: Option<Date>,

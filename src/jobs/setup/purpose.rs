@@ -13,9 +13,7 @@ use crate::values::{AppKind, Auth, Kind, ProfileName, Region, Site};
 pub(super) struct Purpose {
     /// What the software asks for.
     pub auth: Auth,
-    /// Who the partner is.
     pub kind: Kind,
-    /// Where the partner sells.
     pub region: Region,
     /// Whether the app is in the Solution Provider Portal.
     pub portal: bool,

@@ -18,7 +18,6 @@ use crate::values::StoreKind;
 
 /// A plan that was agreed to, or that changes nothing.
 pub(super) struct Reviewed {
-    /// The survey with its plan.
     pub survey: Survey,
     /// How the configuration looked when the plan was made.
     pub planned_with: crate::store::Config,

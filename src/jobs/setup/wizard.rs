@@ -16,13 +16,10 @@ use std::collections::BTreeMap;
 
 /// What every stage works with.
 pub(crate) struct Wizard<'w> {
-    /// The surroundings.
     pub world: &'w World,
     /// The answers that were given. What is typed goes on in what a stage returns, never back into these.
     pub given: &'w Given,
-    /// Where things are shown and asked.
     pub desk: Desk,
-    /// The profile's name.
     pub name: ProfileName,
     /// The configuration as it was at the start.
     pub config: Config,
@@ -175,9 +172,7 @@ fn needs(kind: Kind) -> [&'static str; 3] {
 
 /// Values that were given or stored up front, and what proving them showed.
 pub(super) struct Early {
-    /// The values.
     pub values: proof::LwaValues,
-    /// What the proof showed.
     pub outcome: Result<Proof, Error>,
     /// Whether another store than the profile's was agreed to.
     pub other_seller: bool,

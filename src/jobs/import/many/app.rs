@@ -10,7 +10,6 @@ use crate::values::{Auth, Field, LwaClientId, ProfileName, Secret, entry};
 use crate::{Error, answers};
 use jiff::civil::Date;
 
-/// The app of the list.
 pub(super) struct App {
     pub(super) client_id: LwaClientId,
     pub(super) client_secret: Secret,

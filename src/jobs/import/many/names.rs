@@ -173,7 +173,7 @@ mod tests {
         };
         let named = |store| row(2, None, Some("SHOP"), store);
         let why = |outcome: Result<ProfileName, Error>| outcome.unwrap_err().to_string();
-        let other = APP.replace(".a", ".b");
+        let other = APP.replace("client.a", "client.b");
         assert!(why(of(named(None), &other, Region::Eu)).contains("another app"));
         assert!(why(of(named(None), APP, Region::Na)).contains("Europe"));
         assert!(why(of(named(Some("Other")), APP, Region::Eu)).contains("another store"));

@@ -21,9 +21,7 @@ use std::collections::{BTreeMap, VecDeque};
 pub(super) struct More {
     pub(super) name: ProfileName,
     pub(super) region: Region,
-    /// Whether anything was stored.
     pub(super) changed: bool,
-    /// Whether it was proved.
     pub(super) proved: bool,
 }
 
