@@ -1,7 +1,7 @@
 //! What was given, parsed once: every fault is found before anything else happens.
 
 use super::parse::{
-    application_id, aws_region, boundary, date, marketplace, redirect_uri, role_name, sso_role, yes_or_no,
+    application_id, aws_region, boundary, date, marketplace, redirect_uri, sso_role, yes_or_no,
 };
 use super::question as q;
 use super::regions;
@@ -94,7 +94,7 @@ impl Given {
             keep_sign_in: Self::is_yes(&p.with(&q::KEEP_SIGN_IN, yes_or_no)),
             user_name: p.text(&q::USER_NAME),
             policy_name: p.text(&q::POLICY_NAME),
-            role_name: p.with(&q::ROLE_NAME, role_name),
+            role_name: p.text(&q::ROLE_NAME),
             boundary: p.with(&q::PERMISSIONS_BOUNDARY, boundary),
             adopt: p.with(&q::ADOPT, yes_or_no),
             partner: p.text(&q::PARTNER),

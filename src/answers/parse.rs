@@ -1,7 +1,7 @@
 //! What an answer's text has to be, where no type of [`crate::values`] says it.
 
 use crate::values::marketplaces::{self, Market};
-use crate::values::{Arn, Malformed, RoleName};
+use crate::values::{Arn, Malformed};
 use jiff::civil::Date;
 
 /// A day, `YYYY-MM-DD`, not in the future by more than the zones differ.
@@ -80,11 +80,6 @@ pub(crate) fn sso_role(text: &str) -> Result<String, Malformed> {
             "AdministratorAccess",
         )),
     }
-}
-
-/// The role's name also makes the inline policy's, which may have 128 characters: never too long.
-pub(crate) fn role_name(text: &str) -> Result<RoleName, Malformed> {
-    text.parse()
 }
 
 pub(crate) fn boundary(text: &str) -> Result<Arn, Malformed> {

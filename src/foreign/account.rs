@@ -64,7 +64,16 @@ impl Account {
 
     /// Whether a Login with Amazon value is among them.
     pub(crate) fn has_lwa(&self) -> bool {
-        self.client_id.is_some() || self.client_secret.is_some() || self.refresh_token.is_some()
+        Field::ALL.into_iter().any(|field| self.lwa(field).is_some())
+    }
+
+    /// The Login with Amazon value of a field.
+    pub(crate) fn lwa(&self, field: Field) -> Option<&str> {
+        match field {
+            Field::ClientId => self.client_id.as_deref(),
+            Field::ClientSecret => self.client_secret.as_ref().map(Secret::expose),
+            Field::RefreshToken => self.refresh_token.as_ref().map(Secret::expose),
+        }
     }
 
     /// The values that were found, in words, for the screen.

@@ -89,6 +89,17 @@ impl<'t> Code<'t> {
         all
     }
 
+    /// The group or the quoted text that begins here.
+    fn part(&mut self, depth: usize) -> Option<Node> {
+        if let Some('(' | '[' | '{') = self.peek() {
+            self.take(1);
+            return Some(Node::Group(self.entries(depth + 1)));
+        }
+        let (text, taken) = literal(self.rest())?;
+        self.take(taken);
+        Some(Node::text(text))
+    }
+
     /// `name: value`, `name = value`, `"name" => value`, `name(…)`, `.name("…")`, or a value.
     fn entry(&mut self, depth: usize) -> Vec<KeyValue> {
         let line = self.line;
@@ -100,11 +111,6 @@ impl<'t> Code<'t> {
             let rest = self.rest();
             match self.peek() {
                 None | Some('\n' | ',' | ';' | '}' | ']' | ')') => break,
-                Some('(' | '[' | '{') => {
-                    self.take(1);
-                    let group = self.entries(depth + 1);
-                    operand = Some(joined(operand, group));
-                }
                 Some('=' | ':') => {
                     let signs = rest.len() - rest.trim_start_matches(['=', ':', '>']).len();
                     if rest.starts_with("::") || rest.starts_with("==") || self.at == start {
@@ -120,11 +126,9 @@ impl<'t> Code<'t> {
                     };
                     return vec![KeyValue::named(name, line, self.value(depth))];
                 }
-                Some(_) => match literal(rest) {
-                    Some((text, taken)) => {
-                        self.take(taken);
-                        operand = Some(Node::text(text));
-                    }
+                Some(_) => match self.part(depth) {
+                    Some(Node::Group(group)) => operand = Some(joined(operand, group)),
+                    Some(text) => operand = Some(text),
                     None => {
                         let end = word_end(rest, ",;()[]{}=:");
                         self.take(end);
@@ -155,18 +159,10 @@ impl<'t> Code<'t> {
             let rest = self.rest();
             match self.peek() {
                 None | Some('\n' | ',' | ';' | '}' | ']' | ')') => break,
-                Some('(' | '[' | '{') => {
-                    self.take(1);
-                    let group = self.entries(depth + 1);
-                    if !matches!(node, Some(Node::Text(_))) {
-                        node = Some(joined(node, group));
-                    }
-                }
-                Some(_) => match literal(rest) {
-                    Some((text, taken)) => {
-                        self.take(taken);
-                        node = node.or_else(|| Some(Node::text(text)));
-                    }
+                Some(_) => match self.part(depth) {
+                    Some(_) if matches!(node, Some(Node::Text(_))) => {}
+                    Some(Node::Group(group)) => node = Some(joined(node, group)),
+                    Some(text) => node = node.or(Some(text)),
                     None => {
                         let end = word_end(rest, ",;()[]{}\"'`");
                         word = word.or(Some(&rest[..end]));

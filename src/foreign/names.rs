@@ -190,9 +190,8 @@ pub(super) fn by_shape(name: Option<&str>, value: &str) -> Option<Named> {
         Shape::AwsSecretKey if name.is_none() || said("secret") => Meaning::SecretKey,
         _ => return None,
     };
-    let before = before(&all, usize::MAX);
-    let text = if is_ads(&before) { "ads".to_owned() } else { String::new() };
-    let label = (!text.is_empty()).then_some(Label { text, behind: false });
+    let ads = is_ads(&before(&all, usize::MAX));
+    let label = ads.then(|| Label { text: "ads".to_owned(), behind: false });
     Some(Named { meaning, rank: 900, exact: false, label })
 }
 
@@ -220,19 +219,11 @@ fn words(name: &str) -> Vec<&str> {
 pub(super) fn is_placeholder(value: &str) -> bool {
     let low = value.trim().to_ascii_lowercase();
     let inside = |open: &str, close: &str| low.starts_with(open) && low.ends_with(close);
-    low.starts_with("your")
-        || low.starts_with("my_")
-        || low.starts_with("replace")
-        || low.starts_with("insert")
-        || low.starts_with("enter_")
-        || low.starts_with("${")
-        || low.starts_with("$(")
-        || low.starts_with("{{")
-        || low.starts_with("op://")
+    let begins = ["your", "my_", "replace", "insert", "enter_", "${", "$(", "{{", "op://", "<"];
+    begins.iter().any(|head| low.starts_with(head))
         || (low.starts_with('$')
             && low[1..].chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
             && low.len() > 1)
-        || low.starts_with('<')
         || inside("[", "]")
         || inside("{", "}")
         || inside("%", "%")

@@ -69,16 +69,11 @@ pub(crate) fn secret_or(
             Typed::Text(text) => text,
             Typed::Block(found) => {
                 let account = chosen(term, *found, None);
-                let found = match field {
-                    Field::ClientSecret => account.client_secret,
-                    Field::RefreshToken => account.refresh_token,
-                    Field::ClientId => account.client_id.map(Secret::new),
-                };
-                let Some(found) = found else {
+                let Some(found) = account.lwa(field) else {
                     term.fail("Several values came, but none of them is the one that is asked for.");
                     continue;
                 };
-                found
+                Secret::new(found)
             }
         };
         let parsed = match field {

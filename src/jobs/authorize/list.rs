@@ -37,14 +37,6 @@ impl How {
             Self::Consent => "consent",
         }
     }
-
-    fn limit(self, partner: Partner) -> Option<usize> {
-        match (self, partner) {
-            (Self::Owner, _) => Some(BY_OWNER),
-            (Self::Consent, Partner::Seller) => Some(BY_CONSENT),
-            (Self::Consent, Partner::Vendor) => None,
-        }
-    }
 }
 
 /// How many accounts authorized an app in one way.
@@ -52,6 +44,16 @@ struct Count {
     how: How,
     partner: Partner,
     accounts: usize,
+}
+
+impl Count {
+    fn limit(&self) -> Option<usize> {
+        match (self.how, self.partner) {
+            (How::Owner, _) => Some(BY_OWNER),
+            (How::Consent, Partner::Seller) => Some(BY_CONSENT),
+            (How::Consent, Partner::Vendor) => None,
+        }
+    }
 }
 
 /// The counts of an app, without those that are zero. One account in several regions is one.
@@ -87,24 +89,17 @@ pub(super) fn counts_line(term: &Term, config: &Config, id: &LwaClientId, partne
 }
 
 fn say(term: &Term, count: &Count) {
-    let who = match (count.partner, count.accounts) {
-        (Partner::Seller, 1) => "seller",
-        (Partner::Seller, _) => "sellers",
-        (Partner::Vendor, 1) => "vendor",
-        (Partner::Vendor, _) => "vendors",
-    };
     let n = count.accounts;
-    let text = match (count.how, count.how.limit(count.partner)) {
+    let who = format!("{}{}", count.partner, if n == 1 { "" } else { "s" });
+    let text = match (count.how, count.limit()) {
         (How::Owner, _) => format!("{n} {who} authorized by the app's owner, of {BY_OWNER}"),
-        // More than Amazon allows without a listing.
-        (How::Consent, Some(limit)) if n > limit => format!("{n} {who} consented"),
-        (How::Consent, Some(limit)) => {
+        (How::Consent, Some(limit)) if n <= limit => {
             format!("{n} {who} consented, of {limit} as long as the app is not listed in the Appstore")
         }
-        (How::Consent, None) => format!("{n} {who} consented"),
+        // No limit, or more than Amazon allows without a listing.
+        (How::Consent, _) => format!("{n} {who} consented"),
     };
-    let full = count.how.limit(count.partner).is_some_and(|limit| n == limit);
-    if full {
+    if count.limit() == Some(n) {
         term.warn(&format!(
             "{text}: Amazon refuses the next one; old ones are removed in Manage Authorizations"
         ));
@@ -208,8 +203,8 @@ fn as_json(config: &Config, notes: &Pending, id: &LwaClientId) -> Value {
     let counts: Vec<Value> = counts(config, id)
         .iter()
         .map(|c| {
-            let limit = c.how.limit(c.partner);
-            json!({ "by": c.how.as_str(), "partner": c.partner.as_str(), "accounts": c.accounts, "limit": limit })
+            let (by, partner) = (c.how.as_str(), c.partner.as_str());
+            json!({ "by": by, "partner": partner, "accounts": c.accounts, "limit": c.limit() })
         })
         .collect();
     json!({
@@ -251,8 +246,7 @@ mod tests {
         add(&mut config, 100, Some("AVENDOR".into()), Region::Eu, Partner::Vendor);
         add(&mut config, 101, None, Region::Eu, Partner::Seller);
         let found = counts(&config, &ID.parse().unwrap());
-        let found: Vec<_> =
-            found.iter().map(|c| (c.how, c.partner, c.accounts, c.how.limit(c.partner))).collect();
+        let found: Vec<_> = found.iter().map(|c| (c.how, c.partner, c.accounts, c.limit())).collect();
         assert_eq!(
             found,
             [

@@ -8,9 +8,9 @@ use crate::amazon::consent::{self, Consent};
 use crate::answers::question as q;
 use crate::error::Authorization;
 use crate::prompts::counted;
-use crate::report::{self, capital};
 use crate::term::Hidden;
-use crate::values::{Callback, NoCallback, Partner, Secret, callback};
+use crate::values::{Callback, NoCallback, Secret, callback};
+use crate::{Error, report};
 use std::time::{Duration, Instant};
 use url::Url;
 
@@ -48,17 +48,13 @@ pub(super) fn run(a: &mut Authorizing<'_>, app: &ChosenApp, place: &Place) -> Re
 
 fn show(a: &Authorizing<'_>, url: &Url, app: &ChosenApp, place: &Place) {
     let term = &a.world.term;
-    let (who, central) = match place.kind.partner {
-        Partner::Seller => ("seller", "Seller Central"),
-        Partner::Vendor => ("vendor", "Vendor Central"),
-    };
-    let what = format!("the page of consent ({central}, {})", place.market.country);
+    let (who, central) = (place.kind.partner, place.kind.central());
+    let what = format!("page of consent ({central}, {})", place.market.country);
     match term.open_browser(url.as_str()) {
         Ok(()) => term.detail(&format!(
-            "{} opens in your browser. If it does not, or if the {who} is somewhere else: this is its address.",
-            capital(&what)
+            "The {what} opens in your browser. If it does not, or if the {who} is somewhere else: this is its address."
         )),
-        Err(why) => term.detail(&format!("{why} Open {what} in a browser, or send its address to the {who}:")),
+        Err(why) => term.detail(&format!("{why} Open the {what} in a browser, or send its address to the {who}:")),
     }
     term.blank();
     term.must(url.as_str());

@@ -4,11 +4,11 @@ use super::Importing;
 use super::accounts::Chosen;
 use crate::Error;
 use crate::answers::{self, Question, Source, source};
-use crate::foreign::{self, Refused};
+use crate::foreign::{self, Account, Refused};
 use crate::profiles::secrets;
 use crate::prompts::lwa_value;
 use crate::proof::LwaValues;
-use crate::values::{Field, Kind, LwaParts, Malformed, Region, Secret, entry};
+use crate::values::{Field, Kind, LwaParts, Malformed, Region, entry};
 use std::collections::BTreeMap;
 
 /// The three values, as far as they are known, and who gave each.
@@ -27,12 +27,10 @@ impl Parts {
             return Ok(None);
         }
         let mut refused = found.refused.clone();
-        let secret = found.client_secret.as_ref().map(Secret::expose);
-        let token = found.refresh_token.as_ref().map(Secret::expose);
         let file = LwaParts {
-            client_id: read(&mut refused, Field::ClientId, found.client_id.as_deref(), entry::client_id),
-            client_secret: read(&mut refused, Field::ClientSecret, secret, entry::client_secret),
-            refresh_token: read(&mut refused, Field::RefreshToken, token, entry::refresh_token),
+            client_id: read(&mut refused, found, Field::ClientId, entry::client_id),
+            client_secret: read(&mut refused, found, Field::ClientSecret, entry::client_secret),
+            refresh_token: read(&mut refused, found, Field::RefreshToken, entry::refresh_token),
         };
         // A file without a refresh token may complete a profile.
         let stored = secrets::lwa(&i.world.stores(&i.config), &i.config, &chosen.name).await?;
@@ -104,11 +102,11 @@ impl Parts {
 
 fn read<T>(
     refused: &mut Vec<Refused>,
+    found: &Account,
     field: Field,
-    text: Option<&str>,
     parse: fn(&str) -> Result<T, Malformed>,
 ) -> Option<T> {
-    match parse(text?) {
+    match parse(found.lwa(field)?) {
         Ok(value) => Some(value),
         Err(malformed) => {
             let place = format!("the {}", Question::of_field(field).title);

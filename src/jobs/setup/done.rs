@@ -32,8 +32,7 @@ pub(super) fn run(
     if nothing {
         let due = due(w, kept).map(|d| format!(" Next: {d}.")).unwrap_or_default();
         term.text(&format!("Nothing to do.{due}"));
-        typed_key(w);
-        root_mfa(w, made);
+        open_ends(w, made);
         return save_answers(w);
     }
     if let Some(made) = made {
@@ -57,8 +56,7 @@ pub(super) fn run(
         std::iter::once(w.name.clone()).chain(more.iter().map(|more| more.name.clone())).collect();
     sinks::hint(w.world, &names);
     wanted(w, purpose, made, kept);
-    typed_key(w);
-    root_mfa(w, made);
+    open_ends(w, made);
     let profile = w.name.flag();
     term.blank();
     if !more.is_empty() {
@@ -98,21 +96,18 @@ fn enrolled(w: &Wizard<'_>, kept: &Kept) -> bool {
     w.config.apps.get(&kept.values.client_id).is_some_and(|app| app.rotation.is_some())
 }
 
-fn typed_key(w: &Wizard<'_>) {
-    if let Some(key) = &w.typed_key {
+/// What the sign-in leaves to do: an administrator's key that was typed should go. Who owns the account's e-mail address
+/// owns the account: a root user without MFA is warned of.
+fn open_ends(w: &Wizard<'_>, made: Option<&Made>) {
+    let key = w.typed_key.as_ref().map(|key| sign_in::delete_key(key));
+    let root = made.filter(|made| made.bare_root).map(|_| {
+        "Turn on MFA for the root user of this AWS account; it has none: \
+         https://console.aws.amazon.com/iam/home#/security_credentials"
+            .to_owned()
+    });
+    for warning in key.into_iter().chain(root) {
         w.world.term.blank();
-        w.world.term.warn(&sign_in::delete_key(key));
-    }
-}
-
-/// Who owns the account's e-mail address owns the account: said once, where the root user signed in.
-fn root_mfa(w: &Wizard<'_>, made: Option<&Made>) {
-    if made.is_some_and(|made| made.bare_root) {
-        w.world.term.blank();
-        w.world.term.warn(
-            "Turn on MFA for the root user of this AWS account; it has none: \
-             https://console.aws.amazon.com/iam/home#/security_credentials",
-        );
+        w.world.term.warn(&warning);
     }
 }
 
@@ -165,9 +160,7 @@ fn shown_value(value: Value, made: Option<&Made>, kept: &Kept) -> String {
         (Value::RoleArn, Some(made)) => made.role_arn.clone(),
         (Value::AccessKeyId, Some(made)) => made.key_id.clone(),
         (Value::ClientId, _) => kept.values.client_id.to_string(),
-        (Value::SecretAccessKey, _) => HIDDEN.to_owned(),
-        (Value::ClientSecret, _) => HIDDEN.to_owned(),
-        (Value::RefreshToken, _) => HIDDEN.to_owned(),
+        (Value::SecretAccessKey | Value::ClientSecret | Value::RefreshToken, _) => HIDDEN.to_owned(),
         (_, None) => "none: the profile has no AWS part".to_owned(),
     }
 }

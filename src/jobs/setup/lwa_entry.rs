@@ -7,7 +7,7 @@ use crate::answers::{Given, parse, question as q};
 use crate::foreign::Found;
 use crate::prompts::lwa_value::{self, Typed};
 use crate::proof::LwaValues;
-use crate::values::{Field, Kind, LwaParts, Malformed, Region, Secret, accept, clean, entry};
+use crate::values::{Field, Kind, LwaParts, Malformed, Region, accept, clean, entry};
 use jiff::civil::Date;
 
 /// The answers of the LWA prompts.
@@ -99,23 +99,17 @@ impl LwaEntry {
             Field::ClientSecret => s.client_secret.expose(),
             Field::RefreshToken => s.refresh_token.expose(),
         });
-        let text = match lwa_value::once(&desk.term, &mut desk.ask, field, sample)? {
-            Typed::Nothing => {
+        match lwa_value::once(&desk.term, &mut desk.ask, field, sample)? {
+            Typed::WrongBox => {}
+            Typed::Block(found) => self.take_block(desk, *found),
+            Typed::Text(text) if text.expose().trim() != "?" => {
+                self.take_said(desk, field, text.expose());
+            }
+            Typed::Nothing | Typed::Text(_) => {
                 where_it_is(&desk.term, self.kind, field);
                 return Ok(false);
             }
-            Typed::Text(text) if text.expose().trim() == "?" => {
-                where_it_is(&desk.term, self.kind, field);
-                return Ok(false);
-            }
-            Typed::WrongBox => return Ok(true),
-            Typed::Block(found) => {
-                self.take_block(desk, *found);
-                return Ok(true);
-            }
-            Typed::Text(text) => text,
-        };
-        self.take_said(desk, field, text.expose());
+        }
         Ok(true)
     }
 
@@ -166,14 +160,9 @@ impl LwaEntry {
     /// One paste that holds several of the values fills them all.
     fn take_block(&mut self, desk: &mut Desk, found: Found) {
         let found = lwa_value::chosen(&desk.term, found, self.region);
-        let values = [
-            (Field::ClientId, found.client_id.as_deref()),
-            (Field::ClientSecret, found.client_secret.as_ref().map(Secret::expose)),
-            (Field::RefreshToken, found.refresh_token.as_ref().map(Secret::expose)),
-        ];
         let mut taken = Vec::new();
-        for (field, value) in values {
-            if value.is_some_and(|value| self.take_said(desk, field, value)) {
+        for field in Field::ALL {
+            if found.lwa(field).is_some_and(|value| self.take_said(desk, field, value)) {
                 taken.push(name(field));
             }
         }

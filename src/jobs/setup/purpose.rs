@@ -99,10 +99,7 @@ fn refuse_addresses(given: &Given, kind: Kind) -> Result<(), Error> {
 }
 
 fn other(auth: Auth) -> String {
-    match auth {
-        Auth::Iam => "other-iam".to_owned(),
-        Auth::Lwa => "other-lwa".to_owned(),
-    }
+    format!("other-{auth}")
 }
 
 fn software(desk: &mut Desk) -> Result<(Auth, String), Error> {
@@ -130,7 +127,7 @@ fn software(desk: &mut Desk) -> Result<(Auth, String), Error> {
     ];
     // Unattended the documented default is `iam`, for no software in particular.
     if !desk.ask.can() {
-        return Ok((Auth::Iam, "other-iam".to_owned()));
+        return Ok((Auth::Iam, other(Auth::Iam)));
     }
     let (auth, software) =
         desk.ask.choice(&q::AUTH, "Which software will use the credentials?", options, Some(0))?;

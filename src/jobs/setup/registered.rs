@@ -155,11 +155,13 @@ fn hand_over(w: &Wizard<'_>, purpose: &Purpose) -> Result<(), Error> {
         restricted: w.restricted_data(purpose.kind),
         software: Software::of(&purpose.software).map_or("your software", Software::title),
     });
+    let term = &w.world.term;
+    let show = || text.lines().for_each(|line| term.text(line));
     if w.world.rehearsing() {
-        w.world.term.detail("In a real run this goes to a file, for the account's primary user:");
-        w.world.term.blank();
-        text.lines().for_each(|line| w.world.term.text(line));
-        w.world.term.blank();
+        term.detail("In a real run this goes to a file, for the account's primary user:");
+        term.blank();
+        show();
+        term.blank();
         return Ok(());
     }
     let path = free_name(&PathBuf::from("."), &format!("amazon-steps-{}", w.name));
@@ -169,16 +171,10 @@ fn hand_over(w: &Wizard<'_>, purpose: &Purpose) -> Result<(), Error> {
         .open(&path)
         .and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes()));
     match written {
-        Ok(()) => {
-            w.world.term.ok(&format!("Wrote {}: send it to the account's primary user", path.display()))
-        }
+        Ok(()) => term.ok(&format!("Wrote {}: send it to the account's primary user", path.display())),
         Err(error) => {
-            w.world
-                .term
-                .warn(&format!("{} can't be written ({error}); here is what it would say:", path.display()));
-            for line in text.lines() {
-                w.world.term.text(line);
-            }
+            term.warn(&format!("{} can't be written ({error}); here is what it would say:", path.display()));
+            show();
         }
     }
     Ok(())
@@ -197,10 +193,8 @@ fn keep_answers(w: &mut Wizard<'_>, purpose: &Purpose) -> Result<(), Error> {
     let name = w.name.clone();
     w.config = ledger.update(|config| {
         let store = config.profiles.get(&name).map_or(StoreKind::Keyring, |p| p.store);
-        let profile = config
-            .profiles
-            .entry(name)
-            .or_insert_with(|| Profile { store, ..Profile::new(purpose.auth, purpose.region, store) });
+        let new = || Profile::new(purpose.auth, purpose.region, store);
+        let profile = config.profiles.entry(name).or_insert_with(new);
         profile.auth = purpose.auth;
         profile.region = purpose.region;
         profile.set_kind(purpose.kind);

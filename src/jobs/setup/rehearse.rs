@@ -98,7 +98,8 @@ impl Stage {
             http: OnceLock::new(),
             clock: from.clock.clone(),
             endpoints: Endpoints::from_env(&env)?,
-            env: answered(quiet(env), alone.then_some(&sample)).with(WITHOUT_TLS, "1"),
+            // The stand-in's own addresses are no news.
+            env: answered(closed(env), alone.then_some(&sample)).with(WITHOUT_TLS, "1"),
             home: Home::at(self.folder.path().join("home")),
             sign_in: match signed_in {
                 true => keys.clone(),
@@ -154,9 +155,4 @@ fn answered(env: Env, sample: Option<&Sample>) -> Env {
             .with("SPAPI_SETUP_LWA_CLIENT_SECRET", sample.client_secret.expose())
             .with("SPAPI_SETUP_REFRESH_TOKEN", sample.refresh_token.expose()),
     }
-}
-
-/// The stand-in's own addresses are no news.
-fn quiet(env: Env) -> Env {
-    env.filtered(|name| !name.starts_with("SPAPI_SETUP_"))
 }

@@ -13,21 +13,23 @@ use crate::plan::{Op, Plan, render};
 use crate::profiles::Ledger;
 use crate::provision::{Survey, access_key, survey};
 use crate::report;
-use crate::store::{Config, Identity};
-use crate::values::StoreKind;
+use crate::store::{Config, Store};
 
 /// A plan that was agreed to, or that changes nothing.
 pub(super) struct Reviewed {
     pub survey: Survey,
     /// How the configuration looked when the plan was made.
-    pub planned_with: crate::store::Config,
+    pub planned_with: Config,
 }
 
 /// Reads, plans, shows and asks.
 pub(super) async fn run(w: &mut Wizard<'_>, storage: &Storage, account: &Account) -> Result<Reviewed, Error> {
     w.desk.heading(5, "The plan");
-    let stores = StoreKind::ALL.map(|kind| storage.stores.kind(kind));
-    let stores = relevant(w, storage, &stores);
+    // Those that may hold a secret access key: a keyring that nothing here uses is not touched.
+    let mut stores = storage.stores.of_keys(&w.config);
+    if !stores.iter().any(|store| store.kind() == storage.kind) {
+        stores.push(storage.store());
+    }
     let mut survey = look(w, account, &stores).await?;
     // Another run records its identity before its first create: what was read may be that one's.
     // Three looks are enough: the one under the lock, before anything is created, is the last word.
@@ -49,11 +51,7 @@ pub(super) async fn run(w: &mut Wizard<'_>, storage: &Storage, account: &Account
 }
 
 /// What should be, what an interrupted run left, what is.
-async fn look(
-    w: &mut Wizard<'_>,
-    account: &Account,
-    stores: &[&crate::store::Store],
-) -> Result<Survey, Error> {
+async fn look(w: &mut Wizard<'_>, account: &Account, stores: &[&Store]) -> Result<Survey, Error> {
     let caller = &account.caller;
     let desired = survey::desired(w.given, &w.config, w.profile(), &caller.account, &caller.partition)?;
     recover(w, account, &desired.identity, desired.user_name.as_str(), stores).await?;
@@ -63,27 +61,13 @@ async fn look(
     survey::look(&account.session, caller, desired, stores).await
 }
 
-/// The stores that may hold a secret access key: a keyring that nothing here uses is not touched.
-fn relevant<'s>(
-    w: &Wizard<'_>,
-    storage: &'s Storage,
-    all: &[&'s crate::store::Store],
-) -> Vec<&'s crate::store::Store> {
-    all.iter()
-        .copied()
-        .filter(|s| {
-            s.kind() == storage.kind || w.config.identities.values().any(|i: &Identity| i.store == s.kind())
-        })
-        .collect()
-}
-
 /// What an interrupted run left about the access key is finished first.
 async fn recover(
     w: &mut Wizard<'_>,
     account: &Account,
     identity: &str,
     user: &str,
-    stores: &[&crate::store::Store],
+    stores: &[&Store],
 ) -> Result<(), Error> {
     if !access_key::left_over(&w.world.home, identity)? {
         return Ok(());
@@ -116,11 +100,7 @@ async fn recover(
 }
 
 /// "Take it over?" where the answer can change the plan; otherwise the conflict is the end.
-async fn decide(
-    w: &mut Wizard<'_>,
-    survey: &mut Survey,
-    stores: &[&crate::store::Store],
-) -> Result<(), Error> {
+async fn decide(w: &mut Wizard<'_>, survey: &mut Survey, stores: &[&Store]) -> Result<(), Error> {
     let adoptable = survey
         .plan
         .conflicts()

@@ -128,7 +128,7 @@ fn first_reason(found: &[Finding]) -> String {
 /// What to do about a role that is missing. `{p}` stands for the option that names the profile, `{name}` for its name.
 pub(super) fn steps(profile: &Profile) -> [String; 4] {
     let kind = profile.kind();
-    let central = if kind.is_vendor() { "Vendor Central" } else { "Seller Central" };
+    let central = kind.central();
     let (authorize, store) = if profile.selling_partner_id.is_some() {
         (
             "3. Have the account consent again, with spapi-setup authorize --renew {name}: an authorization holds the roles \

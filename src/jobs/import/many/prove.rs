@@ -86,7 +86,7 @@ pub(super) async fn all(i: &Importing<'_>, keeper: &Keeper<'_>, rows: &mut [Row]
                 Judged::Proved(proved) => batch.push(proved),
                 Judged::Failed(at, state, keep) => {
                     rows[at].state = state;
-                    batch.extend(keep.filter(|_| Given::is_yes(&i.given.accept_unverified)));
+                    batch.extend(keep);
                 }
                 Judged::Again => {}
                 Judged::Ends(error) => fatal = Some(error),
@@ -126,7 +126,7 @@ async fn one(amazon: Amazon, values: LwaValues, turn: Turn, search: bool) -> End
 /// What becomes of a turn.
 enum Judged {
     Proved(Proved),
-    /// The row, what it says, and what is stored where unproved values are to be.
+    /// The row, what it says, and what is stored all the same.
     Failed(usize, State, Option<Proved>),
     /// The row has another turn.
     Again,
@@ -156,25 +156,19 @@ fn judged(
             return Judged::Again;
         }
     }
-    let unproved = Proved { at, region, proof: None };
-    match proof::blame(&error) {
-        Blame::ClientSecret => Judged::Ends(error),
-        Blame::RefreshToken | Blame::Pair => {
-            pace.faster();
-            Judged::Failed(at, State::Refused(Failure::of(&error)), None)
-        }
-        Blame::Access => {
-            pace.faster();
-            Judged::Failed(at, State::Refused(Failure::of(&error)), Some(unproved))
-        }
-        Blame::Nothing if no_network(&error) && !Given::is_yes(&i.given.accept_unverified) => {
-            Judged::Ends(error)
-        }
-        Blame::Nothing if report::exit_code(&error) == report::REFUSED => {
-            Judged::Failed(at, State::Refused(Failure::of(&error)), None)
-        }
-        Blame::Nothing => Judged::Failed(at, State::Unproved(Failure::of(&error)), Some(unproved)),
+    let accepted = Given::is_yes(&i.given.accept_unverified);
+    let blame = proof::blame(&error);
+    match blame {
+        Blame::ClientSecret => return Judged::Ends(error),
+        Blame::Nothing if no_network(&error) && !accepted => return Judged::Ends(error),
+        Blame::RefreshToken | Blame::Pair | Blame::Access => pace.faster(),
+        Blame::Nothing => {}
     }
+    let refused = blame != Blame::Nothing || report::exit_code(&error) == report::REFUSED;
+    let why = Failure::of(&error);
+    let state = if refused { State::Refused(why) } else { State::Unproved(why) };
+    let keeps = accepted && (!refused || blame == Blame::Access);
+    Judged::Failed(at, state, keeps.then_some(Proved { at, region, proof: None }))
 }
 
 fn no_answer(error: &Error) -> Option<&NoAnswer> {
