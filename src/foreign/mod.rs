@@ -41,7 +41,7 @@ mod tests;
 
 pub(crate) use account::{Account, Refused};
 pub(crate) use error::Error;
-pub(crate) use sellers::{Seller, Sellers, profile_name, sellers};
+pub(crate) use sellers::{Seller, Sellers, sellers};
 
 use crate::values::{Shape, clean, recognise};
 use format::Reader;

@@ -44,9 +44,6 @@ pub(crate) struct Seller {
     pub fault: Option<String>,
 }
 
-/// The most characters of a profile's name.
-const MOST_OF_NAME: usize = 64;
-
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Column {
@@ -168,7 +165,8 @@ impl Seller {
                 self.region = Some(found);
             }
             Column::Profile => {
-                self.profile = Some(profile_name(cell).ok_or("its profile's name has no letter or digit")?);
+                self.profile =
+                    Some(ProfileName::of_text(cell).ok_or("its profile's name has no letter or digit")?);
             }
             Column::Store => self.store = Some(cell.to_owned()),
             Column::SellerId => self.selling_partner_id = Some(cell.to_owned()),
@@ -192,23 +190,6 @@ impl Seller {
 /// A word of a closed choice.
 fn word<T: std::str::FromStr<Err = Malformed>>(head: &str, cell: &str) -> Result<T, String> {
     cell.parse().map_err(|m: Malformed| format!("{}: {}", shown(head), m.why))
-}
-
-/// A text as a profile's name: what such a name can't have becomes `-`. `None` where nothing of it is left.
-pub(crate) fn profile_name(text: &str) -> Option<ProfileName> {
-    let mut name = String::new();
-    for c in text.chars() {
-        match c {
-            c if c.is_ascii_alphanumeric() || "._".contains(c) => name.push(c),
-            _ if name.ends_with('-') || name.is_empty() => {}
-            _ => name.push('-'),
-        }
-        if name.len() == MOST_OF_NAME {
-            break;
-        }
-    }
-    let name = name.trim_end_matches('-');
-    if name.contains(|c: char| c.is_ascii_alphanumeric()) { name.parse().ok() } else { None }
 }
 
 #[cfg(test)]

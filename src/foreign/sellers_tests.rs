@@ -119,16 +119,3 @@ fn what_is_no_list_of_sellers_is_left_to_the_other_reader() {
     }
     assert!(sellers(Path::new("x.csv"), &[0, 1, 2, 3]).is_err());
 }
-
-#[test]
-fn a_store_s_name_becomes_a_profile_s() {
-    let name = |text: &str| profile_name(text).map(|name| name.to_string());
-    for (text, expected) in
-        [("Shop & Söhne GmbH", "Shop-S-hne-GmbH"), (" x ", "x"), ("a--b", "a-b"), ("A1.b_c", "A1.b_c")]
-    {
-        assert_eq!(name(text).as_deref(), Some(expected), "{text}");
-    }
-    assert_eq!(name("日本"), None);
-    assert_eq!(name("---"), None);
-    assert_eq!(name(&"x".repeat(99)).unwrap().len(), 64);
-}

@@ -1,12 +1,8 @@
 //! Which profile a token or an account has already; a name for a new profile.
 
 use crate::answers::given::default_profile;
-use crate::foreign::profile_name;
 use crate::store::{Config, Profile};
 use crate::values::{LwaClientId, Partner, ProfileName, Region};
-
-/// Bytes of a profile's name.
-const MOST: usize = 64;
 
 /// The profile that holds the token with this fingerprint.
 pub(crate) fn holder<'c>(config: &'c Config, print: &str) -> Option<(&'c ProfileName, &'c Profile)> {
@@ -38,12 +34,11 @@ pub(crate) fn free_name(
     mut ends: impl Iterator<Item = String>,
     is_free: impl Fn(&ProfileName) -> bool,
 ) -> ProfileName {
-    let named = texts.iter().copied().flatten().find_map(profile_name);
+    let named = texts.iter().copied().flatten().find_map(ProfileName::of_text);
     let first = named.map_or_else(|| or.to_owned(), |name| name.to_string());
     let name = ends.find_map(|end| {
-        // Names are plain letters: a byte is a character.
-        let most = first.len().min(MOST.saturating_sub(end.len()));
-        profile_name(&format!("{}{end}", &first[..most])).filter(&is_free)
+        let most = first.len().min(ProfileName::MOST.saturating_sub(end.len()));
+        ProfileName::of_text(&format!("{}{end}", &first[..most])).filter(&is_free)
     });
     name.unwrap_or_else(default_profile)
 }
@@ -64,7 +59,7 @@ mod tests {
         assert_eq!(name(&store, &["Acme-Trading-GmbH", "Acme-Trading-GmbH-eu"]), "Acme-Trading-GmbH-eu-2");
         assert_eq!(name(&[Some("\u{5e97}\u{8217}"), Some("A2EXAMPLE")], &[]), "A2EXAMPLE");
         assert_eq!(name(&[Some("  "), None], &[]), "account");
-        let long = "x".repeat(MOST);
-        assert_eq!(name(&[Some(&long)], &[&long]), format!("{}-eu", "x".repeat(MOST - 3)));
+        let long = "x".repeat(64);
+        assert_eq!(name(&[Some(&long)], &[&long]), format!("{}-eu", "x".repeat(61)));
     }
 }

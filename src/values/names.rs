@@ -52,13 +52,33 @@ text_value!(
     ProfileName,
     |text| {
         let ok = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-        plain(text, "a profile name", 64, ok, "letters, digits and . _ -", "acme-us")
+        plain(text, "a profile name", ProfileName::MOST, ok, "letters, digits and . _ -", "acme-us")
     }
 );
 
 impl ProfileName {
     /// The profile of a command that names none.
     pub const DEFAULT: &'static str = "default";
+
+    /// The most bytes, each of which is a character.
+    pub(crate) const MOST: usize = 64;
+
+    /// Returns a text as a name: what such a name can't have becomes `-`. `None` where nothing of it is left.
+    pub(crate) fn of_text(text: &str) -> Option<Self> {
+        let mut name = String::new();
+        for c in text.chars() {
+            match c {
+                c if c.is_ascii_alphanumeric() || "._".contains(c) => name.push(c),
+                _ if name.ends_with('-') || name.is_empty() => {}
+                _ => name.push('-'),
+            }
+            if name.len() == Self::MOST {
+                break;
+            }
+        }
+        let name = name.trim_end_matches('-');
+        if name.contains(|c: char| c.is_ascii_alphanumeric()) { name.parse().ok() } else { None }
+    }
 
     /// Returns whether it is the same name on a system that ignores case.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
@@ -189,6 +209,19 @@ mod tests {
             (flag("default"), flag("acme"), flag("-x")),
             (String::new(), " -p acme".into(), " --profile=-x".into())
         );
+    }
+
+    #[test]
+    fn a_text_becomes_a_name() {
+        let name = |text: &str| ProfileName::of_text(text).map(|name| name.to_string());
+        for (text, expected) in
+            [("Shop & Söhne GmbH", "Shop-S-hne-GmbH"), (" x ", "x"), ("a--b", "a-b"), ("A1.b_c", "A1.b_c")]
+        {
+            assert_eq!(name(text).as_deref(), Some(expected), "{text}");
+        }
+        assert_eq!(name("日本"), None);
+        assert_eq!(name("---"), None);
+        assert_eq!(name(&"x".repeat(99)).unwrap().len(), 64);
     }
 
     #[test]
