@@ -19,7 +19,7 @@ use std::path::PathBuf;
 /// A team's own web page can take the address: --url-only prints the page's address and its state, and
 /// --callback-file takes what came back, within five minutes of the consent.
 ///
-/// An account of your own needs none of this: choose Authorize in Develop Apps and give the token to init.
+/// An account of your own needs none of this: choose Authorize in the list of your apps and give the token to init.
 #[derive(clap::Args, Debug, Default)]
 pub(crate) struct Args {
     /// Name the new profile

@@ -13,7 +13,7 @@ pub(super) fn describe(error: &Authorization) -> Report {
         Authorization::Private => Report::new(USAGE, "A private app has no page of consent.")
             .cause("it serves its owner's own accounts; other accounts can't consent to it")
             .fix(
-                "choose \"Authorize\" in Develop Apps (at the foot of that page you can sign in to another account of yours) \
+                "choose \"Authorize\" in the list of your apps (at the foot of that page you can sign in to another account of yours) \
                  and run `spapi-setup init -p NAME` with the token. For a public app leave --app out",
             ),
         Authorization::Exists { profile } => {

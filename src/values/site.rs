@@ -121,6 +121,16 @@ impl Kind {
         }
     }
 
+    /// The lists where an app that other companies authorize may stand.
+    pub(crate) fn lists_of_apps(self) -> &'static str {
+        match self.partner {
+            Partner::Seller => "Develop Apps in the Solution Provider Portal or in Seller Central",
+            Partner::Vendor => {
+                "Develop Apps in the Solution Provider Portal, or API Integration in Vendor Central"
+            }
+        }
+    }
+
     /// What shows an app's client identifier and client secret.
     pub(crate) fn credentials(self) -> &'static str {
         if self.is_sandbox() { "\"View sandbox credentials\"" } else { "\"LWA credentials > View\"" }

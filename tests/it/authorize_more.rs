@@ -11,14 +11,6 @@ fn cmd(owner: &Owner, args: &[&str]) -> Cmd {
     seller(&owner.home, &owner.stage, args)
 }
 
-/// An owner whose profile `shop` is an account that consented.
-fn with_shop() -> Owner {
-    let owner = Owner::new();
-    let (callback, state) = owner.consented();
-    owner.take(&callback, &state, &["--marketplace", "DE", "-p", "shop"]).run().code(0);
-    owner
-}
-
 /// Makes the authorization of `shop` older.
 fn age(owner: &Owner, on: &str) {
     let mut config = owner.config();
@@ -29,7 +21,7 @@ fn age(owner: &Owner, on: &str) {
 
 #[test]
 fn a_renewal_gives_the_token_to_the_profile_and_to_who_has_it() {
-    let owner = with_shop();
+    let owner = Owner::with_shop();
     let env = owner.home.path().join("shop.env").display().to_string();
     cmd(&owner, &["export", "--for", "env", "-p", "shop", "--to", &format!("file:{env}")]).run().code(0);
     let old = owner.tokens()["shop"].as_str().unwrap().to_owned();
@@ -54,7 +46,7 @@ fn a_renewal_gives_the_token_to_the_profile_and_to_who_has_it() {
 
 #[test]
 fn another_account_renews_nothing_unless_that_is_wanted() {
-    let owner = with_shop();
+    let owner = Owner::with_shop();
     let old = owner.tokens()["shop"].clone();
     let consented = || {
         owner.stage.state().consents.selling_partner_id = "A3OTHER".into();
@@ -74,7 +66,7 @@ fn another_account_renews_nothing_unless_that_is_wanted() {
 
 #[test]
 fn an_account_that_has_a_profile_goes_there() {
-    let owner = with_shop();
+    let owner = Owner::with_shop();
     let (callback, state) = owner.consented();
     owner.take(&callback, &state, &["--marketplace", "DE"]).run().code(0).says("\"shop\" stored");
     assert_eq!(owner.config()["profiles"].as_table().unwrap().len(), 2);
@@ -102,7 +94,7 @@ fn a_vendor_consents_in_vendor_central_and_is_proved_as_one() {
 
 #[test]
 fn of_several_apps_one_is_named() {
-    let owner = with_shop();
+    let owner = Owner::with_shop();
     let (id, secret) = owner.stage.state().add_app();
     let app = App {
         application_id: "amzn1.sp.solution.second-app".into(),

@@ -61,6 +61,45 @@ fn a_person_consents_and_pastes_where_the_browser_ended() {
 }
 
 #[test]
+fn a_renewal_asks_for_nothing_but_the_consent() {
+    let owner = Owner::with_shop();
+    // The first authorization of an app at a terminal asks for its ids: they are recorded.
+    let ids = ["--application-id", &owner.application_id(), "--redirect-uri", REDIRECT];
+    let old = owner.tokens()["shop"].clone();
+    let renew = |args: &[&str]| begin(&owner, &[&["--renew", "shop"][..], args].concat());
+    let mut pty = renew(&ids);
+    pty.expect_next("Renew the authorization of profile \"shop\"");
+    pty.expect_next("Address").ctrl('c');
+    pty.expect_next("No code was exchanged").ends(130);
+    assert_eq!(owner.tokens()["shop"], old);
+    let mut pty = renew(&ids);
+    let url = shown(&mut pty);
+    assert!(url.contains("sellercentral-europe.amazon.com"), "{url}");
+    pty.expect_next("Address").paste(&consent(&url)).enter();
+    pty.expect_next("gave a refresh token").expect_next("Profile \"shop\" stored");
+    pty.expect_next("Another program").enter();
+    pty.expect_next("If the old token has leaked").ends(0);
+    let new = owner.tokens()["shop"].clone();
+    assert_ne!(new, old);
+    assert_eq!(owner.config()["profiles"].as_table().unwrap().len(), 2, "no new profile");
+    owner.is_clean();
+    // Now the app's ids are known. Another account is a question; no keeps token and profile apart.
+    owner.stage.state().consents.selling_partner_id = "A3OTHER".into();
+    let mut pty = renew(&[]);
+    let callback = consent(&shown(&mut pty));
+    pty.expect_next("Address").paste(&callback).enter();
+    pty.expect_next("A3OTHER consented. Store it?").enter();
+    pty.expect_next("The token is kept").ends(2);
+    assert_eq!(owner.tokens()["shop"], new);
+    let mut pty = renew(&[]);
+    pty.expect_next("going on with").expect_next("A3OTHER consented. Store it?").line("y");
+    pty.expect_next("Profile \"shop\" stored").expect_next("Another program").enter();
+    pty.ends(0);
+    owner.is_clean();
+    assert_eq!(owner.config()["profiles"]["shop"]["selling_partner_id"].as_str(), Some("A3OTHER"));
+}
+
+#[test]
 fn a_draft_is_opened_as_one_and_an_old_code_opens_the_page_again() {
     let owner = Owner::new();
     let client_id = owner.stage.sample().client_id;
@@ -104,8 +143,12 @@ fn who_stops_has_changed_nothing_and_an_own_account_needs_no_page() {
     pty.expect_next("No code was exchanged").ends(130);
     let mut pty = begin(&owner, &[]);
     pty.expect_next("Is it an account of your own?").line("y");
-    pty.expect_next("At the foot of the page").expect_next("spapi-setup init --auth lwa -p NAME");
-    pty.ends(0);
+    pty.expect_next("Develop Apps").expect_next("At the foot of the page");
+    pty.expect_next("spapi-setup init --auth lwa -p NAME").ends(0);
+    // A vendor's own apps are listed on another page.
+    let mut pty = begin(&owner, &["--partner", "vendor"]);
+    pty.expect_next("Is it an account of your own?").line("y");
+    pty.expect_next("API Integration in Vendor Central").ends(0);
     assert_eq!(owner.home.read("config.toml"), before);
     owner.is_clean();
 }

@@ -165,9 +165,10 @@ pub(super) async fn complete(a: &mut Authorizing<'_>, found: Found, page: bool) 
     let application_id = match application_id {
         Some(id) => Some(id),
         None if page => {
-            a.world
-                .term
-                .detail("The App ID stands in the list of Develop Apps, in the column of the app's name.");
+            a.world.term.detail(&format!(
+                "The App ID stands in the list of your apps, in the column of the app's name: {}.",
+                found.kind.lists_of_apps()
+            ));
             let sample = samples.as_ref().map(|s| s.application_id.as_str());
             Some(a.ask.until(&q::APPLICATION_ID, "Application id", sample, parse::application_id)?)
         }

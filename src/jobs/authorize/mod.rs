@@ -185,7 +185,8 @@ impl Authorizing<'_> {
         if !self.ask.confirm("Is it an account of your own?", Some(false), false)? {
             return Ok(false);
         }
-        term.line("  1. Develop Apps > the menu beside \"Edit App\" > Authorize.");
+        let lists = found.kind.lists_of_apps();
+        term.hanging("  1. ", &format!("{lists}: the menu beside \"Edit App\" > Authorize."));
         term.line("  2. At the foot of the page choose to sign in to the other account.");
         term.line("  3. There choose \"Authorize app\", and copy the token.");
         let id = found.client_id.as_ref().map(|id| format!(" --lwa-client-id {id}")).unwrap_or_default();

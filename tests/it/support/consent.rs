@@ -21,6 +21,14 @@ impl Owner {
         Self { stage, home }
     }
 
+    /// An owner whose profile `shop` is an account that consented.
+    pub(crate) fn with_shop() -> Self {
+        let owner = Self::new();
+        let (callback, state) = owner.consented();
+        owner.take(&callback, &state, &["--marketplace", "DE", "-p", "shop"]).run().code(0);
+        owner
+    }
+
     /// `authorize`, as a person at a terminal calls it.
     pub(crate) fn authorize(&self, args: &[&str]) -> Cmd {
         seller(&self.home, &self.stage, &["authorize"]).args(args.iter().copied())
