@@ -56,6 +56,19 @@ impl Ask {
         self.prompt.is_some()
     }
 
+    /// Asks the person; without one takes what the caller has. Who leaves at a question ends a guarded run.
+    fn prompted<T>(
+        &mut self,
+        ask: impl FnOnce(&mut dyn Prompt) -> Result<T, PromptError>,
+        unattended: Result<T, Error>,
+    ) -> Result<T, crate::Error> {
+        let Some(prompt) = &mut self.prompt else { return Ok(unattended?) };
+        match (ask(prompt.as_mut()), &self.guard) {
+            (Err(PromptError::Interrupted | PromptError::Closed), Some(guard)) => guard.cancel(),
+            (answer, _) => Ok(answer?),
+        }
+    }
+
     /// One of several; without a person the default, which is said, or an error that names the question.
     pub(crate) fn choice<T>(
         &mut self,
@@ -64,20 +77,13 @@ impl Ask {
         mut options: Vec<Choice<T>>,
         default: Option<usize>,
     ) -> Result<T, crate::Error> {
-        let index = match (&mut self.prompt, default) {
-            (Some(prompt), _) => {
-                let items = options
-                    .iter()
-                    .map(|o| Item { title: o.title.clone(), details: o.details.clone() })
-                    .collect();
-                or_cancel(&self.guard, prompt.select(&Select { label, items, default }))?
-            }
-            (None, Some(index)) => {
-                self.term.line(&format!("{label} {} (default)", options[index].title));
-                index
-            }
-            (None, None) => return Err(Error::Missing(vec![question]).into()),
-        };
+        if let (None, Some(index)) = (&self.prompt, default) {
+            self.term.line(&format!("{label} {} (default)", options[index].title));
+        }
+        let item = |o: &Choice<T>| Item { title: o.title.clone(), details: o.details.clone() };
+        let select = Select { label, items: options.iter().map(item).collect(), default };
+        let unattended = default.ok_or(Error::Missing(vec![question]));
+        let index = self.prompted(|prompt| prompt.select(&select), unattended)?;
         Ok(options.swap_remove(index).value)
     }
 
@@ -88,10 +94,7 @@ impl Ask {
         default: Option<bool>,
         unattended: bool,
     ) -> Result<bool, crate::Error> {
-        match &mut self.prompt {
-            Some(prompt) => or_cancel(&self.guard, prompt.confirm(label, default)),
-            None => Ok(unattended),
-        }
+        self.prompted(|prompt| prompt.confirm(label, default), Ok(unattended))
     }
 
     /// One of several keys; without a person `unattended`.
@@ -102,10 +105,7 @@ impl Ask {
         default: Option<char>,
         unattended: char,
     ) -> Result<char, crate::Error> {
-        match &mut self.prompt {
-            Some(prompt) => or_cancel(&self.guard, prompt.keys(label, keys, default)),
-            None => Ok(unattended),
-        }
+        self.prompted(|prompt| prompt.keys(label, keys, default), Ok(unattended))
     }
 
     /// A line of text.
@@ -115,11 +115,8 @@ impl Ask {
         label: &str,
         default: Option<&str>,
     ) -> Result<String, crate::Error> {
-        match (&mut self.prompt, default) {
-            (Some(prompt), _) => or_cancel(&self.guard, prompt.input(label, default)),
-            (None, Some(default)) => Ok(default.to_owned()),
-            (None, None) => Err(Error::Missing(vec![question]).into()),
-        }
+        let unattended = default.map(str::to_owned).ok_or(Error::Missing(vec![question]));
+        self.prompted(|prompt| prompt.input(label, default), unattended)
     }
 
     /// A line of text, asked for until `parse` takes it; without a person what it says of the default is the error.
@@ -150,10 +147,7 @@ impl Ask {
         question: &'static Question,
         hidden: &Hidden,
     ) -> Result<Secret, crate::Error> {
-        match &mut self.prompt {
-            Some(prompt) => or_cancel(&self.guard, prompt.secret(hidden)),
-            None => Err(Error::Missing(vec![question]).into()),
-        }
+        self.prompted(|prompt| prompt.secret(hidden), Err(Error::Missing(vec![question])))
     }
 
     /// A text that is not echoed, or none: Ctrl-C goes back to the question before.
@@ -162,28 +156,16 @@ impl Ask {
         question: &'static Question,
         hidden: &Hidden,
     ) -> Result<Option<Secret>, crate::Error> {
-        match &mut self.prompt {
-            Some(prompt) => match prompt.secret(hidden) {
-                Err(PromptError::Interrupted) => Ok(None),
-                answer => or_cancel(&self.guard, answer).map(Some),
-            },
-            None => Err(Error::Missing(vec![question]).into()),
-        }
+        let ask = |prompt: &mut dyn Prompt| match prompt.secret(hidden) {
+            Err(PromptError::Interrupted) => Ok(None),
+            answer => answer.map(Some),
+        };
+        self.prompted(ask, Err(Error::Missing(vec![question])))
     }
 
     /// Waits for Enter; without a person it does not wait.
     pub(crate) fn pause(&mut self, label: &str) -> Result<(), crate::Error> {
-        match &mut self.prompt {
-            Some(prompt) => or_cancel(&self.guard, prompt.pause(label)),
-            None => Ok(()),
-        }
-    }
-}
-
-fn or_cancel<T>(guard: &Option<Guard>, answer: Result<T, PromptError>) -> Result<T, crate::Error> {
-    match (answer, guard) {
-        (Err(PromptError::Interrupted | PromptError::Closed), Some(guard)) => guard.cancel(),
-        (answer, _) => Ok(answer?),
+        self.prompted(|prompt| prompt.pause(label), Ok(()))
     }
 }
 

@@ -160,11 +160,7 @@ pub(super) fn settled(set: Set) -> Account {
     let texts = |meaning| all.of(meaning).map(|value| value.text.as_str());
     out.environment = whose::environment(texts(Meaning::Environment), texts(Meaning::Region));
     all.oddities();
-    for meaning in
-        [Meaning::ClientId, Meaning::ClientSecret, Meaning::RefreshToken, Meaning::KeyId, Meaning::SecretKey]
-    {
-        all.differing(meaning);
-    }
+    Meaning::CREDENTIALS.into_iter().for_each(|meaning| all.differing(meaning));
     out.refused = all.refused;
     out.notes = all.notes;
     out

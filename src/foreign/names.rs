@@ -31,10 +31,12 @@ pub(super) enum Meaning {
 }
 
 impl Meaning {
-    /// Whether it is a credential, as against a circumstance.
+    /// Those that are credentials; the others are circumstances.
+    pub(super) const CREDENTIALS: [Self; 5] =
+        [Self::ClientId, Self::ClientSecret, Self::RefreshToken, Self::KeyId, Self::SecretKey];
+
     pub(super) fn is_credential(self) -> bool {
-        use Meaning::{ClientId, ClientSecret, KeyId, RefreshToken, SecretKey};
-        matches!(self, ClientId | ClientSecret | RefreshToken | KeyId | SecretKey)
+        Self::CREDENTIALS.contains(&self)
     }
 
     /// Whether a value looks like what this is.

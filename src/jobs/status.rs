@@ -95,12 +95,9 @@ fn fitting(
     if height(all.len()) <= room + 1 {
         return all.len();
     }
-    let (mut fits, mut too_many) = (1, all.len());
-    while too_many - fits > 1 {
-        let middle = usize::midpoint(fits, too_many);
-        if height(middle) <= room { fits = middle } else { too_many = middle }
-    }
-    fits
+    // One is shown in any case.
+    let more: Vec<usize> = (2..all.len()).collect();
+    1 + more.partition_point(|n| height(*n) <= room)
 }
 
 fn as_json(config: &Config, notes: &Pending, name: &ProfileName, profile: &Profile, due: &[Due]) -> Value {

@@ -5,6 +5,7 @@ use super::verdict::Verdict;
 use crate::amazon::{AccessToken, Amazon, LwaError, NoAnswer, Participations, SpApiError};
 use crate::profiles::due;
 use crate::store::Profile;
+use crate::values::roles::reason::Finding;
 use crate::values::{Kind, Realm};
 use crate::{Error, proof, report};
 use jiff::Timestamp;
@@ -20,6 +21,8 @@ pub(crate) struct Facts {
     pub elsewhere: Option<Realm>,
     /// The restricted-data token, where one was asked for.
     pub restricted: Option<Result<(), SpApiError>>,
+    /// The roles, where they were asked for.
+    pub roles: Option<Vec<Finding>>,
     pub at: Timestamp,
 }
 
@@ -47,7 +50,8 @@ pub(crate) async fn ask(
     let token = match exchanged {
         Ok(token) => token,
         Err(error) => {
-            return Facts { token: Err(error), participations: None, elsewhere: None, restricted: None, at };
+            let (participations, elsewhere, restricted, roles) = (None, None, None, None);
+            return Facts { token: Err(error), participations, elsewhere, restricted, roles, at };
         }
     };
     let minutes = (token.expires.duration_since(at).as_secs() + 30) / 60;
@@ -61,7 +65,7 @@ pub(crate) async fn ask(
         }
         _ => None,
     };
-    Facts { token: Ok(minutes), participations: Some(participations), elsewhere, restricted, at }
+    Facts { token: Ok(minutes), participations: Some(participations), elsewhere, restricted, roles: None, at }
 }
 
 /// The verdicts of this half; `facts` is none where a value could not be read.

@@ -15,21 +15,6 @@ use crate::store::{Identity, Profile};
 use crate::values::Auth;
 use crate::{Error, report};
 
-/// The rungs of this half.
-const AWS: [Id; 11] = [
-    Id::Identity,
-    Id::User,
-    Id::Policy,
-    Id::Role,
-    Id::Trust,
-    Id::Attachment,
-    Id::Inline,
-    Id::Extras,
-    Id::AccessKey,
-    Id::AssumeRole,
-    Id::Organization,
-];
-
 /// Inputs of the AWS checks of one profile.
 pub(super) struct Half<'a> {
     pub ladder: &'a Ladder,
@@ -51,14 +36,19 @@ fn all(ids: &[Id], why: &str) -> Vec<Verdict> {
     ids.iter().map(|id| Verdict::skip(*id, why)).collect()
 }
 
+/// This half, none of whose rungs was tried.
+fn none(why: &str) -> Vec<Verdict> {
+    all(&[&[Id::Identity], &entities::READ[..], &[Id::AssumeRole, Id::Organization]].concat(), why)
+}
+
 /// Runs it.
 pub(super) async fn run(half: &Half<'_>) -> AwsVerdicts {
     if half.profile.auth == Auth::Lwa {
-        let verdicts = all(&AWS, "the software needs Login with Amazon values only");
+        let verdicts = none("the software needs Login with Amazon values only");
         return AwsVerdicts { verdicts, ..AwsVerdicts::default() };
     }
     let Some((_, identity)) = secrets::identity(&half.ladder.config, half.profile) else {
-        let mut verdicts = all(&AWS, "the AWS part is not set up yet");
+        let mut verdicts = none("the AWS part is not set up yet");
         verdicts[1] = Verdict::fail(Id::User, report::AWS, "the AWS part is not set up yet")
             .cause("init was not run to its end")
             .fix("spapi-setup init{p}");

@@ -58,13 +58,10 @@ pub(crate) struct Ladder {
     roles_gate: Semaphore,
 }
 
-/// What Amazon said of one profile's values, and the roles where they were asked for.
-type Answers = (Facts, Option<Vec<Finding>>);
-
 /// Amazon's answers, by the values that they were given for.
 pub(crate) struct Asked {
     amazon: crate::amazon::Amazon,
-    facts: Cells<(Realm, String, String, String, bool), Answers>,
+    facts: Cells<(Realm, String, String, String, bool), Facts>,
     /// By client id and secret: the refusal that every profile of the app would get.
     refused: Cells<(String, String), Option<LwaError>>,
     slow: SlowLane,
@@ -81,8 +78,6 @@ pub(crate) struct Checked {
     /// What is to be said of endpoints that are not AWS's own.
     pub endpoints: Vec<String>,
     pub facts: Option<Facts>,
-    /// The roles, where they were asked for.
-    pub roles: Option<Vec<Finding>>,
 }
 
 impl Checked {
@@ -90,7 +85,12 @@ impl Checked {
     fn lost(name: &ProfileName, realm: Realm, error: &JoinError) -> Self {
         let error = Error::Task { task: "The check of a profile", why: error.to_string() };
         let verdicts = vec![Verdict::of(Id::Store, &error)];
-        Self { name: name.clone(), realm, verdicts, endpoints: Vec::new(), facts: None, roles: None }
+        Self { name: name.clone(), realm, verdicts, endpoints: Vec::new(), facts: None }
+    }
+
+    /// The roles, where they were asked for.
+    pub(crate) fn roles(&self) -> Option<&[Finding]> {
+        self.facts.as_ref()?.roles.as_deref()
     }
 
     /// Whether nothing failed and nothing was warned of.
@@ -191,13 +191,12 @@ impl Ladder {
             }
         };
         let values = proof::LwaValues::of_profile(stored.lwa.clone(), profile);
-        let (aws, asked) = tokio::join!(aws, self.facts(values.as_ref(), profile));
-        let (facts, found) = asked.map_or((None, None), |(facts, found)| (Some(facts), found));
+        let (aws, facts) = tokio::join!(aws, self.facts(values.as_ref(), profile));
         let mut verdicts: Vec<Verdict> = remote.into_iter().chain([store]).collect();
         verdicts.extend(aws.verdicts);
         verdicts.extend(amazon_rungs::verdicts(facts.as_ref(), profile));
         if self.roles {
-            verdicts.push(roles::verdict(found.as_deref(), facts.as_ref(), profile));
+            verdicts.push(roles::verdict(facts.as_ref(), profile));
         }
         verdicts.extend(exported::program(&self.world.env, profile, name));
         verdicts.extend(rotation_rungs::verdicts(&half, name).await);
@@ -208,10 +207,10 @@ impl Ladder {
         }
         let endpoints = aws.endpoints;
         let realm = profile.site().realm();
-        Some(Checked { name: name.clone(), realm, verdicts, endpoints, facts, roles: found })
+        Some(Checked { name: name.clone(), realm, verdicts, endpoints, facts })
     }
 
-    async fn facts(&self, values: Option<&proof::LwaValues>, profile: &Profile) -> Option<Answers> {
+    async fn facts(&self, values: Option<&proof::LwaValues>, profile: &Profile) -> Option<Facts> {
         let values = values?;
         let key = (
             Realm::of(values.kind, values.region),
@@ -225,7 +224,7 @@ impl Ladder {
 
     /// One profile of an app goes first: a secret that is refused is sent once, because Amazon may lock an app that
     /// sends a wrong one again and again.
-    async fn ask(&self, values: &proof::LwaValues, profile: &Profile) -> Answers {
+    async fn ask(&self, values: &proof::LwaValues, profile: &Profile) -> Facts {
         let (asked, mut own) = (&self.asked, None);
         let app = (values.client_id.to_string(), fingerprint(&values.client_secret));
         let first = async {
@@ -242,18 +241,18 @@ impl Ladder {
             (None, None) => asked.slow.exchange(&asked.amazon, values).await,
         };
         let token = exchanged.as_ref().ok().cloned();
-        let facts = amazon_rungs::ask(&asked.amazon, values, exchanged).await;
-        let found = match (token, &facts.participations) {
-            (Some(token), Some(account)) if self.roles && facts.speaks_of_roles(values.kind) => {
-                // The gate is never closed.
-                let _open = self.roles_gate.acquire().await;
-                let (kind, region) = (values.kind, values.region);
-                let recorded = &profile.marketplaces;
-                Some(roles::ask(&asked.amazon, kind, region, &token, account, recorded).await)
-            }
-            _ => None,
-        };
-        (facts, found)
+        let mut facts = amazon_rungs::ask(&asked.amazon, values, exchanged).await;
+        if let (Some(token), Some(account)) = (token, &facts.participations)
+            && self.roles
+            && facts.speaks_of_roles(values.kind)
+        {
+            // The gate is never closed.
+            let _open = self.roles_gate.acquire().await;
+            let (kind, region) = (values.kind, values.region);
+            let recorded = &profile.marketplaces;
+            facts.roles = Some(roles::ask(&asked.amazon, kind, region, &token, account, recorded).await);
+        }
+        facts
     }
 }
 

@@ -100,7 +100,7 @@ pub(crate) fn report(checked: &[Checked]) -> String {
             text.push_str(line.trim_end());
             text.push('\n');
         }
-        for finding in profile.roles.iter().flatten() {
+        for finding in profile.roles().unwrap_or_default() {
             text.push_str(&format!("    {:<9}  {}\n", finding.known.word(), finding.role.title()));
         }
     }

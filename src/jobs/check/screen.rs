@@ -7,6 +7,7 @@ use crate::term::{Lines, wrap};
 use crate::values::ProfileName;
 use crate::world::World;
 use serde_json::json;
+use std::collections::BTreeMap;
 
 /// So many profiles that are well are named one by one.
 const MOST_NAMED: usize = 20;
@@ -24,7 +25,7 @@ pub(crate) fn show(world: &World, checked: &[Checked], kept: &[ProfileName], all
                 "environment": c.realm.environment,
                 "checks": checks,
             });
-            if let Some(found) = &c.roles {
+            if let Some(found) = c.roles() {
                 value["roles"] = roles::to_json(found);
             }
             value
@@ -32,16 +33,11 @@ pub(crate) fn show(world: &World, checked: &[Checked], kept: &[ProfileName], all
         let value = match checked.first() {
             Some(only) if !all => one(only),
             _ => {
-                let before = |name: &ProfileName| {
-                    (
-                        name.clone(),
-                        json!({ "profile": name.as_str(), "ok": true, "checks": [], "kept": true }),
-                    )
-                };
-                let now = checked.iter().map(|c| (c.name.clone(), one(c)));
-                let mut profiles: Vec<_> = now.chain(kept.iter().map(before)).collect();
-                profiles.sort_by(|(a, _), (b, _)| a.cmp(b));
-                json!({ "profiles": profiles.into_iter().map(|(_, value)| value).collect::<Vec<_>>() })
+                let before =
+                    |name| (name, json!({ "profile": name, "ok": true, "checks": [], "kept": true }));
+                let now = checked.iter().map(|c| (&c.name, one(c)));
+                let profiles: BTreeMap<_, _> = now.chain(kept.iter().map(before)).collect();
+                json!({ "profiles": profiles.into_values().collect::<Vec<_>>() })
             }
         };
         world.term.data(&serde_json::to_string_pretty(&value).unwrap_or_default());
@@ -107,7 +103,7 @@ fn line(world: &World, verdict: &Verdict, profile: &Checked) {
     if world.global.quiet && verdict.status != Status::Fail {
         return;
     }
-    let found = profile.roles.as_ref().filter(|_| verdict.rung == Id::Roles);
+    let found = profile.roles().filter(|_| verdict.rung == Id::Roles);
     let fix = verdict.fix.clone().filter(|_| found.is_none());
     let lines = Lines { heading: String::new(), cause: verdict.cause.clone(), fix, note: None };
     term.parts(4, &lines);

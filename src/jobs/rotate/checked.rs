@@ -13,14 +13,8 @@ pub(super) async fn lwa(world: &World, name: &ProfileName) -> Result<(), Error> 
     let config = Config::load(&world.home)?;
     let profile = secrets::profile(&config, name)?;
     let stores = world.stores(&config);
-    let client_secret = secrets::client_secret(&stores, &config, profile).await?;
-    let refresh_token = secrets::refresh_token(&stores, profile, name).await?;
-    let (Some(client_id), Some(client_secret), Some(refresh_token)) =
-        (profile.client_id.clone(), client_secret, refresh_token)
-    else {
-        return Ok(());
-    };
-    let values = LwaValues::of(profile, client_id, client_secret, refresh_token);
+    let stored = secrets::lwa(&stores, &config, name).await?;
+    let Some(values) = proof::LwaValues::of_profile(stored, profile) else { return Ok(()) };
     let outcome = {
         let _wait = world.term.wait("Checking what is stored now");
         async { proof::prove(&world.amazon()?, &values).await }.await

@@ -40,9 +40,10 @@ pub(super) fn run(
         term.field(2, 11, "", &format!("role   {}", made.role_arn));
     }
     term.field(2, 11, "Secrets", &format!("in {}", w.place(storage)));
-    let profiles = profiles(w, kept, more);
+    let others = more.iter().map(|more| (more.name.clone(), more.region));
+    let profiles: Vec<_> = std::iter::once((w.name.clone(), kept.values.region)).chain(others).collect();
     let widest = profiles.iter().map(|(name, _)| name.as_str().len()).max().unwrap_or_default();
-    for (n, (name, region)) in profiles.iter().enumerate() {
+    for (n, (name, region)) in profiles.iter().enumerate().filter(|_| !more.is_empty()) {
         let line = format!("{:<widest$}   {}", name.as_str(), region.title());
         term.field(2, 11, if n == 0 { "Profiles" } else { "" }, &line);
     }
@@ -52,15 +53,14 @@ pub(super) fn run(
     if kept.proof.is_none() || more.iter().any(|more| !more.proved) {
         term.warn("The three values are unverified: run `spapi-setup check` as soon as Amazon answers");
     }
-    let names: Vec<ProfileName> =
-        std::iter::once(w.name.clone()).chain(more.iter().map(|more| more.name.clone())).collect();
+    let names: Vec<ProfileName> = profiles.iter().map(|(name, _)| name.clone()).collect();
     sinks::hint(w.world, &names);
     wanted(w, purpose, made, kept);
     open_ends(w, made);
     let profile = w.name.flag();
     term.blank();
     if !more.is_empty() {
-        let all: String = profiles.iter().map(|(name, _)| ProfileName::flag_of(name.as_str())).collect();
+        let all: String = names.iter().map(|name| ProfileName::flag_of(name.as_str())).collect();
         term.field(2, 26, "All regions in one file", &format!("spapi-setup export --for TARGET{all}"));
     }
     term.field(2, 26, "Check it at any time", &format!("spapi-setup check{profile}"));
@@ -80,15 +80,6 @@ pub(super) fn run(
         fold(&words, w.world.term.width(), *mark).iter().for_each(|line| term.line(line));
     }
     save_answers(w)
-}
-
-/// The profiles of several regions; none where there is one.
-fn profiles(w: &Wizard<'_>, kept: &Kept, more: &[More]) -> Vec<(ProfileName, Region)> {
-    if more.is_empty() {
-        return Vec::new();
-    }
-    let first = std::iter::once((w.name.clone(), kept.values.region));
-    first.chain(more.iter().map(|more| (more.name.clone(), more.region))).collect()
 }
 
 /// Whether the app rotates by itself already.

@@ -87,13 +87,13 @@ fn market(region: Region, account: &Result<Participations, SpApiError>, recorded
     market.map_or("", |market| market.id)
 }
 
-/// The rung; `found` is none where nothing was asked, and `facts` says why.
-pub(super) fn verdict(found: Option<&[Finding]>, facts: Option<&Facts>, profile: &Profile) -> Verdict {
+/// The rung; where nothing was asked, `facts` says why.
+pub(super) fn verdict(facts: Option<&Facts>, profile: &Profile) -> Verdict {
     const ID: Id = Id::Roles;
     if profile.kind().is_sandbox() {
         return Verdict::skip(ID, SANDBOX);
     }
-    let Some(found) = found else {
+    let Some(found) = facts.and_then(|facts| facts.roles.as_ref()) else {
         let why = match facts {
             None => "client id, client secret or refresh token can't be read",
             Some(facts) if facts.token.is_err() => "there is no access token",

@@ -115,24 +115,19 @@ pub(super) fn sorted(sellers: Vec<Seller>, app: &LwaClientId) -> Vec<Row> {
             (None, _) => State::Waiting,
         };
         if state == State::Waiting {
-            let print = fingerprint(&seller.token);
-            match tokens.get(&print) {
-                Some((line, region)) if *region == seller.region => state = State::Repeated(*line),
-                Some((line, _)) => {
-                    state = State::Unusable(format!("line {line} has the same token for another region"));
-                }
-                None => {
-                    tokens.insert(print, (seller.line, seller.region));
-                }
+            let own = (seller.line, seller.region);
+            let (line, region) = *tokens.entry(fingerprint(&seller.token)).or_insert(own);
+            if line != seller.line && region == seller.region {
+                state = State::Repeated(line);
+            } else if line != seller.line {
+                state = State::Unusable(format!("line {line} has the same token for another region"));
             }
         }
         let name = seller.profile.as_ref().map(|name| name.as_str().to_ascii_lowercase());
         if let (State::Waiting, Some(name)) = (&state, name) {
-            match names.get(&name) {
-                Some(line) => state = State::Unusable(format!("line {line} is the same profile's")),
-                None => {
-                    names.insert(name, seller.line);
-                }
+            let line = *names.entry(name).or_insert(seller.line);
+            if line != seller.line {
+                state = State::Unusable(format!("line {line} is the same profile's"));
             }
         }
         let (region, name) = (seller.region, None);
