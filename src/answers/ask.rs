@@ -108,7 +108,6 @@ impl Ask {
         self.prompted(|prompt| prompt.keys(label, keys, default), Ok(unattended))
     }
 
-    /// A line of text.
     pub(crate) fn input(
         &mut self,
         question: &'static Question,
@@ -141,7 +140,6 @@ impl Ask {
         self.term.fail(&format!("That is {malformed}. It looks like {}", malformed.example));
     }
 
-    /// A text that is not echoed.
     pub(crate) fn secret(
         &mut self,
         question: &'static Question,

@@ -52,7 +52,6 @@ pub(crate) fn read_secrets(path: &Path, text: &Secret, source: &Source, raw: &mu
 
 /// A file that a flag named.
 pub(crate) struct File {
-    /// Its text.
     pub text: Secret,
     /// Who else than its owner can read it.
     pub others: Option<Others>,

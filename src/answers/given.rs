@@ -60,7 +60,6 @@ pub(crate) struct Given {
     pub restricted_data: Option<Sourced<bool>>,
     /// Whether values that could not be proved are stored.
     pub accept_unverified: Option<Sourced<bool>>,
-    /// Whether values of another store are stored.
     pub other_seller: Option<Sourced<bool>>,
     pub store: Option<Sourced<StoreKind>>,
     pub store_prefix: Option<Sourced<StorePrefix>>,
@@ -144,7 +143,6 @@ impl Given {
         }
     }
 
-    /// Who gave one of them.
     pub(crate) fn source_of(&self, field: Field) -> Option<String> {
         let source = match field {
             Field::ClientId => self.client_id.as_ref().map(|id| &id.source),

@@ -5,15 +5,11 @@ use crate::values::Field;
 /// A question that a flag, a variable, the answers file or a person can answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Question {
-    /// The key in the answers file.
     pub key: &'static str,
-    /// The flag, as it is typed.
     pub flag: &'static str,
-    /// The environment variable.
     pub env: Option<&'static str>,
     /// What is asked, as a person would name it.
     pub title: &'static str,
-    /// Whether the answer is a secret.
     pub secret: bool,
 }
 
@@ -84,7 +80,6 @@ pub(crate) const KEEP_SIGN_IN: Question = Question {
 };
 
 impl Question {
-    /// The question of a key.
     pub(crate) fn of(key: &str) -> Option<&'static Self> {
         ALL.iter().find(|q| q.key == key)
     }

@@ -6,9 +6,7 @@ use std::path::PathBuf;
 /// The origin of an answer: an error names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Source {
-    /// A flag of this command.
     Flag(&'static str),
-    /// An environment variable.
     Env(&'static str),
     /// A line of the answers file.
     File {
@@ -18,7 +16,6 @@ pub(crate) enum Source {
     },
     /// Standard input, named by this flag.
     Stdin(&'static str),
-    /// The documented default.
     Default,
     /// Typed at a prompt.
     Typed,
@@ -64,7 +61,6 @@ pub(crate) struct Sourced<T> {
 
 #[cfg(test)]
 impl<T> Sourced<T> {
-    /// An answer that was typed.
     pub(crate) fn typed(value: T) -> Self {
         Self { value, source: Source::Typed }
     }

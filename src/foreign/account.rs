@@ -35,7 +35,6 @@ pub(crate) struct Account {
     pub user_arn: Option<String>,
     /// The application id, which is not the client id.
     pub application_id: Option<String>,
-    /// The day the client secret was made.
     pub lwa_secret_date: Option<jiff::civil::Date>,
     /// Values that cannot be what they are called.
     pub refused: Vec<Refused>,

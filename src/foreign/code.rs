@@ -8,7 +8,6 @@ use super::regions::region;
 
 const MOST_DEPTH: usize = 32;
 
-/// A place in a text.
 pub(super) struct Code<'t> {
     text: &'t str,
     pub(super) at: usize,

@@ -5,13 +5,10 @@ use std::path::PathBuf;
 /// What is wrong with the file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Error {
-    /// Larger than any credentials file.
     #[error("{} is too large to be a credentials file ({bytes} bytes)", path.display())]
     TooLarge { path: PathBuf, bytes: usize },
-    /// Not text.
     #[error("{} is not a text file", path.display())]
     Binary { path: PathBuf },
-    /// Nothing in it.
     #[error("{} is empty", path.display())]
     Empty { path: PathBuf },
     /// Of no format that is known here.

@@ -38,7 +38,7 @@ impl LwaValues {
         }
     }
 
-    /// The values, where all three are there.
+    /// `None` where one of the three is missing.
     pub(crate) fn of_parts(
         parts: LwaParts,
         region: Region,
@@ -55,7 +55,6 @@ impl LwaValues {
         })
     }
 
-    /// The values of a profile, where all three are there.
     pub(crate) fn of_profile(parts: LwaParts, profile: &Profile) -> Option<Self> {
         Self::of_parts(parts, profile.region, profile.kind(), profile.restricted_data)
     }
@@ -77,7 +76,6 @@ pub(crate) struct Proof {
 pub(crate) enum Blame {
     /// The client id and its secret, as a pair.
     ClientSecret,
-    /// The refresh token.
     RefreshToken,
     /// The token is another app's than id and secret.
     Pair,

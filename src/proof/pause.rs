@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-/// The first pause.
 const FIRST: Duration = Duration::from_secs(1);
-/// The longest one.
 const LONGEST: Duration = Duration::from_secs(60);
 
 /// The pause between two tries; none yet by default.

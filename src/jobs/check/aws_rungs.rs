@@ -26,7 +26,6 @@ pub(super) struct Half<'a> {
 /// The verdicts, and what is to be said of endpoints that are not AWS's own.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct AwsVerdicts {
-    /// One a rung.
     pub verdicts: Vec<Verdict>,
     /// "AWS_ENDPOINT_URL_IAM sends IAM requests to …".
     pub endpoints: Vec<String>,
@@ -41,7 +40,6 @@ fn none(why: &str) -> Vec<Verdict> {
     all(&[&[Id::Identity], &entities::READ[..], &[Id::AssumeRole, Id::Organization]].concat(), why)
 }
 
-/// Runs it.
 pub(super) async fn run(half: &Half<'_>) -> AwsVerdicts {
     if half.profile.auth == Auth::Lwa {
         let verdicts = none("the software needs Login with Amazon values only");

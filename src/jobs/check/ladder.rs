@@ -67,7 +67,6 @@ pub(crate) struct Asked {
     slow: SlowLane,
 }
 
-/// A profile's verdicts.
 #[derive(Debug, Clone)]
 pub(crate) struct Checked {
     pub name: ProfileName,
@@ -98,14 +97,12 @@ impl Checked {
         self.exit() == 0 && !self.verdicts.iter().any(|verdict| verdict.status == Status::Warn)
     }
 
-    /// The exit code of this profile.
     pub(crate) fn exit(&self) -> u8 {
         verdict::exit_of(&self.verdicts)
     }
 }
 
 impl Asked {
-    /// Nothing asked yet.
     pub(crate) fn new(world: &World) -> Result<Arc<Self>, Error> {
         Ok(Arc::new(Self {
             amazon: world.amazon()?,
@@ -117,7 +114,6 @@ impl Asked {
 }
 
 impl Ladder {
-    /// A ladder for the profiles of `config`.
     pub(crate) fn new(world: &Arc<World>, given: &Given, config: Config, asked: &Arc<Asked>) -> Self {
         Self {
             world: Arc::clone(world),

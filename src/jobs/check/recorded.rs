@@ -25,7 +25,6 @@ pub(super) fn record(world: &World, checked: &[Checked]) {
 
 /// The profiles that a run of `check --all` found well before it was stopped.
 pub(super) struct Kept {
-    /// When that run began.
     pub(super) since: Timestamp,
     /// When it recorded something last.
     pub(super) at: Timestamp,

@@ -21,11 +21,8 @@ use std::sync::Arc;
 pub(crate) struct Request {
     /// Which profile, and how to sign in to AWS.
     pub flags: Flags,
-    /// Whether AWS is repaired.
     pub fix: bool,
-    /// Whether the roles are asked for.
     pub roles: bool,
-    /// Whether every profile is checked.
     pub all: bool,
     /// Whether also those that a run which was stopped found well.
     pub again: bool,

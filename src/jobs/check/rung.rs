@@ -47,7 +47,6 @@ pub(crate) struct Rung {
 }
 
 impl Id {
-    /// The rung's data.
     pub(crate) fn rung(self) -> &'static Rung {
         // The ladder holds every id once, in this order: a test says so.
         let n = self as usize;

@@ -7,13 +7,10 @@ use serde_json::{Value, json};
 /// How a rung went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Status {
-    /// As it should be.
     Pass,
     /// Something to look at.
     Warn,
-    /// It does not work.
     Fail,
-    /// It was not tried.
     Skip,
 }
 
@@ -34,7 +31,6 @@ impl Status {
 pub(crate) struct Verdict {
     pub rung: Id,
     pub status: Status,
-    /// In one line.
     pub summary: String,
     /// What the other side said, or what differs.
     pub cause: Option<String>,

@@ -89,7 +89,6 @@ impl Parts {
         foreign::Error::Unusable { place, why, fix: format!("correct it in the file, or give {ways}") }.into()
     }
 
-    /// The values, once they are complete.
     pub(super) fn values(&self, region: Region, kind: Kind, restricted_data: bool) -> Option<LwaValues> {
         LwaValues::of_parts(self.values.clone(), region, kind, restricted_data)
     }

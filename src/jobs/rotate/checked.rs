@@ -14,7 +14,7 @@ pub(super) async fn lwa(world: &World, name: &ProfileName) -> Result<(), Error> 
     let profile = secrets::profile(&config, name)?;
     let stores = world.stores(&config);
     let stored = secrets::lwa(&stores, &config, name).await?;
-    let Some(values) = proof::LwaValues::of_profile(stored, profile) else { return Ok(()) };
+    let Some(values) = LwaValues::of_profile(stored, profile) else { return Ok(()) };
     let outcome = {
         let _wait = world.term.wait("Checking what is stored now");
         async { proof::prove(&world.amazon()?, &values).await }.await

@@ -30,7 +30,6 @@ pub(crate) struct LwaEntry {
     dated: bool,
     /// Where the person sells: of several accounts in one paste the one of this region.
     region: Option<Region>,
-    /// Who the person is.
     kind: Kind,
 }
 
@@ -42,7 +41,6 @@ impl LwaEntry {
         Self { parts, secret_date, dated: secret_date.is_some(), ..Self::default() }
     }
 
-    /// The values, where all three are there.
     pub(crate) fn values(&self, region: Region, kind: Kind, restricted_data: bool) -> Option<LwaValues> {
         LwaValues::of_parts(self.parts.clone(), region, kind, restricted_data)
     }
@@ -63,7 +61,6 @@ impl LwaEntry {
         self.parts.forget(field);
     }
 
-    /// Whether a value is known.
     pub(crate) fn has(&self, field: Field) -> bool {
         self.parts.has(field)
     }

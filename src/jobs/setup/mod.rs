@@ -59,7 +59,6 @@ pub(crate) async fn run(flags: Flags, world: &World) -> Result<(), Error> {
     stages(&mut w).await
 }
 
-/// The stages.
 async fn stages(w: &mut Wizard<'_>) -> Result<(), Error> {
     w.read_stored().await?;
     missing::check(w)?;

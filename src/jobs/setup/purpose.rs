@@ -11,7 +11,6 @@ use crate::values::{AppKind, Auth, Kind, ProfileName, Region, Site};
 /// What the credentials are for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Purpose {
-    /// What the software asks for.
     pub auth: Auth,
     pub kind: Kind,
     pub region: Region,

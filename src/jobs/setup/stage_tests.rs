@@ -90,7 +90,6 @@ impl Place {
         self.with(None, async |w| stages(w).await).await
     }
 
-    /// Runs a part of it.
     async fn with<T>(
         &self,
         script: Option<&Script>,

@@ -23,9 +23,7 @@ pub(crate) struct Wizard<'w> {
     pub name: ProfileName,
     /// The configuration as it was at the start.
     pub config: Config,
-    /// Where `--save-answers` goes.
     pub save_answers: Option<std::path::PathBuf>,
-    /// What is stored already.
     pub stored: LwaParts,
     /// Whether the secrets went to another store.
     pub moved: bool,
@@ -114,7 +112,6 @@ impl<'w> Wizard<'w> {
         self.world.guard.cancel()
     }
 
-    /// The profile as it is stored.
     pub(crate) fn profile(&self) -> Option<&Profile> {
         self.config.profiles.get(&self.name)
     }

@@ -49,7 +49,6 @@ impl Keeper<'_> {
         i.given.region.as_ref().map_or(like, |region| region.value)
     }
 
-    /// The values of a row.
     pub(super) fn values(&self, i: &Importing<'_>, row: &Row, region: Region) -> LwaValues {
         LwaValues {
             region,

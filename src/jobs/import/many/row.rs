@@ -23,9 +23,7 @@ pub(super) struct Row {
 /// How far a row is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum State {
-    /// Not proved yet.
     Waiting,
-    /// Proved and stored.
     Stored,
     /// An earlier run proved and stored it.
     Known,
