@@ -14,7 +14,7 @@ use crate::values::ProfileName;
 use crate::world::World;
 use crate::{Error, report};
 use jiff::civil::Date;
-use select::Shown;
+use select::Listed;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
@@ -34,7 +34,7 @@ pub(crate) async fn run(world: World, asked: Asked) -> Result<(), Error> {
         shared::say_region(&world, &world.home);
     }
     let today = due::today();
-    let all: Vec<Shown<'_>> =
+    let all: Vec<Listed<'_>> =
         config.profiles.iter().map(|(name, p)| (name, p, due::of(&config, &notes, p, today))).collect();
     let none = all.is_empty();
     let mut all = if none { all } else { asked.of(&config, all)? };
@@ -79,7 +79,7 @@ fn fitting(
     world: &World,
     config: &Config,
     notes: &Pending,
-    all: &[Shown<'_>],
+    all: &[Listed<'_>],
     sinks: usize,
     today: Date,
 ) -> usize {
@@ -87,7 +87,7 @@ fn fitting(
     // The prompt that follows, and the line that says how many are left.
     let room = rows.saturating_sub(2 + sinks + 2 * notes.rotate_client_secret.len());
     let width = world.term.width().saturating_sub(2);
-    let warnings = |shown: &Shown<'_>| -> usize {
+    let warnings = |shown: &Listed<'_>| -> usize {
         below(config, shown).iter().map(|line| wrap(line, width, "", "").len()).sum()
     };
     let height =
@@ -155,7 +155,7 @@ fn rotation(config: &Config, notes: &Pending, profile: &Profile) -> Value {
 }
 
 /// One line a profile, and another one for each further date that is near.
-fn table(world: &World, all: &[Shown<'_>], today: Date) -> Vec<String> {
+fn table(world: &World, all: &[Listed<'_>], today: Date) -> Vec<String> {
     let mut rows: Vec<[String; 5]> =
         vec![["PROFILE", "REGION", "STORE", "CHECKED", "NEXT DUE"].map(str::to_owned)];
     let mark = if world.term.plain() { "  warning" } else { "  !" };
@@ -217,7 +217,7 @@ fn stacked([name, region, store, checked, next]: &[String; 5], width: usize) -> 
 
 /// What is left to do for a profile: programs that have an old value, what to run for what is near, a set-up or a check
 /// that did not end well.
-fn below(config: &Config, (name, profile, due): &Shown<'_>) -> Vec<String> {
+fn below(config: &Config, (name, profile, due): &Listed<'_>) -> Vec<String> {
     let option = name.flag();
     let mut lines = Vec::new();
     for due in due.iter().filter(|d| d.near() && d.what != due::What::PreviousLwaSecret) {

@@ -1,6 +1,6 @@
 //! A kept token becomes a profile's: proved, the right seller, named, stored. Also one that an earlier run left.
 
-use super::prove::{Proved, proved};
+use super::prove::{Decided, proved};
 use super::redeem::KEPT;
 use super::{Authorizing, app, keep};
 use crate::answers::{self, Given, question as q};
@@ -59,7 +59,7 @@ pub(super) async fn run(
         keep::forget(a, &note).await?;
         return Ok(None);
     };
-    let Proved { proof, wanted } = proved(a, &note, &mut values).await?;
+    let Decided { proof, wanted } = proved(a, &note, &mut values).await?;
     if !wanted {
         return Ok(None);
     }

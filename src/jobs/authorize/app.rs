@@ -11,7 +11,7 @@ use crate::store::Profile;
 use crate::values::{Field, Kind, LwaClientId, ProfileName, Secret, StoreKind};
 
 /// What is known of the app before anything is asked of Amazon.
-pub(super) struct Found {
+pub(super) struct KnownApp {
     /// The app; `None`: to be asked.
     pub client_id: Option<LwaClientId>,
     /// Who its partners are, by its profiles.
@@ -52,7 +52,7 @@ impl Identity {
 }
 
 /// The app that was named, the profile's, or the only one.
-pub(super) fn find(a: &mut Authorizing<'_>) -> Result<Found, Error> {
+pub(super) fn find(a: &mut Authorizing<'_>) -> Result<KnownApp, Error> {
     let renewed = match &a.renew {
         Some(name) => Some(secrets::profile(&a.config, name)?.clone()),
         None => None,
@@ -84,7 +84,7 @@ pub(super) fn find(a: &mut Authorizing<'_>) -> Result<Found, Error> {
     if kind.is_sandbox() {
         return Err(Authorization::Sandbox.into());
     }
-    Ok(Found { client_id, kind, is_public, renewed })
+    Ok(KnownApp { client_id, kind, is_public, renewed })
 }
 
 /// The only app of this home; of several the one with a page of consent; otherwise asked.
@@ -116,7 +116,7 @@ fn only(a: &mut Authorizing<'_>) -> Result<Option<LwaClientId>, Error> {
 }
 
 /// What the page of consent knows the app by: given, or recorded.
-pub(super) fn identify(a: &Authorizing<'_>, found: &Found) -> Identity {
+pub(super) fn identify(a: &Authorizing<'_>, found: &KnownApp) -> Identity {
     let recorded = found.client_id.as_ref().and_then(|id| a.config.apps.get(id));
     let given = |answer: &Option<answers::Sourced<String>>| answer.as_ref().map(|a| a.value.clone());
     Identity {
@@ -127,7 +127,11 @@ pub(super) fn identify(a: &Authorizing<'_>, found: &Found) -> Identity {
 }
 
 /// Asks for what is missing; names all of it where nobody can be asked. `page`: the page of consent is to be opened.
-pub(super) async fn complete(a: &mut Authorizing<'_>, found: Found, page: bool) -> Result<ChosenApp, Error> {
+pub(super) async fn complete(
+    a: &mut Authorizing<'_>,
+    found: KnownApp,
+    page: bool,
+) -> Result<ChosenApp, Error> {
     let Identity { application_id, redirect_uri } = identify(a, &found);
     let stored = match &found.client_id {
         Some(id) => secrets::client_secret_of(&a.world.stores(&a.config), &a.config, id).await?,

@@ -50,7 +50,7 @@ struct Authorizing<'w> {
 }
 
 /// The address of a team's own web page, or none: a person pastes it.
-type Taken = Option<(Secret, Secret)>;
+type Brought = Option<(Secret, Secret)>;
 
 /// Opens the page of consent, takes what comes back, and stores it as a profile.
 pub(crate) async fn run(request: Request, world: &World) -> Result<(), Error> {
@@ -109,7 +109,7 @@ impl Authorizing<'_> {
         Ok(())
     }
 
-    async fn begin(&mut self, taken: Taken) -> Result<(), Error> {
+    async fn begin(&mut self, taken: Brought) -> Result<(), Error> {
         let found = app::find(self)?;
         self.world.term.heading(&match (&self.renew, &found.client_id) {
             (Some(name), _) => format!("Renew the authorization of profile \"{name}\""),
@@ -168,7 +168,7 @@ impl Authorizing<'_> {
 
     /// An account of one's own needs no page of consent: asked where nothing says that the app is public. `true`: that
     /// was told, and is all.
-    fn own_account(&mut self, found: &app::Found) -> Result<bool, Error> {
+    fn own_account(&mut self, found: &app::KnownApp) -> Result<bool, Error> {
         let said = self.given.app.as_ref().map(|app| app.value);
         if said == Some(AppKind::Private) {
             return Err(Authorization::Private.into());

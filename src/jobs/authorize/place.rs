@@ -1,7 +1,7 @@
 //! At which Seller Central or Vendor Central the account consents.
 
 use super::Authorizing;
-use super::app::Found;
+use super::app::KnownApp;
 use crate::Error;
 use crate::answers::{self, question as q};
 use crate::store::Profile;
@@ -16,7 +16,7 @@ pub(super) struct Place {
 }
 
 /// Where: named, the renewed profile's, the region's main marketplace, or asked.
-pub(super) fn find(a: &mut Authorizing<'_>, found: &Found) -> Result<Place, Error> {
+pub(super) fn find(a: &mut Authorizing<'_>, found: &KnownApp) -> Result<Place, Error> {
     let renewed = found.renewed.as_ref();
     let named = a.given.marketplace.as_ref().map(|m| m.value);
     if let (Some(market), Some(profile)) = (named, renewed)
@@ -59,7 +59,7 @@ fn of_profile(profile: &Profile) -> &'static Market {
 }
 
 /// Two letters of a country, asked for until they are some.
-fn asked(a: &mut Authorizing<'_>, found: &Found) -> Result<&'static Market, Error> {
+fn asked(a: &mut Authorizing<'_>, found: &KnownApp) -> Result<&'static Market, Error> {
     let profiles = a.config.profiles.values();
     let region = profiles.filter(|p| p.client_id == found.client_id).map(|p| p.region).next();
     let region = if a.world.samples.is_some() { Some(Region::Eu) } else { region };

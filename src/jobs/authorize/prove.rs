@@ -11,7 +11,7 @@ use crate::store::PendingAuthorization;
 use crate::{Error, report};
 
 /// What became of the proof.
-pub(super) struct Proved {
+pub(super) struct Decided {
     /// `None`: kept unverified.
     pub proof: Option<Proof>,
     /// False: the person did not want the token.
@@ -23,13 +23,13 @@ pub(super) async fn proved(
     a: &mut Authorizing<'_>,
     note: &PendingAuthorization,
     values: &mut LwaValues,
-) -> Result<Proved, Error> {
+) -> Result<Decided, Error> {
     let term = a.world.term.clone();
     loop {
         let error = match proof::awaited(a.world, values).await {
             Ok(proof) => {
                 proof::say_answers(&term, "", values, &proof);
-                return Ok(Proved { proof: Some(proof), wanted: true });
+                return Ok(Decided { proof: Some(proof), wanted: true });
             }
             Err(error) => error,
         };
@@ -58,7 +58,7 @@ pub(super) async fn proved(
         }
         if Given::is_yes(&a.given.accept_unverified) {
             term.refusal(&report::lines(&error));
-            return Ok(Proved { proof: None, wanted: true });
+            return Ok(Decided { proof: None, wanted: true });
         }
         if !a.ask.can() {
             return Err(error.halfway(format!("{KEPT} To store it as it is: --accept-unverified.")));
@@ -75,10 +75,10 @@ pub(super) async fn proved(
             Choice::new('s', "Stop here", &["the same command goes on with the token"]),
         ];
         match a.ask.choice(&q::ACCEPT_UNVERIFIED, "What now?", options, Some(0))? {
-            'k' => return Ok(Proved { proof: None, wanted: true }),
+            'k' => return Ok(Decided { proof: None, wanted: true }),
             'f' => {
                 keep::forget(a, note).await?;
-                return Ok(Proved { proof: None, wanted: false });
+                return Ok(Decided { proof: None, wanted: false });
             }
             's' => return Err(Error::Cancelled),
             _ => {}

@@ -50,7 +50,7 @@ pub(crate) struct Ladder {
     /// How long a refusal may be a change that has not spread.
     pub confirm: Confirm,
     /// What Amazon said already.
-    pub asked: Arc<Asked>,
+    pub asked: Arc<Heard>,
     pub stores: Stores,
     remote: Remote,
     halves: Cells<(String, Option<String>, Option<String>), AwsVerdicts>,
@@ -59,7 +59,7 @@ pub(crate) struct Ladder {
 }
 
 /// Amazon's answers, by the values that they were given for.
-pub(crate) struct Asked {
+pub(crate) struct Heard {
     amazon: crate::amazon::Amazon,
     facts: Cells<(Realm, String, String, String, bool), Facts>,
     /// By client id and secret: the refusal that every profile of the app would get.
@@ -102,7 +102,7 @@ impl Checked {
     }
 }
 
-impl Asked {
+impl Heard {
     pub(crate) fn new(world: &World) -> Result<Arc<Self>, Error> {
         Ok(Arc::new(Self {
             amazon: world.amazon()?,
@@ -114,7 +114,7 @@ impl Asked {
 }
 
 impl Ladder {
-    pub(crate) fn new(world: &Arc<World>, given: &Given, config: Config, asked: &Arc<Asked>) -> Self {
+    pub(crate) fn new(world: &Arc<World>, given: &Given, config: Config, asked: &Arc<Heard>) -> Self {
         Self {
             world: Arc::clone(world),
             given: given.clone(),

@@ -24,7 +24,7 @@ pub(super) fn record(world: &World, checked: &[Checked]) {
 }
 
 /// The profiles that a run of `check --all` found well before it was stopped.
-pub(super) struct Kept {
+pub(super) struct Earlier {
     pub(super) since: Timestamp,
     /// When it recorded something last.
     pub(super) at: Timestamp,
@@ -32,7 +32,7 @@ pub(super) struct Kept {
 }
 
 /// What a run that was stopped not long ago left. A profile that was proved by nobody since then is not kept.
-pub(super) fn kept(world: &World, config: &Config) -> Option<Kept> {
+pub(super) fn kept(world: &World, config: &Config) -> Option<Earlier> {
     let PendingCheck { since, at, well } = notes::read(&world.home).ok()?.check_all?;
     let age = Timestamp::now().duration_since(at);
     let proved = |name: &ProfileName| {
@@ -40,7 +40,7 @@ pub(super) fn kept(world: &World, config: &Config) -> Option<Kept> {
     };
     let names: BTreeSet<ProfileName> = well.into_iter().filter(proved).collect();
     let fresh = !age.is_negative() && age <= GOOD_FOR && !names.is_empty();
-    fresh.then_some(Kept { since, at, names })
+    fresh.then_some(Earlier { since, at, names })
 }
 
 pub(super) struct Recorder<'w> {
@@ -53,7 +53,7 @@ pub(super) struct Recorder<'w> {
 
 impl<'w> Recorder<'w> {
     /// A recorder of a run over `of` profiles, which goes on with what was kept.
-    pub(super) fn new(world: &'w World, kept: Option<Kept>, of: usize) -> Self {
+    pub(super) fn new(world: &'w World, kept: Option<Earlier>, of: usize) -> Self {
         let (since, kept) =
             kept.map_or_else(|| (Timestamp::now(), BTreeSet::new()), |kept| (kept.since, kept.names));
         Self { world, since, kept, done: BTreeSet::new(), of }

@@ -1,6 +1,6 @@
 //! A run of the ladder: one profile or all of them, repaired where that is asked for, recorded and shown.
 
-use super::recorded::{Kept, Recorder};
+use super::recorded::{Earlier, Recorder};
 use super::screen::show;
 use super::{
     Checked, Ladder, Status, Verdict, aws_rungs, entities, ladder, public, recorded, repair, roles, verdict,
@@ -43,7 +43,7 @@ pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
         has_roles(&config, &names)?;
     }
     awaited::say(&world.term, &config, &notes::read(&world.home)?);
-    let asked = ladder::Asked::new(&world)?;
+    let asked = ladder::Heard::new(&world)?;
     let climb = |config: Config, confirm: Confirm| {
         let mut ladder = Ladder::new(&world, &given, config, &asked);
         (ladder.strict, ladder.admin_needed, ladder.confirm) = (strict, request.fix, confirm);
@@ -150,7 +150,11 @@ fn names(given: &Given, config: &Config, all: bool) -> Result<Vec<ProfileName>, 
 }
 
 /// The profiles that are to be checked, and those that a run which was stopped found well.
-fn left(world: &World, names: Vec<ProfileName>, kept: Option<&Kept>) -> (Vec<ProfileName>, Vec<ProfileName>) {
+fn left(
+    world: &World,
+    names: Vec<ProfileName>,
+    kept: Option<&Earlier>,
+) -> (Vec<ProfileName>, Vec<ProfileName>) {
     let Some(kept) = kept else { return (names, Vec::new()) };
     let of = names.len();
     let (skipped, left): (Vec<_>, Vec<_>) = names.into_iter().partition(|name| kept.names.contains(name));

@@ -10,13 +10,13 @@ use crate::term::guard::Guard;
 use crate::{Error, report};
 
 /// A session whose account was agreed to.
-pub(super) struct Account {
+pub(super) struct SignedIn {
     pub session: Session,
     pub caller: Caller,
 }
 
 /// Signs in and asks "is this the account?".
-pub(super) async fn run(w: &mut Wizard<'_>) -> Result<Account, Error> {
+pub(super) async fn run(w: &mut Wizard<'_>) -> Result<SignedIn, Error> {
     w.desk.heading(4, "Your AWS account");
     let account = sign_in(w, false).await?;
     agree(w)?;
@@ -29,7 +29,7 @@ pub(super) fn has_ended(w: &Wizard<'_>, error: &Error) -> bool {
 }
 
 /// Signs in again after that; the account must be the one that was agreed to.
-pub(super) async fn again(w: &mut Wizard<'_>, before: &Account, error: &Error) -> Result<Account, Error> {
+pub(super) async fn again(w: &mut Wizard<'_>, before: &SignedIn, error: &Error) -> Result<SignedIn, Error> {
     let said = report::lines(error);
     w.world.term.refusal(&Lines {
         fix: None,
@@ -47,7 +47,7 @@ pub(super) async fn again(w: &mut Wizard<'_>, before: &Account, error: &Error) -
     Err(Error::AnotherAccount { expected: expected.to_string(), found: found.to_string(), named_by })
 }
 
-async fn sign_in(w: &mut Wizard<'_>, again: bool) -> Result<Account, Error> {
+async fn sign_in(w: &mut Wizard<'_>, again: bool) -> Result<SignedIn, Error> {
     let note = "Nothing was created or stored. Run the same command again to start over.";
     let guard: Guard = w.world.guard.clone();
     let typed = |key: &str| guard.set_note(format!("{note}\n{}", sign_in::delete_key(key)));
@@ -64,7 +64,7 @@ async fn sign_in(w: &mut Wizard<'_>, again: bool) -> Result<Account, Error> {
     }
     account::check_account(w.given, &w.config, w.profile(), &caller)?;
     show(w, &session, &caller, alias.as_deref());
-    Ok(Account { session, caller })
+    Ok(SignedIn { session, caller })
 }
 
 fn show(w: &Wizard<'_>, session: &Session, caller: &Caller, alias: Option<&str>) {

@@ -1,7 +1,7 @@
 //! Step 6: the plan's waves, then the proof that the key can assume the role.
 
 use super::Wizard;
-use super::account::Account;
+use super::account::SignedIn;
 use super::purpose::Purpose;
 use super::review::{self, Reviewed};
 use super::storage::Storage;
@@ -29,7 +29,7 @@ pub(super) async fn run(
     w: &mut Wizard<'_>,
     purpose: &Purpose,
     storage: &Storage,
-    account: &Account,
+    account: &SignedIn,
     reviewed: Reviewed,
 ) -> Result<Made, Error> {
     let mut ledger = Ledger::take(w.world, "init")?;
@@ -123,7 +123,7 @@ fn record_identity(
 async fn prove(
     w: &Wizard<'_>,
     storage: &Storage,
-    account: &Account,
+    account: &SignedIn,
     survey: &Survey,
     identity: Option<&Identity>,
     changes: usize,

@@ -1,6 +1,6 @@
 //! What `init` says, unattended, of the values of every kind of partner where every other kind was chosen.
 
-use super::stage_tests::{Place, play};
+use super::stage_tests::{Computer, play};
 use crate::Error;
 use crate::error::Elsewhere;
 use crate::rehearsal::{Knobs, Rehearsal};
@@ -77,7 +77,7 @@ fn init_tells_every_wrong_kind_apart() {
         for real in all() {
             let given = values(&stage, real);
             for choice in all() {
-                let mut place = Place::at(Arc::clone(&stage));
+                let mut place = Computer::at(Arc::clone(&stage));
                 place.answers = [chosen(choice), given.clone()].concat();
                 let (outcome, seen) = place.alone().await;
                 let (own, other) = (Realm::of(choice.0, choice.1), Realm::of(real.0, real.1));

@@ -1,7 +1,7 @@
 //! Step 5: what exists, what would change, and one question: yes, no or explain.
 
 use super::Wizard;
-use super::account::Account;
+use super::account::SignedIn;
 use super::storage::Storage;
 use crate::Error;
 use crate::answers::Given;
@@ -23,7 +23,11 @@ pub(super) struct Reviewed {
 }
 
 /// Reads, plans, shows and asks.
-pub(super) async fn run(w: &mut Wizard<'_>, storage: &Storage, account: &Account) -> Result<Reviewed, Error> {
+pub(super) async fn run(
+    w: &mut Wizard<'_>,
+    storage: &Storage,
+    account: &SignedIn,
+) -> Result<Reviewed, Error> {
     w.desk.heading(5, "The plan");
     // Those that may hold a secret access key: a keyring that nothing here uses is not touched.
     let mut stores = storage.stores.of_keys(&w.config);
@@ -51,7 +55,7 @@ pub(super) async fn run(w: &mut Wizard<'_>, storage: &Storage, account: &Account
 }
 
 /// What should be, what an interrupted run left, what is.
-async fn look(w: &mut Wizard<'_>, account: &Account, stores: &[&Store]) -> Result<Survey, Error> {
+async fn look(w: &mut Wizard<'_>, account: &SignedIn, stores: &[&Store]) -> Result<Survey, Error> {
     let caller = &account.caller;
     let desired = survey::desired(w.given, &w.config, w.profile(), &caller.account, &caller.partition)?;
     recover(w, account, &desired.identity, desired.user_name.as_str(), stores).await?;
@@ -64,7 +68,7 @@ async fn look(w: &mut Wizard<'_>, account: &Account, stores: &[&Store]) -> Resul
 /// What an interrupted run left about the access key is finished first.
 async fn recover(
     w: &mut Wizard<'_>,
-    account: &Account,
+    account: &SignedIn,
     identity: &str,
     user: &str,
     stores: &[&Store],

@@ -19,7 +19,7 @@ use crate::world::World;
 use std::sync::{Arc, OnceLock};
 
 /// One computer with one account at AWS and at Amazon.
-pub(super) struct Place {
+pub(super) struct Computer {
     pub(super) stage: Arc<Rehearsal>,
     folder: tempfile::TempDir,
     sign_in: SignIn,
@@ -27,7 +27,7 @@ pub(super) struct Place {
     pub(super) answers: Vec<(&'static str, String)>,
 }
 
-impl Place {
+impl Computer {
     async fn new() -> Self {
         Self::at(Arc::new(Rehearsal::start(Knobs::default()).await.unwrap()))
     }
@@ -166,7 +166,7 @@ pub(super) fn play<F: Future<Output = ()>>(test: impl FnOnce() -> F + Send + 'st
 #[test]
 fn from_nothing_to_stored() {
     play(|| async {
-        let place = Place::new().await;
+        let place = Computer::new().await;
         let mut steps = purpose();
         steps.extend([("in this account?", Answer::Yes(true)), ("Go ahead?", Answer::Key('e'))]);
         steps.push(("Go ahead?", Answer::Key('y')));
@@ -188,7 +188,7 @@ fn from_nothing_to_stored() {
 #[test]
 fn answers_are_kept_until_amazon_has_approved() {
     play(|| async {
-        let place = Place::new().await;
+        let place = Computer::new().await;
         let mut steps = purpose();
         steps[2].1 = title("No, it asks me");
         steps.extend([("Who are you?", Answer::Enter), ("And now?", title("Stop here"))]);
@@ -213,14 +213,14 @@ fn answers_are_kept_until_amazon_has_approved() {
 #[test]
 fn what_stands_in_the_way_is_taken_over_when_a_person_says_so() {
     play(|| async {
-        let place = Place::new().await;
+        let place = Computer::new().await;
         let mut first = purpose();
         first.extend([("in this account?", Answer::Yes(true)), ("Go ahead?", Answer::Key('y'))]);
         first.extend([("shipping addresses", Answer::Interrupt)]);
         let (outcome, _) = place.run(first).await;
         assert!(matches!(outcome, Err(Error::Halfway { .. })), "{outcome:?}");
         // Another computer finds what this one made.
-        let other = Place { folder: tempfile::tempdir().unwrap(), ..place };
+        let other = Computer { folder: tempfile::tempdir().unwrap(), ..place };
         let mut steps = purpose();
         steps.extend([
             ("in this account?", Answer::Yes(true)),
@@ -236,7 +236,7 @@ fn what_stands_in_the_way_is_taken_over_when_a_person_says_so() {
 #[test]
 fn a_value_that_amazon_refuses_is_asked_again() {
     play(|| async {
-        let place = Place::new().await;
+        let place = Computer::new().await;
         let sample = place.sample();
         let right = sample.client_secret.expose();
         let wrong = format!("{}00000000", &right[..right.len() - 8]);

@@ -24,7 +24,7 @@ pub(crate) struct Asked {
 }
 
 /// A profile with what falls due for it.
-pub(super) type Shown<'c> = (&'c ProfileName, &'c Profile, Vec<Due>);
+pub(super) type Listed<'c> = (&'c ProfileName, &'c Profile, Vec<Due>);
 
 impl Asked {
     /// Whether anything is left out on purpose.
@@ -36,8 +36,8 @@ impl Asked {
     ///
     /// # Errors
     /// A name, a pattern or an app that nothing fits.
-    pub(super) fn of<'c>(&self, config: &'c Config, all: Vec<Shown<'c>>) -> Result<Vec<Shown<'c>>, Error> {
-        let known = |is: &dyn Fn(&Shown<'c>) -> bool| all.iter().any(is);
+    pub(super) fn of<'c>(&self, config: &'c Config, all: Vec<Listed<'c>>) -> Result<Vec<Listed<'c>>, Error> {
+        let known = |is: &dyn Fn(&Listed<'c>) -> bool| all.iter().any(is);
         for wanted in &self.patterns {
             if !known(&|(name, ..)| pattern::fits(wanted, name.as_str())) {
                 let known = all.iter().map(|(name, ..)| name.to_string()).collect();
@@ -82,8 +82,8 @@ pub(super) fn has_failed(config: &Config, profile: &Profile) -> bool {
 }
 
 /// What has failed first, then what falls due, the next first; then by name.
-pub(super) fn sort(config: &Config, all: &mut [Shown<'_>]) {
-    let key = |(name, profile, due): &Shown<'_>| {
+pub(super) fn sort(config: &Config, all: &mut [Listed<'_>]) {
+    let key = |(name, profile, due): &Listed<'_>| {
         let next = due.first().map_or(i64::MAX, |due| due.days);
         (!has_failed(config, profile), next, name.to_string())
     };

@@ -10,7 +10,7 @@ use crate::values::{Auth, Field, LwaClientId, ProfileName, Secret, entry};
 use crate::{Error, answers};
 use jiff::civil::Date;
 
-pub(super) struct App {
+pub(super) struct ListApp {
     pub(super) client_id: LwaClientId,
     pub(super) client_secret: Secret,
     /// The day the secret was made, where it was given.
@@ -25,7 +25,7 @@ pub(super) struct App {
 ///
 /// # Errors
 /// [`Error::UnknownProfile`]; answers that nobody gave.
-pub(super) async fn of(i: &mut Importing<'_>) -> Result<App, Error> {
+pub(super) async fn of(i: &mut Importing<'_>) -> Result<ListApp, Error> {
     let name = i.given.profile_name();
     if i.given.profile.is_some() {
         secrets::profile(&i.config, &name)?;
@@ -48,7 +48,7 @@ pub(super) async fn of(i: &mut Importing<'_>) -> Result<App, Error> {
     };
     let source = |field| Some(i.given.source_of(field).unwrap_or_else(|| "the stored app".to_owned()));
     let blamed = source::of_refused(Field::ClientSecret, source);
-    Ok(App {
+    Ok(ListApp {
         client_id,
         client_secret,
         secret_date: i.given.secret_date.as_ref().map(|date| date.value),
@@ -57,7 +57,7 @@ pub(super) async fn of(i: &mut Importing<'_>) -> Result<App, Error> {
     })
 }
 
-impl App {
+impl ListApp {
     /// What the new profiles ask for: the answer, otherwise what the profile of `-p` does.
     pub(super) fn auth(&self, i: &Importing<'_>) -> Auth {
         let like = self.like.as_ref().map_or(Auth::Lwa, |(_, profile)| profile.auth);

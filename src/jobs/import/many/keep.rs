@@ -4,9 +4,9 @@
 //! them again under the same name.
 
 use super::super::Importing;
-use super::app::App;
+use super::app::ListApp;
 use super::names::Naming;
-use super::row::{Failure, Proved, Row, State};
+use super::row::{Failure, ProvedRow, Row, RowState};
 use crate::checkpoint;
 use crate::foreign::Seller;
 use crate::profiles::keep::{self, Keeping};
@@ -24,7 +24,7 @@ const LOCK: Duration = Duration::from_secs(60);
 
 /// What all rows have in common.
 pub(super) struct Keeper<'a> {
-    pub(super) app: &'a App,
+    pub(super) app: &'a ListApp,
     pub(super) storage: &'a Storage,
     pub(super) auth: Auth,
     pub(super) restricted_data: bool,
@@ -33,7 +33,7 @@ pub(super) struct Keeper<'a> {
 }
 
 /// A row on its way into the store.
-struct Kept {
+struct Accepted {
     seller: Seller,
     /// Its place among the rows.
     at: usize,
@@ -79,7 +79,7 @@ impl Keeper<'_> {
         &self,
         i: &Importing<'_>,
         rows: &mut [Row],
-        batch: Vec<Proved>,
+        batch: Vec<ProvedRow>,
     ) -> Result<(), Error> {
         let ledger = Ledger::take_within(i.world, "import", Some(LOCK))?;
         // What a killed rotation left is finished first.
@@ -88,7 +88,7 @@ impl Keeper<'_> {
         let (regions, other_seller) = (self.regions, self.other_seller);
         let mut naming = Naming { config: &config, regions, other_seller, taken: Vec::new() };
         let mut all = Vec::new();
-        for Proved { at, region, proof } in batch {
+        for ProvedRow { at, region, proof } in batch {
             let row = &mut rows[at];
             row.region = Some(region);
             row.store = proof.as_ref().and_then(|p| p.store_name.clone());
@@ -96,23 +96,23 @@ impl Keeper<'_> {
             match naming.of(row, &values) {
                 Ok(name) => {
                     row.name = Some(name.clone());
-                    all.push(Kept { seller: row.seller.clone(), at, name, values, proof });
+                    all.push(Accepted { seller: row.seller.clone(), at, name, values, proof });
                 }
-                Err(error) => row.state = State::Refused(Failure::of(&error)),
+                Err(error) => row.state = RowState::Refused(Failure::of(&error)),
             }
         }
         self.write(&ledger, &all).await?;
         for kept in all {
             let row = &mut rows[kept.at];
-            row.state = match (kept.proof, std::mem::replace(&mut row.state, State::Stored)) {
-                (None, State::Unproved(why) | State::Refused(why)) => State::Unverified(why),
-                _ => State::Stored,
+            row.state = match (kept.proof, std::mem::replace(&mut row.state, RowState::Stored)) {
+                (None, RowState::Unproved(why) | RowState::Refused(why)) => RowState::Unverified(why),
+                _ => RowState::Stored,
             };
         }
         Ok(())
     }
 
-    async fn write(&self, ledger: &Ledger, all: &[Kept]) -> Result<(), Error> {
+    async fn write(&self, ledger: &Ledger, all: &[Accepted]) -> Result<(), Error> {
         let Some((first, rest)) = all.split_first() else { return Ok(()) };
         // A known profile keeps its old token's fingerprint until the new token is stored.
         ledger.update(|config| {
@@ -164,7 +164,7 @@ impl Keeper<'_> {
     }
 
     /// What is kept of a row; a profile that is known stays as it is asked for, and where it is.
-    fn keeping<'k>(&'k self, config: &Config, kept: &'k Kept) -> Keeping<'k> {
+    fn keeping<'k>(&'k self, config: &Config, kept: &'k Accepted) -> Keeping<'k> {
         let like = self.app.like.as_ref().map(|(_, profile)| profile);
         let known = config.profiles.get(&kept.name);
         Keeping {
@@ -179,7 +179,7 @@ impl Keeper<'_> {
     }
 
     /// What a list says of a seller beyond the three values.
-    fn record(&self, config: &mut Config, kept: &Kept) {
+    fn record(&self, config: &mut Config, kept: &Accepted) {
         let Some(profile) = config.profiles.get_mut(&kept.name) else { return };
         // A public app's authorization lasts a year from that day on, not from today.
         let day = kept.seller.authorized_on.and_then(|day| day.to_zoned(jiff::tz::TimeZone::UTC).ok());
@@ -202,7 +202,7 @@ impl Keeper<'_> {
 pub(super) fn ids(i: &Importing<'_>, rows: &[Row]) -> Result<(), Error> {
     let lacks = |row: &Row| {
         let profile = i.config.profiles.get(row.name.as_ref()?)?;
-        let known = row.state == State::Known && profile.selling_partner_id.is_none();
+        let known = row.state == RowState::Known && profile.selling_partner_id.is_none();
         Some((row.name.clone()?, row.seller.selling_partner_id.clone().filter(|_| known)?))
     };
     let lacking: Vec<_> = rows.iter().filter_map(lacks).collect();

@@ -18,7 +18,7 @@ use crate::profiles::storage::{self, Storage};
 use crate::store::{Config, Entry, fingerprint};
 use crate::values::Region;
 use keep::Keeper;
-use row::{Row, State};
+use row::{Row, RowState};
 use std::path::{Path, PathBuf};
 
 /// So many rows that are not stored are told on the screen; the file of results has them all.
@@ -57,19 +57,19 @@ pub(super) async fn run(
     }
     let app = app::of(i).await?;
     let mut rows = row::sorted(list.rows, &app.client_id);
-    for row in rows.iter_mut().filter(|row| row.state == State::Waiting) {
+    for row in rows.iter_mut().filter(|row| row.state == RowState::Waiting) {
         if let Some((name, profile)) = holder(&i.config, &fingerprint(&row.seller.token)) {
             row.name = Some(name.clone());
             row.region = row.region.or(profile.verified.then_some(profile.region));
             if profile.verified && profile.client_id.as_ref() == Some(&app.client_id) {
                 row.store.clone_from(&profile.store_name);
-                row.state = State::Known;
+                row.state = RowState::Known;
             }
         }
     }
     found(i, &rows, &app);
     keep::ids(i, &rows)?;
-    let waiting = count(&rows, |state| *state == State::Waiting);
+    let waiting = count(&rows, |state| *state == RowState::Waiting);
     if waiting == 0 {
         return end(i, &rows, results, Ok(()));
     }
@@ -100,7 +100,7 @@ pub(super) async fn run(
         _ => error,
     });
     let stored: Vec<_> =
-        rows.iter().filter(|row| row.state == State::Stored).filter_map(|row| row.name.clone()).collect();
+        rows.iter().filter(|row| row.state == RowState::Stored).filter_map(|row| row.name.clone()).collect();
     if !stored.is_empty() {
         let place = storage::place(storage.store());
         let new = stored.len();
@@ -120,13 +120,13 @@ fn sellers(n: usize) -> String {
     if n == 1 { "1 seller".to_owned() } else { format!("{n} sellers") }
 }
 
-fn count(rows: &[Row], is: impl Fn(&State) -> bool) -> usize {
+fn count(rows: &[Row], is: impl Fn(&RowState) -> bool) -> usize {
     rows.iter().filter(|row| is(&row.state)).count()
 }
 
 /// Whether the sellers are of more than one region, as far as the rows say.
 fn several_regions(rows: &[Row]) -> bool {
-    let usable = |row: &&Row| !matches!(row.state, State::Unusable(_) | State::Repeated(_));
+    let usable = |row: &&Row| !matches!(row.state, RowState::Unusable(_) | RowState::Repeated(_));
     let mut all: Vec<Option<Region>> = rows.iter().filter(usable).map(|row| row.seller.region).collect();
     all.sort();
     all.dedup();
@@ -134,20 +134,20 @@ fn several_regions(rows: &[Row]) -> bool {
 }
 
 /// What was found before anything is asked.
-fn found(i: &Importing<'_>, rows: &[Row], app: &app::App) {
+fn found(i: &Importing<'_>, rows: &[Row], app: &app::ListApp) {
     let term = &i.world.term;
     let of = |region: Region| rows.iter().filter(|row| row.region == Some(region)).count();
     let regions = Region::ALL.into_iter().map(|region| (region.title().to_owned(), of(region)));
-    let unknown = rows.iter().filter(|row| row.region.is_none() && row.state == State::Waiting).count();
+    let unknown = rows.iter().filter(|row| row.region.is_none() && row.state == RowState::Waiting).count();
     let regions = regions.chain([("region to be found out".to_owned(), unknown)]).filter(|(_, n)| *n > 0);
     term.detail(&regions.map(|(title, n)| format!("{title}: {n}")).collect::<Vec<_>>().join(", "));
     let whose = app.like.as_ref().map(|(name, _)| format!(" (profile \"{name}\")")).unwrap_or_default();
     term.detail(&format!("app: {}{whose}", app.client_id.short()));
-    let known = count(rows, |state| *state == State::Known);
+    let known = count(rows, |state| *state == RowState::Known);
     if known > 0 {
         term.ok(&format!("{known} of them are stored and proved already"));
     }
-    let again = count(rows, |state| matches!(state, State::Repeated(_)));
+    let again = count(rows, |state| matches!(state, RowState::Repeated(_)));
     if again > 0 {
         term.detail(&format!("{again} with the same token as an earlier line are left out"));
     }
@@ -164,8 +164,8 @@ fn end(
     let mut told = 0;
     for row in rows {
         let why = match &row.state {
-            State::Unusable(why) => why.clone(),
-            State::Refused(why) | State::Unproved(why) => format!("{}: {}", why.code, why.why),
+            RowState::Unusable(why) => why.clone(),
+            RowState::Refused(why) | RowState::Unproved(why) => format!("{}: {}", why.code, why.why),
             _ => continue,
         };
         told += 1;
@@ -182,7 +182,7 @@ fn end(
     if let (Some(path), Some(Ok(()))) = (&results, &written) {
         term.ok(&format!("Wrote {}: what became of each row, without its token", path.display()));
     }
-    let kept = count(rows, State::is_kept);
+    let kept = count(rows, RowState::is_kept);
     if let Err(error) = outcome {
         return Err(error.halfway(format!(
             "{kept} of {} rows are stored; the same command goes on with the others",
@@ -191,8 +191,8 @@ fn end(
     }
     written.transpose()?;
     term.line("  Check them at any time     spapi-setup check --all");
-    let unproved = count(rows, |state| matches!(state, State::Unproved(_)));
-    let refused = count(rows, |state| matches!(state, State::Refused(_) | State::Unusable(_)));
+    let unproved = count(rows, |state| matches!(state, RowState::Unproved(_)));
+    let refused = count(rows, |state| matches!(state, RowState::Refused(_) | RowState::Unusable(_)));
     if refused + unproved == 0 {
         return Ok(());
     }
@@ -202,7 +202,7 @@ fn end(
 /// Reads every token again that was stored.
 async fn compared(i: &Importing<'_>, storage: &Storage, rows: &[Row]) -> Result<(), Error> {
     let config = Config::load(&i.world.home)?;
-    for row in rows.iter().filter(|row| !matches!(row.state, State::Repeated(_))) {
+    for row in rows.iter().filter(|row| !matches!(row.state, RowState::Repeated(_))) {
         let Some((name, profile)) = row.name.as_ref().and_then(|name| config.profiles.get_key_value(name))
         else {
             continue;

@@ -100,7 +100,7 @@ fn taken(name: &ProfileName, whose: &str) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::super::row::State;
+    use super::super::row::RowState;
     use super::*;
     use crate::foreign::Seller;
     use crate::values::{Auth, Kind, LwaClientId, Region, Secret, StoreKind};
@@ -116,7 +116,7 @@ mod tests {
             profile: profile.map(|name| name.parse().unwrap()),
             ..Seller::default()
         };
-        Row { seller, name: None, region: None, store: store.map(str::to_owned), state: State::Waiting }
+        Row { seller, name: None, region: None, store: store.map(str::to_owned), state: RowState::Waiting }
     }
 
     fn values(row: &Row, app: &str, region: Region) -> LwaValues {

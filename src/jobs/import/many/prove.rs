@@ -4,7 +4,7 @@
 
 use super::super::Importing;
 use super::keep::Keeper;
-use super::row::{Failure, Proved, Row, State};
+use super::row::{Failure, ProvedRow, Row, RowState};
 use crate::amazon::{Amazon, LwaError, NoAnswer, SpApiError};
 use crate::answers::Given;
 use crate::proof::{self, Blame, LwaValues, Pause, Proof};
@@ -52,7 +52,7 @@ impl Pace {
 pub(super) async fn all(i: &Importing<'_>, keeper: &Keeper<'_>, rows: &mut [Row]) -> Result<(), Error> {
     let amazon = i.world.amazon()?;
     let guess = keeper.guess(i);
-    let waiting = rows.iter().enumerate().filter(|(_, row)| row.state == State::Waiting);
+    let waiting = rows.iter().enumerate().filter(|(_, row)| row.state == RowState::Waiting);
     let mut left: VecDeque<Turn> = waiting.map(|(at, row)| (at, row.region.unwrap_or(guess), 1)).collect();
     let of = left.len();
     let progress = i.world.term.progress("Proving the sellers", of);
@@ -83,13 +83,13 @@ pub(super) async fn all(i: &Importing<'_>, keeper: &Keeper<'_>, rows: &mut [Row]
             let outcome =
                 outcome.map_err(|e| Error::Task { task: "The proof of a row", why: e.to_string() })?;
             match judged(i, &mut left, &mut pace, &progress, outcome) {
-                Judged::Proved(proved) => batch.push(proved),
-                Judged::Failed(at, state, keep) => {
+                TurnEnd::Proved(proved) => batch.push(proved),
+                TurnEnd::Failed(at, state, keep) => {
                     rows[at].state = state;
                     batch.extend(keep);
                 }
-                Judged::Again => {}
-                Judged::Ends(error) => fatal = Some(error),
+                TurnEnd::Again => {}
+                TurnEnd::Ends(error) => fatal = Some(error),
             }
             ended = running.try_join_next();
         }
@@ -99,7 +99,7 @@ pub(super) async fn all(i: &Importing<'_>, keeper: &Keeper<'_>, rows: &mut [Row]
             running.abort_all();
             return Err(error);
         }
-        progress.set(of - rows.iter().filter(|row| row.state == State::Waiting).count());
+        progress.set(of - rows.iter().filter(|row| row.state == RowState::Waiting).count());
         if !pace.pause.0.is_zero() {
             tokio::select! {
                 () = i.world.guard.stopped() => {}
@@ -124,10 +124,10 @@ async fn one(amazon: Amazon, values: LwaValues, turn: Turn, search: bool) -> End
 }
 
 /// What becomes of a turn.
-enum Judged {
-    Proved(Proved),
+enum TurnEnd {
+    Proved(ProvedRow),
     /// The row, what it says, and what is stored all the same.
-    Failed(usize, State, Option<Proved>),
+    Failed(usize, RowState, Option<ProvedRow>),
     /// The row has another turn.
     Again,
     /// Every row would end so.
@@ -140,11 +140,11 @@ fn judged(
     pace: &mut Pace,
     progress: &Progress,
     ((at, region, tries), outcome): Ended,
-) -> Judged {
+) -> TurnEnd {
     let error = match outcome {
         Ok((region, proof)) => {
             pace.faster();
-            return Judged::Proved(Proved { at, region, proof: Some(proof) });
+            return TurnEnd::Proved(ProvedRow { at, region, proof: Some(proof) });
         }
         Err(error) => error,
     };
@@ -153,22 +153,22 @@ fn judged(
         if tries < TRIES {
             progress.waits(&format!("{why}, going slower"));
             left.push_back((at, region, tries + 1));
-            return Judged::Again;
+            return TurnEnd::Again;
         }
     }
     let accepted = Given::is_yes(&i.given.accept_unverified);
     let blame = proof::blame(&error);
     match blame {
-        Blame::ClientSecret => return Judged::Ends(error),
-        Blame::Nothing if no_network(&error) && !accepted => return Judged::Ends(error),
+        Blame::ClientSecret => return TurnEnd::Ends(error),
+        Blame::Nothing if no_network(&error) && !accepted => return TurnEnd::Ends(error),
         Blame::RefreshToken | Blame::Pair | Blame::Access => pace.faster(),
         Blame::Nothing => {}
     }
     let refused = blame != Blame::Nothing || report::exit_code(&error) == report::REFUSED;
     let why = Failure::of(&error);
-    let state = if refused { State::Refused(why) } else { State::Unproved(why) };
+    let state = if refused { RowState::Refused(why) } else { RowState::Unproved(why) };
     let keeps = accepted && (!refused || blame == Blame::Access);
-    Judged::Failed(at, state, keeps.then_some(Proved { at, region, proof: None }))
+    TurnEnd::Failed(at, state, keeps.then_some(ProvedRow { at, region, proof: None }))
 }
 
 fn no_answer(error: &Error) -> Option<&NoAnswer> {

@@ -1,6 +1,6 @@
 //! The file of results: a line a row, for a spreadsheet or a script. It holds no token.
 
-use super::row::{Row, State};
+use super::row::{Row, RowState};
 use crate::Error;
 use crate::store::{self, Trust};
 use std::path::{Path, PathBuf};
@@ -34,12 +34,12 @@ pub(super) fn write(path: &Path, rows: &[Row]) -> Result<(), Error> {
     let mut text = format!("{HEAD}\r\n");
     for row in rows {
         let (code, detail) = match &row.state {
-            State::Unverified(why) | State::Refused(why) | State::Unproved(why) => {
+            RowState::Unverified(why) | RowState::Refused(why) | RowState::Unproved(why) => {
                 (why.code.as_str(), why.why.clone())
             }
-            State::Repeated(line) => ("", format!("the same token as in line {line}")),
-            State::Unusable(why) => ("", why.clone()),
-            State::Waiting | State::Stored | State::Known => ("", String::new()),
+            RowState::Repeated(line) => ("", format!("the same token as in line {line}")),
+            RowState::Unusable(why) => ("", why.clone()),
+            RowState::Waiting | RowState::Stored | RowState::Known => ("", String::new()),
         };
         let (line, detail) = (row.seller.line.to_string(), detail.replace('\n', " "));
         let cells = [

@@ -17,12 +17,12 @@ pub(super) struct Row {
     pub(super) region: Option<Region>,
     /// The store's name, as Amazon tells it.
     pub(super) store: Option<String>,
-    pub(super) state: State,
+    pub(super) state: RowState,
 }
 
 /// How far a row is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum RowState {
     Waiting,
     Stored,
     /// An earlier run proved and stored it.
@@ -48,7 +48,7 @@ pub(super) struct Failure {
     pub(super) why: String,
 }
 
-impl State {
+impl RowState {
     /// The word in the file of results.
     pub(super) fn word(&self) -> &'static str {
         match self {
@@ -106,26 +106,26 @@ pub(super) fn sorted(sellers: Vec<Seller>, app: &LwaClientId) -> Vec<Row> {
     let mut rows = Vec::with_capacity(sellers.len());
     for seller in sellers {
         let mut state = match (&seller.fault, &seller.client_id) {
-            (Some(fault), _) => State::Unusable(fault.clone()),
+            (Some(fault), _) => RowState::Unusable(fault.clone()),
             (None, Some(id)) if id != app => {
-                State::Unusable("it names another app than the one of this import".into())
+                RowState::Unusable("it names another app than the one of this import".into())
             }
-            (None, _) => State::Waiting,
+            (None, _) => RowState::Waiting,
         };
-        if state == State::Waiting {
+        if state == RowState::Waiting {
             let own = (seller.line, seller.region);
             let (line, region) = *tokens.entry(fingerprint(&seller.token)).or_insert(own);
             if line != seller.line && region == seller.region {
-                state = State::Repeated(line);
+                state = RowState::Repeated(line);
             } else if line != seller.line {
-                state = State::Unusable(format!("line {line} has the same token for another region"));
+                state = RowState::Unusable(format!("line {line} has the same token for another region"));
             }
         }
         let name = seller.profile.as_ref().map(|name| name.as_str().to_ascii_lowercase());
-        if let (State::Waiting, Some(name)) = (&state, name) {
+        if let (RowState::Waiting, Some(name)) = (&state, name) {
             let line = *names.entry(name).or_insert(seller.line);
             if line != seller.line {
-                state = State::Unusable(format!("line {line} is the same profile's"));
+                state = RowState::Unusable(format!("line {line} is the same profile's"));
             }
         }
         let (region, name) = (seller.region, None);
@@ -135,7 +135,7 @@ pub(super) fn sorted(sellers: Vec<Seller>, app: &LwaClientId) -> Vec<Row> {
 }
 
 /// A row whose proof ended well.
-pub(super) struct Proved {
+pub(super) struct ProvedRow {
     /// Its place among the rows.
     pub(super) at: usize,
     pub(super) region: Region,
@@ -176,6 +176,6 @@ mod tests {
         );
         let words: Vec<_> = rows.iter().map(|row| row.state.word()).collect();
         assert_eq!(words, ["not-tried", "duplicate", "unusable", "unusable", "unusable", "unusable"]);
-        assert_eq!(rows[1].state, State::Repeated(2));
+        assert_eq!(rows[1].state, RowState::Repeated(2));
     }
 }
