@@ -51,12 +51,7 @@ impl Meaning {
             Self::Arn => shape == Shape::Arn,
             Self::AppId => matches!(shape, Shape::ApplicationId | Shape::ClientId),
             Self::Region => super::regions::region_of_all(value).is_some(),
-            Self::SessionToken
-            | Self::Date
-            | Self::Account
-            | Self::Environment
-            | Self::Partner
-            | Self::Ignored => false,
+            _ => false,
         }
     }
 }

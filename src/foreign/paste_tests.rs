@@ -43,11 +43,7 @@ fn five(form: &str) -> Account {
 }
 
 #[test]
-fn json_flat_nested_and_with_accounts() {
-    let b = three(
-        r#"{"mcpServers":{"sp":{"command":"npx","env":{"SP_API_CLIENT_ID":"@id","SP_API_CLIENT_SECRET":"@secret","SP_API_REFRESH_TOKEN":"@token","SP_API_REGION":"EU"}}}}"#,
-    );
-    assert_eq!(b.region, Some(Region::Eu));
+fn json_nested_and_with_accounts() {
     let b = three(
         r#"{"config":{"region":"FAR_EAST"},"auth":{"client_id":"@id","client_secret":"@secret","application_id":"amzn1.sp.solution.1","refresh_token":"@token"}}"#,
     );
@@ -63,15 +59,6 @@ fn json_flat_nested_and_with_accounts() {
 }
 
 #[test]
-fn yaml_of_python_amazon_sp_api_with_several_accounts() {
-    let form = "version: '1.0'\n\ndefault:\n  refresh_token: '@token'\n  lwa_app_id: @id\n  lwa_client_secret: @secret\n  aws_access_key: @key\n  aws_secret_key: @aws\n  role_arn: arn:aws:iam::123456789012:role/R\nacme:\n  refresh_token: 'Atzr|two'\n";
-    let block = five(form);
-    assert_eq!(block.name.as_deref(), Some("default"));
-    assert_eq!(block.role_arn.as_deref(), Some("arn:aws:iam::123456789012:role/R"));
-    assert_eq!(parse_all(&filled(form))[1].name.as_deref(), Some("acme"));
-}
-
-#[test]
 fn a_call_with_aws_values_and_a_placeholder() {
     five(
         "credentials = dict(\n    refresh_token='@token',  # From Seller central\n    lwa_app_id='@id',\n    lwa_client_secret='@secret',\n    aws_access_key='@key',\n    aws_secret_key='@aws',\n    role_arn='your_role_arn'  #arn:aws:iam::1234567890:role/X\n)",
@@ -83,25 +70,6 @@ fn a_token_that_a_mail_has_wrapped_behind_its_label() {
     let long = format!("Atzr|{}", "Ab9_".repeat(90));
     let text = format!("Client identifier: {ID}\nRefresh token: {}\n{}\n", &long[..100], &long[100..]);
     assert_eq!(parse(&text).unwrap().refresh_token.unwrap().expose(), long);
-}
-
-#[test]
-fn csv_and_ini_of_aws() {
-    for text in [
-        format!("\u{feff}Access key ID,Secret access key\r\n{KEY},{KEY_SECRET}\r\n"),
-        format!(
-            "User name,Password,Access key ID,Secret access key,Console login link\nu,,{KEY},{KEY_SECRET},https://x\n"
-        ),
-        format!("[default]\naws_access_key_id = {KEY}\naws_secret_access_key = {KEY_SECRET}\n"),
-    ] {
-        let b = parse(&text).unwrap();
-        assert_eq!(
-            (b.aws_access_key_id.as_deref(), b.aws_secret_access_key.unwrap().expose()),
-            (Some(KEY), KEY_SECRET),
-            "{text}"
-        );
-        assert!(b.client_id.is_none() && b.client_secret.is_none());
-    }
 }
 
 #[test]

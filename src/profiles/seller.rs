@@ -1,23 +1,28 @@
 //! The right seller: values that answer as another store, or that another profile holds, are a question.
 
 use crate::Error;
-use crate::answers::Ask;
+use crate::answers::{Ask, Given};
+use crate::proof::{LwaValues, Proof};
 use crate::store::{Config, fingerprint};
-use crate::values::{ProfileName, Secret};
+use crate::values::ProfileName;
 
-/// Asks where the token is another profile's, or `found` is another store than the first proof's. True where it was
-/// asked and agreed to.
+/// Asks where the token is another profile's, or the proof found another store than the first one. True where that was
+/// agreed to, by an answer that was given or at the question.
 ///
 /// # Errors
 /// [`Error::TokenOfOtherProfile`], [`Error::OtherSeller`] where nobody agrees; cancelled.
 pub(crate) fn same(
     ask: &mut Ask,
+    given: &Given,
     config: &Config,
     name: &ProfileName,
-    token: &Secret,
-    found: Option<&str>,
+    values: &LwaValues,
+    proof: Option<&Proof>,
 ) -> Result<bool, Error> {
-    let print = fingerprint(token);
+    if Given::is_yes(&given.other_seller) {
+        return Ok(true);
+    }
+    let print = fingerprint(&values.refresh_token);
     let recorded = config.profiles.get(name);
     // A token that this profile holds already was agreed to.
     let own = recorded.and_then(|p| p.token_fingerprint.as_ref()) == Some(&print);
@@ -33,14 +38,14 @@ pub(crate) fn same(
         }
         return Ok(true);
     }
-    let recorded = recorded.and_then(|p| p.store_name.as_deref());
-    if let (Some(recorded), Some(found)) = (recorded, found)
+    let recorded = recorded.and_then(|p| p.store_name.as_ref());
+    if let (Some(recorded), Some(found)) = (recorded, proof.and_then(|p| p.store_name.as_ref()))
         && recorded != found
     {
         let label =
             format!("This profile belongs to \"{recorded}\"; the values answer as \"{found}\". Store them?");
         if !ask.confirm(&label, Some(false), false)? {
-            return Err(Error::OtherSeller { recorded: recorded.to_owned(), found: found.to_owned() });
+            return Err(Error::OtherSeller { recorded: recorded.clone(), found: found.clone() });
         }
         return Ok(true);
     }

@@ -7,6 +7,8 @@ pub(crate) mod page;
 
 use crate::Error;
 use crate::answers::Ask;
+use crate::answers::ask::Choice;
+use crate::values::Region;
 
 /// Asks whether `changes` changes are to be made, unless `--yes` (`yes`) has answered.
 ///
@@ -23,6 +25,12 @@ pub(crate) fn consent(
         return Err(Error::ConsentMissing { changes });
     }
     if yes || ask.confirm(label, default, false)? { Ok(()) } else { Err(Error::Cancelled) }
+}
+
+/// The selling regions to choose from, each with its countries.
+pub(crate) fn regions<T>(of: impl Fn(Region) -> T) -> Vec<Choice<T>> {
+    let title = |r: Region| format!("{:<15} {}", r.title(), r.countries());
+    Region::ALL.into_iter().map(|r| Choice::new(of(r), title(r), &[])).collect()
 }
 
 /// What is shown of a hidden text that has no form of its own: how much came.

@@ -160,7 +160,6 @@ fn same_account(
         }
         return Ok(());
     }
-    let found = proof.and_then(|proof| proof.store_name.as_deref());
-    let same = seller::same(&mut a.ask, &a.config, name, &values.refresh_token, found);
+    let same = seller::same(&mut a.ask, &a.given, &a.config, name, values, proof);
     same.map(drop).map_err(|error| error.halfway(KEPT))
 }

@@ -49,9 +49,6 @@ struct Authorizing<'w> {
     draft: bool,
 }
 
-/// The address of a team's own web page, or none: a person pastes it.
-type Brought = Option<(Secret, Secret)>;
-
 /// Opens the page of consent, takes what comes back, and stores it as a profile.
 pub(crate) async fn run(request: Request, world: &World) -> Result<(), Error> {
     let Request { flags, renew, draft, url_only, callback } = request;
@@ -98,8 +95,8 @@ impl Authorizing<'_> {
     fn address_only(&mut self) -> Result<(), Error> {
         let found = app::find(self)?;
         let place = place::find(self, &found)?;
-        let identity = app::identify(self, &found).pair()?;
-        let (url, state) = page::address(self, &identity, &place)?;
+        let (application_id, redirect_uri) = app::identify(self, &found).pair()?;
+        let (url, state) = page::address(self, &application_id, &redirect_uri, &place)?;
         let told = json!({
             "url": url.as_str(),
             "state": state.expose(),
@@ -109,7 +106,8 @@ impl Authorizing<'_> {
         Ok(())
     }
 
-    async fn begin(&mut self, taken: Brought) -> Result<(), Error> {
+    /// `taken`: the address that a team's own web page got, and its `state`; without it a person pastes one.
+    async fn begin(&mut self, taken: Option<(Secret, Secret)>) -> Result<(), Error> {
         let found = app::find(self)?;
         self.world.term.heading(&match (&self.renew, &found.client_id) {
             (Some(name), _) => format!("Renew the authorization of profile \"{name}\""),

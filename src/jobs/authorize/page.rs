@@ -14,10 +14,11 @@ use crate::{Error, report};
 use std::time::{Duration, Instant};
 use url::Url;
 
-/// The address of the page, with a fresh `state`. `app`: the application id and the redirect URI.
+/// The address of the page, with a fresh `state`.
 pub(super) fn address(
     a: &Authorizing<'_>,
-    (application_id, redirect_uri): &(String, String),
+    application_id: &str,
+    redirect_uri: &str,
     place: &Place,
 ) -> Result<(Url, Secret), Error> {
     let state = consent::state();
@@ -35,9 +36,9 @@ enum Next {
 
 /// Opens the page and takes the address that it ended on, until there is a code.
 pub(super) fn run(a: &mut Authorizing<'_>, app: &ChosenApp, place: &Place) -> Result<Callback, Error> {
-    let application_id = app.application_id.clone().unwrap_or_default();
+    let application_id = app.application_id.as_deref().unwrap_or_default();
     loop {
-        let (url, state) = address(a, &(application_id.clone(), app.redirect_uri.clone()), place)?;
+        let (url, state) = address(a, application_id, &app.redirect_uri, place)?;
         show(a, &url, app, place);
         let until = Instant::now() + Duration::from_secs(consent::CODE_SECONDS);
         if let Some(callback) = pasted(a, app, &state, until)? {

@@ -53,9 +53,8 @@ fn main(region: Region) -> &'static Market {
 fn of_profile(profile: &Profile) -> &'static Market {
     let known = profile.marketplaces.iter().filter_map(|id| marketplace(id));
     let main = main(profile.region);
-    let mut known: Vec<&'static Market> = known.filter(|market| market.region == profile.region).collect();
-    known.sort_by_key(|market| market.code != main.code);
-    known.first().copied().unwrap_or(main)
+    let known = known.filter(|market| market.region == profile.region);
+    known.min_by_key(|market| market.code != main.code).unwrap_or(main)
 }
 
 /// Two letters of a country, asked for until they are some.

@@ -3,9 +3,9 @@
 use super::accounts::Chosen;
 use super::complete::Parts;
 use super::{Importing, key};
-use crate::answers::ask::Choice;
 use crate::answers::{Given, Question, question as q};
 use crate::profiles::seller;
+use crate::prompts::regions;
 use crate::proof::{self, Blame, LwaValues, Proof};
 use crate::provision::foreign_key::{Key, Owner};
 use crate::store::Profile;
@@ -50,11 +50,8 @@ pub(super) async fn take(i: &mut Importing<'_>, chosen: Chosen) -> Result<Taken,
         None => (None, None),
     };
     let key = key::take(i, &chosen, region, values.is_some()).await?;
-    if let Some(values) = &values
-        && !Given::is_yes(&i.given.other_seller)
-    {
-        let found = proof.as_ref().and_then(|p| p.store_name.as_deref());
-        seller::same(&mut i.ask, &i.config, &chosen.name, &values.refresh_token, found)?;
+    if let Some(values) = &values {
+        seller::same(&mut i.ask, &i.given, &i.config, &chosen.name, values, proof.as_ref())?;
     }
     let given = i.given.secret_date.as_ref().map(|d| d.value);
     let secret_date = given.or(chosen.account.lwa_secret_date);
@@ -81,10 +78,7 @@ fn region(
         missing.push(&q::REGION);
         return Ok(None);
     }
-    let option =
-        |region: Region| Choice::new(region, format!("{}   {}", region.title(), region.countries()), &[]);
-    let options = Region::ALL.into_iter().map(option).collect();
-    i.ask.choice(&q::REGION, "Where do you sell?", options, None).map(Some)
+    i.ask.choice(&q::REGION, "Where do you sell?", regions(|region| region), None).map(Some)
 }
 
 /// The values with their proof, which is `None` where they are to be kept although they could not be proved. What

@@ -94,9 +94,7 @@ impl<'w> TokenRotation<'w> {
             let _wait = self.world.term.wait("Asking Login with Amazon and the Selling Partner API");
             proof::prove(&self.world.amazon()?, &values).await?
         };
-        if !Given::is_yes(&self.given.other_seller) {
-            seller::same(&mut self.ask, &self.config, &self.name, token, proof.store_name.as_deref())?;
-        }
+        seller::same(&mut self.ask, &self.given, &self.config, &self.name, &values, Some(&proof))?;
         self.swap(&store, token, &proof).await?;
         self.after().await
     }

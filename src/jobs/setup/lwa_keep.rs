@@ -5,7 +5,6 @@ use super::lwa_entry::Answers;
 use super::purpose::Purpose;
 use super::storage::Storage;
 use crate::Error;
-use crate::answers::Given;
 use crate::profiles::keep::{self, Keeping};
 use crate::profiles::{Ledger, secrets, seller, swap};
 use crate::proof::{LwaValues, Proof};
@@ -101,9 +100,8 @@ pub(super) fn may_store(
     if !stored {
         swap::refuse_replaced(&w.config, &values.client_id, &values.client_secret)?;
     }
-    if agreed || Given::is_yes(&w.given.other_seller) {
+    if agreed {
         return Ok(true);
     }
-    let found = proof.and_then(|p| p.store_name.as_deref());
-    seller::same(&mut w.desk.ask, &w.config, &w.name, &values.refresh_token, found)
+    seller::same(&mut w.desk.ask, w.given, &w.config, &w.name, values, proof)
 }

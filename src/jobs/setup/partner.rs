@@ -7,6 +7,7 @@ use crate::Error;
 use crate::answers::ask::Choice;
 use crate::answers::{Given, question as q};
 use crate::error::Elsewhere;
+use crate::prompts::regions;
 use crate::report;
 use crate::values::{AppKind, Environment, Kind, Partner, Region};
 
@@ -43,11 +44,6 @@ fn label(kind: Kind) -> &'static str {
         (Partner::Seller, _) => "Where do you sell?",
         (Partner::Vendor, _) => "Where do you sell to Amazon?",
     }
-}
-
-fn regions<T>(of: impl Fn(Region) -> T) -> Vec<Choice<T>> {
-    let title = |r: Region| format!("{:<15} {}", r.title(), r.countries());
-    Region::ALL.into_iter().map(|r| Choice::new(of(r), title(r), &[])).collect()
 }
 
 fn noted(desk: &mut Desk, region: Region) -> Region {

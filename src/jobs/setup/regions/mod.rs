@@ -223,9 +223,8 @@ async fn store(
     proof: Option<Proof>,
 ) -> Result<More, Error> {
     proof::say_kept(&w.world.term, values, proof.as_ref());
-    if !Given::is_yes(&w.given.other_seller) && !w.desk.rehearsing() {
-        let found = proof.as_ref().and_then(|proof| proof.store_name.as_deref());
-        seller::same(&mut w.desk.ask, &w.config, name, &values.refresh_token, found)?;
+    if !w.desk.rehearsing() {
+        seller::same(&mut w.desk.ask, w.given, &w.config, name, values, proof.as_ref())?;
     }
     let ledger = Ledger::take(w.world, "init")?;
     // Another run may have rotated the app's secret while the token was looked for.
