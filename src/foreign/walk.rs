@@ -140,7 +140,7 @@ fn labelled(label: &Label) -> Set {
     }
 }
 
-/// Without what a copy brought along, where that makes it a value that is known.
+/// Removes what a copy brought along, where that leaves a value that is known.
 fn cleaned(raw: &str) -> Zeroizing<String> {
     let value = clean(raw).text;
     if recognise(&value) == Shape::Unknown { Zeroizing::new(raw.trim().to_owned()) } else { value }

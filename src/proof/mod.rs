@@ -131,7 +131,7 @@ pub(crate) async fn restricted(
 }
 
 /// Proves the values while the screen says that it waits.
-pub(crate) async fn awaited(world: &World, values: &LwaValues) -> Result<Proof, Error> {
+pub(crate) async fn prove_with_wait(world: &World, values: &LwaValues) -> Result<Proof, Error> {
     let _wait = world.term.wait("Asking Login with Amazon and the Selling Partner API");
     prove(&world.amazon()?, values).await
 }
@@ -157,7 +157,7 @@ pub(crate) fn blame(error: &Error) -> Blame {
 pub(crate) const DOUBT_FIX: &str =
     "look at the account's state (\"Account Health\") and its marketplaces in Seller Central";
 
-/// Says what is stored: values that were proved, or some that are kept all the same.
+/// Says what is stored: values that were proved, or that are kept although they were not.
 pub(crate) fn say_kept(term: &Term, values: &LwaValues, proof: Option<&Proof>) {
     match proof {
         Some(proof) => say_answers(term, "", values, proof),

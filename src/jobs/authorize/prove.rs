@@ -26,7 +26,7 @@ pub(super) async fn proved(
 ) -> Result<Decided, Error> {
     let term = a.world.term.clone();
     loop {
-        let error = match proof::awaited(a.world, values).await {
+        let error = match proof::prove_with_wait(a.world, values).await {
             Ok(proof) => {
                 proof::say_answers(&term, "", values, &proof);
                 return Ok(Decided { proof: Some(proof), wanted: true });

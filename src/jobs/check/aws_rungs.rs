@@ -152,7 +152,7 @@ async fn look(half: &Half<'_>, session: &Session, caller: &Caller) -> Result<Sur
     Box::pin(survey::look(session, caller, desired, &stores)).await
 }
 
-/// IAM was not read: for want of a permission nothing failed, for another reason the first rung did.
+/// IAM was not read. A missing permission is no failure; any other reason fails the first rung.
 fn unread(error: &Error) -> Vec<Verdict> {
     if matches!(error, Error::Aws(aws::Error::AccessDenied { .. }) | Error::OwnUser { .. }) {
         let mut verdicts = all(&entities::READ, "the AWS sign-in may not read IAM");

@@ -183,7 +183,7 @@ fn checked(i: &Importing<'_>, chosen: &Chosen, id: &str, secret: &Secret) -> Res
     })
 }
 
-/// Whether AWS did not answer, as against refused.
+/// Whether AWS gave no answer; a refusal is one.
 fn unreached(error: &Error) -> bool {
     report::exit_code(error) == report::FAILED
 }

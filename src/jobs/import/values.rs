@@ -91,7 +91,7 @@ async fn proved(
 ) -> Result<(LwaValues, Option<Proof>), Error> {
     loop {
         let Some(values) = parts.values(region, kind, restricted) else { return Err(Error::Cancelled) };
-        let error = match proof::awaited(i.world, &values).await {
+        let error = match proof::prove_with_wait(i.world, &values).await {
             Ok(proof) => {
                 accepted(i, &values, &proof);
                 return Ok((values, Some(proof)));

@@ -96,7 +96,7 @@ pub(super) async fn run(
             Some(refused) => refused,
             None => {
                 let answers = entry.complete(&mut w.desk, &w.stored, (purpose.region, kind), restricted)?;
-                match proof::awaited(w.world, &answers.values).await {
+                match proof::prove_with_wait(w.world, &answers.values).await {
                     Ok(proof) => {
                         return finish(w, storage, purpose, answers, Some(proof), other_seller).await;
                     }

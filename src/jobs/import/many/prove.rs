@@ -126,7 +126,7 @@ async fn one(amazon: Amazon, values: LwaValues, turn: Turn, search: bool) -> End
 /// What becomes of a turn.
 enum TurnEnd {
     Proved(ProvedRow),
-    /// The row, what it says, and what is stored all the same.
+    /// The row, what it says, and what is stored although it was not proved.
     Failed(usize, RowState, Option<ProvedRow>),
     /// The row has another turn.
     Again,

@@ -139,7 +139,7 @@ pub(super) struct ProvedRow {
     /// Its place among the rows.
     pub(super) at: usize,
     pub(super) region: Region,
-    /// `None`: it could not be proved and is stored all the same.
+    /// `None`: it could not be proved and is stored anyway.
     pub(super) proof: Option<Proof>,
 }
 

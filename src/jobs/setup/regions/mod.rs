@@ -124,7 +124,7 @@ async fn one(
             continue;
         };
         let values = LwaValues { region, refresh_token: found.clone(), ..kept.values.clone() };
-        let error = match proof::awaited(w.world, &values).await {
+        let error = match proof::prove_with_wait(w.world, &values).await {
             Ok(proof) => return store(w, purpose, storage, &name, &values, Some(proof)).await.map(Some),
             Err(error) => error,
         };
