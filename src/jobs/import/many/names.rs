@@ -103,7 +103,7 @@ mod tests {
     use super::super::row::RowState;
     use super::*;
     use crate::foreign::Seller;
-    use crate::values::{Auth, Kind, LwaClientId, Region, Secret, StoreKind};
+    use crate::values::{Auth, Kind, LwaClientId, Partner, Region, Secret, StoreKind};
 
     const APP: &str = "amzn1.application-oa2-client.a";
 
@@ -161,6 +161,11 @@ mod tests {
             assert_eq!(of(row).unwrap(), expected);
         }
         assert!(of(row(8, None, Some("MINE"), Some("x"))).is_err(), "taken by a row");
+        // The same id of a vendor is another account.
+        let row = row(11, Some("A1"), None, Some("Shop"));
+        let kind = Kind { partner: Partner::Vendor, ..Kind::default() };
+        let vendor = LwaValues { kind, ..values(&row, APP, Region::Eu) };
+        assert_eq!(naming.of(&row, &vendor).unwrap().as_str(), "Shop-A1");
     }
 
     #[test]
