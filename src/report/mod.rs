@@ -143,7 +143,7 @@ fn broken_output(term: &Term) -> ExitCode {
 }
 
 /// The text with a large first letter.
-pub(crate) fn capital(text: &str) -> String {
+pub(super) fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

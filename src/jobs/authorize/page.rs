@@ -3,7 +3,6 @@
 use super::Authorizing;
 use super::app::ChosenApp;
 use super::place::Place;
-use crate::Error;
 use crate::amazon::consent::{self, Consent};
 use crate::answers::question as q;
 use crate::error::Authorization;
