@@ -4,8 +4,10 @@ use super::paste_tests::{ID, parse, parse_all, three};
 use crate::values::Secret;
 use proptest::prelude::*;
 
-/// Notations, and how each quotes a value.
-const QUOTED: [(&str, fn(&str) -> String); 7] = [
+/// A notation, and how it quotes a value.
+type Form = (&'static str, fn(&str) -> String);
+
+const QUOTED: [Form; 7] = [
     ("LWA_APP_ID=@id\nLWA_CLIENT_SECRET=@secret\nSP_API_REFRESH_TOKEN=@token\n", json),
     ("export LWA_APP_ID=@id LWA_CLIENT_SECRET=@secret R_REFRESH_TOKEN=@token", shell),
     (
