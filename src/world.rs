@@ -115,11 +115,8 @@ pub(crate) struct World {
 /// Values to try the wizard with: a rehearsal's prompts offer them.
 #[derive(Clone)]
 pub(crate) struct Samples {
-    /// The client id.
     pub client_id: String,
-    /// The client secret.
     pub client_secret: Secret,
-    /// The refresh token.
     pub refresh_token: Secret,
     /// The app's id on the page of consent.
     pub application_id: String,

@@ -51,9 +51,6 @@ impl Clipboard {
     }
 
     /// Puts `text` there in place of what was there.
-    ///
-    /// # Errors
-    /// [`ClipboardError::Busy`] and [`ClipboardError::Failed`].
     pub(crate) fn put(&mut self, text: &Secret) -> Result<(), ClipboardError> {
         self.own = Some(text.clone());
         hidden(self.board.set()).text(text.expose()).map_err(failed)

@@ -40,32 +40,10 @@ pub(crate) struct CsmField {
     /// The box.
     pub label: &'static str,
     /// What goes into it.
-    pub value: CsmValue,
-}
-
-/// A field's value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum CsmValue {
-    /// May be shown.
-    Plain(String),
-    /// Goes over the clipboard, or into a file of one's own.
-    Secret(Secret),
-}
-
-impl CsmValue {
-    /// The text.
-    pub(crate) fn expose(&self) -> &str {
-        match self {
-            Self::Plain(text) => text,
-            Self::Secret(secret) => secret.expose(),
-        }
-    }
+    pub value: Secret,
 }
 
 /// Every box in the order of the pages.
-///
-/// # Errors
-/// [`Error::NeedsAws`] and [`Error::Missing`].
 pub(crate) fn fields(values: &Values) -> Result<Vec<CsmField>, Error> {
     TARGET.check(std::slice::from_ref(values))?;
     Ok((1..=ENTRIES).flat_map(|entry| boxes(entry, values)).collect())
@@ -73,20 +51,17 @@ pub(crate) fn fields(values: &Values) -> Result<Vec<CsmField>, Error> {
 
 fn boxes(entry: u8, values: &Values) -> Vec<CsmField> {
     let Some(aws) = values.aws() else { return Vec::new() };
-    let plain =
-        |tab, label, text: &str| CsmField { entry, tab, label, value: CsmValue::Plain(text.to_owned()) };
-    let secret =
-        |tab, label, text: &str| CsmField { entry, tab, label, value: CsmValue::Secret(Secret::new(text)) };
     let (signature, oauth) = ("AWS Signature", "OAuth 2.0");
-    vec![
-        plain(signature, "Access key", aws.key_id),
-        secret(signature, "Secret access key", aws.secret),
-        plain(signature, "IAM role ARN", aws.role_arn.unwrap_or_default()),
-        secret(signature, "Client secret", values.secret()),
-        plain(oauth, "Client ID", values.id()),
-        secret(oauth, "Client secret", values.secret()),
-        secret(oauth, "Refresh token", values.token()),
-    ]
+    let all = [
+        (signature, "Access key", aws.key_id),
+        (signature, "Secret access key", aws.secret),
+        (signature, "IAM role ARN", aws.role_arn.unwrap_or_default()),
+        (signature, "Client secret", values.secret()),
+        (oauth, "Client ID", values.id()),
+        (oauth, "Client secret", values.secret()),
+        (oauth, "Refresh token", values.token()),
+    ];
+    all.map(|(tab, label, text)| CsmField { entry, tab, label, value: Secret::new(text) }).into()
 }
 
 fn render(values: &Values) -> Result<Rendered, Error> {

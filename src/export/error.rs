@@ -19,19 +19,13 @@ pub(crate) enum Error {
         "{client} needs an AWS key pair; the profile \"{profile}\" was set up with --auth lwa: run spapi-setup init --auth iam{}",
         ProfileName::flag_of(profile)
     )]
-    NeedsAws {
-        /// The client's name.
-        client: &'static str,
-        /// The profile.
-        profile: String,
-    },
+    NeedsAws { client: &'static str, profile: String },
     /// A value that the target needs is not stored.
     #[error(
         "the profile \"{profile}\" has no {what} yet: run spapi-setup init{}",
         ProfileName::flag_of(profile)
     )]
     Missing {
-        /// The profile.
         profile: String,
         /// Which value: "refresh token".
         what: &'static str,
@@ -39,7 +33,6 @@ pub(crate) enum Error {
     /// Several profiles for a target that holds one.
     #[error("{target} holds one profile, {given} were given; export one after the other")]
     OneProfile {
-        /// The target.
         target: &'static str,
         /// How many were given.
         given: usize,
@@ -47,9 +40,7 @@ pub(crate) enum Error {
     /// A value that the client's file format cannot hold.
     #[error("{target} cannot carry the {what} of \"{profile}\": {why}")]
     CannotCarry {
-        /// The target.
         target: &'static str,
-        /// The profile.
         profile: String,
         /// Which value: "refresh token", "profile's name".
         what: &'static str,
@@ -59,17 +50,13 @@ pub(crate) enum Error {
     /// `exec --for` with a target that is a file or a form.
     #[error("{target} is no set of environment variables; exec takes: {}", possible.join(", "))]
     NotEnvironment {
-        /// The target.
         target: &'static str,
         /// The targets that are.
         possible: Vec<&'static str>,
     },
     /// `--out default` for a client that looks nowhere by itself, or without a home folder.
     #[error("{target} has no file of its own: give --out PATH")]
-    NoDefaultPlace {
-        /// The target.
-        target: &'static str,
-    },
+    NoDefaultPlace { target: &'static str },
     /// The file that is there cannot be added to without a risk for what it holds.
     #[error("the existing file cannot be added to: {why}{}", line.map(|l| format!(" (line {l})")).unwrap_or_default())]
     CannotMerge {
@@ -80,8 +67,5 @@ pub(crate) enum Error {
     },
     /// The program's own path is needed and cannot be written.
     #[error("the program's path cannot stand in the AWS config file: {}", path.display())]
-    ProgramPath {
-        /// The path.
-        path: PathBuf,
-    },
+    ProgramPath { path: PathBuf },
 }

@@ -70,9 +70,6 @@ pub(crate) fn targets() -> &'static [Target] {
 }
 
 /// The target of that name.
-///
-/// # Errors
-/// [`Error::UnknownTarget`], with the nearest name.
 pub(crate) fn find(name: &str) -> Result<&'static Target, Error> {
     let word = name.trim().to_ascii_lowercase();
     targets().iter().find(|t| t.name == word).ok_or_else(|| {

@@ -5,9 +5,6 @@ use super::{Error, Values, variables};
 use zeroize::Zeroizing;
 
 /// The variables in their order, or the target's own text where it has none.
-///
-/// # Errors
-/// As [`Target::text`].
 pub(crate) fn object(target: &Target, profiles: &[Values]) -> Result<Rendered, Error> {
     let (Some(_), [values]) = (target.variables, profiles) else { return target.text(profiles) };
     let mut text = String::with_capacity(8192);

@@ -1,6 +1,7 @@
 //! `python-amazon-sp-api`: its credentials.yml, several profiles as accounts.
 
 use super::env::sandbox_warnings;
+use super::quote::yaml;
 use super::target::{Form, Rendered, Sandbox, Target};
 use super::{Error, Values, place};
 use crate::env::Env;
@@ -69,11 +70,6 @@ fn fields(values: &Values) -> Vec<(&'static str, &str)> {
     all
 }
 
-/// Single quotes always: unquoted, `NO` is a boolean and `123` a number to the client.
-fn quote(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
-}
-
 fn merge(existing: &str, profiles: &[Values]) -> Result<Rendered, Error> {
     let mut text = zeroize::Zeroizing::new(existing.to_owned());
     for values in profiles {
@@ -102,7 +98,7 @@ fn with_account(existing: &str, values: &Values) -> Result<String, Error> {
         if !text.is_empty() && !text.ends_with('\n') {
             text.push_str(end);
         }
-        text.push_str(&format!("{}:{end}", quote(name)));
+        text.push_str(&format!("{}:{end}", yaml(name)));
         push_fields(&mut text, values, "  ", end);
         let why = "an account cannot be added at its end";
         return verified(text, &before, values).ok_or(Error::CannotMerge { why, line: None });
@@ -111,7 +107,7 @@ fn with_account(existing: &str, values: &Values) -> Result<String, Error> {
     text.push_str(&all[..header].concat());
     match top_key(all[header]) {
         Some((_, true)) => text.push_str(all[header]),
-        _ => text.push_str(&format!("{}:{end}", quote(name))),
+        _ => text.push_str(&format!("{}:{end}", yaml(name))),
     }
     if !text.ends_with('\n') {
         text.push_str(end);
@@ -132,7 +128,7 @@ fn with_account(existing: &str, values: &Values) -> Result<String, Error> {
 
 fn push_fields(text: &mut String, values: &Values, indent: &str, end: &str) {
     for (key, value) in fields(values) {
-        text.push_str(&format!("{indent}{key}: {}{end}", quote(value)));
+        text.push_str(&format!("{indent}{key}: {}{end}", yaml(value)));
     }
 }
 

@@ -64,7 +64,7 @@ pub(super) fn powershell(text: &str) -> String {
     out
 }
 
-/// A scalar for YAML. Single quotes hold printable ASCII to the letter; where a text has anything else, double quotes
+/// A scalar for YAML, always quoted: otherwise `NO` is a boolean and `123` a number. Single quotes hold printable ASCII to the letter; where a text has anything else, double quotes
 /// with escapes do.
 pub(super) fn yaml(text: &str) -> String {
     if text.chars().all(|c| matches!(c, ' '..='~')) {

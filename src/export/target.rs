@@ -149,9 +149,6 @@ impl Target {
     }
 
     /// The place for `--out default`.
-    ///
-    /// # Errors
-    /// [`Error::NoDefaultPlace`].
     pub(crate) fn place(&self, env: &Env) -> Result<PathBuf, Error> {
         self.default_path.and_then(|place| place(env)).ok_or(Error::NoDefaultPlace { target: self.name })
     }

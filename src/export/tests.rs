@@ -1,6 +1,6 @@
 //! What holds for every target.
 
-use super::csm::{CsmField, CsmValue};
+use super::csm::CsmField;
 use super::sample::text as written;
 use super::target::Sandbox;
 use super::*;
@@ -136,9 +136,8 @@ fn exec_takes_the_targets_that_are_variables() {
 fn csm_wants_the_client_secret_in_six_places() {
     let values = sample::values(Auth::Iam);
     let all = fields(&values).unwrap();
-    let secret = |field: &&CsmField| field.value.expose() == values.client_secret.as_ref().unwrap().expose();
+    let secret = |field: &&CsmField| Some(&field.value) == values.client_secret.as_ref();
     assert_eq!(all.iter().filter(secret).count(), 6);
-    assert!(all.iter().filter(secret).all(|field| matches!(field.value, CsmValue::Secret(_))));
     assert!(!format!("{all:?}").contains("Atzr"));
     assert!(matches!(fields(&sample::values(Auth::Lwa)), Err(Error::NeedsAws { .. })));
 }

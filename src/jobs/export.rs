@@ -7,7 +7,7 @@ use crate::export::{self, Rendered, Target, Values};
 use crate::profiles::named::named;
 use crate::profiles::{Ledger, OutFile, secrets};
 use crate::store::{self, Config, ExportRecord, Trust, write_new_private, write_private};
-use crate::values::{ProfileName, Secret};
+use crate::values::ProfileName;
 use crate::world::World;
 use std::path::{Path, PathBuf};
 
@@ -180,7 +180,7 @@ fn copy(world: &World, profiles: &[Values]) -> Result<(), Error> {
             let of = export::CSM_ENTRIES;
             world.term.heading(&format!("API Credentials, entry {entry} of {of} · tab {tab}"));
         }
-        clipboard.put(&Secret::new(field.value.expose()))?;
+        clipboard.put(&field.value)?;
         let next = if n + 1 == fields.len() { "Enter to finish" } else { "Enter for the next one" };
         ask.pause(&format!("{} is on the clipboard: paste it there, then {next}", field.label))?;
     }

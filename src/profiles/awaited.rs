@@ -48,7 +48,6 @@ impl Lateness {
 /// A secret that has not come, for an app whose secret in use dies of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Awaited<'a> {
-    /// The note.
     pub note: &'a PendingRotation,
     /// The app's profiles.
     pub names: Vec<ProfileName>,

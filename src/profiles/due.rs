@@ -80,9 +80,7 @@ impl What {
 /// Something that falls due on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Due {
-    /// What.
     pub what: What,
-    /// The day.
     pub on: Date,
     /// Days until then; below zero where the day is over.
     pub days: i64,

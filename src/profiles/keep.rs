@@ -10,7 +10,6 @@ use jiff::civil::Date;
 
 /// Whose values, and what else the profile is to say.
 pub(crate) struct Keeping<'a> {
-    /// The profile.
     pub name: &'a ProfileName,
     /// What the connector asks for.
     pub auth: Auth,

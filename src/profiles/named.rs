@@ -20,9 +20,6 @@ pub(crate) fn named(given: &[String], world: &World) -> Result<Vec<ProfileName>,
 }
 
 /// The names in their order; none given is none.
-///
-/// # Errors
-/// As [`named`].
 pub(crate) fn only(given: &[String]) -> Result<Vec<ProfileName>, Error> {
     let mut names: Vec<ProfileName> = Vec::new();
     for name in given {

@@ -29,9 +29,6 @@ impl OutFile {
     }
 
     /// As [`OutFile::find`], where a folder that is missing will be made.
-    ///
-    /// # Errors
-    /// As there.
     pub(crate) fn find_with_folder(path: PathBuf, force: bool) -> Result<Self, Error> {
         if std::fs::symlink_metadata(&path).is_ok() && !force {
             return Err(store::Error::Exists { path }.into());

@@ -7,9 +7,6 @@ use crate::values::{LwaClientId, LwaParts, ProfileName, Secret, Sink};
 use crate::world::World;
 
 /// The profile of a name.
-///
-/// # Errors
-/// [`Error::UnknownProfile`] with the known ones.
 pub(crate) fn profile<'c>(config: &'c Config, name: &ProfileName) -> Result<&'c Profile, Error> {
     config.profiles.get(name).ok_or_else(|| Error::UnknownProfile {
         name: name.to_string(),
@@ -19,9 +16,6 @@ pub(crate) fn profile<'c>(config: &'c Config, name: &ProfileName) -> Result<&'c 
 
 /// Refuses a new profile whose name differs from a known one only in case: on a system that ignores case
 /// their entries would be the same.
-///
-/// # Errors
-/// [`Error::OtherCase`] with the known one.
 pub(crate) fn no_twin(config: &Config, name: &ProfileName) -> Result<(), Error> {
     if config.profiles.contains_key(name) {
         return Ok(());

@@ -6,9 +6,6 @@ use crate::values::StoreKind;
 use crate::world::World;
 
 /// Refuses secrets of this computer in a home that others read too.
-///
-/// # Errors
-/// [`SharedError::NotShared`].
 pub(crate) fn fits(home: &Home, kind: Option<StoreKind>) -> Result<(), Error> {
     if !home.is_shared() {
         return Ok(());

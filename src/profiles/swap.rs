@@ -224,9 +224,6 @@ pub(crate) async fn drop_next(ledger: &Ledger, store: &Store, client_id: &LwaCli
 }
 
 /// A secret that was replaced is refused with its date.
-///
-/// # Errors
-/// [`Error::ReplacedSecret`].
 pub(crate) fn refuse_replaced(config: &Config, client_id: &LwaClientId, new: &Secret) -> Result<(), Error> {
     let print = fingerprint(new);
     match config.apps.get(client_id).and_then(|a| a.replaced.iter().find(|r| r.fingerprint == print)) {

@@ -12,7 +12,6 @@ use crate::values::Secret;
 pub(crate) struct AwsKey {
     /// `AKIA…` or `ASIA…`.
     pub key_id: String,
-    /// Its secret.
     pub secret: Secret,
     /// Of temporary keys.
     pub session_token: Option<Secret>,

@@ -25,16 +25,26 @@ pub(crate) fn show(term: &Term, title: &str, page: &Page) {
 pub(crate) fn turn(term: &Term, ask: &mut Ask, page: &Page, back: bool) -> Result<bool, Error> {
     let all = [('n', "next"), ('b', "back"), ('o', "open in browser"), ('?', "why")];
     let keys: Vec<_> = all.into_iter().filter(|(key, _)| back || *key != 'b').collect();
+    Ok(pressed(term, ask, page, &keys, Some('n'), 'n')? != 'b')
+}
+
+/// Asks for one of `keys` below the page, and does what `o` (open) and `?` (why) ask for. Returns another one.
+pub(crate) fn pressed(
+    term: &Term,
+    ask: &mut Ask,
+    page: &Page,
+    keys: &[(char, &str)],
+    default: Option<char>,
+    unattended: char,
+) -> Result<char, Error> {
     loop {
-        match ask.keys("", &keys, Some('n'), 'n')? {
-            'o' => {
-                term.browse(&page.open);
-            }
+        match ask.keys("", keys, default, unattended)? {
+            'o' => drop(term.browse(&page.open)),
             '?' => {
                 page.why.iter().for_each(|line| term.detail(line));
                 term.blank();
             }
-            key => return Ok(key != 'b'),
+            key => return Ok(key),
         }
     }
 }

@@ -72,9 +72,7 @@ fn is_text(file: &Path) -> bool {
 /// A command that this process was started to become and could not.
 #[derive(Debug)]
 pub(crate) struct NotReplaced {
-    /// The program.
     pub program: OsString,
-    /// Why not.
     pub error: io::Error,
     /// Whether the report is JSON too.
     pub json: bool,

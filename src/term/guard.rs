@@ -46,7 +46,7 @@ struct State {
 
 /// Saves the terminal's state and watches for panics from now on; for signals see [`Guard::watch_signals`].
 pub(crate) fn install(term: &Term) -> Guard {
-    let guard = Guard::watching(term);
+    let guard = Guard::idle(term);
     guard.watch_panics();
     guard
 }
@@ -68,13 +68,8 @@ impl Guard {
         });
     }
 
-    /// A guard that watches for nothing.
-    #[cfg(test)]
+    /// A guard that watches for nothing yet.
     pub(crate) fn idle(term: &Term) -> Self {
-        Self::watching(term)
-    }
-
-    fn watching(term: &Term) -> Self {
         let state = State {
             term: term.clone(),
             saved: Saved::take(),

@@ -7,7 +7,7 @@ use crate::term::Look;
 #[test]
 fn a_signal_while_applying_asks_to_stop_and_says_so_once() {
     let (term, seen) = Term::capture(Look::default(), &Env::default(), 80);
-    let guard = Guard::watching(&term);
+    let guard = Guard::idle(&term);
     let outer = guard.applying();
     drop(guard.applying());
     assert!(!outer.cancelled());
@@ -20,7 +20,7 @@ fn a_signal_while_applying_asks_to_stop_and_says_so_once() {
 #[tokio::test]
 async fn ctrl_c_ends_a_wait_and_not_the_run() {
     let (term, seen) = Term::capture(Look::default(), &Env::default(), 80);
-    let guard = Guard::watching(&term);
+    let guard = Guard::idle(&term);
     let waiting = guard.waiting();
     guard.told(Event::Interrupt);
     waiting.interrupted().await;
@@ -34,7 +34,7 @@ async fn ctrl_c_ends_a_wait_and_not_the_run() {
 #[test]
 fn paths_that_must_not_stay_are_removed() {
     let (term, _) = Term::capture(Look::default(), &Env::default(), 80);
-    let guard = Guard::watching(&term);
+    let guard = Guard::idle(&term);
     let folder = tempfile::tempdir().unwrap();
     let (file, inner) = (folder.path().join("file"), folder.path().join("inner"));
     std::fs::write(&file, "x").unwrap();

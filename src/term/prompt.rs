@@ -67,7 +67,6 @@ impl Prompt for NoConsole {
 /// A choice among items.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Select<'a> {
-    /// The question.
     pub label: &'a str,
     /// What can be chosen; never empty.
     pub items: Vec<Item>,
@@ -100,7 +99,6 @@ impl Item {
 
 /// A question whose answer must not be seen.
 pub(crate) struct Hidden<'a> {
-    /// The question.
     pub label: &'a str,
     /// What plain Enter means (the rehearsal's sample).
     pub default: Option<&'a str>,

@@ -90,9 +90,6 @@ pub(super) fn failed(name: &str, args: &[&str], why: String) -> TimerError {
 
 impl<'w> Place<'w> {
     /// Finds the host's timer.
-    ///
-    /// # Errors
-    /// The host is not this computer's.
     pub(super) fn find(world: &'w World, request: &Request) -> Result<Self, Error> {
         let host = request.host.map_or_else(|| host_of(world), Ok)?;
         let not_here = |why: &str| Err(Error::from(TimerError::NotHere { host, why: why.to_owned() }));
@@ -145,9 +142,6 @@ impl<'w> Place<'w> {
     }
 
     /// Runs a tool that has to succeed.
-    ///
-    /// # Errors
-    /// [`TimerError::Tool`] with what it said.
     pub(super) async fn must(&self, name: &str, args: &[&str]) -> Result<Ran, Error> {
         let ran = self.tool(name, args).await?;
         if ran.ok() { Ok(ran) } else { Err(failed(name, args, ran.why()).into()) }

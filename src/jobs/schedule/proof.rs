@@ -16,9 +16,6 @@ const LIMIT: Duration = Duration::from_secs(180);
 const PATH: &str = "/usr/bin:/bin";
 
 /// Runs `rotate --due --check-only` as the host would.
-///
-/// # Errors
-/// [`TimerError::Unproved`] with what the run said.
 pub(super) async fn prove(place: &Place<'_>) -> Result<(), Error> {
     let _wait = place.world.term.wait("Proving that the timer's runs reach home, secrets and Amazon");
     let tool = match place.host {

@@ -28,9 +28,6 @@ pub(crate) struct Add {
 }
 
 /// Records the sink, writes it, and runs the command. Where it can't be written, nothing is recorded.
-///
-/// # Errors
-/// What keeps the values from it, with its own exit code.
 pub(crate) async fn add(world: &World, request: Add) -> Result<(), Error> {
     let target = export::find(&request.target)?;
     let sink = whole(world, request.sink.parse()?).await?;

@@ -57,9 +57,6 @@ pub(crate) fn list(world: &World) -> Result<(), Error> {
 }
 
 /// Forgets a sink in every profile.
-///
-/// # Errors
-/// It is not recorded.
 pub(crate) fn remove(world: &World, text: &str) -> Result<(), Error> {
     let given = super::add::absolute(text.parse()?);
     let ledger = Ledger::take(world, "sync remove")?;

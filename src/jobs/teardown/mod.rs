@@ -18,9 +18,7 @@ use jiff::Timestamp;
 /// What belongs only to a profile, and what it shares.
 #[derive(Debug, Clone)]
 pub(crate) struct Scope {
-    /// The profile's name.
     pub name: ProfileName,
-    /// The profile.
     pub profile: Profile,
     /// Its AWS identity, shared or not.
     pub identity: Option<(String, Identity)>,

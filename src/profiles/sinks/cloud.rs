@@ -110,9 +110,6 @@ fn region(session: &Session, there: &InAws) -> String {
 
 /// The region of the SDK's chain, for a sink that names none: it is written down, because another day's chain may name
 /// another one.
-///
-/// # Errors
-/// The chain can't be read.
 pub(crate) async fn region_of_chain(world: &World) -> Result<AwsRegion, Error> {
     let session = Box::pin(Session::open(&options(world))).await?;
     Ok(session.region().unwrap_or(USUAL_REGION).parse()?)
@@ -120,9 +117,6 @@ pub(crate) async fn region_of_chain(world: &World) -> Result<AwsRegion, Error> {
 
 /// Whether an entry with these tags may be written: it is this home's, or the user takes it over. Returns whether it
 /// has to be tagged first.
-///
-/// # Errors
-/// [`SinkError::Foreign`].
 pub(super) fn judge(
     sink: &str,
     tags: &BTreeMap<String, String>,

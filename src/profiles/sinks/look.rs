@@ -36,7 +36,12 @@ pub(crate) async fn look(world: &World, config: &Config, sinks: &[Recorded]) -> 
             let cloud = &cloud;
             async move {
                 match content {
-                    Ok(content) => one(world, cloud, config, sink, &content).await,
+                    Ok(content) => match held(world, cloud, config, sink, &content).await {
+                        Ok(Found::Fresh) => {
+                            Ok(sink.stale.map_or(Found::Fresh, |why| Found::Stale(why.words())))
+                        }
+                        held => held,
+                    },
                     Err(known) => known,
                 }
             }
@@ -44,19 +49,6 @@ pub(crate) async fn look(world: &World, config: &Config, sinks: &[Recorded]) -> 
         found.extend(together(looks).await);
     }
     found
-}
-
-async fn one(
-    world: &World,
-    cloud: &Cloud,
-    config: &Config,
-    sink: &Recorded,
-    content: &Content,
-) -> Result<Found, Error> {
-    Ok(match (held(world, cloud, config, sink, content).await?, sink.stale) {
-        (Found::Fresh, Some(stale)) => Found::Stale(stale.words()),
-        (held, _) => held,
-    })
 }
 
 async fn held(

@@ -65,9 +65,6 @@ pub(crate) async fn pass_on(
 }
 
 /// Runs the commands of the sinks that `which` chooses and that were written since they ran last.
-///
-/// # Errors
-/// As [`pass_on`].
 pub(crate) async fn follow(
     world: &World,
     event: &str,
@@ -88,9 +85,6 @@ pub(crate) async fn follow(
 
 /// Writes the sinks of these profiles after a rotation, those that have the old values, and says what became of them.
 /// The rotation stands, whatever happens here.
-///
-/// # Errors
-/// As [`pass_on`].
 pub(crate) async fn after(world: &World, event: &str, names: &[ProfileName]) -> Result<Vec<Outcome>, Error> {
     let which = |config: &Config| stale(of(config, names));
     let outcomes = pass_on(world, event, which).await.map_err(|error| error.halfway(LATER))?;

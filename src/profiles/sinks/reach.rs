@@ -11,9 +11,6 @@ use crate::world::World;
 
 /// Looks for the program of each pipe and the folder of each file, and reads each sink in AWS; writes nothing. Returns how
 /// many sinks there are.
-///
-/// # Errors
-/// The first one that could not be written.
 pub(crate) async fn reach(world: &World, config: &Config) -> Result<usize, Error> {
     let (cloud, sinks) = (Cloud::default(), all(config));
     for sink in &sinks {

@@ -1,7 +1,9 @@
 //! Terminals, signals and limits of Unix.
 
+use std::future::poll_fn;
 use std::io;
 use std::sync::Mutex;
+use std::task::Poll;
 
 use rustix::process::{
     Resource, Rlimit, Signal as Number, getpid, getrlimit, kill_current_process_group, kill_process,
@@ -147,48 +149,33 @@ impl Saved {
 
 /// The signals that end a run, stop it, let it go on, or tell of another size: each unless it was ignored when this
 /// process began (`nohup`).
-pub(in crate::term) struct Signals {
-    interrupt: Option<Signal>,
-    terminate: Option<Signal>,
-    hang_up: Option<Signal>,
-    stop: Option<Signal>,
-    go_on: Option<Signal>,
-    resize: Option<Signal>,
-}
+pub(in crate::term) struct Signals(Vec<(Signal, Event)>);
 
 impl Signals {
     pub(crate) fn listen() -> io::Result<Self> {
+        let all = [
+            (SignalKind::interrupt(), Event::Interrupt),
+            (SignalKind::terminate(), Event::End),
+            (SignalKind::hangup(), Event::End),
+            (SignalKind::from_raw(Number::TSTP.as_raw()), Event::Stop),
+            (SignalKind::from_raw(Number::CONT.as_raw()), Event::Continue),
+            (SignalKind::window_change(), Event::Resize),
+        ];
         let ignored = ignored();
-        let listen = |kind: SignalKind| {
-            let wanted = ignored & (1 << (kind.as_raw_value() - 1)) == 0;
-            wanted.then(|| signal(kind)).transpose()
-        };
-        Ok(Self {
-            interrupt: listen(SignalKind::interrupt())?,
-            terminate: listen(SignalKind::terminate())?,
-            hang_up: listen(SignalKind::hangup())?,
-            stop: listen(SignalKind::from_raw(Number::TSTP.as_raw()))?,
-            go_on: listen(SignalKind::from_raw(Number::CONT.as_raw()))?,
-            resize: listen(SignalKind::window_change())?,
-        })
+        let wanted = all.into_iter().filter(|(kind, _)| ignored & (1 << (kind.as_raw_value() - 1)) == 0);
+        wanted.map(|(kind, event)| Ok((signal(kind)?, event))).collect::<io::Result<_>>().map(Self)
     }
 
     /// Waits for the next one.
     pub(crate) async fn next(&mut self) -> Event {
-        tokio::select! {
-            Some(()) = received(&mut self.interrupt) => Event::Interrupt,
-            Some(()) = received(&mut self.terminate) => Event::End,
-            Some(()) = received(&mut self.hang_up) => Event::End,
-            Some(()) = received(&mut self.stop) => Event::Stop,
-            Some(()) = received(&mut self.go_on) => Event::Continue,
-            Some(()) = received(&mut self.resize) => Event::Resize,
-            else => std::future::pending().await,
-        }
+        poll_fn(|context| {
+            let came = |(signal, event): &mut (Signal, Event)| {
+                signal.poll_recv(context).is_ready().then_some(*event)
+            };
+            self.0.iter_mut().find_map(came).map_or(Poll::Pending, Poll::Ready)
+        })
+        .await
     }
-}
-
-async fn received(signal: &mut Option<Signal>) -> Option<()> {
-    signal.as_mut()?.recv().await
 }
 
 /// A bit for each signal that this process ignores, where the system tells.

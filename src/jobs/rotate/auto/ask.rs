@@ -10,7 +10,7 @@ use crate::amazon::applications::Rotated;
 use crate::amazon::{AccessToken, NoAnswer, SpApiError};
 use crate::error::Unrotated;
 use crate::profiles::{awaited, notes};
-use crate::store::{PendingRotation, RotationState, fingerprint};
+use crate::store::{PendingRotation, RotationState};
 use crate::values::Region;
 use crate::{Error, checkpoint};
 use std::time::Duration;
@@ -62,16 +62,8 @@ impl Rotator<'_> {
     /// One request, with its note before and after.
     async fn send(&mut self, region: Region, token: &AccessToken) -> Result<Sent, Error> {
         let spapi = self.world.amazon()?.spapi;
-        let mut note = PendingRotation {
-            client_id: self.client_id.clone(),
-            queue_arn: self.rotation.queue_arn.clone(),
-            host: spapi.rotation_host(region)?,
-            at: self.now(),
-            state: RotationState::Sending,
-            from: fingerprint(&self.current().await?),
-            request_id: None,
-            received: None,
-        };
+        let host = spapi.rotation_host(region)?;
+        let mut note = self.new_note(host, self.now(), RotationState::Sending).await?;
         notes::write_rotation(self.ledger()?, &note)?;
         checkpoint::at("rotate-auto.noted");
         let rotated = {

@@ -53,12 +53,7 @@ pub(crate) enum Event {
         what: String,
     },
     /// A profile of the app could not be proved with the new secret, for a reason of its own.
-    NotProved {
-        /// The profile.
-        name: ProfileName,
-        /// Why.
-        error: Error,
-    },
+    NotProved { name: ProfileName, error: Error },
     /// The new secret is in use.
     Swapped {
         /// The new secret's last day, where it is known.
@@ -67,29 +62,13 @@ pub(crate) enum Event {
         old_until: Option<Date>,
     },
     /// A file that `export --out` wrote has the new secret.
-    Rewrote {
-        /// The file.
-        path: String,
-    },
+    Rewrote { path: String },
     /// Such a file still has the old secret.
-    NotRewritten {
-        /// The file.
-        path: String,
-        /// Why.
-        error: Error,
-    },
+    NotRewritten { path: String, error: Error },
     /// The command of `--then` ran.
-    Ran {
-        /// The program.
-        program: String,
-    },
+    Ran { program: String },
     /// The command of `--then` failed.
-    RunFailed {
-        /// The program.
-        program: String,
-        /// How.
-        why: String,
-    },
+    RunFailed { program: String, why: String },
     /// The message is deleted.
     MessageDeleted,
 }

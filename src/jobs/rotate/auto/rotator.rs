@@ -235,6 +235,25 @@ impl<'w> Rotator<'w> {
         notes::rotation(&self.world.home, &self.client_id)
     }
 
+    /// The note of a request that was made at `at` with the secret in use.
+    pub(super) async fn new_note(
+        &self,
+        host: String,
+        at: Timestamp,
+        state: RotationState,
+    ) -> Result<PendingRotation, Error> {
+        Ok(PendingRotation {
+            client_id: self.client_id.clone(),
+            queue_arn: self.rotation.queue_arn.clone(),
+            host,
+            at,
+            state,
+            from: fingerprint(&self.current().await?),
+            request_id: None,
+            received: None,
+        })
+    }
+
     /// Whether a signal asked to stop.
     pub(super) fn stopped(&self) -> bool {
         self.world.guard.cancelled()

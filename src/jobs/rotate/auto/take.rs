@@ -196,16 +196,10 @@ impl Rotator<'_> {
     ) -> Result<PendingRotation, Error> {
         let mut note = match note {
             Some(note) => note,
-            None => PendingRotation {
-                client_id: self.client_id.clone(),
-                queue_arn: self.rotation.queue_arn.clone(),
-                host: String::new(),
-                at: candidate.new.made.unwrap_or_else(|| self.now()).min(self.now()),
-                state: RotationState::Accepted,
-                from: fingerprint(&self.current().await?),
-                request_id: None,
-                received: None,
-            },
+            None => {
+                let at = candidate.new.made.unwrap_or_else(|| self.now()).min(self.now());
+                self.new_note(String::new(), at, RotationState::Accepted).await?
+            }
         };
         let receipt = candidate.receipts.last().cloned();
         let before = note.received.as_ref().map(|received| received.receipt.clone());

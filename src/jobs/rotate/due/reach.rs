@@ -10,9 +10,6 @@ use crate::world::World;
 
 /// Takes the lock, writes to every store that is used and reads each app's secret from it, asks the queue of each
 /// enrolled app for its attributes, looks at the sinks, and asks Login with Amazon for one access token.
-///
-/// # Errors
-/// The first thing that an unattended run would fail at.
 pub(super) async fn prove(world: &World) -> Result<(), Error> {
     let config = Config::load(&world.home)?;
     if config.profiles.is_empty() {

@@ -41,26 +41,18 @@ fn wait(e: &mut Enrolling<'_>, page: &seller_central::Page, rotation: &Rotation)
     let keys = [('d', "done"), ('o', "open in browser"), ('c', "copy the address"), ('?', "why")];
     // What this program put on the clipboard is there as long as this lives.
     let mut board: Option<Clipboard> = None;
-    loop {
-        match e.ask.keys("", &keys, e.world.samples.as_ref().map(|_| 'd'), 'd')? {
-            'o' => drop(term.browse(&page.open)),
-            'c' => {
-                if board.is_none() {
-                    board = Clipboard::open().ok();
-                }
-                let arn = Secret::new(rotation.queue_arn.as_str());
-                match board.as_mut().map(|board| board.put(&arn)) {
-                    Some(Ok(())) => term.detail("Copied, until you answer \"done\"."),
-                    _ => term.detail("There is no clipboard here: select the address above and copy it."),
-                }
-            }
-            '?' => {
-                page.why.iter().for_each(|line| term.detail(line));
-                term.blank();
-            }
-            _ => return Ok(()),
+    let default = e.world.samples.as_ref().map(|_| 'd');
+    while page::pressed(&term, &mut e.ask, page, &keys, default, 'd')? == 'c' {
+        if board.is_none() {
+            board = Clipboard::open().ok();
+        }
+        let arn = Secret::new(rotation.queue_arn.as_str());
+        match board.as_mut().map(|board| board.put(&arn)) {
+            Some(Ok(())) => term.detail("Copied, until you answer \"done\"."),
+            _ => term.detail("There is no clipboard here: select the address above and copy it."),
         }
     }
+    Ok(())
 }
 
 /// What follows.

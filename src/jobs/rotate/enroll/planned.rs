@@ -12,7 +12,6 @@ use crate::values::QueueArn;
 
 /// The queue's part and IAM's.
 pub(super) struct Planned {
-    /// The queue.
     pub(super) queue: queue::Look,
     /// What IAM holds of the profile's identity; none where the profile has none: then a role rotates.
     pub(super) iam: Option<Survey>,
