@@ -2,7 +2,7 @@
 
 use super::target::{Form, Rendered, Target};
 use super::{Error, Values, quote};
-use crate::values::Auth;
+use crate::values::{AppKind, Auth};
 use serde_json::{Map, Value, json};
 
 pub(super) const TARGET: Target = Target {
@@ -27,6 +27,9 @@ fn render(values: &Values) -> Result<Rendered, Error> {
     // Left out where they are the usual ones.
     if values.kind.is_vendor() {
         put("partner", json!(values.kind.partner.as_str()));
+    }
+    if values.kind.app == AppKind::Public {
+        put("app", json!(values.kind.app.as_str()));
     }
     if values.kind.is_sandbox() {
         put("environment", json!(values.kind.environment.as_str()));

@@ -223,8 +223,8 @@ fn every_target_carries_the_sandbox_or_says_what_does() {
 }
 
 #[test]
-fn a_vendor_is_told_from_a_seller_where_the_target_asks() {
-    use crate::values::{Kind, Partner};
+fn a_vendor_and_a_public_app_are_told_where_the_target_asks() {
+    use crate::values::{AppKind, Kind, Partner};
     let seller = sample::values(Auth::Lwa);
     let kind = Kind { partner: Partner::Vendor, ..Kind::default() };
     let vendor = Values { kind, merchant_id: Some("A1VENDOR".into()), ..seller.clone() };
@@ -237,6 +237,12 @@ fn a_vendor_is_told_from_a_seller_where_the_target_asks() {
     let noted = find("fivetran").unwrap().noted(std::slice::from_ref(&vendor)).join(" ");
     assert!(noted.contains("application_id") && !noted.contains("merchant_id"), "{noted}");
     assert!(written("json", &vendor).contains("\"partner\": \"vendor\""));
+    let kind = Kind { app: AppKind::Public, ..Kind::default() };
+    let public = Values { kind, ..seller.clone() };
+    assert!(
+        written("json", &public).contains("\"app\": \"public\"")
+            && !written("json", &seller).contains("\"app\"")
+    );
     for target in
         targets().iter().filter(|t| !["airbyte", "fivetran", "json"].contains(&t.name) && !t.needs.aws)
     {

@@ -6,7 +6,7 @@ use super::sets::{Set, Value};
 use super::shown::{is_name, shown};
 use super::whose;
 use crate::values::{
-    Environment, Field, Kind, Partner, ProfileName, Region, Secret, Shape, recognise, wrong_box,
+    AppKind, Environment, Field, Kind, Partner, ProfileName, Region, Secret, Shape, recognise, wrong_box,
 };
 
 /// One account's values, each as the text has it; parse before use.
@@ -20,6 +20,7 @@ pub(crate) struct Account {
     pub also: Vec<String>,
     pub region: Option<Region>,
     pub partner: Option<Partner>,
+    pub app: Option<AppKind>,
     pub environment: Option<Environment>,
     /// The LWA client id; not checked for its shape.
     pub client_id: Option<String>,
@@ -90,6 +91,7 @@ impl Account {
             ("application id", self.application_id.is_some()),
             ("region", self.region.is_some()),
             ("of a vendor", self.partner == Some(Partner::Vendor)),
+            ("of a public app", self.app == Some(AppKind::Public)),
             ("of the sandbox", self.environment == Some(Environment::Sandbox)),
         ]
         .into_iter()
@@ -101,8 +103,8 @@ impl Account {
     pub(crate) fn kind(&self, known: Kind) -> Kind {
         Kind {
             partner: self.partner.unwrap_or(known.partner),
+            app: self.app.unwrap_or(known.app),
             environment: self.environment.unwrap_or(known.environment),
-            ..known
         }
     }
 
@@ -156,6 +158,7 @@ pub(super) fn settled(set: Set) -> Account {
     out.region = set.region;
     all.regions(&mut out);
     out.partner = all.of(Meaning::Partner).find_map(|v| whose::partner(v.name.as_deref()?, &v.text));
+    out.app = all.of(Meaning::App).find_map(|value| value.text.parse().ok());
     let texts = |meaning| all.of(meaning).map(|value| value.text.as_str());
     out.environment = whose::environment(texts(Meaning::Environment), texts(Meaning::Region));
     all.oddities();

@@ -26,6 +26,8 @@ pub(super) enum Meaning {
     Environment,
     /// Seller or vendor.
     Partner,
+    /// Private or public.
+    App,
     /// Known, and of no use here.
     Ignored,
 }
@@ -106,7 +108,7 @@ pub(super) fn meaning(name: &str) -> Option<Named> {
         let head = lower[..end].concat();
         let behind = (end < lower.len()).then(|| words[end..].join("_"));
         if let Some((meaning, rank)) =
-            exact(&head).filter(|(m, _)| !matches!(m, Meaning::Account | Meaning::Ignored))
+            exact(&head).filter(|(m, _)| !matches!(m, Meaning::Account | Meaning::App | Meaning::Ignored))
         {
             let label = behind.map(|text| Label { text, behind: true });
             return Some(Named { meaning, rank, exact: true, label });

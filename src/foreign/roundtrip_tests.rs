@@ -22,8 +22,9 @@ fn values() -> impl Strategy<Value = Values> {
         // What looks like a secret is not kept as a name.
         "[A-Za-z0-9._-]{1,64}".prop_filter("taken", |name| name != "version" && shown::is_name(name)),
     ];
-    (name, text(), text(), text(), 0..3usize, any::<bool>(), 0..2usize, 0..2usize).prop_map(
-        |(name, secret, token, key, region, iam, partner, environment)| Values {
+    let kind = (0..2usize, 0..2usize, 0..2usize);
+    (name, text(), text(), text(), 0..3usize, any::<bool>(), kind).prop_map(
+        |(name, secret, token, key, region, iam, (partner, app, environment))| Values {
             profile: name.parse::<ProfileName>().unwrap(),
             region: Region::ALL[region],
             auth: if iam { Auth::Iam } else { Auth::Lwa },
@@ -40,7 +41,7 @@ fn values() -> impl Strategy<Value = Values> {
             program: None,
             kind: Kind {
                 partner: Partner::ALL[partner],
-                app: AppKind::Private,
+                app: AppKind::ALL[app],
                 environment: Environment::ALL[environment],
             },
             application_id: None,

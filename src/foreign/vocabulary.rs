@@ -4,7 +4,7 @@ use super::names::Meaning;
 
 /// The names that the clients read (docs/exports.md lists them), in lower case without signs. Of two names for one value
 /// in one account the one that stands first here wins: the more specific ones do, as in the programs themselves.
-pub(super) const EXACT: [(Meaning, &str); 14] = [
+pub(super) const EXACT: [(Meaning, &str); 15] = [
     (
         Meaning::ClientId,
         "lwaclientid lwaappid spapiclientid spapilwaclientid spapilwaappid sellingpartnerappclientid amznspalwaclientid \
@@ -55,6 +55,7 @@ pub(super) const EXACT: [(Meaning, &str); 14] = [
         "sandbox spapisandbox awsenv awsenvironment usesandbox environment spapisetupenvironment",
     ),
     (Meaning::Partner, "partner partnertype accounttype isvendor spapisetuppartner"),
+    (Meaning::App, "app apptype spapisetupapp"),
     (
         Meaning::Ignored,
         "version awsdefaultregion awsregion defaultregion authtype password consoleloginlink status \

@@ -242,8 +242,8 @@ fn imported_elsewhere(stage: &Stage, seat: Seat, exported: &str) {
     home.cmd(args).envs(stage.env()).run().code(0);
     let status = home.cmd(["status", "--json"]).run();
     let profile = status.code(0).json()["profiles"][0].clone();
-    assert_eq!(profile["partner"], seat.partner.as_str());
-    assert_eq!(profile["environment"], seat.environment.as_str());
+    let told = ["partner", "app", "environment"].map(|name| profile[name].clone());
+    assert_eq!(told, [seat.partner.as_str(), seat.app.as_str(), seat.environment.as_str()]);
 }
 
 /// The profile is of another kind than its token: what `check` says to type mends it.
