@@ -1,40 +1,24 @@
 //! One operation of a plan.
 
 use super::settle::{self, OnWait, Rule, settle};
-use super::{Error, Session, SettleWait, observe};
+use super::{Error, Session};
 use crate::plan::{
-    Desired, Entity, MANAGED_BY, Observed, Op, TAG_IDENTITY, TAG_MANAGED_BY, documents, queue,
+    self, Desired, Entity, MANAGED_BY, Observed, Op, TAG_IDENTITY, TAG_MANAGED_BY, documents, queue,
 };
-use aws_sdk_iam::types::Tag;
+use aws_sdk_iam::types::{Policy, Role, StatusType, Tag, User};
 use serde_json::Value;
 
-/// What an operation made. Its ids go to `config.toml` as they come.
+/// What an operation made. It goes to `config.toml` as it comes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Done {
-    /// Nothing that has an id.
-    Nothing,
-    /// A user.
-    User {
-        /// Its ARN.
-        arn: String,
-        /// Its unique id (AIDA…).
-        id: String,
-    },
-    /// A policy.
-    Policy {
-        /// Its ARN.
-        arn: String,
-        /// Its unique id (ANPA…).
-        id: String,
-    },
-    /// A role.
-    Role {
-        /// Its ARN.
-        arn: String,
-        /// Its unique id (AROA…).
-        id: String,
-    },
+pub(crate) struct Made {
+    /// Its ARN.
+    pub arn: String,
+    /// Its unique id (AIDA…, ANPA…, AROA…).
+    pub id: String,
 }
+
+/// An entity's ARN, its unique id and its tags.
+type Parts = (String, String, Option<Vec<Tag>>);
 
 /// Which refusals of an operation mean "not yet".
 fn rule_of(op: &Op, entity: Entity) -> Rule {
@@ -58,19 +42,73 @@ impl Session {
         desired: &Desired,
         observed: &Observed,
         entity: Entity,
-        waiting: &(dyn Fn(SettleWait) + Send + Sync),
-    ) -> Result<Done, Error> {
+        waiting: OnWait<'_>,
+    ) -> Result<Option<Made>, Error> {
         let at = Names::of(desired, observed);
         tracing::info!(?op, ?entity, "performing");
-        let rule = rule_of(op, entity);
+        let (iam, rule) = (&self.0.iam, rule_of(op, entity));
         match op {
-            Op::CreateUser => self.create_user(desired, rule, waiting).await,
-            Op::CreatePolicy => self.create_policy(desired, rule, waiting).await,
-            Op::CreateRole => self.create_role(desired, &at, rule, waiting).await,
-            _ => {
-                settle(rule, waiting, || self.change(op, entity, desired, &at)).await.map(|()| Done::Nothing)
+            Op::CreateUser => {
+                let parts = |user: User| (user.arn, user.user_id, user.tags);
+                let create = || async {
+                    let call = iam.create_user().user_name(&at.user).set_tags(Some(tags(desired)?));
+                    let answer = call.set_permissions_boundary(boundary(desired)).send().await;
+                    Ok(answer.map_err(|e| self.failed("iam:CreateUser", e))?.user.map(parts))
+                };
+                let made = settle(rule, waiting, create).await;
+                let there = async { Ok(self.get_user(&at.user).await?.map(parts)) };
+                self.made(made, there, desired, format!("the user {}", at.user)).await
             }
+            Op::CreatePolicy => {
+                let name = desired.policy_name.as_str();
+                let parts = |policy: Policy| {
+                    let arn = policy.arn.unwrap_or_else(|| desired.policy_arn());
+                    (arn, policy.policy_id.unwrap_or_default(), policy.tags)
+                };
+                let create = || async {
+                    let call = iam.create_policy().policy_name(name).set_tags(Some(tags(desired)?));
+                    let answer = call.policy_document(text(&documents::permissions())).send().await;
+                    Ok(answer.map_err(|e| self.failed("iam:CreatePolicy", e))?.policy.map(parts))
+                };
+                let made = settle(rule, waiting, create).await;
+                let there = async { Ok(self.get_policy(&desired.policy_arn()).await?.map(parts)) };
+                self.made(made, there, desired, format!("the policy {name}")).await
+            }
+            Op::CreateRole => {
+                let parts = |role: Role| (role.arn, role.role_id, role.tags);
+                let create = || async {
+                    let call = iam.create_role().role_name(&at.role).set_tags(Some(tags(desired)?));
+                    let call = call.assume_role_policy_document(text(&documents::trust(&at.user_arn)));
+                    let answer = call.set_permissions_boundary(boundary(desired)).send().await;
+                    Ok(answer.map_err(|e| self.failed("iam:CreateRole", e))?.role.map(parts))
+                };
+                let made = settle(rule, waiting, create).await;
+                let there = async { Ok(self.get_role(&at.role).await?.map(parts)) };
+                self.made(made, there, desired, format!("the role {}", at.role)).await
+            }
+            _ => settle(rule, waiting, || self.change(op, entity, desired, &at)).await.map(|()| None),
         }
+    }
+
+    /// What was made; or what a first attempt made whose answer was lost: the SDK repeats it, and finds its own work.
+    async fn made(
+        &self,
+        made: Result<Option<Parts>, Error>,
+        there: impl Future<Output = Result<Option<Parts>, Error>>,
+        desired: &Desired,
+        what: String,
+    ) -> Result<Option<Made>, Error> {
+        let ours =
+            |tags: &Option<Vec<Tag>>| self.tags(tags.clone()).get(TAG_IDENTITY) == Some(&desired.identity);
+        let parts = match made {
+            Err(Error::AlreadyExists { request_id, .. }) => {
+                let ours = there.await?.filter(|(.., tags)| ours(tags));
+                Some(ours.ok_or(Error::AlreadyExists { what, request_id })?)
+            }
+            made => made?,
+        };
+        let Some((arn, id, _)) = parts else { return Ok(None) };
+        Ok(Some(Made { arn: self.word(arn)?, id: self.word(id)? }))
     }
 
     /// The operations that may be repeated without harm.
@@ -126,88 +164,9 @@ impl Session {
                 let call = call.policy_document(text(&queue::policy::rotator(&desired.queues)));
                 call.send().await.map_err(|e| self.failed("iam:PutUserPolicy", e)).map(drop)
             }
-            (Op::ActivateKey(key), _) => self.activate_key(&at.user, key).await,
+            (Op::ActivateKey(key), _) => self.set_key(&at.user, key, StatusType::Active).await,
             (Op::CreateUser | Op::CreatePolicy | Op::CreateRole | Op::CreateAccessKey, _) => Ok(()),
         }
-    }
-
-    async fn create_user(&self, desired: &Desired, rule: Rule, waiting: OnWait<'_>) -> Result<Done, Error> {
-        let name = desired.user_name.as_str();
-        let made = settle(rule, waiting, || async {
-            let call = self.0.iam.create_user().user_name(name).set_tags(Some(tags(desired)?));
-            let call = call.set_permissions_boundary(boundary(desired));
-            call.send().await.map_err(|e| self.failed("iam:CreateUser", e))
-        });
-        let user = match made.await {
-            Ok(answer) => answer.user,
-            // A first attempt whose answer was lost is repeated by the SDK, and finds its own work.
-            Err(Error::AlreadyExists { request_id, .. }) => {
-                let answer = self.0.iam.get_user().user_name(name).send().await;
-                let found = observe::there(answer.map_err(|e| self.failed("iam:GetUser", e)))?;
-                let found = found.and_then(|answer| answer.user);
-                let ours = found.filter(|user| self.ours(user.tags.clone(), desired));
-                Some(ours.ok_or_else(|| taken("the user", name, request_id))?)
-            }
-            Err(error) => return Err(error),
-        };
-        let Some(user) = user else { return Ok(Done::Nothing) };
-        Ok(Done::User { arn: self.word(user.arn)?, id: self.word(user.user_id)? })
-    }
-
-    async fn create_policy(&self, desired: &Desired, rule: Rule, waiting: OnWait<'_>) -> Result<Done, Error> {
-        let name = desired.policy_name.as_str();
-        let made = settle(rule, waiting, || async {
-            let call = self.0.iam.create_policy().policy_name(name).set_tags(Some(tags(desired)?));
-            let call = call.policy_document(text(&documents::permissions()));
-            call.send().await.map_err(|e| self.failed("iam:CreatePolicy", e))
-        });
-        let policy = match made.await {
-            Ok(answer) => answer.policy,
-            Err(Error::AlreadyExists { request_id, .. }) => {
-                let answer = self.0.iam.get_policy().policy_arn(desired.policy_arn()).send().await;
-                let found = observe::there(answer.map_err(|e| self.failed("iam:GetPolicy", e)))?;
-                let found = found.and_then(|answer| answer.policy);
-                let ours = found.filter(|policy| self.ours(policy.tags.clone(), desired));
-                Some(ours.ok_or_else(|| taken("the policy", name, request_id))?)
-            }
-            Err(error) => return Err(error),
-        };
-        let Some(policy) = policy else { return Ok(Done::Nothing) };
-        let arn = policy.arn.unwrap_or_else(|| desired.policy_arn());
-        Ok(Done::Policy { arn: self.word(arn)?, id: self.word(policy.policy_id.unwrap_or_default())? })
-    }
-
-    async fn create_role(
-        &self,
-        desired: &Desired,
-        at: &Names,
-        rule: Rule,
-        waiting: OnWait<'_>,
-    ) -> Result<Done, Error> {
-        let name = desired.role_name.as_str();
-        let made = settle(rule, waiting, || async {
-            let call = self.0.iam.create_role().role_name(name).set_tags(Some(tags(desired)?));
-            let call = call.assume_role_policy_document(text(&documents::trust(&at.user_arn)));
-            let call = call.set_permissions_boundary(boundary(desired));
-            call.send().await.map_err(|e| self.failed("iam:CreateRole", e))
-        });
-        let role = match made.await {
-            Ok(answer) => answer.role,
-            Err(Error::AlreadyExists { request_id, .. }) => {
-                let answer = self.0.iam.get_role().role_name(name).send().await;
-                let found = observe::there(answer.map_err(|e| self.failed("iam:GetRole", e)))?;
-                let found = found.and_then(|answer| answer.role);
-                let ours = found.filter(|role| self.ours(role.tags.clone(), desired));
-                Some(ours.ok_or_else(|| taken("the role", name, request_id))?)
-            }
-            Err(error) => return Err(error),
-        };
-        let Some(role) = role else { return Ok(Done::Nothing) };
-        Ok(Done::Role { arn: self.word(role.arn)?, id: self.word(role.role_id)? })
-    }
-
-    fn ours(&self, found: Option<Vec<Tag>>, desired: &Desired) -> bool {
-        self.tags(found).get(TAG_IDENTITY) == Some(&desired.identity)
     }
 }
 
@@ -222,16 +181,14 @@ struct Names {
 
 impl Names {
     fn of(desired: &Desired, observed: &Observed) -> Self {
-        let (user, user_arn) = match &observed.user {
-            Some(user) => (user.name.clone(), user.arn.clone()),
-            None => (desired.user_name.to_string(), desired.user_arn()),
-        };
-        let (role, role_arn) = match &observed.role {
-            Some(role) => (role.name.clone(), role.arn.clone()),
-            None => (desired.role_name.to_string(), desired.role_arn()),
-        };
-        let policy_arn = observed.policy.as_ref().map_or_else(|| desired.policy_arn(), |p| p.arn.clone());
-        Self { user, user_arn, policy_arn, role, role_arn }
+        let role = observed.role.as_ref().map_or_else(|| desired.role_name.to_string(), |r| r.name.clone());
+        Self {
+            user: plan::user_name(desired, observed),
+            user_arn: plan::trust_user_arn(desired, observed),
+            policy_arn: plan::policy_arn(desired, observed),
+            role,
+            role_arn: plan::role_arn(desired, observed),
+        }
     }
 }
 
@@ -249,10 +206,6 @@ fn tags(desired: &Desired) -> Result<Vec<Tag>, Error> {
             })
         })
         .collect()
-}
-
-fn taken(what: &str, name: &str, request_id: Option<String>) -> Error {
-    Error::AlreadyExists { what: format!("{what} {name}"), request_id }
 }
 
 fn boundary(desired: &Desired) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use super::keys::is_plain;
 use super::settle::{self, confirm};
-use super::{Error, Session, SettleWait, source, timestamp};
+use super::{Error, Refusing, SdkFailure, Session, SettleWait, source, timestamp};
 use crate::values::{Secret, Sent};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -58,7 +58,7 @@ impl Session {
                         .all(|part| is_plain(part))
             };
             let Some(credentials) = answer.credentials.filter(fit) else {
-                return Err(Error::NotXml { status: 200, server: None });
+                return Err(Error::strange());
             };
             Ok(RoleCredentials {
                 key_id: credentials.access_key_id,
@@ -76,14 +76,7 @@ impl Session {
 
     /// The given key failed, not the session's own credentials: those are not to blame.
     #[allow(clippy::needless_pass_by_value, reason = "made for map_err")]
-    fn refused<E>(
-        &self,
-        error: aws_sdk_sts::error::SdkError<E, aws_smithy_runtime_api::client::orchestrator::HttpResponse>,
-        sent: &Sent,
-    ) -> Error
-    where
-        E: aws_sdk_sts::error::ProvideErrorMetadata + std::error::Error + 'static,
-    {
+    fn refused<E: Refusing>(&self, error: SdkFailure<E>, sent: &Sent) -> Error {
         let error = Error::of("sts:AssumeRole", "the user's access key", sent, &error);
         tracing::info!(
             action = "sts:AssumeRole",

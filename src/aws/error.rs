@@ -239,21 +239,21 @@ pub(crate) enum Error {
         /// AWS's request id.
         request_id: Option<String>,
     },
-    /// SQS refused.
-    #[error(transparent)]
-    Queue(super::QueueError),
-    /// S3 refused.
-    #[error(transparent)]
-    Object(super::ObjectError),
-    /// Secrets Manager refused.
-    #[error(transparent)]
-    Secrets(super::SecretsError),
-    /// A sign-in as a person that did not work.
-    #[error(transparent)]
-    SignIn(super::sign_in::Error),
-    /// A sign-in at a company's page that did not work.
-    #[error(transparent)]
-    Sso(super::sign_in::SsoError),
+    /// SQS refused: what, and AWS's request id.
+    #[error("{0}")]
+    Queue(super::QueueError, Option<String>),
+    /// S3 refused: what, and AWS's request id.
+    #[error("{0}")]
+    Object(super::ObjectError, Option<String>),
+    /// Secrets Manager refused: what, and AWS's request id.
+    #[error("{0}")]
+    Secrets(super::SecretsError, Option<String>),
+    /// A sign-in as a person that did not work, and AWS's request id where AWS answered.
+    #[error("{0}")]
+    SignIn(super::sign_in::Error, Option<String>),
+    /// A sign-in at a company's page that did not work, and AWS's request id where AWS answered.
+    #[error("{0}")]
+    Sso(super::sign_in::SsoError, Option<String>),
     /// Anything else that AWS answers.
     #[error("AWS answered {code} (HTTP {status}): {message}")]
     Other {
@@ -266,4 +266,23 @@ pub(crate) enum Error {
         /// AWS's request id.
         request_id: Option<String>,
     },
+}
+
+impl Error {
+    /// An answer with status 200 that lacks what it must have: a proxy's or a gateway's.
+    pub(super) fn strange() -> Self {
+        Self::NotXml { status: 200, server: None }
+    }
+}
+
+impl From<super::sign_in::Error> for Error {
+    fn from(error: super::sign_in::Error) -> Self {
+        Self::SignIn(error, None)
+    }
+}
+
+impl From<super::sign_in::SsoError> for Error {
+    fn from(error: super::sign_in::SsoError) -> Self {
+        Self::Sso(error, None)
+    }
 }

@@ -17,11 +17,11 @@ impl Error {
             Self::DeleteConflict { .. } | Self::PolicyAttachedElsewhere { .. } => "DeleteConflict",
             Self::NotFound { .. } => "NoSuchEntity",
             Self::SettleTimeout { last_code, .. } => last_code,
-            Self::Queue(error) => error.code(),
-            Self::Object(error) => error.code(),
-            Self::Secrets(error) => error.code(),
-            Self::SignIn(error) => return error.code(),
-            Self::Sso(error) => return error.code(),
+            Self::Queue(error, _) => error.code(),
+            Self::Object(error, _) => error.code(),
+            Self::Secrets(error, _) => error.code(),
+            Self::SignIn(error, _) => return error.code(),
+            Self::Sso(error, _) => return error.code(),
             Self::InvalidKey { code, .. }
             | Self::Throttled { code, .. }
             | Self::Service { code, .. }
@@ -48,12 +48,12 @@ impl Error {
             | Self::NotFound { request_id, .. }
             | Self::Throttled { request_id, .. }
             | Self::Service { request_id, .. }
+            | Self::Queue(_, request_id)
+            | Self::Object(_, request_id)
+            | Self::Secrets(_, request_id)
+            | Self::SignIn(_, request_id)
+            | Self::Sso(_, request_id)
             | Self::Other { request_id, .. } => request_id.as_deref(),
-            Self::Queue(error) => error.request_id(),
-            Self::Object(error) => error.request_id(),
-            Self::Secrets(error) => error.request_id(),
-            Self::SignIn(error) => error.request_id(),
-            Self::Sso(error) => error.request_id(),
             _ => None,
         }
     }

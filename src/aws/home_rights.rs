@@ -1,5 +1,6 @@
 //! What who works with a shared home needs in S3: least, and no more than one home's objects.
 
+use crate::plan::documents;
 use serde_json::{Value, json};
 
 /// The least policy for the home in a bucket. Who only reads (`status`, `token`, `exec`) needs only the statement `Read`;
@@ -7,7 +8,7 @@ use serde_json::{Value, json};
 pub(crate) fn home_policy(partition: &str, bucket: &str, key_of_all: &str) -> Value {
     let bucket = format!("arn:{partition}:s3:::{bucket}");
     let objects = format!("{bucket}/{key_of_all}");
-    json!({"Version": "2012-10-17", "Statement": [
+    documents::policy(json!([
         {"Sid": "Read", "Effect": "Allow", "Action": ["s3:GetObject"], "Resource": objects},
         // Without it S3 says of an object that is not there yet that it may not be read.
         {"Sid": "List", "Effect": "Allow", "Action": ["s3:ListBucket"], "Resource": bucket},
@@ -16,7 +17,7 @@ pub(crate) fn home_policy(partition: &str, bucket: &str, key_of_all: &str) -> Va
             "s3:GetBucketPublicAccessBlock", "s3:GetBucketPolicyStatus", "s3:GetBucketAcl",
             "s3:GetBucketVersioning", "s3:GetEncryptionConfiguration",
         ], "Resource": bucket},
-    ]})
+    ]))
 }
 
 #[cfg(test)]

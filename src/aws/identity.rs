@@ -72,9 +72,10 @@ fn caller(
 ) -> Result<Caller, Error> {
     let arn = arn.unwrap_or_default();
     // An answer without these is none of STS's.
-    let strange = || Error::NotXml { status: 200, server: None };
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
-    let (Some(partition), Some(resource)) = (parts.get(1), parts.get(5)) else { return Err(strange()) };
+    let (Some(partition), Some(resource)) = (parts.get(1), parts.get(5)) else {
+        return Err(Error::strange());
+    };
     if *partition != "aws" {
         return Err(Error::Partition { partition: (*partition).to_owned() });
     }
@@ -83,7 +84,7 @@ fn caller(
         return Err(Error::RootKeys);
     }
     Ok(Caller {
-        account: account.unwrap_or_default().parse().map_err(|_| strange())?,
+        account: account.unwrap_or_default().parse().map_err(|_| Error::strange())?,
         partition: (*partition).to_owned(),
         arn: arn.to_owned(),
         user_id: user_id.unwrap_or_default().to_owned(),

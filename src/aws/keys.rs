@@ -2,7 +2,7 @@
 
 use super::observe::there;
 use super::settle::{self, Pauses, settle};
-use super::{Error, Session, SettleWait, timestamp};
+use super::{Error, Session, timestamp};
 use crate::plan::{AccessKey, TAG_IDENTITY};
 use crate::values::Secret;
 use aws_sdk_iam::config::retry::RetryConfig;
@@ -22,22 +22,13 @@ pub(crate) struct NewKey {
 }
 
 impl Session {
-    /// `CreateAccessKey`, as [`Session::create_access_key_saying`] without a line that waits.
-    pub(crate) async fn create_access_key(&self, user: &str) -> Result<NewKey, Error> {
-        self.create_access_key_saying(user, &|_| ()).await
-    }
-
     /// `CreateAccessKey`, sent once: the SDK's own retries are off, because a second answer would
     /// be a second key. Only refusals that certainly made none are tried again (a user that AWS
     /// does not know yet, throttling). [`Error::outcome_unknown`] tells whether one may have been
     /// made.
-    pub(crate) async fn create_access_key_saying(
-        &self,
-        user: &str,
-        waiting: &(dyn Fn(SettleWait) + Send + Sync),
-    ) -> Result<NewKey, Error> {
+    pub(crate) async fn create_access_key(&self, user: &str) -> Result<NewKey, Error> {
         const ACTION: &str = "iam:CreateAccessKey";
-        let answer = settle(settle::KEY_MADE, waiting, || async {
+        let answer = settle(settle::KEY_MADE, &|_| (), || async {
             let once = aws_sdk_iam::config::Config::builder().retry_config(RetryConfig::disabled());
             let call = self.0.iam.create_access_key().user_name(user).customize().config_override(once);
             call.send().await.map_err(|e| self.failed(ACTION, e))
@@ -57,18 +48,16 @@ impl Session {
 
     /// `ListAccessKeys`, in the order of the keys' ids.
     pub(crate) async fn list_access_keys(&self, user: &str) -> Result<Vec<AccessKey>, Error> {
-        let mut pages = self.0.iam.list_access_keys().user_name(user).into_paginator().send();
+        let mut all = self.0.iam.list_access_keys().user_name(user).into_paginator().items().send();
         let mut keys = Vec::new();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|e| self.failed("iam:ListAccessKeys", e))?;
-            for key in page.access_key_metadata {
-                let Some(id) = key.access_key_id else { continue };
-                keys.push(AccessKey {
-                    id: self.word(id)?,
-                    active: key.status == Some(StatusType::Active),
-                    created: key.create_date.as_ref().and_then(timestamp),
-                });
-            }
+        while let Some(key) = all.next().await {
+            let key = key.map_err(|e| self.failed("iam:ListAccessKeys", e))?;
+            let Some(id) = key.access_key_id else { continue };
+            keys.push(AccessKey {
+                id: self.word(id)?,
+                active: key.status == Some(StatusType::Active),
+                created: key.create_date.as_ref().and_then(timestamp),
+            });
         }
         keys.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(keys)
@@ -113,9 +102,7 @@ impl Session {
 
     /// The identity in a user's tag; none where there is no user or no tag.
     pub(crate) async fn user_identity(&self, user: &str) -> Result<Option<String>, Error> {
-        let answer = self.0.iam.get_user().user_name(user).send().await;
-        let found = there(answer.map_err(|e| self.failed("iam:GetUser", e)))?;
-        let tags = self.tags(found.and_then(|answer| answer.user).and_then(|user| user.tags));
+        let tags = self.tags(self.get_user(user).await?.and_then(|user| user.tags));
         Ok(tags.get(TAG_IDENTITY).cloned())
     }
 
@@ -124,12 +111,7 @@ impl Session {
         self.set_key(user, key_id, StatusType::Inactive).await
     }
 
-    /// `UpdateAccessKey` to active.
-    pub(crate) async fn activate_key(&self, user: &str, key_id: &str) -> Result<(), Error> {
-        self.set_key(user, key_id, StatusType::Active).await
-    }
-
-    async fn set_key(&self, user: &str, key_id: &str, status: StatusType) -> Result<(), Error> {
+    pub(super) async fn set_key(&self, user: &str, key_id: &str, status: StatusType) -> Result<(), Error> {
         let call = self.0.iam.update_access_key().user_name(user).access_key_id(key_id).status(status);
         call.send().await.map_err(|e| self.failed("iam:UpdateAccessKey", e))?;
         Ok(())

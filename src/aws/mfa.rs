@@ -146,7 +146,7 @@ async fn assume(
         .set_duration_seconds(link.seconds);
     let source = format!("profile \"{from}\"");
     let answer = call.send().await.map_err(|e| Error::of("sts:AssumeRole", &source, &sent, &e))?;
-    let given = answer.credentials.ok_or(Error::NotXml { status: 200, server: None })?;
+    let given = answer.credentials.ok_or_else(Error::strange)?;
     let expires = timestamp(&given.expiration).unwrap_or_else(Timestamp::now);
     Ok(Credentials::new(
         given.access_key_id,

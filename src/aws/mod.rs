@@ -49,7 +49,7 @@ mod source;
 mod tags;
 mod team_rights;
 
-pub(crate) use apply::Done;
+pub(crate) use apply::Made;
 pub(crate) use assume::{Confirm, RoleCredentials};
 pub(crate) use denial::{Denial, PolicyKind};
 pub(crate) use error::Error;
@@ -78,6 +78,7 @@ pub(crate) use tags::{home_of, home_tags, is_managed};
 pub(crate) use team_rights::team_policy;
 
 use jiff::Timestamp;
+use refusal::{Refusing, SdkFailure};
 
 /// The SDK's time as ours; none where it is out of range.
 fn timestamp(time: &aws_smithy_types::DateTime) -> Option<Timestamp> {

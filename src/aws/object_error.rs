@@ -12,16 +12,12 @@ pub(crate) enum ObjectError {
     NoBucket {
         /// The bucket.
         bucket: String,
-        /// AWS's request id.
-        request_id: Option<String>,
     },
     /// The object is another one than the condition of the write names.
     #[error("the object {key} was changed by somebody else")]
     Changed {
         /// The object's key.
         key: String,
-        /// AWS's request id.
-        request_id: Option<String>,
     },
     /// The bucket is in another region than the one that was asked, and S3 does not say in which.
     #[error("the bucket {bucket} is not in the region {asked}")]
@@ -30,8 +26,6 @@ pub(crate) enum ObjectError {
         bucket: String,
         /// The region that was asked.
         asked: String,
-        /// AWS's request id.
-        request_id: Option<String>,
     },
     /// The KMS key that the bucket is encrypted with can't be used.
     #[error("the KMS key of the bucket {bucket} can't be used ({code}): {message}")]
@@ -42,8 +36,6 @@ pub(crate) enum ObjectError {
         code: String,
         /// AWS's words.
         message: String,
-        /// AWS's request id.
-        request_id: Option<String>,
     },
     /// The server does not know what was asked of it: it only resembles S3.
     #[error("the server of the bucket {bucket} does not know {what}")]
@@ -76,31 +68,20 @@ impl ObjectError {
         }
     }
 
-    /// AWS's request id.
-    pub(crate) fn request_id(&self) -> Option<&str> {
-        match self {
-            Self::NoBucket { request_id, .. }
-            | Self::Changed { request_id, .. }
-            | Self::Elsewhere { request_id, .. }
-            | Self::Key { request_id, .. } => request_id.as_deref(),
-            Self::Unknown { .. } | Self::Public { .. } => None,
-        }
-    }
-
     /// An error of a call about a bucket, with S3's own codes read (S3 API Reference, "Error responses").
     pub(super) fn of(error: Error, bucket: &str, key: &str) -> Error {
         let (bucket, key) = (bucket.to_owned(), key.to_owned());
         match error {
             Error::Other { code, message, status, request_id } => match code.as_str() {
-                "NoSuchBucket" => Error::Object(Self::NoBucket { bucket, request_id }),
+                "NoSuchBucket" => Error::Object(Self::NoBucket { bucket }, request_id),
                 // 409: two conditional writes at once. AWS says which one won no more clearly than this.
                 "PreconditionFailed" | "ConditionalRequestConflict" => {
-                    Error::Object(Self::Changed { key, request_id })
+                    Error::Object(Self::Changed { key }, request_id)
                 }
                 "InvalidToken" => Error::InvalidKey { code, request_id },
                 "RequestLimitExceeded" | "SlowDown" => Error::Throttled { code, request_id },
                 kms if kms.get(..3).is_some_and(|head| head.eq_ignore_ascii_case("kms")) => {
-                    Error::Object(Self::Key { bucket, code, message, request_id })
+                    Error::Object(Self::Key { bucket, code, message }, request_id)
                 }
                 _ => Error::Other { code, message, status, request_id },
             },
@@ -108,7 +89,7 @@ impl ObjectError {
                 Error::Throttled { code, request_id }
             }
             Error::Service { code, status: 501, .. } if code == "NotImplemented" => {
-                Error::Object(Self::Unknown { bucket, what: "what this program asks of it" })
+                Error::Object(Self::Unknown { bucket, what: "what this program asks of it" }, None)
             }
             other => other,
         }
@@ -167,14 +148,14 @@ mod tests {
     fn codes_of_s3_are_read() {
         for code in ["PreconditionFailed", "ConditionalRequestConflict"] {
             let error = of(code, 412);
-            assert!(matches!(&error, Error::Object(ObjectError::Changed { key, .. }) if key == "home/lock"));
+            assert!(matches!(&error, Error::Object(ObjectError::Changed { key }, _) if key == "home/lock"));
             assert_eq!(error.request_id(), Some("r-1"));
         }
         assert_eq!(of("NoSuchBucket", 404).code(), Some("NoSuchBucket"));
         assert_eq!(of("KMS.DisabledException", 400).code(), Some("KMS.DisabledException"));
         assert!(matches!(of("SlowDown", 503), Error::Throttled { .. }));
         assert!(matches!(of("InvalidToken", 400), Error::InvalidKey { .. }));
-        assert!(matches!(of("NotImplemented", 501), Error::Object(ObjectError::Unknown { .. })));
+        assert!(matches!(of("NotImplemented", 501), Error::Object(ObjectError::Unknown { .. }, None)));
         assert!(matches!(of("InternalError", 500), Error::Service { .. }));
         assert!(matches!(of("InvalidRequest", 400), Error::Other { .. }));
     }

@@ -1,12 +1,10 @@
 //! S3: small objects of one bucket, written only where nobody else wrote in between.
 
-use super::endpoint::{self, Guard, Moved, Service};
+use super::endpoint::{self, Guard, Service};
 use super::object_error::{ObjectError, is_elsewhere, region_of};
-use super::{Error, Session, USUAL_REGION, timestamp};
-use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
+use super::{Error, Refusing, SdkFailure, Session, USUAL_REGION, timestamp};
 use aws_sdk_s3::config::{Region, RequestChecksumCalculation, ResponseChecksumValidation};
 use aws_sdk_s3::primitives::ByteStream;
-use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -21,7 +19,8 @@ const MEETINGS: u32 = 3;
 /// One bucket, asked for by one way to sign in. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Bucket {
-    pub(super) session: Session,
+    /// The session that asks.
+    pub session: Session,
     pub(super) name: String,
     at: Arc<Mutex<At>>,
 }
@@ -79,19 +78,11 @@ impl Session {
     /// # Errors
     /// [`Error::InsecureEndpoint`] where an endpoint of S3 is set that is not HTTPS.
     pub(crate) fn bucket(&self, name: &str) -> Result<Bucket, Error> {
-        self.bucket_endpoint_in_use()?;
+        self.moved(&S3)?;
         let region = self.region().unwrap_or(USUAL_REGION).to_owned();
         let client = self.s3(&region);
         let at = Arc::new(Mutex::new(At { region, client, corrected: false }));
         Ok(Bucket { session: self.clone(), name: name.to_owned(), at })
-    }
-
-    /// The endpoint of S3 where it is not AWS's own, as [`Session::endpoints_in_use`] gives the others.
-    ///
-    /// # Errors
-    /// [`Error::InsecureEndpoint`].
-    pub(crate) fn bucket_endpoint_in_use(&self) -> Result<Vec<Moved>, Error> {
-        self.moved(&S3)
     }
 
     fn s3(&self, region: &str) -> aws_sdk_s3::Client {
@@ -111,11 +102,6 @@ impl Session {
 }
 
 impl Bucket {
-    /// The session that asks.
-    pub(crate) fn session(&self) -> &Session {
-        &self.session
-    }
-
     /// The region of the bucket, where S3 said that it is not the one that was asked first.
     pub(crate) fn corrected_region(&self) -> Option<String> {
         let at = self.at.lock().unwrap_or_else(PoisonError::into_inner);
@@ -136,7 +122,7 @@ impl Bucket {
             answer => answer.map_err(|failed| failed.error)?,
         };
         // Anything else with status 200 (a page of a proxy) has no tag.
-        let etag = answer.e_tag.ok_or(Error::NotXml { status: 200, server: None })?;
+        let etag = answer.e_tag.ok_or_else(Error::strange)?;
         let body = answer.body.collect().await.map_err(|e| Error::Network { what: e.to_string() })?;
         Ok(Got::Object(Object {
             bytes: Zeroizing::new(body.to_vec()),
@@ -164,12 +150,12 @@ impl Bucket {
                 Err(Failed { error: Error::Other { code, request_id, .. }, .. })
                     if code == "NoSuchKey" && condition != Condition::Absent =>
                 {
-                    return Err(Error::Object(ObjectError::Changed { key: key.to_owned(), request_id }));
+                    return Err(Error::Object(ObjectError::Changed { key: key.to_owned() }, request_id));
                 }
                 done => return done.map_err(|failed| failed.error),
             }
         }
-        Err(Error::Object(ObjectError::Changed { key: key.to_owned(), request_id: None }))
+        Err(Error::Object(ObjectError::Changed { key: key.to_owned() }, None))
     }
 
     async fn put_once(
@@ -192,7 +178,7 @@ impl Bucket {
             call.content_type("text/plain; charset=utf-8").send()
         };
         let answer = self.ask("s3:PutObject", key, call).await?;
-        answer.e_tag.ok_or(Failed { error: Error::NotXml { status: 200, server: None }, status: None })
+        answer.e_tag.ok_or_else(|| Failed { error: Error::strange(), status: None })
     }
 
     /// A call, and once more where S3 says that the bucket is in another region.
@@ -203,8 +189,8 @@ impl Bucket {
         call: impl Fn(aws_sdk_s3::Client) -> F,
     ) -> Result<T, Failed>
     where
-        E: ProvideErrorMetadata + std::error::Error + 'static,
-        F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        E: Refusing,
+        F: Future<Output = Result<T, SdkFailure<E>>>,
     {
         let (asked, client) = self.now();
         let error = match Box::pin(call(client)).await {
@@ -220,8 +206,8 @@ impl Bucket {
         };
         let Some(region) = found else {
             let request_id = self.failed(action, key, error).error.request_id().map(str::to_owned);
-            let error = ObjectError::Elsewhere { bucket: self.name.clone(), asked, request_id };
-            return Err(Failed { error: Error::Object(error), status: None });
+            let error = ObjectError::Elsewhere { bucket: self.name.clone(), asked };
+            return Err(Failed { error: Error::Object(error, request_id), status: None });
         };
         let client = self.session.s3(&region);
         *self.at.lock().unwrap_or_else(PoisonError::into_inner) =
@@ -242,10 +228,7 @@ impl Bucket {
         (at.region.clone(), at.client.clone())
     }
 
-    fn failed<E>(&self, action: &'static str, key: &str, error: SdkError<E, HttpResponse>) -> Failed
-    where
-        E: ProvideErrorMetadata + std::error::Error + 'static,
-    {
+    fn failed<E: Refusing>(&self, action: &'static str, key: &str, error: SdkFailure<E>) -> Failed {
         let status = error.raw_response().map(|raw| raw.status().as_u16());
         Failed { error: ObjectError::of(self.session.failed(action, error), &self.name, key), status }
     }

@@ -32,7 +32,7 @@ impl Bucket {
     /// [`ObjectError::Public`]; what makes every request impossible. A right that is missing is no error.
     pub(crate) async fn guarded(&self) -> Result<Guarded, Error> {
         let mut found = Guarded::default();
-        let public = |why| Error::Object(ObjectError::Public { bucket: self.name.clone(), why });
+        let public = |why| Error::Object(ObjectError::Public { bucket: self.name.clone(), why }, None);
         found.blocked = self.blocked(&mut found).await?;
         if found.blocked != Some(true) {
             match self.policy_is_public(&mut found).await? {
@@ -124,7 +124,7 @@ fn known<T>(answer: Result<T, Failed>, found: &mut Guarded) -> Result<Option<T>,
             found.denied.push(action);
             Ok(None)
         }
-        Err(Failed { error: Error::Object(ObjectError::Unknown { .. }), .. }) => Ok(None),
+        Err(Failed { error: Error::Object(ObjectError::Unknown { .. }, _), .. }) => Ok(None),
         Err(Failed { error: Error::Other { status: 400..=499, .. }, .. }) => Ok(None),
         // Some servers that resemble S3 answer in a form of their own.
         Err(Failed { error: Error::NotXml { status: 200, .. }, .. }) => Ok(None),

@@ -9,7 +9,7 @@ use super::search::or_by_search;
 use super::{Error, Session, timestamp};
 use crate::plan::{Desired, Observed, ObservedPolicy, ObservedRole, ObservedUser, PolicyVersion, Tags};
 use crate::values::Sent;
-use aws_sdk_iam::types::{AttachedPermissionsBoundary, Tag};
+use aws_sdk_iam::types::{AttachedPermissionsBoundary, Policy, Role, Tag, User};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -36,18 +36,15 @@ impl Session {
         Ok(Observed { user: user?, policy: policy?, role: role?, ..Observed::default() })
     }
 
-    pub(super) async fn read_user(
+    /// Reads a user by the name that it has now.
+    pub(crate) async fn read_user(
         &self,
         name: &str,
         desired: &Desired,
     ) -> Result<Option<ObservedUser>, Error> {
         let planned = desired.inline_policy_name();
-        let head = async {
-            let answer = self.0.iam.get_user().user_name(name).send().await;
-            there(answer.map_err(|e| self.failed("iam:GetUser", e)))
-        };
         let (head, inline_names, planned_document, attached, groups, login_profile, keys) = tokio::join!(
-            head,
+            self.get_user(name),
             self.user_inline_names(name),
             self.user_inline(name, &planned),
             self.user_attached(name),
@@ -55,7 +52,7 @@ impl Session {
             self.has_login_profile(name),
             self.list_access_keys(name),
         );
-        let Some(user) = head?.and_then(|answer| answer.user) else { return Ok(None) };
+        let Some(user) = head? else { return Ok(None) };
         let mut inline = BTreeMap::new();
         let planned_document = planned_document?;
         for policy in there(inline_names)?.unwrap_or_default() {
@@ -81,14 +78,14 @@ impl Session {
         }))
     }
 
+    pub(super) async fn get_user(&self, name: &str) -> Result<Option<User>, Error> {
+        let answer = self.0.iam.get_user().user_name(name).send().await;
+        Ok(there(answer.map_err(|e| self.failed("iam:GetUser", e)))?.and_then(|answer| answer.user))
+    }
+
     async fn user_inline_names(&self, user: &str) -> Result<Vec<String>, Error> {
-        let mut pages = self.0.iam.list_user_policies().user_name(user).into_paginator().send();
-        let mut names = Vec::new();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|e| self.failed("iam:ListUserPolicies", e))?;
-            names.extend(self.words(page.policy_names)?);
-        }
-        Ok(names)
+        let all = self.0.iam.list_user_policies().user_name(user).into_paginator().items().send();
+        self.words(all.try_collect().await.map_err(|e| self.failed("iam:ListUserPolicies", e))?)
     }
 
     async fn user_inline(&self, user: &str, policy: &str) -> Result<Option<Value>, Error> {
@@ -98,24 +95,15 @@ impl Session {
     }
 
     async fn user_attached(&self, user: &str) -> Result<Vec<String>, Error> {
-        let mut pages = self.0.iam.list_attached_user_policies().user_name(user).into_paginator().send();
-        let mut arns = Vec::new();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|e| self.failed("iam:ListAttachedUserPolicies", e))?;
-            let attached = page.attached_policies.unwrap_or_default().into_iter();
-            arns.extend(self.words(attached.filter_map(|policy| policy.policy_arn))?);
-        }
-        Ok(arns)
+        let all = self.0.iam.list_attached_user_policies().user_name(user).into_paginator().items().send();
+        let all = all.try_collect().await.map_err(|e| self.failed("iam:ListAttachedUserPolicies", e))?;
+        self.words(all.into_iter().filter_map(|policy| policy.policy_arn))
     }
 
     async fn user_groups(&self, user: &str) -> Result<Vec<String>, Error> {
-        let mut pages = self.0.iam.list_groups_for_user().user_name(user).into_paginator().send();
-        let mut names = Vec::new();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|e| self.failed("iam:ListGroupsForUser", e))?;
-            names.extend(self.words(page.groups.into_iter().map(|group| group.group_name))?);
-        }
-        Ok(names)
+        let all = self.0.iam.list_groups_for_user().user_name(user).into_paginator().items().send();
+        let all = all.try_collect().await.map_err(|e| self.failed("iam:ListGroupsForUser", e))?;
+        self.words(all.into_iter().map(|group| group.group_name))
     }
 
     async fn has_login_profile(&self, user: &str) -> Result<bool, Error> {
@@ -124,13 +112,9 @@ impl Session {
     }
 
     async fn read_policy(&self, arn: String) -> Result<Option<ObservedPolicy>, Error> {
-        let head = async {
-            let answer = self.0.iam.get_policy().policy_arn(&arn).send().await;
-            there(answer.map_err(|e| self.failed("iam:GetPolicy", e)))
-        };
         let (head, first, versions) =
-            tokio::join!(head, self.policy_document(&arn, "v1"), self.policy_versions(&arn));
-        let Some(policy) = head?.and_then(|answer| answer.policy) else { return Ok(None) };
+            tokio::join!(self.get_policy(&arn), self.policy_document(&arn, "v1"), self.policy_versions(&arn));
+        let Some(policy) = head? else { return Ok(None) };
         let default = self.word(policy.default_version_id.unwrap_or_default())?;
         let document = if default == "v1" { first? } else { self.policy_document(&arn, &default).await? };
         Ok(Some(ObservedPolicy {
@@ -144,6 +128,11 @@ impl Session {
         }))
     }
 
+    pub(super) async fn get_policy(&self, arn: &str) -> Result<Option<Policy>, Error> {
+        let answer = self.0.iam.get_policy().policy_arn(arn).send().await;
+        Ok(there(answer.map_err(|e| self.failed("iam:GetPolicy", e)))?.and_then(|answer| answer.policy))
+    }
+
     async fn policy_document(&self, arn: &str, version: &str) -> Result<Option<Value>, Error> {
         let answer = self.0.iam.get_policy_version().policy_arn(arn).version_id(version).send().await;
         let found = there(answer.map_err(|e| self.failed("iam:GetPolicyVersion", e)))?;
@@ -152,31 +141,25 @@ impl Session {
 
     /// Oldest first.
     pub(super) async fn policy_versions(&self, arn: &str) -> Result<Vec<PolicyVersion>, Error> {
-        let mut pages = self.0.iam.list_policy_versions().policy_arn(arn).into_paginator().send();
+        let mut all = self.0.iam.list_policy_versions().policy_arn(arn).into_paginator().items().send();
         let mut versions = Vec::new();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|e| self.failed("iam:ListPolicyVersions", e))?;
-            for version in page.versions.unwrap_or_default() {
-                let Some(id) = version.version_id else { continue };
-                versions.push(PolicyVersion {
-                    id: self.word(id)?,
-                    is_default: version.is_default_version,
-                    created: version.create_date.as_ref().and_then(timestamp),
-                });
-            }
+        while let Some(version) = all.next().await {
+            let version = version.map_err(|e| self.failed("iam:ListPolicyVersions", e))?;
+            let Some(id) = version.version_id else { continue };
+            versions.push(PolicyVersion {
+                id: self.word(id)?,
+                is_default: version.is_default_version,
+                created: version.create_date.as_ref().and_then(timestamp),
+            });
         }
         versions.sort_by_key(|version| version.id.trim_start_matches('v').parse::<u64>().unwrap_or_default());
         Ok(versions)
     }
 
     async fn read_role(&self, name: &str) -> Result<Option<ObservedRole>, Error> {
-        let head = async {
-            let answer = self.0.iam.get_role().role_name(name).send().await;
-            there(answer.map_err(|e| self.failed("iam:GetRole", e)))
-        };
         let (head, inline, attached) =
-            tokio::join!(head, self.role_inline_names(name), self.role_attached(name));
-        let Some(role) = head?.and_then(|answer| answer.role) else { return Ok(None) };
+            tokio::join!(self.get_role(name), self.role_inline_names(name), self.role_attached(name));
+        let Some(role) = head? else { return Ok(None) };
         Ok(Some(ObservedRole {
             name: self.word(role.role_name)?,
             arn: self.word(role.arn)?,
@@ -189,25 +172,20 @@ impl Session {
         }))
     }
 
+    pub(super) async fn get_role(&self, name: &str) -> Result<Option<Role>, Error> {
+        let answer = self.0.iam.get_role().role_name(name).send().await;
+        Ok(there(answer.map_err(|e| self.failed("iam:GetRole", e)))?.and_then(|answer| answer.role))
+    }
+
     async fn role_inline_names(&self, role: &str) -> Result<Vec<String>, Error> {
-        let mut pages = self.0.iam.list_role_policies().role_name(role).into_paginator().send();
-        let mut names = Vec::new();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|e| self.failed("iam:ListRolePolicies", e))?;
-            names.extend(self.words(page.policy_names)?);
-        }
-        Ok(names)
+        let all = self.0.iam.list_role_policies().role_name(role).into_paginator().items().send();
+        self.words(all.try_collect().await.map_err(|e| self.failed("iam:ListRolePolicies", e))?)
     }
 
     async fn role_attached(&self, role: &str) -> Result<Vec<String>, Error> {
-        let mut pages = self.0.iam.list_attached_role_policies().role_name(role).into_paginator().send();
-        let mut arns = Vec::new();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|e| self.failed("iam:ListAttachedRolePolicies", e))?;
-            let attached = page.attached_policies.unwrap_or_default().into_iter();
-            arns.extend(self.words(attached.filter_map(|policy| policy.policy_arn))?);
-        }
-        Ok(arns)
+        let all = self.0.iam.list_attached_role_policies().role_name(role).into_paginator().items().send();
+        let all = all.try_collect().await.map_err(|e| self.failed("iam:ListAttachedRolePolicies", e))?;
+        self.words(all.into_iter().filter_map(|policy| policy.policy_arn))
     }
 
     fn boundary(&self, boundary: Option<AttachedPermissionsBoundary>) -> Result<Option<String>, Error> {

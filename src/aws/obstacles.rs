@@ -2,7 +2,7 @@
 
 use super::observe::there;
 use super::{Error, Session};
-use crate::plan::{Desired, Observed, ObservedUser, Obstacles};
+use crate::plan::{Observed, Obstacles};
 use aws_sdk_iam::config::retry::RetryConfig;
 use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -20,13 +20,13 @@ impl Session {
             },
             async {
                 match &observed.role {
-                    Some(role) => Ok(there(self.instance_profiles(&role.name).await)?.unwrap_or_default()),
+                    Some(role) => there(self.instance_profiles(&role.name).await).map(Option::unwrap_or_default),
                     None => Ok(Vec::new()),
                 }
             },
             async {
                 match &observed.policy {
-                    Some(policy) => Ok(there(self.attached_to(&policy.arn).await)?.unwrap_or_default()),
+                    Some(policy) => there(self.attached_to(&policy.arn).await).map(Option::unwrap_or_default),
                     None => Ok(Vec::new()),
                 }
             },
@@ -50,38 +50,21 @@ impl Session {
     }
 
     async fn ssh_keys(&self, user: &str) -> Result<Vec<String>, Error> {
-        let mut pages = self.0.iam.list_ssh_public_keys().user_name(user).into_paginator().send();
-        let mut found = Vec::new();
-        while let Some(page) = pages.next().await {
-            let keys = page.map_err(|e| self.failed("iam:ListSSHPublicKeys", e))?.ssh_public_keys;
-            for key in keys.unwrap_or_default() {
-                found.push(format!("SSH public key {}", self.word(key.ssh_public_key_id)?));
-            }
-        }
-        Ok(found)
+        let all = self.0.iam.list_ssh_public_keys().user_name(user).into_paginator().items().send();
+        let all = all.try_collect().await.map_err(|e| self.failed("iam:ListSSHPublicKeys", e))?;
+        self.named("SSH public key", all.into_iter().map(|key| key.ssh_public_key_id))
     }
 
     async fn mfa_devices(&self, user: &str) -> Result<Vec<String>, Error> {
-        let mut pages = self.0.iam.list_mfa_devices().user_name(user).into_paginator().send();
-        let mut found = Vec::new();
-        while let Some(page) = pages.next().await {
-            for device in page.map_err(|e| self.failed("iam:ListMFADevices", e))?.mfa_devices {
-                found.push(format!("MFA device {}", self.word(device.serial_number)?));
-            }
-        }
-        Ok(found)
+        let all = self.0.iam.list_mfa_devices().user_name(user).into_paginator().items().send();
+        let all = all.try_collect().await.map_err(|e| self.failed("iam:ListMFADevices", e))?;
+        self.named("MFA device", all.into_iter().map(|device| device.serial_number))
     }
 
     async fn signing_certificates(&self, user: &str) -> Result<Vec<String>, Error> {
-        let mut pages = self.0.iam.list_signing_certificates().user_name(user).into_paginator().send();
-        let mut found = Vec::new();
-        while let Some(page) = pages.next().await {
-            let all = page.map_err(|e| self.failed("iam:ListSigningCertificates", e))?.certificates;
-            for one in all {
-                found.push(format!("signing certificate {}", self.word(one.certificate_id)?));
-            }
-        }
-        Ok(found)
+        let all = self.0.iam.list_signing_certificates().user_name(user).into_paginator().items().send();
+        let all = all.try_collect().await.map_err(|e| self.failed("iam:ListSigningCertificates", e))?;
+        self.named("signing certificate", all.into_iter().map(|one| one.certificate_id))
     }
 
     /// Credentials of CodeCommit, Keyspaces and the like. A gateway that does not know the call has none; it may say so
@@ -103,15 +86,14 @@ impl Session {
     }
 
     async fn instance_profiles(&self, role: &str) -> Result<Vec<String>, Error> {
-        let mut pages = self.0.iam.list_instance_profiles_for_role().role_name(role).into_paginator().send();
-        let mut found = Vec::new();
-        while let Some(page) = pages.next().await {
-            let all = page.map_err(|e| self.failed("iam:ListInstanceProfilesForRole", e))?.instance_profiles;
-            for one in all {
-                found.push(format!("in instance profile {}", self.word(one.instance_profile_name)?));
-            }
-        }
-        Ok(found)
+        let all = self.0.iam.list_instance_profiles_for_role().role_name(role).into_paginator().items();
+        let all = all.send().try_collect().await;
+        let all = all.map_err(|e| self.failed("iam:ListInstanceProfilesForRole", e))?;
+        self.named("in instance profile", all.into_iter().map(|one| one.instance_profile_name))
+    }
+
+    fn named(&self, what: &str, names: impl Iterator<Item = String>) -> Result<Vec<String>, Error> {
+        names.map(|name| Ok(format!("{what} {}", self.word(name)?))).collect()
     }
 
     /// The user that a key belongs to now; none where there is no such key, or where AWS does not tell.
@@ -123,15 +105,6 @@ impl Session {
             Err(Error::NotFound { .. } | Error::AccessDenied { .. }) => Ok(None),
             Err(error) => Err(error),
         }
-    }
-
-    /// Reads a user by the name that it has now.
-    pub(crate) async fn observe_user(
-        &self,
-        name: &str,
-        desired: &Desired,
-    ) -> Result<Option<ObservedUser>, Error> {
-        self.read_user(name, desired).await
     }
 }
 

@@ -38,6 +38,15 @@ impl Options {
     }
 }
 
+#[cfg(test)]
+impl Options {
+    /// The chain in a region, with a clock and a memory of its own.
+    pub(crate) fn of_test(region: &str, env: Env) -> Self {
+        let chain = Self::of_chain(Mfa::default(), Clock::default(), env);
+        Self { fallback_region: region.to_owned(), ..chain }
+    }
+}
+
 /// The sign-in that a person chose in this run, in place of the one that it began with. Clones share it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Chosen(Arc<Mutex<Option<SignIn>>>);

@@ -46,10 +46,9 @@ impl Parameters {
             other => other?,
         };
         let found = &answer["Parameter"];
-        let strange = || Error::NotXml { status: 200, server: None };
         Ok(Some(Parameter {
-            text: Secret::new(found["Value"].as_str().ok_or_else(strange)?),
-            version: found["Version"].as_i64().ok_or_else(strange)?,
+            text: Secret::new(found["Value"].as_str().ok_or_else(Error::strange)?),
+            version: found["Version"].as_i64().ok_or_else(Error::strange)?,
             secure: found["Type"] == "SecureString",
         }))
     }
@@ -94,7 +93,7 @@ impl Parameters {
 
     async fn put(&self, question: Value) -> Result<i64, Error> {
         let answer = self.call("ssm:PutParameter", &question).await?;
-        answer["Version"].as_i64().ok_or(Error::NotXml { status: 200, server: None })
+        answer["Version"].as_i64().ok_or_else(Error::strange)
     }
 
     /// `AddTagsToResource`: others stay.

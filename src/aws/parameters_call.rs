@@ -68,7 +68,7 @@ pub(super) async fn call(
     let asked = Question { operation, body: Zeroizing::new(question.to_string().into_bytes()) };
     let answer = build(session, region, operation)?.invoke(asked).await;
     let answer = answer.map_err(|e: SdkError<ErrorMetadata, HttpResponse>| session.failed(action, e))?;
-    serde_json::from_slice(&answer.0).map_err(|_| Error::NotXml { status: 200, server: None })
+    serde_json::from_slice(&answer.0).map_err(|_| Error::strange())
 }
 
 fn build(

@@ -1,6 +1,7 @@
 //! What all of this needs of an administrator: one table, held against the source by a test.
 
 use crate::plan::Desired;
+use crate::plan::documents;
 use crate::plan::queue::QUEUES;
 use serde_json::{Value, json};
 
@@ -124,7 +125,7 @@ pub(crate) fn admin_policy(desired: &Desired) -> Value {
         statements.push(json!({"Sid": "Boundary", "Effect": "Allow",
             "Action": actions(&[On::UserBoundary, On::RoleBoundary]), "Resource": both}));
     }
-    json!({"Version": "2012-10-17", "Statement": statements})
+    documents::policy(statements)
 }
 
 /// The queues of the names that `rotate enroll` gives, in any region, and those that are recorded.

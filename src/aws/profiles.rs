@@ -45,20 +45,10 @@ impl std::fmt::Debug for Profiles {
 impl Profiles {
     /// Reads the two files, where the SDK would look for them. One that is missing has no profiles.
     pub(super) async fn load(env: &Env) -> Self {
-        let home = env.get("HOME").or_else(|| env.get("USERPROFILE").filter(|_| cfg!(windows)));
-        // Without a home there is no such file: the folder that happens to be the current one is not asked.
-        let path = |variable: &str, name: &str| match (env.get(variable), home) {
-            (Some(path), Some(home)) => Some(match path.strip_prefix("~/") {
-                Some(rest) => Path::new(home).join(rest),
-                None => PathBuf::from(path),
-            }),
-            (Some(path), None) => Some(PathBuf::from(path)),
-            (None, home) => Some(Path::new(home?).join(".aws").join(name)),
-        };
-        let config = path("AWS_CONFIG_FILE", "config");
-        let credentials = path("AWS_SHARED_CREDENTIALS_FILE", "credentials");
+        let home = home(env);
+        let credentials = place(env, "AWS_SHARED_CREDENTIALS_FILE", &["credentials"]);
         let mut profiles = Self {
-            config: read(FileKind::Config, config.as_deref(), home).await,
+            config: read(FileKind::Config, config(env).as_deref(), home).await,
             credentials: read(FileKind::Credentials, credentials.as_deref(), home).await,
             odd: None,
         };
@@ -72,7 +62,7 @@ impl Profiles {
 
     /// Tokens that the SDK opens itself, without a limit: those of a web identity, of IAM Identity Center and of
     /// `aws login`.
-    fn read_by_the_sdk(&self, env: &Env, home: Option<&str>) -> Vec<PathBuf> {
+    fn read_by_the_sdk(&self, env: &Env, home: Option<&Path>) -> Vec<PathBuf> {
         let names = self.names();
         let all = |setting| names.iter().filter_map(move |name| self.get(name, setting));
         let mut paths: Vec<PathBuf> = env
@@ -81,7 +71,7 @@ impl Profiles {
             .chain(all("web_identity_token_file"))
             .map(PathBuf::from)
             .collect();
-        let below = |folder: &str| home.map(|home| Path::new(home).join(".aws").join(folder).join("cache"));
+        let below = |folder: &str| home.map(|home| home.join(".aws").join(folder).join("cache"));
         let login = env.get("AWS_LOGIN_CACHE_DIRECTORY").map(PathBuf::from).or_else(|| below("login"));
         let sso = ["sso_session", "sso_start_url"].iter().any(|setting| all(setting).next().is_some());
         let folders = [below("sso").filter(|_| sso), login.filter(|_| all("login_session").next().is_some())];
@@ -164,7 +154,30 @@ impl Profiles {
     }
 }
 
-async fn read(kind: FileKind, path: Option<&Path>, home: Option<&str>) -> File {
+/// The home folder.
+pub(super) fn home(env: &Env) -> Option<&Path> {
+    let home = env.get("HOME").or_else(|| env.get("USERPROFILE").filter(|_| cfg!(windows)));
+    home.map(Path::new)
+}
+
+/// The AWS config file.
+pub(super) fn config(env: &Env) -> Option<PathBuf> {
+    place(env, "AWS_CONFIG_FILE", &["config"])
+}
+
+/// Where a variable says, in which `~/` is the home folder; otherwise below `~/.aws`. None without a home: the folder
+/// that happens to be the current one is not asked.
+pub(super) fn place(env: &Env, variable: &str, below: &[&str]) -> Option<PathBuf> {
+    match (env.get(variable), home(env)) {
+        (Some(path), home) => Some(match (path.strip_prefix("~/"), home) {
+            (Some(rest), Some(home)) => home.join(rest),
+            _ => PathBuf::from(path),
+        }),
+        (None, home) => Some(home?.join(".aws").join(below.iter().collect::<PathBuf>())),
+    }
+}
+
+async fn read(kind: FileKind, path: Option<&Path>, home: Option<&Path>) -> File {
     let Some(path) = path else { return File::default() };
     let file = |text, profiles, broken| File { profiles, path: shorten(path, home), text, broken };
     let text = match files::read_text(path, MOST) {
@@ -193,7 +206,7 @@ async fn read(kind: FileKind, path: Option<&Path>, home: Option<&str>) -> File {
     }
 }
 
-fn shorten(path: &Path, home: Option<&str>) -> String {
+fn shorten(path: &Path, home: Option<&Path>) -> String {
     match home.and_then(|home| path.strip_prefix(home).ok()) {
         Some(rest) => format!("~{}{}", std::path::MAIN_SEPARATOR, rest.display()),
         None => path.display().to_string(),

@@ -4,13 +4,11 @@
 use super::endpoint::{self, Guard, Moved, Service};
 use super::queue_error::QueueError;
 use super::settle::{self, OnWait, settle};
-use super::{Error, Session, queue_attributes};
+use super::{Error, Refusing, SdkFailure, Session, queue_attributes};
 use crate::plan::queue::ObservedQueue;
 use crate::values::QueueArn;
-use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sqs::config::Region;
 use aws_sdk_sqs::types::QueueAttributeName;
-use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use std::collections::BTreeMap;
 use url::Url;
 
@@ -75,7 +73,7 @@ impl Session {
         let answer = sqs.get_queue_url().queue_name(name).send().await;
         match answer.map_err(|e| self.queue_failed("sqs:GetQueueUrl", name, e)) {
             Ok(found) => arn_of(region, found.queue_url.as_deref()).map(Some),
-            Err(Error::Queue(QueueError::Gone { .. })) => Ok(None),
+            Err(Error::Queue(QueueError::Gone { .. }, _)) => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -101,15 +99,12 @@ impl Session {
     }
 
     /// [`Session::failed`] of a call about a queue.
-    pub(super) fn queue_failed<E>(
+    pub(super) fn queue_failed<E: Refusing>(
         &self,
         action: &'static str,
         queue: &str,
-        error: SdkError<E, HttpResponse>,
-    ) -> Error
-    where
-        E: ProvideErrorMetadata + std::error::Error + 'static,
-    {
+        error: SdkFailure<E>,
+    ) -> Error {
         QueueError::of(self.failed(action, error), action, queue)
     }
 }
@@ -122,7 +117,7 @@ fn arn_of(region: &str, url: Option<&str>) -> Result<QueueArn, Error> {
         [.., account, name] => format!("arn:aws:sqs:{region}:{account}:{name}").parse().ok(),
         _ => None,
     };
-    arn.ok_or(Error::NotXml { status: 200, server: None })
+    arn.ok_or_else(Error::strange)
 }
 
 impl Queue {
@@ -136,8 +131,7 @@ impl Queue {
         let call = self.sqs.get_queue_attributes().queue_url(&self.url);
         let answer = call.attribute_names(QueueAttributeName::All).send().await;
         let answer = answer.map_err(|e| self.failed("sqs:GetQueueAttributes", e))?;
-        queue_attributes::read(answer.attributes.unwrap_or_default())
-            .ok_or(Error::NotXml { status: 200, server: None })
+        queue_attributes::read(answer.attributes.unwrap_or_default()).ok_or_else(Error::strange)
     }
 
     /// [`Queue::attributes`] by a user whose permission, or of a queue that, was made a moment ago: waits until AWS lets
@@ -183,15 +177,12 @@ impl Queue {
     pub(crate) async fn delete_queue(&self) -> Result<(), Error> {
         let answer = self.sqs.delete_queue().queue_url(&self.url).send().await;
         match answer.map_err(|e| self.failed("sqs:DeleteQueue", e)) {
-            Err(Error::Queue(QueueError::Gone { .. })) => Ok(()),
+            Err(Error::Queue(QueueError::Gone { .. }, _)) => Ok(()),
             other => other.map(drop),
         }
     }
 
-    pub(super) fn failed<E>(&self, action: &'static str, error: SdkError<E, HttpResponse>) -> Error
-    where
-        E: ProvideErrorMetadata + std::error::Error + 'static,
-    {
+    pub(super) fn failed<E: Refusing>(&self, action: &'static str, error: SdkFailure<E>) -> Error {
         self.session.queue_failed(action, self.arn.as_str(), error)
     }
 }

@@ -10,24 +10,18 @@ pub(crate) enum QueueError {
     Gone {
         /// The queue.
         queue: String,
-        /// AWS's request id.
-        request_id: Option<String>,
     },
     /// A queue of this name was deleted less than 60 seconds ago.
     #[error("a queue named {queue} was deleted less than 60 seconds ago")]
     DeletedRecently {
         /// The queue.
         queue: String,
-        /// AWS's request id.
-        request_id: Option<String>,
     },
     /// A queue of this name is there, with other attributes.
     #[error("a queue named {queue} is there, with other attributes")]
     Exists {
         /// The queue.
         queue: String,
-        /// AWS's request id.
-        request_id: Option<String>,
     },
     /// The KMS key that the queue is encrypted with can't be used.
     #[error("the KMS key of the queue {queue} can't be used ({code}): {message}")]
@@ -38,16 +32,12 @@ pub(crate) enum QueueError {
         code: String,
         /// AWS's words.
         message: String,
-        /// AWS's request id.
-        request_id: Option<String>,
     },
     /// The message is hidden no longer, or was received again since: its newest handle is needed.
     #[error("the message of the queue {queue} has a newer handle, or is gone")]
     Handle {
         /// The queue.
         queue: String,
-        /// AWS's request id.
-        request_id: Option<String>,
     },
 }
 
@@ -60,17 +50,6 @@ impl QueueError {
             Self::Exists { .. } => "QueueNameExists",
             Self::Key { code, .. } => code,
             Self::Handle { .. } => "ReceiptHandleIsInvalid",
-        }
-    }
-
-    /// AWS's request id.
-    pub(crate) fn request_id(&self) -> Option<&str> {
-        match self {
-            Self::Gone { request_id, .. }
-            | Self::DeletedRecently { request_id, .. }
-            | Self::Exists { request_id, .. }
-            | Self::Key { request_id, .. }
-            | Self::Handle { request_id, .. } => request_id.as_deref(),
         }
     }
 
@@ -88,25 +67,25 @@ impl QueueError {
                 let short = code.strip_prefix("AWS.SimpleQueueService.").unwrap_or(&code);
                 match short {
                     "QueueDoesNotExist" | "NonExistentQueue" => {
-                        Error::Queue(Self::Gone { queue, request_id })
+                        Error::Queue(Self::Gone { queue }, request_id)
                     }
-                    "QueueDeletedRecently" => Error::Queue(Self::DeletedRecently { queue, request_id }),
+                    "QueueDeletedRecently" => Error::Queue(Self::DeletedRecently { queue }, request_id),
                     "QueueNameExists" | "QueueAlreadyExists" => {
-                        Error::Queue(Self::Exists { queue, request_id })
+                        Error::Queue(Self::Exists { queue }, request_id)
                     }
                     "ReceiptHandleIsInvalid" | "MessageNotInflight" => {
-                        Error::Queue(Self::Handle { queue, request_id })
+                        Error::Queue(Self::Handle { queue }, request_id)
                     }
                     // An expired handle has no code of its own.
                     "InvalidParameterValue" if message.contains("eceipt handle has expired") => {
-                        Error::Queue(Self::Handle { queue, request_id })
+                        Error::Queue(Self::Handle { queue }, request_id)
                     }
                     "RequestThrottled" | "KmsThrottled" | "KMS.ThrottlingException" => {
                         Error::Throttled { code, request_id }
                     }
                     "OverLimit" => Error::LimitExceeded { what: message, request_id },
                     kms if kms.get(..3).is_some_and(|head| head.eq_ignore_ascii_case("kms")) => {
-                        Error::Queue(Self::Key { queue, code, message, request_id })
+                        Error::Queue(Self::Key { queue, code, message }, request_id)
                     }
                     _ => Error::Other { code, message, status, request_id },
                 }
@@ -130,11 +109,11 @@ mod tests {
     fn codes_of_both_protocols_are_read() {
         for code in ["QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"] {
             let error = of(code, "x");
-            assert!(matches!(&error, Error::Queue(QueueError::Gone { queue, .. }) if queue == "q"), "{code}");
+            assert!(matches!(&error, Error::Queue(QueueError::Gone { queue }, _) if queue == "q"), "{code}");
             assert_eq!((error.code(), error.request_id()), (Some("QueueDoesNotExist"), Some("r-1")));
         }
         let is = |code, message| match of(code, message) {
-            Error::Queue(error) => error.code().to_owned(),
+            Error::Queue(error, _) => error.code().to_owned(),
             other => format!("{other:?}"),
         };
         assert_eq!(is("AWS.SimpleQueueService.QueueDeletedRecently", ""), "QueueDeletedRecently");

@@ -93,7 +93,7 @@ impl Queue {
 /// a newer handle does it.
 pub(crate) fn unless_received_again(outcome: Result<(), Error>) -> Result<(), Error> {
     match outcome {
-        Err(Error::Queue(QueueError::Handle { .. })) => Ok(()),
+        Err(Error::Queue(QueueError::Handle { .. }, _)) => Ok(()),
         other => other,
     }
 }

@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::aws::{Options, SignIn};
-use crate::clock::Clock;
 use crate::env::Env;
 use crate::values::Secret;
 
@@ -13,16 +12,7 @@ async fn session(endpoint: Option<&str>, env: Env) -> Session {
         session_token: None,
         endpoint: endpoint.map(str::to_owned),
     };
-    let options = Options {
-        profile: None,
-        region: None,
-        fallback_region: "eu-west-1".into(),
-        signin,
-        mfa: crate::aws::Mfa::default(),
-        clock: Clock::default(),
-        env,
-    };
-    Session::open(&options).await.unwrap()
+    Session::open(&Options { signin, ..Options::of_test("eu-west-1", env) }).await.unwrap()
 }
 
 fn arn() -> QueueArn {

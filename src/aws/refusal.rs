@@ -9,18 +9,23 @@ use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_iam::operation::RequestId;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
+/// The SDK's error of a call.
+pub(super) type SdkFailure<E> = SdkError<E, HttpResponse>;
+
+/// What a service's refusal is in every SDK client.
+pub(super) trait Refusing: ProvideErrorMetadata + std::error::Error + 'static {}
+
+impl<E: ProvideErrorMetadata + std::error::Error + 'static> Refusing for E {}
+
 impl Error {
     /// An SDK error of the call that needs `action`. `source` is where the credentials come from, `sent` what the call
     /// carried.
-    pub(super) fn of<E>(
+    pub(super) fn of<E: Refusing>(
         action: &'static str,
         source: &str,
         sent: &Sent,
-        error: &SdkError<E, HttpResponse>,
-    ) -> Self
-    where
-        E: ProvideErrorMetadata + std::error::Error + 'static,
-    {
+        error: &SdkFailure<E>,
+    ) -> Self {
         match error {
             SdkError::ServiceError(refusal) => {
                 let raw = refusal.raw();

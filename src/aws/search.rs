@@ -7,12 +7,11 @@ use std::future::Future;
 
 impl Session {
     pub(super) async fn search_user(&self, name: &str) -> Option<String> {
-        let mut pages = self.0.iam.list_users().max_items(1000).into_paginator().send();
-        while let Some(page) = pages.next().await {
-            let users = page.map_err(|e| self.failed("iam:ListUsers", e)).ok()?.users;
-            let found = users.into_iter().map(|user| user.user_name).find(|n| n.eq_ignore_ascii_case(name));
-            if found.is_some() {
-                return found.filter(|found| found != name);
+        let mut all = self.0.iam.list_users().max_items(1000).into_paginator().items().send();
+        while let Some(user) = all.next().await {
+            let found = user.map_err(|e| self.failed("iam:ListUsers", e)).ok()?.user_name;
+            if found.eq_ignore_ascii_case(name) {
+                return (found != name).then_some(found);
             }
         }
         None
@@ -21,11 +20,10 @@ impl Session {
     /// Gives the ARN: a path is part of it.
     pub(super) async fn search_policy(&self, name: &str) -> Option<String> {
         let call = self.0.iam.list_policies().scope(PolicyScopeType::Local).max_items(1000);
-        let mut pages = call.into_paginator().send();
-        while let Some(page) = pages.next().await {
-            let policies = page.map_err(|e| self.failed("iam:ListPolicies", e)).ok()?.policies;
-            let same = |n: &Option<String>| n.as_deref().is_some_and(|n| n.eq_ignore_ascii_case(name));
-            if let Some(found) = policies.unwrap_or_default().into_iter().find(|p| same(&p.policy_name)) {
+        let mut all = call.into_paginator().items().send();
+        while let Some(policy) = all.next().await {
+            let found = policy.map_err(|e| self.failed("iam:ListPolicies", e)).ok()?;
+            if found.policy_name.is_some_and(|found| found.eq_ignore_ascii_case(name)) {
                 return found.arn;
             }
         }
@@ -33,12 +31,11 @@ impl Session {
     }
 
     pub(super) async fn search_role(&self, name: &str) -> Option<String> {
-        let mut pages = self.0.iam.list_roles().max_items(1000).into_paginator().send();
-        while let Some(page) = pages.next().await {
-            let roles = page.map_err(|e| self.failed("iam:ListRoles", e)).ok()?.roles;
-            let found = roles.into_iter().map(|role| role.role_name).find(|n| n.eq_ignore_ascii_case(name));
-            if found.is_some() {
-                return found.filter(|found| found != name);
+        let mut all = self.0.iam.list_roles().max_items(1000).into_paginator().items().send();
+        while let Some(role) = all.next().await {
+            let found = role.map_err(|e| self.failed("iam:ListRoles", e)).ok()?.role_name;
+            if found.eq_ignore_ascii_case(name) {
+                return (found != name).then_some(found);
             }
         }
         None

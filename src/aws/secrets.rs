@@ -3,12 +3,10 @@
 use super::endpoint::{self, Guard, Moved, Service};
 use super::secrets_error::SecretsError;
 use super::secrets_versions::Labels;
-use super::{Error, Session, timestamp};
+use super::{Error, Refusing, SdkFailure, Session, timestamp};
 use crate::values::Secret;
-use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_secretsmanager::config::Region;
 use aws_sdk_secretsmanager::types::Tag;
-use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -63,7 +61,7 @@ pub(crate) struct Held {
 #[derive(Clone)]
 pub(crate) struct SecretsManager {
     session: Session,
-    secrets: aws_sdk_secretsmanager::Client,
+    pub(super) secrets: aws_sdk_secretsmanager::Client,
 }
 
 impl std::fmt::Debug for SecretsManager {
@@ -177,19 +175,12 @@ impl SecretsManager {
         call.send().await.map_err(|e| self.failed("secretsmanager:TagResource", name, e)).map(drop)
     }
 
-    pub(super) fn client(&self) -> &aws_sdk_secretsmanager::Client {
-        &self.secrets
-    }
-
-    pub(super) fn failed<E>(
+    pub(super) fn failed<E: Refusing>(
         &self,
         action: &'static str,
         name: &str,
-        error: SdkError<E, HttpResponse>,
-    ) -> Error
-    where
-        E: ProvideErrorMetadata + std::error::Error + 'static,
-    {
+        error: SdkFailure<E>,
+    ) -> Error {
         SecretsError::of(self.session.failed(action, error), name)
     }
 }

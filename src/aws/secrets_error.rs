@@ -10,24 +10,18 @@ pub(crate) enum SecretsError {
     Gone {
         /// The secret.
         name: String,
-        /// AWS's request id.
-        request_id: Option<String>,
     },
     /// A secret of this name is there already.
     #[error("a secret {name} is there already")]
     Exists {
         /// The secret.
         name: String,
-        /// AWS's request id.
-        request_id: Option<String>,
     },
     /// The secret is scheduled for deletion: until then its name is taken, and it gives nothing.
     #[error("the secret {name} is scheduled for deletion")]
     Scheduled {
         /// The secret.
         name: String,
-        /// AWS's request id.
-        request_id: Option<String>,
     },
     /// The KMS key that the secret is encrypted with can't be used.
     #[error("the KMS key of the secret {name} can't be used: {message}")]
@@ -38,16 +32,12 @@ pub(crate) enum SecretsError {
         code: String,
         /// AWS's words.
         message: String,
-        /// AWS's request id.
-        request_id: Option<String>,
     },
     /// A label is on another version than the one that was read: somebody else wrote meanwhile.
     #[error("somebody else changed the secret {name} meanwhile")]
     Moved {
         /// The secret.
         name: String,
-        /// AWS's request id.
-        request_id: Option<String>,
     },
 }
 
@@ -63,33 +53,22 @@ impl SecretsError {
         }
     }
 
-    /// AWS's request id.
-    pub(crate) fn request_id(&self) -> Option<&str> {
-        match self {
-            Self::Gone { request_id, .. }
-            | Self::Exists { request_id, .. }
-            | Self::Scheduled { request_id, .. }
-            | Self::Key { request_id, .. }
-            | Self::Moved { request_id, .. } => request_id.as_deref(),
-        }
-    }
-
     /// An error of a call about a secret, with the service's own codes read.
     pub(super) fn of(error: Error, name: &str) -> Error {
         let name = name.to_owned();
         match error {
             Error::Other { code, message, status, request_id } => match code.as_str() {
-                "ResourceNotFoundException" => Error::Secrets(Self::Gone { name, request_id }),
-                "ResourceExistsException" => Error::Secrets(Self::Exists { name, request_id }),
+                "ResourceNotFoundException" => Error::Secrets(Self::Gone { name }, request_id),
+                "ResourceExistsException" => Error::Secrets(Self::Exists { name }, request_id),
                 "InvalidRequestException" if says_deleted(&message) => {
-                    Error::Secrets(Self::Scheduled { name, request_id })
+                    Error::Secrets(Self::Scheduled { name }, request_id)
                 }
                 "InvalidParameterException" if message.contains("RemoveFromVersionId") => {
-                    Error::Secrets(Self::Moved { name, request_id })
+                    Error::Secrets(Self::Moved { name }, request_id)
                 }
                 // "Access to KMS is not allowed" is a denial too ([`Error::of`] leaves it as it is).
                 "EncryptionFailure" | "DecryptionFailure" | "AccessDeniedException" => {
-                    Error::Secrets(Self::Key { name, code, message, request_id })
+                    Error::Secrets(Self::Key { name, code, message }, request_id)
                 }
                 _ => Error::Other { code, message, status, request_id },
             },
@@ -133,9 +112,9 @@ mod tests {
             ("AccessDeniedException", "Access to KMS is not allowed", "Key"),
         ] {
             match of(code, message) {
-                Error::Secrets(error) => {
+                Error::Secrets(error, id) => {
                     assert!(format!("{error:?}").starts_with(kind), "{error:?}");
-                    assert_eq!((error.code(), error.request_id()), (code, Some("r-1")));
+                    assert_eq!((error.code(), id.as_deref()), (code, Some("r-1")));
                 }
                 other => panic!("{code}: {other:?}"),
             }

@@ -29,13 +29,14 @@ impl SecretsManager {
     pub(crate) async fn find(&self, name: &str, stage: Stage) -> Result<Option<super::Held>, Error> {
         match self.get(name, stage).await {
             Ok(held) => Ok(Some(held)),
-            Err(Error::Secrets(SecretsError::Gone { .. })) => Ok(None),
+            Err(Error::Secrets(SecretsError::Gone { .. }, _)) => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    /// `UpdateSecretVersionStage`: a label moves to a version from the one that was read. With AWSCURRENT goes AWSPREVIOUS,
-    /// to the version that was current.
+    /// `UpdateSecretVersionStage`: a label goes from the version that was read to another one, or to none: a version
+    /// that has no label left is deleted by AWS in time. With AWSCURRENT goes AWSPREVIOUS, to the version that was
+    /// current.
     ///
     /// # Errors
     /// [`SecretsError::Moved`] where `from` does not have the label any more; as [`SecretsManager::put`].
@@ -43,35 +44,17 @@ impl SecretsManager {
         &self,
         name: &str,
         stage: Stage,
-        to: &str,
         from: Option<&str>,
-    ) -> Result<(), Error> {
-        self.update_stage(name, stage, Some(to), from).await
-    }
-
-    /// `UpdateSecretVersionStage`: a label is taken from a version. One that has none left is deleted by AWS in time.
-    ///
-    /// # Errors
-    /// As [`SecretsManager::move_label`].
-    pub(crate) async fn remove_label(&self, name: &str, stage: Stage, from: &str) -> Result<(), Error> {
-        self.update_stage(name, stage, None, Some(from)).await
-    }
-
-    async fn update_stage(
-        &self,
-        name: &str,
-        stage: Stage,
         to: Option<&str>,
-        from: Option<&str>,
     ) -> Result<(), Error> {
-        let call = self.client().update_secret_version_stage().secret_id(name).version_stage(stage.as_str());
+        let call = self.secrets.update_secret_version_stage().secret_id(name).version_stage(stage.as_str());
         let call = call.set_move_to_version_id(to.map(str::to_owned));
         let answer = call.set_remove_from_version_id(from.map(str::to_owned)).send().await;
         match answer.map_err(|e| self.failed("secretsmanager:UpdateSecretVersionStage", name, e)) {
             Ok(_) => Ok(()),
             // The versions are those that were read a moment ago: what does not fit is the label.
             Err(Error::Other { code, request_id, .. }) if code == "InvalidParameterException" => {
-                Err(Error::Secrets(SecretsError::Moved { name: name.to_owned(), request_id }))
+                Err(Error::Secrets(SecretsError::Moved { name: name.to_owned() }, request_id))
             }
             Err(error) => Err(error),
         }
@@ -82,7 +65,7 @@ impl SecretsManager {
     /// # Errors
     /// As [`SecretsManager::put`].
     pub(crate) async fn delete(&self, name: &str, at_once: bool) -> Result<(), Error> {
-        let call = self.client().delete_secret().secret_id(name);
+        let call = self.secrets.delete_secret().secret_id(name);
         let call = match at_once {
             true => call.force_delete_without_recovery(true),
             false => call.recovery_window_in_days(RECOVERY_DAYS),
@@ -95,7 +78,7 @@ impl SecretsManager {
     /// # Errors
     /// As [`SecretsManager::get`].
     pub(crate) async fn restore(&self, name: &str) -> Result<(), Error> {
-        let answer = self.client().restore_secret().secret_id(name).send().await;
+        let answer = self.secrets.restore_secret().secret_id(name).send().await;
         answer.map_err(|e| self.failed("secretsmanager:RestoreSecret", name, e)).map(drop)
     }
 }

@@ -8,14 +8,14 @@ use super::mfa::Walk;
 use super::options::{Options, SignIn};
 use super::sign_in::SignedIn;
 use super::source::{self, Watched};
+use super::{Refusing, SdkFailure};
 use crate::clock::Clock;
 use crate::env::Env;
 use crate::values::{Secret, Sent};
 use aws_config::SdkConfig;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
-use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_sdk_iam::error::SdkError;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock};
 
@@ -186,7 +186,7 @@ impl Session {
 
     /// A name, ARN or id that AWS gave. Another shape goes neither back into a request nor onto the screen.
     pub(super) fn word(&self, word: String) -> Result<String, Error> {
-        if self.sent().allows(&word) { Ok(word) } else { Err(Error::NotXml { status: 200, server: None }) }
+        if self.sent().allows(&word) { Ok(word) } else { Err(Error::strange()) }
     }
 
     /// [`Session::word`] of a list.
@@ -196,10 +196,7 @@ impl Session {
 
     /// An SDK error as ours: `.map_err(|e| self.failed("iam:GetUser", e))`.
     #[allow(clippy::needless_pass_by_value, reason = "made for map_err")]
-    pub(super) fn failed<E>(&self, action: &'static str, error: SdkError<E, HttpResponse>) -> Error
-    where
-        E: ProvideErrorMetadata + std::error::Error + 'static,
-    {
+    pub(super) fn failed<E: Refusing>(&self, action: &'static str, error: SdkFailure<E>) -> Error {
         let answered = matches!(error, SdkError::ServiceError(_) | SdkError::ResponseError(_));
         let error = match self.0.watched.seen().failure {
             Some(failure) if !answered => failure,

@@ -21,15 +21,7 @@ fn every_future_may_move_between_threads(s: &Session, d: &Desired, o: &Observed,
 }
 
 fn options(signin: SignIn, env: Env) -> Options {
-    Options {
-        profile: None,
-        region: None,
-        fallback_region: "eu-west-1".into(),
-        signin,
-        mfa: crate::aws::Mfa::default(),
-        clock: Clock::default(),
-        env,
-    }
+    Options { signin, ..Options::of_test("eu-west-1", env) }
 }
 
 fn given(endpoint: Option<&str>) -> SignIn {

@@ -1,5 +1,6 @@
 //! What the writer of sinks needs in AWS: least, and no more than the sinks themselves.
 
+use crate::plan::documents;
 use crate::values::{InAws, Sink};
 use serde_json::{Value, json};
 
@@ -53,7 +54,7 @@ pub(crate) fn sinks_policy<'s>(
             json!({"Sid": "Parameters", "Effect": "Allow", "Action": PARAMETER, "Resource": parameters}),
         );
     }
-    json!({"Version": "2012-10-17", "Statement": statements})
+    documents::policy(statements)
 }
 
 /// Whether [`sinks_policy`] holds this action.

@@ -1,5 +1,6 @@
 //! What who reaches a team's store needs in AWS: least, and no more than one home's entries.
 
+use crate::plan::documents;
 use crate::values::KmsKey;
 use serde_json::{Value, json};
 
@@ -39,7 +40,7 @@ pub(crate) fn team_policy(
             "Resource": resource, "Condition": {"StringLike": {"kms:ViaService": by}},
         }));
     }
-    json!({"Version": "2012-10-17", "Statement": statements})
+    documents::policy(statements)
 }
 
 #[cfg(test)]

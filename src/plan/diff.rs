@@ -1,7 +1,9 @@
 //! From what should be and what is to the steps between.
 
 use super::ownership::{self, Marks};
-use super::ownership::{inline_policy, is_attached, role_arn, rotator_policy, trust_user_arn, unknown_keys};
+use super::ownership::{
+    inline_policy, is_attached, role_arn, rotator_policy, trust_user_arn, unknown_keys, user_name,
+};
 use super::{
     AccessKey, Action, Conflict, Desired, Entity, Observed, Op, Plan, Step, documents, extras, queue,
 };
@@ -145,13 +147,7 @@ fn inline(desired: &Desired, observed: &Observed) -> Step {
         return create(Entity::InlinePolicy, name, "only this role", WHY_INLINE, Op::PutInlinePolicy);
     };
     let drift = documents::drift(&documents::inline(&role_arn(desired, observed)), found);
-    match drift.is_empty() {
-        true => keep(Entity::InlinePolicy, name.clone(), "only this role", WHY_INLINE),
-        false => {
-            let changes = Changes { ops: vec![Op::PutInlinePolicy], words: drift };
-            update(Entity::InlinePolicy, name.clone(), WHY_INLINE, changes)
-        }
-    }
+    put(Entity::InlinePolicy, name, "only this role", WHY_INLINE, drift, Op::PutInlinePolicy)
 }
 
 fn rotator(desired: &Desired, observed: &Observed) -> Option<Step> {
@@ -161,19 +157,21 @@ fn rotator(desired: &Desired, observed: &Observed) -> Option<Step> {
         return Some(create(entity, wanted.to_owned(), FINE_ROTATOR, WHY_ROTATOR, Op::PutRotatorPolicy));
     };
     let drift = documents::drift(&queue::policy::rotator(&desired.queues), found);
-    Some(match drift.is_empty() {
-        true => keep(entity, name.clone(), FINE_ROTATOR, WHY_ROTATOR),
-        false => {
-            let changes = Changes { ops: vec![Op::PutRotatorPolicy], words: drift };
-            update(entity, name.clone(), WHY_ROTATOR, changes)
-        }
-    })
+    Some(put(entity, name, FINE_ROTATOR, WHY_ROTATOR, drift, Op::PutRotatorPolicy))
+}
+
+/// The step of a policy that is there: it is put again where it differs.
+fn put(entity: Entity, name: &str, fine: &str, why: &str, drift: Vec<String>, op: Op) -> Step {
+    match drift.is_empty() {
+        true => keep(entity, name.to_owned(), fine, why),
+        false => update(entity, name.to_owned(), why, Changes { ops: vec![op], words: drift }),
+    }
 }
 
 fn access_key(desired: &Desired, observed: &Observed) -> Step {
     let none = Vec::new();
     let keys = observed.user.as_ref().map_or(&none, |u| &u.keys);
-    let user = observed.user.as_ref().map_or_else(|| desired.user_name.to_string(), |u| u.name.clone());
+    let user = user_name(desired, observed);
     let unknown = unknown_keys(desired, observed);
     let full = keys.len() >= ACCESS_KEYS;
     if !unknown.is_empty() && !desired.adopt {
@@ -185,8 +183,8 @@ fn access_key(desired: &Desired, observed: &Observed) -> Step {
         return match active {
             true => keep(Entity::AccessKey, id.clone(), "its secret is stored", WHY_KEY),
             false => {
-                let mut changes = Changes::default();
-                changes.add(Op::ActivateKey(id.clone()), "made active again: someone switched it off");
+                let words = vec!["made active again: someone switched it off".to_owned()];
+                let changes = Changes { ops: vec![Op::ActivateKey(id.clone())], words };
                 update(Entity::AccessKey, id.clone(), WHY_KEY, changes)
             }
         };

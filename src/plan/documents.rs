@@ -7,40 +7,33 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How many entries of a list are shown.
 const MOST: usize = 8;
 
+/// A document of these statements, a list or the only one.
+pub(crate) fn policy(statements: impl serde::Serialize) -> Value {
+    json!({ "Version": "2012-10-17", "Statement": statements })
+}
+
 /// What the role may do: call the Selling Partner API.
 pub(crate) fn permissions() -> Value {
-    json!({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Action": "execute-api:Invoke",
-            "Resource": "arn:aws:execute-api:*:*:*"
-        }]
-    })
+    policy([json!({
+        "Effect": "Allow",
+        "Action": "execute-api:Invoke",
+        "Resource": "arn:aws:execute-api:*:*:*"
+    })])
 }
 
 /// Who may assume the role: the one user.
 pub(crate) fn trust(user_arn: &str) -> Value {
-    json!({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Principal": { "AWS": user_arn },
-            "Action": "sts:AssumeRole"
-        }]
-    })
+    policy([json!({ "Effect": "Allow", "Principal": { "AWS": user_arn }, "Action": "sts:AssumeRole" })])
 }
 
 /// What the user may do: assume the one role.
 pub(crate) fn inline(role_arn: &str) -> Value {
-    json!({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Action": "sts:AssumeRole",
-            "Resource": role_arn
-        }]
-    })
+    policy([json!({ "Effect": "Allow", "Action": "sts:AssumeRole", "Resource": role_arn })])
+}
+
+/// A list's entries, or the one value that stands in its place: IAM takes them for the same.
+pub(super) fn each(value: &Value) -> std::slice::Iter<'_, Value> {
+    value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice).iter()
 }
 
 /// Whether two documents mean the same to IAM: a text and a list of one, the order of lists,
@@ -111,10 +104,7 @@ type Key = BTreeMap<String, BTreeSet<String>>;
 impl Document {
     fn read(document: &Value) -> Option<Self> {
         let map = document.as_object()?;
-        let statements = match map.get("Statement")? {
-            Value::Array(list) => list.iter().map(Statement::read).collect::<Option<Vec<_>>>()?,
-            one => vec![Statement::read(one)?],
-        };
+        let statements = each(map.get("Statement")?).map(Statement::read).collect::<Option<_>>()?;
         // IAM takes a document without a version for one of the older language.
         let version = map.get("Version").and_then(Value::as_str).unwrap_or("2008-10-17").to_owned();
         Some(Self { version, statements })
@@ -183,21 +173,16 @@ impl Statement {
     }
 }
 
-fn texts(value: &Value) -> BTreeSet<String> {
-    match value {
-        Value::Array(list) => list.iter().map(text).collect(),
-        one => BTreeSet::from([text(one)]),
-    }
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+/// A value's texts: a text and a list of one are the same.
+pub(super) fn texts<T: FromIterator<String>>(value: &Value) -> T {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    each(value).map(text).collect()
 }
 
 /// `"*"` and `{"AWS": "*"}` mean the same, and so do an account id and its root ARN.
 fn principals(value: &Value) -> BTreeSet<String> {
     let Some(kinds) = value.as_object() else {
-        return texts(value).into_iter().map(|t| format!("AWS {t}")).collect();
+        return texts::<Vec<_>>(value).into_iter().map(|t| format!("AWS {t}")).collect();
     };
     let whole = |t: String| match t.len() == 12 && t.bytes().all(|b| b.is_ascii_digit()) {
         true => format!("arn:aws:iam::{t}:root"),
@@ -205,7 +190,7 @@ fn principals(value: &Value) -> BTreeSet<String> {
     };
     let each = |(kind, value): (&String, &Value)| {
         let kind = kind.clone();
-        texts(value).into_iter().map(move |t| format!("{kind} {}", whole(t)))
+        texts::<Vec<_>>(value).into_iter().map(move |t| format!("{kind} {}", whole(t)))
     };
     kinds.iter().flat_map(each).collect()
 }
@@ -215,7 +200,7 @@ fn conditions(value: &Value) -> BTreeSet<String> {
     let mut all = BTreeSet::new();
     for (operator, keys) in operators {
         for (key, wanted) in keys.as_object().into_iter().flatten() {
-            let wanted: Vec<String> = texts(wanted).into_iter().collect();
+            let wanted = texts::<BTreeSet<_>>(wanted).into_iter().collect::<Vec<_>>();
             all.insert(format!("{operator} {key} {}", wanted.join(", ")));
         }
     }

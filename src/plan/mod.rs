@@ -38,7 +38,9 @@ pub(crate) use desired::{Desired, Recorded};
 pub(crate) use observed::{
     AccessKey, Observed, ObservedPolicy, ObservedRole, ObservedUser, Obstacles, PolicyVersion, Tags,
 };
-pub(crate) use ownership::{adopted_untagged, recognise_planned, role_arn, trust_user_arn, unknown_keys};
+pub(crate) use ownership::{
+    adopted_untagged, policy_arn, recognise_planned, role_arn, trust_user_arn, unknown_keys, user_name,
+};
 pub(crate) use step::{Action, Conflict, Entity, Extra, Op, Plan, Step};
 pub(crate) use teardown::{Left, Removal, RemovalOp, RemovalStep};
 

@@ -182,8 +182,5 @@ pub(super) fn remove_from_model(removal: &Removal, observed: &Observed) -> Obser
 
 /// A document that is not what the plan says.
 pub(super) fn another_document() -> Value {
-    serde_json::json!({
-        "Version": "2012-10-17",
-        "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": "*" }]
-    })
+    super::documents::policy(serde_json::json!([{ "Effect": "Allow", "Action": "*", "Resource": "*" }]))
 }

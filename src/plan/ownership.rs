@@ -74,6 +74,11 @@ pub(super) fn role<'a>(desired: &'a Desired, role: &'a ObservedRole) -> Marks<'a
     Marks { entity: Entity::Role, name: &role.name, id: &role.id, tags: &role.tags, recorded_id }
 }
 
+/// The existing user's name; else the one it will have.
+pub(crate) fn user_name(desired: &Desired, observed: &Observed) -> String {
+    observed.user.as_ref().map_or_else(|| desired.user_name.to_string(), |u| u.name.clone())
+}
+
 /// The existing user's ARN, its path included; else the one it will have.
 pub(crate) fn trust_user_arn(desired: &Desired, observed: &Observed) -> String {
     observed.user.as_ref().map_or_else(|| desired.user_arn(), |u| u.arn.clone())

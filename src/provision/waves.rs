@@ -3,7 +3,7 @@
 //! {user, policy} → {role, inline policy, access key} → {attachment, policy for the queues}. Every reply is recorded before the next wave.
 
 use super::{Survey, access_key};
-use crate::aws::{Done, SettleWait};
+use crate::aws::{Made, SettleWait};
 use crate::plan::step::{Action, Entity, Op, Step};
 use crate::plan::{self, AccessKey};
 use crate::profiles::Ledger;
@@ -143,10 +143,12 @@ async fn run_step(apply: &Apply<'_>, step: &Step, wait: &Wait) -> Result<Finishe
             line = format!("access key {}, secret stored in {place}", plan::diff::short_key(&id));
         } else {
             let survey = apply.survey;
-            let done =
+            let made =
                 survey.session.perform(op, &survey.desired, &survey.observed, step.entity, &waiting).await?;
             checkpoint::at(point(op, step.entity));
-            record(apply, done)?;
+            if let Some(made) = made {
+                record(apply, step.entity, made)?;
+            }
         }
     }
     if let Some(point) = match step.entity {
@@ -186,11 +188,7 @@ fn point(op: &Op, entity: Entity) -> &'static str {
 
 async fn create_key(apply: &Apply<'_>) -> Result<String, Error> {
     let survey = apply.survey;
-    let user = survey
-        .observed
-        .user
-        .as_ref()
-        .map_or_else(|| survey.desired.user_name.to_string(), |u| u.name.clone());
+    let user = plan::user_name(&survey.desired, &survey.observed);
     let mut existing: Vec<String> = Vec::new();
     if let Some(planned) = &survey.observed.user {
         // The plan may be minutes old: a key that somebody made since is neither ours nor to be doubled silently.
@@ -222,12 +220,12 @@ fn with_keys(survey: &Survey, keys: Vec<AccessKey>) -> plan::Plan {
 }
 
 /// IAM's unique ids go to `config.toml` as each reply comes.
-fn record(apply: &Apply<'_>, done: Done) -> Result<(), Error> {
-    apply.ledger.update_identity(&apply.survey.desired.identity, |identity| match done {
-        Done::Nothing => {}
-        Done::User { arn, id } => (identity.user_arn, identity.user_id) = (arn.parse().ok(), Some(id)),
-        Done::Policy { arn, id } => (identity.policy_arn, identity.policy_id) = (arn.parse().ok(), Some(id)),
-        Done::Role { arn, id } => (identity.role_arn, identity.role_id) = (arn.parse().ok(), Some(id)),
+fn record(apply: &Apply<'_>, entity: Entity, Made { arn, id }: Made) -> Result<(), Error> {
+    let found = (arn.parse().ok(), Some(id));
+    apply.ledger.update_identity(&apply.survey.desired.identity, |identity| match entity {
+        Entity::User => (identity.user_arn, identity.user_id) = found,
+        Entity::Policy => (identity.policy_arn, identity.policy_id) = found,
+        _ => (identity.role_arn, identity.role_id) = found,
     })
 }
 

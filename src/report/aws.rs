@@ -134,11 +134,11 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::Service { code, status, .. } => Report::new(FAILED, "AWS failed on its side.")
             .cause(format!("{code} (HTTP {status}){id}"))
             .fix("run the same command again in a few minutes"),
-        Error::Queue(error) => queue::describe(error),
-        Error::Object(error) => object::describe(error),
-        Error::Secrets(error) => secrets::describe(error),
-        Error::SignIn(error) => sign_in::describe(error),
-        Error::Sso(error) => sso::describe(error),
+        Error::Queue(error, _) => queue::describe(error, &id),
+        Error::Object(error, _) => object::describe(error, &id),
+        Error::Secrets(error, _) => secrets::describe(error, &id),
+        Error::SignIn(error, _) => sign_in::describe(error, &id),
+        Error::Sso(error, _) => sso::describe(error, &id),
         Error::Other { code, message, status, .. } => Report::new(AWS, "AWS refused.")
             .cause(format!("{code} (HTTP {status}): {message}{id}"))
             .fix("run the same command again; if it happens again, look the code up in the AWS IAM documentation"),

@@ -3,8 +3,7 @@
 use super::{AWS, LOCKED, Report, USAGE};
 use crate::aws::ObjectError;
 
-pub(super) fn describe(error: &ObjectError) -> Report {
-    let id = error.request_id().map(|id| format!(", request id {id}")).unwrap_or_default();
+pub(super) fn describe(error: &ObjectError, id: &str) -> Report {
     let because = format!("{error} ({}{id})", error.code());
     match error {
         ObjectError::NoBucket { bucket, .. } => {

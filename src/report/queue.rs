@@ -3,8 +3,7 @@
 use super::{AWS, FAILED, Report};
 use crate::aws::QueueError;
 
-pub(super) fn describe(error: &QueueError) -> Report {
-    let id = error.request_id().map(|id| format!(", request id {id}")).unwrap_or_default();
+pub(super) fn describe(error: &QueueError, id: &str) -> Report {
     let because = format!("{error} ({}{id})", error.code());
     match error {
         QueueError::Gone { .. } => Report::new(AWS, "The SQS queue is not there.").cause(because).fix(
@@ -38,8 +37,7 @@ mod tests {
     #[test]
     fn a_queue_that_is_gone_names_itself_and_the_way_back() {
         let queue = "arn:aws:sqs:eu-west-1:123456789012:q".to_owned();
-        let lines =
-            describe(&QueueError::Gone { queue: queue.clone(), request_id: Some("r-1".into()) }).lines;
+        let lines = describe(&QueueError::Gone { queue: queue.clone() }, ", request id r-1").lines;
         assert!(lines.cause.is_some_and(|cause| cause.contains(&queue) && cause.contains("request id r-1")));
         assert!(lines.fix.is_some_and(|fix| fix.contains("rotate enroll")));
     }

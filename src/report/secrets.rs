@@ -3,8 +3,7 @@
 use super::{AWS, FAILED, Report};
 use crate::aws::SecretsError;
 
-pub(super) fn describe(error: &SecretsError) -> Report {
-    let id = error.request_id().map(|id| format!(", request id {id}")).unwrap_or_default();
+pub(super) fn describe(error: &SecretsError, id: &str) -> Report {
     let because = format!("{error} ({}{id})", error.code());
     match error {
         SecretsError::Gone { name, .. } => Report::new(AWS, format!("The secret {name} is not there."))

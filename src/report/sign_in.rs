@@ -3,8 +3,7 @@
 use super::{AWS, FAILED, Report, USAGE};
 use crate::aws::sign_in::Error;
 
-pub(super) fn describe(error: &Error) -> Report {
-    let id = error.request_id().map(|id| format!(", request id {id}")).unwrap_or_default();
+pub(super) fn describe(error: &Error, id: &str) -> Report {
     let because = error.code().map(|code| format!("{code}{id}")).unwrap_or_else(|| error.to_string());
     match error {
         Error::Page { .. } => Report::new(AWS, "The sign-in was cancelled in the browser, or AWS refused it.")
@@ -19,16 +18,16 @@ pub(super) fn describe(error: &Error) -> Report {
         Error::Listen { .. } => Report::new(FAILED, "The browser could not come back to this program.")
             .cause(error.to_string())
             .fix("sign in with the browser of another device instead: --sign-in remote"),
-        Error::CodeExpired { .. } => Report::new(AWS, "The sign-in took too long.")
+        Error::CodeExpired => Report::new(AWS, "The sign-in took too long.")
             .cause(because)
             .fix("sign in again; a code works for a short time only"),
         Error::SessionOver { .. } => Report::new(AWS, "The AWS sign-in is over.")
             .cause(because)
             .fix("run the same command again and sign in again; what is done stays done"),
-        Error::PasswordChanged { .. } => Report::new(AWS, "The password was changed after this sign-in.")
+        Error::PasswordChanged => Report::new(AWS, "The password was changed after this sign-in.")
             .cause(because)
             .fix("run the same command again and sign in with the new password"),
-        Error::NotPermitted { .. } => Report::new(AWS, "This AWS user may not sign in to programs from the browser.")
+        Error::NotPermitted => Report::new(AWS, "This AWS user may not sign in to programs from the browser.")
             .cause(because)
             .fix(
                 "ask an administrator for the AWS managed policy SignInLocalDevelopmentAccess, or sign in as another \
@@ -53,7 +52,7 @@ mod tests {
 
     #[test]
     fn who_may_not_sign_in_reads_which_policy_is_missing() {
-        let report = describe(&Error::NotPermitted { request_id: Some("r-1".into()) });
+        let report = describe(&Error::NotPermitted, ", request id r-1");
         assert_eq!(report.exit, AWS);
         assert_eq!(report.lines.cause.as_deref(), Some("INSUFFICIENT_PERMISSIONS, request id r-1"));
         assert!(report.lines.fix.unwrap().contains("SignInLocalDevelopmentAccess"));

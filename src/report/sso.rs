@@ -6,8 +6,7 @@ use crate::aws::sign_in::SsoError;
 /// The most names of accounts or roles in one sentence.
 const NAMES: usize = 12;
 
-pub(super) fn describe(error: &SsoError) -> Report {
-    let id = error.request_id().map(|id| format!(", request id {id}")).unwrap_or_default();
+pub(super) fn describe(error: &SsoError, id: &str) -> Report {
     let because = error.code().map(|code| format!("{code}{id}")).unwrap_or_else(|| error.to_string());
     match error {
         SsoError::UnknownPortal { start_url, region, .. } => {
@@ -101,7 +100,7 @@ mod tests {
     fn a_long_list_of_roles_is_cut_and_a_refusal_names_what_is_there() {
         let known: Vec<String> = (1..=14).map(|n| format!("R{n}")).collect();
         let account = "123456789012".parse().unwrap();
-        let report = describe(&SsoError::OtherRole { account, role: "Admin".into(), known });
+        let report = describe(&SsoError::OtherRole { account, role: "Admin".into(), known }, "");
         assert_eq!(report.exit, AWS);
         assert_eq!(report.lines.heading, "You have no role Admin in the account 1234-5678-9012.");
         assert!(report.lines.cause.unwrap().ends_with("R12, and 2 more"));

@@ -56,7 +56,7 @@ pub use home::Home;
 pub(crate) use keyring::{KeyringStore, OnWaiting, SERVICE};
 pub use lock::Lock;
 pub(crate) use moved::Moved;
-pub(crate) use opener::{Contents, MOST, Trust, check_replaceable, read_bytes, read_text};
+pub(crate) use opener::{Contents, MOST, Trust, check_replaceable, read_bytes, read_text, text_of};
 pub(crate) use outlook::{keyring_name, keyring_outlook};
 pub(crate) use owner::Others;
 pub(crate) use pending::{

@@ -25,17 +25,38 @@ impl AccountId {
     }
 }
 
-/// An IAM ARN: `arn:<partition>:iam::<account>:<kind>/<path and name>`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Arn(String);
+text_value!(
+    /// An IAM ARN: `arn:<partition>:iam::<account>:<kind>/<path and name>`.
+    Arn,
+    arn
+);
+
+fn arn(text: &str) -> Result<String, Malformed> {
+    let bad = |why: &str| Malformed::new("an IAM ARN", why, "arn:aws:iam::123456789012:policy/Boundary");
+    let text = text.trim();
+    if !(20..=2048).contains(&text.len()) {
+        return Err(bad("it does not have 20 to 2048 characters"));
+    }
+    let parts: Vec<&str> = text.splitn(6, ':').collect();
+    let &[scheme, partition, service, _, account, resource] = parts.as_slice() else {
+        return Err(bad("it does not have six parts with colons between them"));
+    };
+    if scheme != "arn" || !partition.starts_with("aws") {
+        return Err(bad("it does not begin with arn:aws"));
+    }
+    if service != "iam" && service != "sts" {
+        return Err(bad("its third part is not iam"));
+    }
+    if account != "aws" && account.parse::<AccountId>().is_err() {
+        return Err(bad("its fifth part is not an account of twelve digits"));
+    }
+    if resource.is_empty() || !resource.bytes().all(|b| (0x21..=0x7e).contains(&b)) {
+        return Err(bad("its last part does not name an entity, without spaces"));
+    }
+    Ok(text.to_owned())
+}
 
 impl Arn {
-    /// The whole ARN.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     fn part(&self, n: usize) -> &str {
         self.0.splitn(6, ':').nth(n).unwrap_or_default()
     }
@@ -58,53 +79,6 @@ impl Arn {
     /// The last part of the path.
     pub fn name(&self) -> &str {
         self.0.rsplit('/').next().unwrap_or_default()
-    }
-}
-
-impl FromStr for Arn {
-    type Err = Malformed;
-    fn from_str(text: &str) -> Result<Self, Malformed> {
-        let bad = |why: &str| Malformed::new("an IAM ARN", why, "arn:aws:iam::123456789012:policy/Boundary");
-        let text = text.trim();
-        if !(20..=2048).contains(&text.len()) {
-            return Err(bad("it does not have 20 to 2048 characters"));
-        }
-        let parts: Vec<&str> = text.splitn(6, ':').collect();
-        let &[scheme, partition, service, _, account, resource] = parts.as_slice() else {
-            return Err(bad("it does not have six parts with colons between them"));
-        };
-        if scheme != "arn" || !partition.starts_with("aws") {
-            return Err(bad("it does not begin with arn:aws"));
-        }
-        if service != "iam" && service != "sts" {
-            return Err(bad("its third part is not iam"));
-        }
-        if account != "aws" && account.parse::<AccountId>().is_err() {
-            return Err(bad("its fifth part is not an account of twelve digits"));
-        }
-        if resource.is_empty() || !resource.bytes().all(|b| (0x21..=0x7e).contains(&b)) {
-            return Err(bad("its last part does not name an entity, without spaces"));
-        }
-        Ok(Self(text.to_owned()))
-    }
-}
-
-impl TryFrom<String> for Arn {
-    type Error = Malformed;
-    fn try_from(text: String) -> Result<Self, Malformed> {
-        text.parse()
-    }
-}
-
-impl From<Arn> for String {
-    fn from(arn: Arn) -> String {
-        arn.0
-    }
-}
-
-impl std::fmt::Display for Arn {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
     }
 }
 

@@ -1,78 +1,35 @@
 //! Who the partner is: seller or vendor, the kind of app, production or sandbox.
 
-use super::Malformed;
-use std::str::FromStr;
+use super::choice::choice;
 
-/// A closed choice of two, each written as one word.
-macro_rules! two {
-    ($(#[$doc:meta])* $name:ident, $what:literal, $(#[$first_doc:meta])* $first:ident $first_word:literal, $(#[$second_doc:meta])* $second:ident $second_word:literal) => {
-        $(#[$doc])*
-        #[derive(
-            Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize,
-        )]
-        #[serde(rename_all = "lowercase")]
-        pub enum $name {
-            $(#[$first_doc])*
-            #[default]
-            $first,
-            $(#[$second_doc])*
-            $second,
-        }
-
-        impl $name {
-            /// Both.
-            pub const ALL: [Self; 2] = [Self::$first, Self::$second];
-
-            /// The word used in flags, files and JSON.
-            pub fn as_str(self) -> &'static str {
-                match self {
-                    Self::$first => $first_word,
-                    Self::$second => $second_word,
-                }
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = Malformed;
-            fn from_str(text: &str) -> Result<Self, Malformed> {
-                let word = text.trim().to_ascii_lowercase();
-                Self::ALL.into_iter().find(|one| one.as_str() == word).ok_or_else(|| {
-                    let why = concat!("it is ", $first_word, " or ", $second_word);
-                    Malformed::new($what, why, $first_word)
-                })
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    };
-}
-
-two! {
+choice! {
     /// What a selling partner does: sell on Amazon (Seller Central) or to Amazon (Vendor Central).
-    Partner, "a kind of partner",
+    #[derive(Default)]
+    pub Partner, "a kind of partner", "it is seller or vendor",
     /// Sells on Amazon.
+    #[default]
     Seller "seller",
     /// Sells to Amazon.
     Vendor "vendor"
 }
 
-two! {
+choice! {
     /// Whom an app serves ("SP-API Registration Overview").
-    AppKind, "a kind of app",
+    #[derive(Default)]
+    pub AppKind, "a kind of app", "it is private or public",
     /// Its owner's own accounts, by self-authorization.
+    #[default]
     Private "private",
     /// Other sellers or vendors, who consent on Amazon's page, and again every 365 days.
     Public "public"
 }
 
-two! {
+choice! {
     /// Where an app's calls go ("The SP-API sandbox").
-    Environment, "an environment",
+    #[derive(Default)]
+    pub Environment, "an environment", "it is production or sandbox",
     /// Real data.
+    #[default]
     Production "production",
     /// Canned answers, on hosts of its own, for an app that was made for it.
     Sandbox "sandbox"

@@ -2,8 +2,12 @@
 
 /// Whether a name fits. Capital letters count as small ones, as in names of profiles.
 pub(crate) fn fits(pattern: &str, name: &str) -> bool {
-    let lower = |text: &str| text.chars().flat_map(char::to_lowercase).collect::<Vec<_>>();
-    let (pattern, name) = (lower(pattern), lower(name));
+    matches(&pattern.to_lowercase(), &name.to_lowercase())
+}
+
+/// Whether a text fits to the letter, as in policies of IAM's.
+pub(crate) fn matches(pattern: &str, text: &str) -> bool {
+    let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
     // The last star, and where in the name what it stands for began: only that one has to be tried again.
     let (mut at, mut in_name, mut star) = (0, 0, None);
     while in_name < name.len() {
@@ -29,7 +33,7 @@ pub(crate) fn fits(pattern: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::fits;
+    use super::{fits, matches};
 
     #[test]
     fn stars_and_question_marks() {
@@ -42,14 +46,23 @@ mod tests {
             ("sh?p", "shop"),
             ("acme", "ACME"),
             ("**x", "x"),
+            ("*b*b", "abab"),
+            ("a**", "a"),
         ] {
             assert!(fits(pattern, name), "{pattern} {name}");
         }
-        for (pattern, name) in
-            [("shop-*", "shop"), ("?", ""), ("a*b", "abc"), ("acme", "acme-us"), ("", "x"), ("*-eu", "eu")]
-        {
+        for (pattern, name) in [
+            ("shop-*", "shop"),
+            ("?", ""),
+            ("a*b", "abc"),
+            ("acme", "acme-us"),
+            ("*b*b", "aba"),
+            ("", "x"),
+            ("*-eu", "eu"),
+        ] {
             assert!(!fits(pattern, name), "{pattern} {name}");
         }
+        assert!(!matches("acme", "ACME"));
         assert!(!fits(&"*a".repeat(60), &"b".repeat(60)), "soon");
     }
 }

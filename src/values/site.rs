@@ -39,13 +39,9 @@ impl Site {
     /// The Seller Central or Vendor Central that most partners of the region sign in to.
     pub(crate) fn host(self) -> &'static str {
         let market = marketplace(main_marketplace(self.region));
-        match (self.kind.partner, self.region) {
-            (Partner::Seller, Region::Na) => "sellercentral.amazon.com",
-            (Partner::Seller, Region::Eu) => "sellercentral-europe.amazon.com",
-            (Partner::Seller, Region::Fe) => "sellercentral.amazon.co.jp",
-            (Partner::Vendor, _) => {
-                market.and_then(|m| m.vendor_central).unwrap_or("vendorcentral.amazon.com")
-            }
+        match self.kind.partner {
+            Partner::Seller => market.map_or("sellercentral.amazon.com", |m| m.seller_central),
+            Partner::Vendor => market.and_then(|m| m.vendor_central).unwrap_or("vendorcentral.amazon.com"),
         }
     }
 

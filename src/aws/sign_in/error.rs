@@ -22,30 +22,19 @@ pub(crate) enum Error {
     },
     /// The code was exchanged too late (`AUTHCODE_EXPIRED`).
     #[error("the code of the sign-in has expired")]
-    CodeExpired {
-        /// AWS's request id.
-        request_id: Option<String>,
-    },
+    CodeExpired,
     /// The session gives no credentials any more (`TOKEN_EXPIRED`, or any refusal of a refresh).
     #[error("the session of the sign-in is over: {code}")]
     SessionOver {
         /// AWS's code.
         code: String,
-        /// AWS's request id.
-        request_id: Option<String>,
     },
     /// The password was changed after the sign-in (`USER_CREDENTIALS_CHANGED`).
     #[error("the password was changed since the sign-in")]
-    PasswordChanged {
-        /// AWS's request id.
-        request_id: Option<String>,
-    },
+    PasswordChanged,
     /// The user or role may not sign in this way (`INSUFFICIENT_PERMISSIONS`).
     #[error("this user may not sign in to programs from the browser")]
-    NotPermitted {
-        /// AWS's request id.
-        request_id: Option<String>,
-    },
+    NotPermitted,
     /// Anything else that AWS's sign-in refuses: a code that was used before, an address that differs.
     #[error("the sign-in was refused: {code}")]
     Refused {
@@ -53,8 +42,6 @@ pub(crate) enum Error {
         code: String,
         /// AWS's words, where they repeat nothing that was sent.
         message: String,
-        /// AWS's request id.
-        request_id: Option<String>,
     },
     /// A way to sign in that a person has to take part in, where nobody can be asked. Nothing was opened.
     #[error("{source_name} names {way}, and nobody can be asked here")]
@@ -78,31 +65,11 @@ impl Error {
     /// AWS's code, where AWS answered with one.
     pub(crate) fn code(&self) -> Option<&str> {
         Some(match self {
-            Self::CodeExpired { .. } => "AUTHCODE_EXPIRED",
-            Self::PasswordChanged { .. } => "USER_CREDENTIALS_CHANGED",
-            Self::NotPermitted { .. } => "INSUFFICIENT_PERMISSIONS",
+            Self::CodeExpired => "AUTHCODE_EXPIRED",
+            Self::PasswordChanged => "USER_CREDENTIALS_CHANGED",
+            Self::NotPermitted => "INSUFFICIENT_PERMISSIONS",
             Self::SessionOver { code, .. } | Self::Refused { code, .. } => code,
-            Self::Page { .. }
-            | Self::NoAnswer
-            | Self::Listen { .. }
-            | Self::NeedsPerson { .. }
-            | Self::Setting { .. } => return None,
+            _ => return None,
         })
-    }
-
-    /// AWS's request id, where AWS answered.
-    pub(crate) fn request_id(&self) -> Option<&str> {
-        match self {
-            Self::CodeExpired { request_id }
-            | Self::SessionOver { request_id, .. }
-            | Self::PasswordChanged { request_id }
-            | Self::NotPermitted { request_id }
-            | Self::Refused { request_id, .. } => request_id.as_deref(),
-            Self::Page { .. }
-            | Self::NoAnswer
-            | Self::Listen { .. }
-            | Self::NeedsPerson { .. }
-            | Self::Setting { .. } => None,
-        }
     }
 }

@@ -8,7 +8,6 @@ use jiff::Timestamp;
 
 /// A session and its credentials of the moment. They are in memory only; `--keep-sign-in` writes them down.
 #[derive(Debug, Clone)]
-#[allow(dead_code, reason = "what only --keep-sign-in needs")]
 pub(crate) struct Granted {
     /// `ASIA…`.
     pub access_key_id: String,

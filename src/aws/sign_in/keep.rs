@@ -7,11 +7,11 @@ use super::{Error, Granted};
 use crate::aws;
 use crate::aws::ground::Ground;
 use crate::aws::options::Options;
-use crate::env::Env;
+use crate::aws::profiles;
 use crate::values::{Secret, aws_file, hex};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// What says that a profile already takes its credentials from somewhere, which would win over the session.
 pub(super) const OTHER_SOURCES: [(&str, &str); 11] = [
@@ -52,7 +52,8 @@ impl Keeping {
     /// [`Error::Setting`]: such a profile, or no home folder; a file of profiles that can't be read.
     pub(crate) async fn of(options: &Options) -> Result<Self, aws::Error> {
         let ground = ground(options, OTHER_SOURCES.as_slice()).await?;
-        let (Some(config), Some(cache)) = (config(&options.env), cache(&options.env)) else {
+        let cache = profiles::place(&options.env, "AWS_LOGIN_CACHE_DIRECTORY", &["login", "cache"]);
+        let (Some(config), Some(cache)) = (profiles::config(&options.env), cache) else {
             return Err(homeless());
         };
         let (profiles, profile) = (&ground.profiles, ground.profile);
@@ -99,7 +100,7 @@ impl Keeping {
 }
 
 fn refused(what: String, fix: &str) -> aws::Error {
-    aws::Error::SignIn(Error::Setting { what, fix: fix.to_owned() })
+    Error::Setting { what, fix: fix.to_owned() }.into()
 }
 
 pub(super) fn homeless() -> aws::Error {
@@ -139,40 +140,14 @@ fn file_name(arn: &str) -> String {
     hex(&Sha256::digest(arn.as_bytes())) + ".json"
 }
 
-pub(super) fn home(env: &Env) -> Option<&Path> {
-    let home = env.get("HOME").or_else(|| env.get("USERPROFILE").filter(|_| cfg!(windows)));
-    home.map(Path::new)
-}
-
-/// A path in which `~/` is the home folder.
-fn expanded(path: &str, env: &Env) -> PathBuf {
-    match (path.strip_prefix("~/"), home(env)) {
-        (Some(rest), Some(home)) => home.join(rest),
-        _ => PathBuf::from(path),
-    }
-}
-
-pub(super) fn config(env: &Env) -> Option<PathBuf> {
-    match env.get("AWS_CONFIG_FILE") {
-        Some(path) => Some(expanded(path, env)),
-        None => Some(home(env)?.join(".aws").join("config")),
-    }
-}
-
-fn cache(env: &Env) -> Option<PathBuf> {
-    match env.get("AWS_LOGIN_CACHE_DIRECTORY") {
-        Some(path) => Some(expanded(path, env)),
-        None => Some(home(env)?.join(".aws").join("login").join("cache")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::dpop::Key;
     use super::super::granted::Whose;
     use super::*;
-    use crate::aws::options::SignIn;
+    use crate::env::Env;
     use serde_json::Value;
+    use std::path::Path;
 
     const ARN: &str = "arn:aws:sts::012345678910:assumed-role/Admin/admin";
 
@@ -195,15 +170,8 @@ mod tests {
         let home = home.to_str().unwrap();
         let env =
             Env::default().with("HOME", home).with("USERPROFILE", home).with(crate::env::WITHOUT_TLS, "1");
-        Options {
-            profile: profile.map(str::to_owned),
-            region: None,
-            fallback_region: "eu-west-1".into(),
-            signin: SignIn::Chain,
-            mfa: Default::default(),
-            clock: Default::default(),
-            env: variables.iter().fold(env, |env, (name, value)| env.with(name, *value)),
-        }
+        let env = variables.iter().fold(env, |env, (name, value)| env.with(name, *value));
+        Options { profile: profile.map(str::to_owned), ..Options::of_test("eu-west-1", env) }
     }
 
     async fn keeping(config: &str, profile: Option<&str>) -> Result<Keeping, aws::Error> {
@@ -271,7 +239,7 @@ mod tests {
     async fn a_profile_with_another_source_is_refused() {
         for (setting, _) in OTHER_SOURCES {
             let error = keeping(&format!("[profile a]\n{setting} = x\n"), Some("a")).await.unwrap_err();
-            let aws::Error::SignIn(Error::Setting { what, fix }) = error else {
+            let aws::Error::SignIn(Error::Setting { what, fix }, _) = error else {
                 panic!("{setting}: {error:?}")
             };
             assert!(what.contains("\"a\"") && fix.contains("--aws-profile"), "{setting}: {what}");

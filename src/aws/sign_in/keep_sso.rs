@@ -8,7 +8,7 @@
 use super::keep::{self, OTHER_SOURCES};
 use super::sso::Token;
 use super::sso_portal::Company;
-use crate::aws::{Error, Options};
+use crate::aws::{Error, Options, profiles};
 use crate::values::{AwsRegion, Secret, StartUrl, aws_file, hex};
 use jiff::Timestamp;
 use serde_json::json;
@@ -41,7 +41,8 @@ impl SsoKeeping {
         let more =
             [("login_session", "aws login"), ("sso_start_url", "IAM Identity Center without a session")];
         let ground = keep::ground(options, &others.chain(more).collect::<Vec<_>>()).await?;
-        let (Some(config), Some(home)) = (keep::config(&options.env), keep::home(&options.env)) else {
+        let (Some(config), Some(home)) = (profiles::config(&options.env), profiles::home(&options.env))
+        else {
             return Err(keep::homeless());
         };
         Ok(Self {

@@ -71,7 +71,7 @@ impl Memory {
                 }
                 Err(error) => {
                     tracing::info!(code = error.code(), "the sign-in was not refreshed");
-                    if matches!(error, aws::Error::SignIn(_)) {
+                    if matches!(error, aws::Error::SignIn(..)) {
                         held.over = Some(error.clone());
                     }
                     if ended {

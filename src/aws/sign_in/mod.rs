@@ -64,11 +64,6 @@ impl std::fmt::Debug for SignedIn {
     }
 }
 
-/// A 200 without what it must have is no answer of AWS's.
-fn strange() -> super::Error {
-    super::Error::NotXml { status: 200, server: None }
-}
-
 /// Returns `N` bytes of the system's random source.
 fn random<const N: usize>() -> Zeroizing<[u8; N]> {
     let mut bytes = Zeroizing::new([0; N]);

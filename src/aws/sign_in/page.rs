@@ -3,7 +3,7 @@
 use super::listener::Listener;
 use super::memory::{Memory, Renewed};
 use super::pkce::{self, Verifier};
-use super::site::{Site, Ticket};
+use super::site::Site;
 use super::{Granted, SignedIn};
 use crate::aws;
 use crate::values::Secret;
@@ -42,14 +42,14 @@ impl Site {
     /// Begins a sign-in in the browser of this computer; listens from now on.
     pub(crate) async fn here(&self) -> Result<Page, aws::Error> {
         let state = pkce::state();
-        let listener = Listener::open(&state).await.map_err(aws::Error::SignIn)?;
+        let listener = Listener::open(&state).await?;
         let redirect_uri = listener.redirect_uri();
         Ok(self.page(state, SAME_DEVICE, redirect_uri, Some(listener)))
     }
 
     /// Begins a sign-in in any browser; the page shows a code to paste.
     pub(crate) fn elsewhere(&self) -> Page {
-        let redirect_uri = format!("{}/v1/sessions/confirmation", self.base());
+        let redirect_uri = format!("{}/v1/sessions/confirmation", self.base);
         self.page(pkce::state(), CROSS_DEVICE, redirect_uri, None)
     }
 
@@ -76,13 +76,13 @@ impl Page {
             .append_pair("code_challenge_method", "SHA-256")
             .append_pair("code_challenge", &self.verifier.challenge())
             .finish();
-        format!("{}/v1/authorize?{query}", self.site.base())
+        format!("{}/v1/authorize?{query}", self.site.base)
     }
 
     /// Waits for the browser to come back.
     pub(crate) async fn answer(&mut self) -> Result<Secret, aws::Error> {
         match &mut self.listener {
-            Some(listener) => listener.code().await.map_err(aws::Error::SignIn),
+            Some(listener) => Ok(listener.code().await?),
             // Only a paste answers.
             None => std::future::pending().await,
         }
@@ -116,12 +116,7 @@ impl Page {
     /// # Errors
     /// AWS's refusal; what any call may meet.
     pub(crate) async fn exchange(self, code: &Secret) -> Result<Granted, aws::Error> {
-        let ticket = Ticket {
-            client_id: self.client_id,
-            redirect_uri: &self.redirect_uri,
-            verifier: self.verifier.secret(),
-        };
-        self.site.exchange(&ticket, code).await
+        self.site.exchange(self.client_id, &self.redirect_uri, self.verifier.secret(), code).await
     }
 }
 

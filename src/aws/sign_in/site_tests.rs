@@ -1,24 +1,14 @@
 //! Where AWS's sign-in page is, and what it shows to paste.
 
-use super::super::options::{Options, SignIn};
 use super::Paste;
 use super::site::Site;
-use crate::aws::{Error, Mfa};
-use crate::clock::Clock;
+use crate::aws::{Error, Options};
 use crate::env::Env;
 use crate::values::Secret;
 
 async fn site(region: &str, env: Env) -> Result<Site, Error> {
-    let options = Options {
-        profile: None,
-        region: None,
-        fallback_region: region.to_owned(),
-        signin: SignIn::Chain,
-        mfa: Mfa::default(),
-        clock: Clock::default(),
-        env: env.with("HOME", "/nonexistent").with("USERPROFILE", "/nonexistent"),
-    };
-    Site::of(&options).await
+    let env = env.with("HOME", "/nonexistent").with("USERPROFILE", "/nonexistent");
+    Site::of(&Options::of_test(region, env)).await
 }
 
 #[tokio::test]
@@ -29,7 +19,7 @@ async fn every_selling_region_has_its_page() {
         ("us-west-2", "https://us-west-2.signin.aws.amazon.com"),
     ] {
         let site = site(region, Env::default()).await.unwrap();
-        assert_eq!((site.base(), site.endpoints_in_use().len()), (host, 0));
+        assert_eq!((site.base.as_str(), site.moved.len()), (host, 0));
         let address = site.elsewhere().address();
         assert!(
             address

@@ -8,8 +8,7 @@ use super::listener::Listener;
 use super::pkce::{self, Verifier};
 use super::sso_error::SsoError;
 use super::sso_refusal::{self, Call};
-use super::strange;
-use crate::aws::endpoint::{self, Guard, Service};
+use crate::aws::endpoint::{self, Guard, Moved, Service};
 use crate::aws::ground;
 use crate::aws::{Error, Options};
 use crate::values::{AwsRegion, Secret, Sent, StartUrl};
@@ -46,7 +45,7 @@ pub(crate) struct Center {
     /// Where its page is.
     page: String,
     /// Endpoints that are not AWS's own.
-    moved: Vec<(String, String, String)>,
+    pub moved: Vec<Moved>,
 }
 
 impl std::fmt::Debug for Center {
@@ -126,11 +125,6 @@ impl Center {
         })
     }
 
-    /// Endpoints that are not AWS's own: service, URL, and the variable or file that sets them.
-    pub(crate) fn endpoints_in_use(&self) -> &[(String, String, String)] {
-        &self.moved
-    }
-
     /// Registers a client for PKCE and opens the address that the browser comes back to. None: AWS gives no code in
     /// this way, so that the code of a device is to be tried.
     ///
@@ -145,7 +139,7 @@ impl Center {
             Err(error) => return Err(self.failed(Call { name: REGISTER, sent: Sent::default() }, &error)),
         };
         let (state, verifier) = (pkce::state(), Verifier::new());
-        let listener = Listener::open(&state).await.map_err(Error::SignIn)?;
+        let listener = Listener::open(&state).await?;
         let encoded = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
         let url = format!(
             "{}/authorize?response_type=code&client_id={}&redirect_uri={}&state={}&code_challenge_method=S256&scopes={}\
@@ -209,16 +203,16 @@ impl Authorization {
             Ok(code) => code,
             Err(super::Error::Page { error }) => {
                 return match error.as_str() {
-                    "access_denied" => Err(SsoError::Denied.into_aws()),
+                    "access_denied" => Err(SsoError::Denied.into()),
                     "unauthorized_client"
                     | "unsupported_response_type"
                     | "invalid_scope"
                     | "invalid_request" => Ok(None),
-                    _ => Err(SsoError::Page { error }.into_aws()),
+                    _ => Err(SsoError::Page { error }.into()),
                 };
             }
-            Err(super::Error::NoAnswer) => return Err(SsoError::TooLate.into_aws()),
-            Err(error) => return Err(Error::SignIn(error)),
+            Err(super::Error::NoAnswer) => return Err(SsoError::TooLate.into()),
+            Err(error) => return Err(error.into()),
         };
         let redirect = self.listener.redirect_uri();
         let grant = Grant::Code { code: &code, verifier: &self.verifier, redirect: &redirect };
@@ -244,16 +238,18 @@ async fn page(config: &SdkConfig, region: &AwsRegion) -> Result<String, Error> {
 
 fn client(answer: RegisterClientOutput) -> Result<Client, Error> {
     Ok(Client {
-        id: answer.client_id.filter(|id| !id.is_empty()).ok_or_else(strange)?,
-        secret: Secret::new(answer.client_secret.filter(|secret| !secret.is_empty()).ok_or_else(strange)?),
-        expires_at: Timestamp::from_second(answer.client_secret_expires_at).map_err(|_| strange())?,
+        id: answer.client_id.filter(|id| !id.is_empty()).ok_or_else(Error::strange)?,
+        secret: Secret::new(
+            answer.client_secret.filter(|secret| !secret.is_empty()).ok_or_else(Error::strange)?,
+        ),
+        expires_at: Timestamp::from_second(answer.client_secret_expires_at).map_err(|_| Error::strange())?,
     })
 }
 
 fn token(answer: CreateTokenOutput, client: &Client) -> Result<Token, Error> {
     // It goes into a header.
     let fits = |token: &String| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
-    let access = answer.access_token.filter(fits).ok_or_else(strange)?;
+    let access = answer.access_token.filter(fits).ok_or_else(Error::strange)?;
     let seconds = SignedDuration::from_secs(answer.expires_in.max(0).into());
     Ok(Token {
         access: Secret::new(access),

@@ -3,9 +3,8 @@
 use super::sso::{Center, Client, Failure, Grant, Token};
 use super::sso_error::SsoError;
 use super::sso_refusal::Call;
-use super::strange;
 use crate::aws::Error;
-use crate::values::{Secret, Sent, cleaned};
+use crate::values::{Secret, Sent, cleaned, is_loopback};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -83,17 +82,16 @@ impl Center {
         let call = call.client_secret(client.secret.expose()).start_url(self.start_url.as_str());
         let sent = Sent::of([client.secret.expose()]);
         let answer = call.send().await.map_err(|e| self.failed(Call { name: CALL, sent }, &e))?;
-        let code = Secret::new(answer.device_code.ok_or_else(strange)?);
+        let code = Secret::new(answer.device_code.ok_or_else(Error::strange)?);
         // They go onto the screen and to the browser.
         let text = |text: Option<String>| {
             text.filter(|text| !text.is_empty() && cleaned(text) == *text && !text.contains(code.expose()))
         };
         let page = |url: Option<String>| {
-            text(url)
-                .filter(|url| url.starts_with("https://") || self.endpoint_is_near(url))
-                .ok_or_else(strange)
+            text(url).filter(|url| url.starts_with("https://") || is_near(url)).ok_or_else(Error::strange)
         };
-        let (url, user_code) = (page(answer.verification_uri)?, text(answer.user_code).ok_or_else(strange)?);
+        let (url, user_code) =
+            (page(answer.verification_uri)?, text(answer.user_code).ok_or_else(Error::strange)?);
         let complete_url = page(answer.verification_uri_complete).unwrap_or_else(|_| url.clone());
         let life = Duration::from_secs(u64::try_from(answer.expires_in).unwrap_or_default());
         Ok(Device {
@@ -107,11 +105,11 @@ impl Center {
             life: if life.is_zero() { MOST } else { life.min(MOST) },
         })
     }
+}
 
-    /// Whether a page over plain HTTP is one of this computer: a stand-in's.
-    fn endpoint_is_near(&self, url: &str) -> bool {
-        url::Url::parse(url).is_ok_and(|url| crate::values::is_loopback(&url))
-    }
+/// Whether a page over plain HTTP is one of this computer: a stand-in's.
+fn is_near(url: &str) -> bool {
+    url::Url::parse(url).is_ok_and(|url| is_loopback(&url))
 }
 
 impl Device {
@@ -123,7 +121,7 @@ impl Device {
         let end = Instant::now() + self.life;
         loop {
             if Instant::now() + self.pace.interval > end {
-                return Err(SsoError::TooLate.into_aws());
+                return Err(SsoError::TooLate.into());
             }
             tokio::time::sleep(self.pace.interval).await;
             match self.center.token(&self.client, Grant::Device(&self.code)).await {
@@ -132,7 +130,7 @@ impl Device {
                     let passing = matches!(
                         error,
                         Error::Network { .. }
-                            | Error::Sso(SsoError::Unreachable { .. })
+                            | Error::Sso(SsoError::Unreachable { .. }, _)
                             | Error::CutConnection { .. }
                             | Error::Service { .. }
                             | Error::Throttled { .. }

@@ -16,8 +16,6 @@ pub(crate) enum SsoError {
         region: String,
         /// AWS's code.
         code: String,
-        /// AWS's request id.
-        request_id: Option<String>,
     },
     /// Nothing answers where the region's sign-in should be.
     #[error("the sign-in of {region} can't be reached: {what}")]
@@ -44,16 +42,12 @@ pub(crate) enum SsoError {
     ClientExpired {
         /// AWS's code.
         code: String,
-        /// AWS's request id.
-        request_id: Option<String>,
     },
     /// The session at the portal is over, and could not be renewed.
     #[error("the session at the company's sign-in page is over: {code}")]
     SessionOver {
         /// AWS's code.
         code: String,
-        /// AWS's request id.
-        request_id: Option<String>,
     },
     /// The person has no AWS account at this portal.
     #[error("no AWS account is assigned to you")]
@@ -92,8 +86,6 @@ pub(crate) enum SsoError {
         account: AccountId,
         /// The role.
         role: String,
-        /// AWS's request id.
-        request_id: Option<String>,
     },
     /// Anything else that the sign-in refuses.
     #[error("{call} was refused: {code}")]
@@ -104,17 +96,10 @@ pub(crate) enum SsoError {
         code: String,
         /// AWS's words, where they repeat nothing that was sent.
         message: String,
-        /// AWS's request id.
-        request_id: Option<String>,
     },
 }
 
 impl SsoError {
-    /// Returns it as the room's own error.
-    pub(super) fn into_aws(self) -> crate::aws::Error {
-        crate::aws::Error::Sso(self)
-    }
-
     /// AWS's code, where AWS answered with one.
     pub(crate) fn code(&self) -> Option<&str> {
         match self {
@@ -123,18 +108,6 @@ impl SsoError {
             | Self::SessionOver { code, .. }
             | Self::Refused { code, .. } => Some(code),
             Self::NoAccess { .. } => Some("ForbiddenException"),
-            _ => None,
-        }
-    }
-
-    /// AWS's request id, where AWS answered.
-    pub(crate) fn request_id(&self) -> Option<&str> {
-        match self {
-            Self::UnknownPortal { request_id, .. }
-            | Self::ClientExpired { request_id, .. }
-            | Self::SessionOver { request_id, .. }
-            | Self::NoAccess { request_id, .. }
-            | Self::Refused { request_id, .. } => request_id.as_deref(),
             _ => None,
         }
     }

@@ -1,9 +1,9 @@
 //! What a person may use: accounts, roles in them, and a role's credentials, in memory.
 
+use super::SignedIn;
 use super::sso::{Center, Grant, Token};
 use super::sso_error::SsoError;
 use super::sso_refusal::{self, Call};
-use super::{SignedIn, strange};
 use crate::aws::Error;
 use crate::values::{AccountId, AwsRegion, Sent, StartUrl, shown};
 use aws_credential_types::Credentials;
@@ -46,24 +46,21 @@ impl Center {
     pub(crate) async fn accounts(&self, token: &Token) -> Result<Vec<SsoAccount>, Error> {
         const CALL: &str = "sso:ListAccounts";
         let sent = Sent::of([token.access.expose()]);
-        let (mut found, mut next) = (Vec::new(), None);
+        let call = self.portal.list_accounts().access_token(token.access.expose());
+        let mut pages = call.into_paginator().page_size(100).send();
+        let mut found = Vec::new();
         for _ in 0..PAGES {
-            let call = self.portal.list_accounts().access_token(token.access.expose()).max_results(100);
-            let answer = call.set_next_token(next).send().await;
+            let Some(answer) = pages.next().await else { break };
             let answer = answer.map_err(|e| self.failed(Call { name: CALL, sent: sent.clone() }, &e))?;
             for account in answer.account_list.unwrap_or_default() {
-                let id = account.account_id.and_then(|id| id.parse().ok()).ok_or_else(strange)?;
+                let id = account.account_id.and_then(|id| id.parse().ok()).ok_or_else(Error::strange)?;
                 let named = [account.account_name, account.email_address].into_iter().flatten();
                 let name = named.map(|name| sent.shown(&name)).find(|name| !name.is_empty());
                 found.push(SsoAccount { id, name: name.unwrap_or_default() });
             }
-            next = answer.next_token.filter(|next| !next.is_empty());
-            if next.is_none() {
-                break;
-            }
         }
         if found.is_empty() {
-            return Err(SsoError::NoAccount { start_url: self.start_url.clone() }.into_aws());
+            return Err(SsoError::NoAccount { start_url: self.start_url.clone() }.into());
         }
         found.sort_by_cached_key(|account| (account.name.to_lowercase(), account.id.to_string()));
         Ok(found)
@@ -76,27 +73,24 @@ impl Center {
     pub(crate) async fn roles(&self, token: &Token, account: &AccountId) -> Result<Vec<String>, Error> {
         const CALL: &str = "sso:ListAccountRoles";
         let sent = Sent::of([token.access.expose()]);
-        let (mut found, mut next) = (Vec::new(), None);
+        let call = self.portal.list_account_roles().access_token(token.access.expose());
+        let mut pages = call.account_id(account.to_string()).into_paginator().page_size(100).send();
+        let mut found = Vec::new();
         for _ in 0..PAGES {
-            let call = self.portal.list_account_roles().access_token(token.access.expose());
-            let call = call.account_id(account.to_string()).max_results(100);
-            let answer = match call.set_next_token(next).send().await {
-                Ok(answer) => answer,
-                Err(error) if is_no_access(sso_refusal::code(&error)) => break,
-                Err(error) => return Err(self.failed(Call { name: CALL, sent }, &error)),
+            let answer = match pages.next().await {
+                Some(Ok(answer)) => answer,
+                None => break,
+                Some(Err(error)) if is_no_access(sso_refusal::code(&error)) => break,
+                Some(Err(error)) => return Err(self.failed(Call { name: CALL, sent }, &error)),
             };
             for role in answer.role_list.unwrap_or_default() {
                 // The name goes back to AWS, so that it is taken as it is or not at all.
                 let name = role.role_name.filter(|name| shown(name) == *name && sent.allows(name));
-                found.push(name.ok_or_else(strange)?);
-            }
-            next = answer.next_token.filter(|next| !next.is_empty());
-            if next.is_none() {
-                break;
+                found.push(name.ok_or_else(Error::strange)?);
             }
         }
         if found.is_empty() {
-            return Err(SsoError::NoRole { account: account.clone() }.into_aws());
+            return Err(SsoError::NoRole { account: account.clone() }.into());
         }
         found.sort_by_cached_key(|name| name.to_lowercase());
         Ok(found)
@@ -136,19 +130,19 @@ impl Center {
                 use aws_sdk_sso::operation::RequestId;
                 let request_id = error.request_id().map(shown);
                 let (account, role) = (account.clone(), role.to_owned());
-                return Err(SsoError::NoAccess { account, role, request_id }.into_aws());
+                return Err(Error::Sso(SsoError::NoAccess { account, role }, request_id));
             }
             Err(error) => {
                 let sent = Sent::of([token.access.expose()]);
                 return Err(self.failed(Call { name: CALL, sent }, &error));
             }
         };
-        let given = answer.role_credentials.ok_or_else(strange)?;
-        let ends = u64::try_from(given.expiration).map_err(|_| strange())?;
+        let given = answer.role_credentials.ok_or_else(Error::strange)?;
+        let ends = u64::try_from(given.expiration).map_err(|_| Error::strange())?;
         Ok(Credentials::new(
-            given.access_key_id.ok_or_else(strange)?,
-            given.secret_access_key.ok_or_else(strange)?,
-            Some(given.session_token.ok_or_else(strange)?),
+            given.access_key_id.ok_or_else(Error::strange)?,
+            given.secret_access_key.ok_or_else(Error::strange)?,
+            Some(given.session_token.ok_or_else(Error::strange)?),
             Some(UNIX_EPOCH + Duration::from_millis(ends)),
             "spapi-setup",
         ))
@@ -210,7 +204,7 @@ impl RoleProvider {
         }
         let (account, role) = (&self.company.account, &self.company.role);
         let over = match self.center.credentials(&held.token, account, role).await {
-            Err(over @ Error::Sso(SsoError::SessionOver { .. })) => over,
+            Err(over @ Error::Sso(SsoError::SessionOver { .. }, _)) => over,
             other => return other,
         };
         let Some(refresh) = held.token.refresh.take() else { return Err(over) };

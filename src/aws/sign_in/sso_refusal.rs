@@ -2,11 +2,10 @@
 
 use super::sso::Center;
 use super::sso_error::SsoError;
-use crate::aws::Error;
+use crate::aws::{Error, Refusing, SdkFailure};
 use crate::values::{Sent, cleaned};
-use aws_sdk_ssooidc::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_ssooidc::error::SdkError;
 use aws_sdk_ssooidc::operation::RequestId;
-use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 /// A call, and what it carried: no answer that repeats it is shown.
 pub(super) struct Call {
@@ -15,7 +14,7 @@ pub(super) struct Call {
 }
 
 /// AWS's code, where AWS answered with one.
-pub(super) fn code<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> Option<&str> {
+pub(super) fn code<E: Refusing>(error: &SdkFailure<E>) -> Option<&str> {
     match error {
         SdkError::ServiceError(refusal) => refusal.err().code().filter(|code| !code.is_empty()),
         _ => None,
@@ -24,7 +23,7 @@ pub(super) fn code<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -
 
 /// Whether AWS says that it gives no authorization codes: an older Identity Center, or a rule of the company's. Of a
 /// registration an invalid request is read so too: the code of a device tells whether the start URL is the trouble.
-pub(super) fn no_pkce<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> bool {
+pub(super) fn no_pkce<E: Refusing>(error: &SdkFailure<E>) -> bool {
     matches!(
         code(error),
         Some(
@@ -37,16 +36,13 @@ pub(super) fn no_pkce<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>
 }
 
 /// Whether AWS takes the request for wrong.
-pub(super) fn is_invalid<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> bool {
+pub(super) fn is_invalid<E: Refusing>(error: &SdkFailure<E>) -> bool {
     matches!(code(error), Some("InvalidRequestException" | "InvalidRequestRegionException"))
 }
 
 impl Center {
     /// An SDK error as ours.
-    pub(super) fn failed<E>(&self, call: Call, error: &SdkError<E, HttpResponse>) -> Error
-    where
-        E: ProvideErrorMetadata + std::error::Error + 'static,
-    {
+    pub(super) fn failed<E: Refusing>(&self, call: Call, error: &SdkFailure<E>) -> Error {
         let failure = self.failure(&call, error);
         tracing::info!(
             action = call.name,
@@ -57,15 +53,12 @@ impl Center {
         failure
     }
 
-    fn failure<E>(&self, call: &Call, error: &SdkError<E, HttpResponse>) -> Error
-    where
-        E: ProvideErrorMetadata + std::error::Error + 'static,
-    {
+    fn failure<E: Refusing>(&self, call: &Call, error: &SdkFailure<E>) -> Error {
         let (SdkError::ServiceError(refusal), Some(code)) = (error, code(error)) else {
             return match Error::of(call.name, "your company's sign-in page", &call.sent, error) {
                 // The name of a region that does not exist leads nowhere.
                 Error::Network { what } if self.endpoint.is_none() => {
-                    SsoError::Unreachable { region: self.region.to_string(), what }.into_aws()
+                    SsoError::Unreachable { region: self.region.to_string(), what }.into()
                 }
                 other => other,
             };
@@ -79,22 +72,23 @@ impl Center {
         let words =
             ["error_description", "message", "Message"].iter().find_map(|name| body.get(*name)?.as_str());
         let message = call.sent.shown(&cleaned(words.unwrap_or_default()));
-        match code.as_str() {
+        let refused = match code.as_str() {
             "InvalidRequestException" | "InvalidRequestRegionException"
                 if call.name == "sso-oidc:StartDeviceAuthorization" =>
             {
                 let (start_url, region) = (self.start_url.clone(), self.region.to_string());
-                SsoError::UnknownPortal { start_url, region, code, request_id }.into_aws()
+                SsoError::UnknownPortal { start_url, region, code }
             }
-            "AccessDeniedException" if call.name == "sso-oidc:CreateToken" => SsoError::Denied.into_aws(),
-            "ExpiredTokenException" if call.name == "sso-oidc:CreateToken" => SsoError::TooLate.into_aws(),
-            "InvalidClientException" => SsoError::ClientExpired { code, request_id }.into_aws(),
-            "UnauthorizedException" => SsoError::SessionOver { code, request_id }.into_aws(),
+            "AccessDeniedException" if call.name == "sso-oidc:CreateToken" => SsoError::Denied,
+            "ExpiredTokenException" if call.name == "sso-oidc:CreateToken" => SsoError::TooLate,
+            "InvalidClientException" => SsoError::ClientExpired { code },
+            "UnauthorizedException" => SsoError::SessionOver { code },
             "TooManyRequestsException" | "ThrottlingException" | "SlowDownException" => {
-                Error::Throttled { code, request_id }
+                return Error::Throttled { code, request_id };
             }
-            _ if status >= 500 => Error::Service { code, status, request_id },
-            _ => SsoError::Refused { call: call.name, code, message, request_id }.into_aws(),
-        }
+            _ if status >= 500 => return Error::Service { code, status, request_id },
+            _ => SsoError::Refused { call: call.name, code, message },
+        };
+        Error::Sso(refused, request_id)
     }
 }

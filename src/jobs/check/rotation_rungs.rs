@@ -62,7 +62,7 @@ async fn attributes(
 fn refused(error: &Error) -> Verdict {
     let verdict = Verdict::of(Id::RotationQueue, error);
     match error {
-        Error::Aws(aws::Error::AccessDenied { .. } | aws::Error::Queue(_)) => verdict.fix(ENROLL),
+        Error::Aws(aws::Error::AccessDenied { .. } | aws::Error::Queue(..)) => verdict.fix(ENROLL),
         _ => verdict,
     }
 }

@@ -128,8 +128,8 @@ async fn sign_in(world: &World, given: &Given, config: &Config, scope: &Scope) -
             | aws::Error::CredentialProcess { .. }
             | aws::Error::MfaNeeded { .. }
             | aws::Error::ExpiredToken { .. }
-            | aws::Error::SignIn(_)
-            | aws::Error::Sso(_)
+            | aws::Error::SignIn(..)
+            | aws::Error::Sso(..)
             | aws::Error::InvalidKey { .. },
         ) => e.halfway(keep),
         other => other,
@@ -194,7 +194,7 @@ async fn find_renamed(session: &Session, survey: &mut Survey) -> Result<(), Erro
             user.keys.push(AccessKey { id, active: true, created: None });
             continue;
         }
-        let user = session.observe_user(&owner, &survey.desired).await?;
+        let user = session.read_user(&owner, &survey.desired).await?;
         let recorded = survey.desired.recorded.user_id.as_deref();
         match user.filter(|user| Some(user.id.as_str()) == recorded) {
             Some(renamed) => survey.observed.user = Some(renamed),

@@ -1,6 +1,8 @@
 //! Whether a statement's condition holds for a request of Amazon's, as far as that is known beforehand.
 
 use super::AMAZON;
+use crate::plan::documents::texts;
+use crate::values::pattern::matches;
 use serde_json::Value;
 
 /// What is known of something that AWS decides when the request comes.
@@ -52,7 +54,7 @@ pub(super) fn holds(condition: Option<&Value>) -> Is {
     for (operator, keys) in operators {
         let Some(keys) = keys.as_object() else { return Is::Maybe };
         for (key, wanted) in keys {
-            all = all.and(one(operator, key, &texts(wanted)));
+            all = all.and(one(operator, key, &texts::<Vec<_>>(wanted)));
         }
     }
     all
@@ -80,38 +82,4 @@ fn one(operator: &str, key: &str, wanted: &[String]) -> Is {
         "null" => any(&|text| text.eq_ignore_ascii_case("false")),
         _ => Is::Maybe,
     }
-}
-
-/// A value's texts: a text and a list of one are the same.
-pub(super) fn texts(value: &Value) -> Vec<String> {
-    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    match value {
-        Value::Array(list) => list.iter().map(text).collect(),
-        one => vec![text(one)],
-    }
-}
-
-/// Whether a text fits a pattern of IAM's: `*` is any text, `?` one character.
-pub(super) fn matches(pattern: &str, text: &str) -> bool {
-    let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
-    let (mut p, mut t) = (0, 0);
-    // Where the last star was, and up to where it has eaten.
-    let mut star: Option<(usize, usize)> = None;
-    while t < text.len() {
-        match pattern.get(p) {
-            Some('*') => {
-                star = Some((p, t));
-                p += 1;
-            }
-            Some(c) if *c == '?' || *c == text[t] => (p, t) = (p + 1, t + 1),
-            _ => match star {
-                Some((at, eaten)) => {
-                    star = Some((at, eaten + 1));
-                    (p, t) = (at + 1, eaten + 1);
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern[p..].iter().all(|c| *c == '*')
 }

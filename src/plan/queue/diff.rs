@@ -27,40 +27,23 @@ pub(crate) fn adopts(desired: &DesiredQueue, observed: &ObservedQueue) -> bool {
 
 fn create(desired: &DesiredQueue) -> QueuePlan {
     if desired.arn.is_fifo() {
-        let what = FIFO.to_owned();
-        let steps = vec![step(desired, Action::Conflict, what, Vec::new(), Some(QueueConflict::Fifo))];
+        let conflict = Some(QueueConflict::Fifo);
+        let steps = vec![step(desired, Entity::Queue, Action::Conflict, FIFO, Vec::new(), conflict)];
         return QueuePlan { steps, remarks: Vec::new() };
     }
     let text = policy::document(&desired.arn).to_string();
     let mut attributes = settings();
     attributes.insert("Policy", text);
-    let name = desired.arn.name().to_owned();
-    let made = |entity, name, what: &str, why, ops| QueueStep {
-        entity,
-        name,
-        action: Action::Create,
-        what: what.to_owned(),
-        why,
-        ops,
-        conflict: None,
-    };
-    QueuePlan {
-        steps: vec![
-            made(
-                Entity::Queue,
-                name.clone(),
-                "new secrets arrive here",
-                WHY_QUEUE,
-                vec![QueueOp::Create(attributes)],
-            ),
-            // It comes with the queue, in one call.
-            made(Entity::QueuePolicy, name, FINE_POLICY, WHY_POLICY, Vec::new()),
-        ],
-        remarks: Vec::new(),
-    }
+    let steps = vec![
+        step(desired, Entity::Queue, Action::Create, FINE_QUEUE, vec![QueueOp::Create(attributes)], None),
+        // It comes with the queue, in one call.
+        step(desired, Entity::QueuePolicy, Action::Create, FINE_POLICY, Vec::new(), None),
+    ];
+    QueuePlan { steps, remarks: Vec::new() }
 }
 
 const FIFO: &str = "a FIFO queue: Amazon sends to Standard queues only";
+const FINE_QUEUE: &str = "new secrets arrive here";
 const FINE_POLICY: &str = "Amazon may write to it";
 
 /// The attributes of a queue that this program makes. No redrive policy: a dead-letter queue is a second place to lose
@@ -87,7 +70,7 @@ fn queue(desired: &DesiredQueue, observed: &ObservedQueue) -> QueueStep {
             }
             QueueConflict::Policy { .. } => "",
         };
-        return step(desired, Action::Conflict, what.to_owned(), Vec::new(), Some(conflict));
+        return step(desired, Entity::Queue, Action::Conflict, what, Vec::new(), Some(conflict));
     }
     let mut words = Vec::new();
     let mut ops = Vec::new();
@@ -100,20 +83,22 @@ fn queue(desired: &DesiredQueue, observed: &ObservedQueue) -> QueueStep {
         ops.push(QueueOp::Set(changed));
     }
     match ops.is_empty() {
-        true => step(desired, Action::Keep, "new secrets arrive here".to_owned(), ops, None),
-        false => step(desired, Action::Update, words.join("; "), ops, None),
+        true => step(desired, Entity::Queue, Action::Keep, FINE_QUEUE, ops, None),
+        false => step(desired, Entity::Queue, Action::Update, &words.join("; "), ops, None),
     }
 }
 
 fn step(
     desired: &DesiredQueue,
+    entity: Entity,
     action: Action,
-    what: String,
+    what: &str,
     ops: Vec<QueueOp>,
     conflict: Option<QueueConflict>,
 ) -> QueueStep {
-    let name = desired.arn.name().to_owned();
-    QueueStep { entity: Entity::Queue, name, action, what, why: WHY_QUEUE, ops, conflict }
+    let (name, what) = (desired.arn.name().to_owned(), what.to_owned());
+    let why = if entity == Entity::Queue { WHY_QUEUE } else { WHY_POLICY };
+    QueueStep { entity, name, action, what, why, ops, conflict }
 }
 
 fn conflict(desired: &DesiredQueue, observed: &ObservedQueue, adopts: bool) -> Option<QueueConflict> {
@@ -191,24 +176,19 @@ fn queue_policy(desired: &DesiredQueue, observed: &ObservedQueue) -> QueueStep {
     let existing = observed.policy.as_deref();
     let faults = judge(existing, &desired.arn).faults;
     let words: Vec<String> = faults.iter().map(super::judge::Fault::words).collect();
-    let policy_step = |action, what, ops, conflict| QueueStep {
-        entity: Entity::QueuePolicy,
-        name: desired.arn.name().to_owned(),
-        action,
-        what,
-        why: WHY_POLICY,
-        ops,
-        conflict,
-    };
+    let policy_step =
+        |action, what: &str, ops, conflict| step(desired, Entity::QueuePolicy, action, what, ops, conflict);
     let set = |document: serde_json::Value| vec![QueueOp::Set([("Policy", document.to_string())].into())];
     let adopts = adopts(desired, observed);
     if faults.iter().any(super::judge::Fault::needs_removal) {
         return match adopts {
             true => {
                 let conflict = QueueConflict::Policy { faults: words.clone() };
-                policy_step(Action::Conflict, words.join("; "), Vec::new(), Some(conflict))
+                policy_step(Action::Conflict, &words.join("; "), Vec::new(), Some(conflict))
             }
-            false => policy_step(Action::Update, words.join("; "), set(policy::document(&desired.arn)), None),
+            false => {
+                policy_step(Action::Update, &words.join("; "), set(policy::document(&desired.arn)), None)
+            }
         };
     }
     if !faults.is_empty() {
@@ -216,18 +196,13 @@ fn queue_policy(desired: &DesiredQueue, observed: &ObservedQueue) -> QueueStep {
             true => policy::with_amazon(existing, &desired.arn),
             false => policy::with_ours(existing, &desired.arn),
         };
-        return policy_step(Action::Update, words.join("; "), set(document), None);
+        return policy_step(Action::Update, &words.join("; "), set(document), None);
     }
     if !adopts && !existing.is_some_and(|text| policy::has_ours(text, &desired.arn)) {
         let document = policy::with_ours(existing, &desired.arn);
-        return policy_step(
-            Action::Update,
-            "only encrypted connections, again".to_owned(),
-            set(document),
-            None,
-        );
+        return policy_step(Action::Update, "only encrypted connections, again", set(document), None);
     }
-    policy_step(Action::Keep, FINE_POLICY.to_owned(), Vec::new(), None)
+    policy_step(Action::Keep, FINE_POLICY, Vec::new(), None)
 }
 
 fn remarks(desired: &DesiredQueue, observed: &ObservedQueue) -> Vec<String> {

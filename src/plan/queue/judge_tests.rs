@@ -1,6 +1,5 @@
 //! Policies of queues as people write them.
 
-use super::condition::matches;
 use super::judge::{Fault, Judgement, judge};
 use super::policy;
 use crate::values::QueueArn;
@@ -174,21 +173,4 @@ fn who_else_may_read_is_told_and_everyone_may_not() {
     let judged = judge(Some(&other), &arn());
     assert_eq!((judged.faults.len(), judged.readers.len()), (0, 1));
     assert!(judged.readers[0].contains("111122223333"), "{judged:?}");
-}
-
-#[test]
-fn patterns_are_those_of_iam() {
-    for (pattern, text, fits) in [
-        ("*", "", true),
-        ("a*c", "abbc", true),
-        ("a*c", "ab", false),
-        ("a?c", "abc", true),
-        ("a?c", "ac", false),
-        ("*b*b", "abab", true),
-        ("*b*b", "aba", false),
-        ("", "a", false),
-        ("a**", "a", true),
-    ] {
-        assert_eq!(matches(pattern, text), fits, "{pattern} {text}");
-    }
 }

@@ -20,7 +20,7 @@ pub(crate) const ROTATOR_ACTIONS: [&str; 5] = [
 
 /// The policy of a queue that this program makes: Amazon may write, and nobody may do anything without TLS.
 pub(crate) fn document(arn: &QueueArn) -> Value {
-    json!({ "Version": "2012-10-17", "Statement": [amazon(arn), only_tls(arn)] })
+    documents::policy([amazon(arn), only_tls(arn)])
 }
 
 /// No condition: which account or ARN Amazon sends as its source is not documented.
@@ -58,19 +58,16 @@ pub(crate) fn with_ours(existing: Option<&str>, arn: &QueueArn) -> Value {
 /// Whether a policy has both statements of [`document`]. More may stand beside them: an administrator may shut out
 /// other readers.
 pub(crate) fn has_ours(existing: &str, arn: &QueueArn) -> bool {
-    let alone = |statement: &Value| json!({ "Version": "2012-10-17", "Statement": statement });
     let found =
         serde_json::from_str::<Value>(existing).map(|document| statements(&document)).unwrap_or_default();
-    let has = |ours: Value| found.iter().any(|one| documents::same(&alone(one), &alone(&ours)));
+    let has = |ours: Value| {
+        found.iter().any(|one| documents::same(&documents::policy(one), &documents::policy(&ours)))
+    };
     has(amazon(arn)) && has(only_tls(arn))
 }
 
 fn statements(document: &Value) -> Vec<Value> {
-    match document.get("Statement") {
-        Some(Value::Array(list)) => list.clone(),
-        Some(one) => vec![one.clone()],
-        None => Vec::new(),
-    }
+    document.get("Statement").map(documents::each).into_iter().flatten().cloned().collect()
 }
 
 fn with(existing: Option<&str>, arn: &QueueArn, ours: Vec<Value>) -> Value {
@@ -103,14 +100,7 @@ pub(crate) fn rotator(queues: &[QueueArn]) -> Value {
             arns.push(name);
         }
     }
-    json!({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Action": ROTATOR_ACTIONS,
-            "Resource": arns
-        }]
-    })
+    documents::policy([json!({ "Effect": "Allow", "Action": ROTATOR_ACTIONS, "Resource": arns })])
 }
 
 /// Every queue of the same region and account whose name has the form that this program gives.

@@ -1,8 +1,10 @@
 //! One statement of a queue's policy, as AWS reads it.
 
 use super::AMAZON;
-use super::condition::{Is, matches, texts};
+use super::condition::Is;
 use super::judge::{Fault, Judgement};
+use crate::plan::documents::{self, texts};
+use crate::values::pattern::matches;
 use crate::values::{QueueArn, shown};
 use serde_json::Value;
 
@@ -18,12 +20,8 @@ pub(super) struct Statement {
 /// The statements of a document; `None` where it is no policy.
 pub(super) fn statements(text: &str) -> Option<Vec<Statement>> {
     let document: Value = serde_json::from_str(text).ok()?;
-    let all = match document.get("Statement")? {
-        Value::Array(list) => list.clone(),
-        one => vec![one.clone()],
-    };
-    let read = |(n, value): (usize, Value)| {
-        let Value::Object(fields) = value else { return None };
+    let read = |(n, value): (usize, &Value)| {
+        let fields = value.as_object()?.clone();
         let allows = match fields.get("Effect").and_then(Value::as_str)? {
             "Allow" => true,
             "Deny" => false,
@@ -31,7 +29,7 @@ pub(super) fn statements(text: &str) -> Option<Vec<Statement>> {
         };
         Some(Statement { place: n + 1, allows, fields })
     };
-    all.into_iter().enumerate().map(read).collect()
+    document.get("Statement").map(documents::each)?.enumerate().map(read).collect()
 }
 
 /// Who a statement names.
@@ -109,7 +107,7 @@ impl Statement {
     fn of_action(&self, action: &str) -> Is {
         let action = action.to_ascii_lowercase();
         let any = |value: &Value| {
-            texts(value).iter().any(|pattern| matches(&pattern.to_ascii_lowercase(), &action))
+            texts::<Vec<_>>(value).iter().any(|pattern| matches(&pattern.to_ascii_lowercase(), &action))
         };
         match (self.fields.get("Action"), self.fields.get("NotAction")) {
             (Some(value), _) => Is::of(any(value)),
@@ -120,7 +118,7 @@ impl Statement {
 
     fn of_queue(&self, arn: &QueueArn) -> Is {
         let any = |value: &Value| {
-            let patterns = texts(value);
+            let patterns: Vec<String> = texts(value);
             match patterns.iter().any(|pattern| matches(pattern, arn.as_str())) {
                 true => Is::Yes,
                 // A policy variable stands for something that only the request tells.
@@ -149,7 +147,7 @@ impl Statement {
             return Some(format!("{name} allows it to {}", self.whom()));
         }
         if self.of_queue(arn) != Is::Yes {
-            let field = |name| self.fields.get(name).map(|value| listed(&texts(value)));
+            let field = |name| self.fields.get(name).map(|value| listed(&texts::<Vec<_>>(value)));
             let resource =
                 field("Resource").or_else(|| field("NotResource")).unwrap_or_else(|| "no queue".to_owned());
             return Some(format!("{name} is about {resource}"));
@@ -160,8 +158,10 @@ impl Statement {
     fn whom(&self) -> String {
         let field = |name| self.fields.get(name);
         match (field("Principal"), field("NotPrincipal")) {
-            (Some(Value::Object(kinds)), _) => listed(&kinds.values().flat_map(texts).collect::<Vec<_>>()),
-            (Some(value), _) => listed(&texts(value)),
+            (Some(Value::Object(kinds)), _) => {
+                listed(&kinds.values().flat_map(texts::<Vec<_>>).collect::<Vec<_>>())
+            }
+            (Some(value), _) => listed(&texts::<Vec<_>>(value)),
             (None, Some(_)) => "everyone but some".to_owned(),
             (None, None) => "nobody".to_owned(),
         }

@@ -54,11 +54,10 @@ pub(super) async fn write(
 async fn described(secrets: &SecretsManager, name: &str) -> Result<Option<aws::Described>, Error> {
     match secrets.describe(name).await {
         Ok(described) if described.deleted.is_some() => {
-            Err(aws::Error::Secrets(SecretsError::Scheduled { name: name.to_owned(), request_id: None })
-                .into())
+            Err(aws::Error::Secrets(SecretsError::Scheduled { name: name.to_owned() }, None).into())
         }
         Ok(described) => Ok(Some(described)),
-        Err(aws::Error::Secrets(SecretsError::Gone { .. })) => Ok(None),
+        Err(aws::Error::Secrets(SecretsError::Gone { .. }, _)) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }

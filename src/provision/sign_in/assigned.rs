@@ -29,7 +29,9 @@ pub(super) async fn account(
     if let Some((expected, _)) = expected_account(door.given, &config, door.profile) {
         let known = all.iter().map(title).collect();
         let found = all.into_iter().find(|account| account.id == expected);
-        return Ok(found.ok_or(aws::Error::Sso(SsoError::OtherAccount { account: expected, known }))?);
+        return Ok(
+            found.ok_or_else(|| aws::Error::from(SsoError::OtherAccount { account: expected, known }))?
+        );
     }
     if all.len() == 1 {
         return Ok(all.swap_remove(0));
@@ -62,7 +64,7 @@ pub(super) async fn role(
             return Ok(role.clone());
         }
         let (account, role) = (account.clone(), role.clone());
-        return Err(aws::Error::Sso(SsoError::OtherRole { account, role, known: all }).into());
+        return Err(aws::Error::from(SsoError::OtherRole { account, role, known: all }).into());
     }
     let stored = door.profile.and_then(|profile| profile.sso.as_ref()).map(|stored| &stored.role);
     if let Some(stored) = stored.filter(|stored| all.contains(stored)) {

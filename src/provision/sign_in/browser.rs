@@ -17,7 +17,7 @@ pub(super) const HINT: &str = "Still waiting. If the page shows an error, or not
 /// Finds AWS's sign-in page.
 async fn site(door: &Door<'_>) -> Result<Site, Error> {
     let site = Box::pin(Site::of(&door.options())).await?;
-    door.world.say_profile_endpoints(site.endpoints_in_use());
+    door.world.say_profile_endpoints(&site.moved);
     Ok(site)
 }
 

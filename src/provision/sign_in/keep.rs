@@ -23,7 +23,7 @@ pub(super) async fn wanted<K>(
     match Box::pin(find(&door.options())).await {
         Ok(keeping) => Ok(Some(keeping)),
         // No other way to sign in would mend it.
-        Err(aws::Error::SignIn(sign_in::Error::Setting { what, fix })) => Err(Error::Usage { what, fix }),
+        Err(aws::Error::SignIn(sign_in::Error::Setting { what, fix }, _)) => Err(Error::Usage { what, fix }),
         Err(error) => Err(error.into()),
     }
 }

@@ -75,7 +75,7 @@ pub(crate) fn possible(given: &Given, can_ask: bool) -> Result<(), Error> {
     match &given.sign_in {
         Some(way) if way.value != SignInWay::Chain && !can_ask => {
             let (way, source_name) = (way.value.as_str(), way.source.to_string());
-            Err(aws::Error::SignIn(aws::sign_in::Error::NeedsPerson { way, source_name }).into())
+            Err(aws::Error::from(aws::sign_in::Error::NeedsPerson { way, source_name }).into())
         }
         _ => Ok(()),
     }
@@ -140,7 +140,7 @@ pub(crate) fn has_ended(world: &World, error: &Error) -> bool {
     };
     let ended = matches!(
         error,
-        Error::Aws(aws::Error::SignIn(_) | aws::Error::Sso(_) | aws::Error::ExpiredToken { .. })
+        Error::Aws(aws::Error::SignIn(..) | aws::Error::Sso(..) | aws::Error::ExpiredToken { .. })
     );
     ended && matches!(world.chosen.get(), Some(SignIn::Signed(_)))
 }
@@ -210,8 +210,8 @@ fn asks_again(error: &aws::Error) -> bool {
             | aws::Error::InvalidKey { .. }
             | aws::Error::SignatureMismatch { .. }
             | aws::Error::RootKeys
-            | aws::Error::SignIn(_)
-            | aws::Error::Sso(_)
+            | aws::Error::SignIn(..)
+            | aws::Error::Sso(..)
     )
 }
 

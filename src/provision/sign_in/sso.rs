@@ -56,7 +56,7 @@ pub(super) async fn ask(door: &Door<'_>, ask: &mut Ask) -> Result<Taken, Error> 
 
 /// Whether the trouble is that start URL and region do not fit.
 fn is_elsewhere(error: &aws::Error) -> bool {
-    matches!(error, aws::Error::Sso(SsoError::UnknownPortal { .. } | SsoError::Unreachable { .. }))
+    matches!(error, aws::Error::Sso(SsoError::UnknownPortal { .. } | SsoError::Unreachable { .. }, _))
 }
 
 /// Whether both were given for this run: asking again would overrule a commitment.
@@ -159,7 +159,7 @@ fn typed<T: FromStr<Err = Malformed> + Display>(
 
 async fn open(door: &Door<'_>, start_url: &StartUrl, region: &AwsRegion) -> Result<Center, Error> {
     let center = Box::pin(Center::open(&door.options(), start_url, region)).await?;
-    door.world.say_profile_endpoints(center.endpoints_in_use());
+    door.world.say_profile_endpoints(&center.moved);
     Ok(center)
 }
 

@@ -94,7 +94,7 @@ async fn a_message_is_hidden_released_and_deleted_by_its_newest_handle() {
     // The older handle deletes nothing, and can't hide it any longer.
     queue.delete(&first[0].receipt).await.unwrap();
     let late = queue.extend(&first[0].receipt, MINUTE).await;
-    assert!(matches!(late, Err(Error::Queue(QueueError::Handle { .. }))), "{late:?}");
+    assert!(matches!(late, Err(Error::Queue(QueueError::Handle { .. }, _))), "{late:?}");
     assert_eq!(code(queue.delete("mine").await), "ReceiptHandleIsInvalid");
     assert_eq!(r.state().queue(NAME).unwrap().bodies(), [BODY]);
     queue.extend(&second[0].receipt, MINUTE * 5).await.unwrap();

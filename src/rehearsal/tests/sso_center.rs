@@ -38,7 +38,7 @@ fn account() -> AccountId {
 
 fn sso(outcome: Result<impl Sized, Error>) -> SsoError {
     match outcome.map(drop).unwrap_err() {
-        Error::Sso(error) => error,
+        Error::Sso(error, _) => error,
         other => panic!("{other:?}"),
     }
 }
@@ -162,5 +162,5 @@ async fn a_session_is_renewed_in_memory_until_it_is_over() {
     assert_eq!(r.state().count("GetRoleCredentials"), 3);
     r.state().sso.revoke();
     let error = Session::open(&again).await.unwrap().identity().await.unwrap_err();
-    assert!(matches!(error, Error::Sso(SsoError::SessionOver { .. })), "{error:?}");
+    assert!(matches!(error, Error::Sso(SsoError::SessionOver { .. }, _)), "{error:?}");
 }

@@ -69,7 +69,7 @@ impl Lease {
         let holder = Holder::here(&home.0.env, command);
         let (key, free) = (home.0.path.key(NAME), locked(&home.0.free).take());
         let (taken, note) = home.ask(move |bucket| async move {
-            let note = Note::held(&holder, bucket.session().now());
+            let note = Note::held(&holder, bucket.session.now());
             Ok((Box::pin(take(&bucket, &key, &note, free)).await?, note))
         })?;
         let (etag, before) = match taken {
@@ -134,7 +134,7 @@ impl Lease {
         let began = (Instant::now(), SystemTime::now());
         match put(bucket, &key, &self.note, Condition::Is(&state.etag)).await {
             Ok(etag) => (state.etag, state.renewed) = (etag, began),
-            Err(aws::Error::Object(ObjectError::Changed { .. })) => match there(bucket, &key).await? {
+            Err(aws::Error::Object(ObjectError::Changed { .. }, _)) => match there(bucket, &key).await? {
                 // This very write arrived, and its answer was lost.
                 (Some(note), Some(object)) if note.id == self.note.id && note.state == self.note.state => {
                     (state.etag, state.renewed) = (object.etag, began);
@@ -206,7 +206,7 @@ async fn take(bucket: &Bucket, key: &str, note: &Note, free: Option<String>) -> 
         match put(bucket, key, note, Condition::Is(&etag)).await {
             Ok(etag) => return Ok(Taken::Mine(etag, None)),
             // Another run has had it since.
-            Err(aws::Error::Object(ObjectError::Changed { .. })) => {}
+            Err(aws::Error::Object(ObjectError::Changed { .. }, _)) => {}
             Err(error) if error.outcome_unknown() => {}
             Err(error) => return Err(error),
         }
@@ -216,7 +216,7 @@ async fn take(bucket: &Bucket, key: &str, note: &Note, free: Option<String>) -> 
         Got::Object(object) => match parse(&object) {
             Ok(None) => (None, Some(object.etag)),
             Ok(Some(other)) if other.id == note.id => return Ok(Taken::Mine(object.etag, None)),
-            Ok(Some(other)) if !other.is_free(object.modified, bucket.session().now()) => {
+            Ok(Some(other)) if !other.is_free(object.modified, bucket.session.now()) => {
                 return Ok(Taken::Theirs(Box::new(other)));
             }
             Ok(Some(other)) => {
@@ -231,7 +231,7 @@ async fn take(bucket: &Bucket, key: &str, note: &Note, free: Option<String>) -> 
         Ok(etag) => return Ok(Taken::Mine(etag, before)),
         Err(error) => error,
     };
-    let changed = matches!(error, aws::Error::Object(ObjectError::Changed { .. }));
+    let changed = matches!(error, aws::Error::Object(ObjectError::Changed { .. }, _));
     if !changed && !error.outcome_unknown() {
         return Err(error);
     }

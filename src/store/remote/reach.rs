@@ -17,7 +17,7 @@ impl Remote {
 
     /// Whose credentials are used, in words; known after the first answer.
     pub(in crate::store) fn source(&self) -> Option<String> {
-        self.0.bucket.get().map(|bucket| bucket.session().source())
+        self.0.bucket.get().map(|bucket| bucket.session.source())
     }
 
     /// Makes sure that the server keeps conditions: one that does not know them takes every write.
@@ -31,11 +31,11 @@ impl Remote {
         self.ask(move |bucket| async move {
             for condition in [Condition::Absent, Condition::Is("\"00000000000000000000000000000000\"")] {
                 match bucket.put(&key, b"", condition, &[]).await {
-                    Err(aws::Error::Object(ObjectError::Changed { .. })) => {}
+                    Err(aws::Error::Object(ObjectError::Changed { .. }, _)) => {}
                     Err(error) => return Err(error),
                     Ok(_) => {
                         let what = "conditional writes (If-None-Match, If-Match)";
-                        return Err(aws::Error::Object(ObjectError::Unknown { bucket: name, what }));
+                        return Err(aws::Error::Object(ObjectError::Unknown { bucket: name, what }, None));
                     }
                 }
             }

@@ -31,7 +31,7 @@ impl Remote {
             Err(error) => error,
         };
         let SharedError::Remote { error: inner, .. } = &error else { return Err(error) };
-        let changed = matches!(inner.as_ref(), aws::Error::Object(ObjectError::Changed { .. }));
+        let changed = matches!(inner.as_ref(), aws::Error::Object(ObjectError::Changed { .. }, _));
         if !changed && !inner.outcome_unknown() {
             return Err(error);
         }

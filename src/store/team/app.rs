@@ -115,9 +115,9 @@ impl TeamStore {
         checkpoint::at("rotate-secret.previous");
         let version = current.map(|held| held.version);
         let secrets = self.secrets().await?;
-        match secrets.move_label(&name, Stage::Current, &next.version, version.as_deref()).await {
+        match secrets.move_label(&name, Stage::Current, version.as_deref(), Some(&next.version)).await {
             // Moved by somebody else, or by this very call, whose answer was lost: what is there tells.
-            Ok(()) | Err(aws::Error::Secrets(SecretsError::Moved { .. })) => {}
+            Ok(()) | Err(aws::Error::Secrets(SecretsError::Moved { .. }, _)) => {}
             Err(error) => return Err(self.failed(error)),
         }
         checkpoint::at("rotate-secret.current");

@@ -32,11 +32,11 @@ pub(super) async fn renew(
 ) -> Result<(), aws::Error> {
     let version = secrets.put(name, text, &token(), &[Stage::Pending]).await?;
     checkpoint::at("team.put");
-    let moved = secrets.move_label(name, Stage::Current, &version, Some(read)).await;
+    let moved = secrets.move_label(name, Stage::Current, Some(read), Some(&version)).await;
     checkpoint::at("team.moved");
     // Otherwise AWS takes the entry for one whose rotation goes on. Where somebody else took the label, it is theirs.
-    match secrets.remove_label(name, Stage::Pending, &version).await {
-        Ok(()) | Err(aws::Error::Secrets(SecretsError::Moved { .. })) => moved,
+    match secrets.move_label(name, Stage::Pending, Some(&version), None).await {
+        Ok(()) | Err(aws::Error::Secrets(SecretsError::Moved { .. }, _)) => moved,
         Err(error) => moved.and(Err(error)),
     }
 }
@@ -51,7 +51,7 @@ impl TeamStore {
         self.door.refuse_sellers_key().await?;
         match described {
             Ok(described) => Ok(Some(described)),
-            Err(aws::Error::Secrets(SecretsError::Gone { .. })) => Ok(None),
+            Err(aws::Error::Secrets(SecretsError::Gone { .. }, _)) => Ok(None),
             Err(error) => Err(self.failed(error)),
         }
     }
@@ -79,7 +79,7 @@ impl TeamStore {
                 self.door.team().ours(name, true);
                 Ok(Some(version))
             }
-            Err(aws::Error::Secrets(SecretsError::Exists { .. })) => Ok(None),
+            Err(aws::Error::Secrets(SecretsError::Exists { .. }, _)) => Ok(None),
             Err(error) => Err(self.failed(error)),
         }
     }
@@ -110,8 +110,8 @@ impl TeamStore {
             }
             if described.deleted.is_some() {
                 if described.tags.get(DELETED).is_none_or(|deleted| deleted != "yes") {
-                    let error = SecretsError::Scheduled { name: name.to_owned(), request_id: None };
-                    return Err(self.failed(aws::Error::Secrets(error)));
+                    let error = SecretsError::Scheduled { name: name.to_owned() };
+                    return Err(self.failed(aws::Error::Secrets(error, None)));
                 }
                 secrets.restore(name).await.map_err(|error| self.failed(error))?;
                 checkpoint::at("team.restored");
@@ -146,9 +146,9 @@ impl TeamStore {
         described: &Described,
     ) -> Result<bool, Error> {
         let Some(version) = described.labels.version(stage) else { return Ok(false) };
-        match secrets.remove_label(name, stage, version).await {
+        match secrets.move_label(name, stage, Some(version), None).await {
             Ok(()) => Ok(true),
-            Err(aws::Error::Secrets(SecretsError::Moved { .. } | SecretsError::Gone { .. })) => Ok(false),
+            Err(aws::Error::Secrets(SecretsError::Moved { .. } | SecretsError::Gone { .. }, _)) => Ok(false),
             Err(error) => Err(self.failed(error)),
         }
     }
@@ -173,7 +173,7 @@ impl TeamStore {
         match self.held(name, Stage::Current).await? {
             Some(held) if held.text == *text => Ok(()),
             Some(held) => match renew(&secrets, name, text, &held.version).await {
-                Err(error @ aws::Error::Secrets(SecretsError::Moved { .. })) => {
+                Err(error @ aws::Error::Secrets(SecretsError::Moved { .. }, _)) => {
                     // By somebody else, or by this very call, whose answer was lost.
                     let back = self.held(name, Stage::Current).await?;
                     if back.is_some_and(|back| back.text == *text) { Ok(()) } else { Err(self.failed(error)) }

@@ -85,7 +85,7 @@ impl TeamStore {
                     }
                     return if empty { self.schedule(&name).await } else { Ok(true) };
                 }
-                Err(aws::Error::Secrets(SecretsError::Moved { .. })) => {}
+                Err(aws::Error::Secrets(SecretsError::Moved { .. }, _)) => {}
                 Err(error) => return Err(self.failed(error)),
             }
         }

@@ -60,7 +60,7 @@ impl TeamStore {
     }
 
     fn failed(&self, error: aws::Error) -> Error {
-        if let aws::Error::Secrets(SecretsError::Moved { name, .. }) = error {
+        if let aws::Error::Secrets(SecretsError::Moved { name, .. }, _) = error {
             return TeamError::Raced { name }.into();
         }
         let names = self.place.as_ref().map(|place| place.of_home(&self.home_id)).unwrap_or_default();
@@ -175,7 +175,7 @@ impl TeamStore {
         self.door.refuse_sellers_key().await?;
         match found {
             Ok(held) => Ok(held),
-            Err(aws::Error::Secrets(SecretsError::Scheduled { .. })) if self.was_deleted(name).await? => {
+            Err(aws::Error::Secrets(SecretsError::Scheduled { .. }, _)) if self.was_deleted(name).await? => {
                 Ok(None)
             }
             Err(error) => Err(self.failed(error)),

@@ -79,7 +79,7 @@ pub(super) async fn run(
 fn is_refusal(error: &Error) -> bool {
     match error {
         Error::Aws(
-            aws::Error::AccessDenied { .. } | aws::Error::LimitExceeded { .. } | aws::Error::Queue(_),
+            aws::Error::AccessDenied { .. } | aws::Error::LimitExceeded { .. } | aws::Error::Queue(..),
         ) => true,
         Error::Aws(aws::Error::Other { status, .. }) => *status < 500,
         _ => false,
