@@ -220,8 +220,14 @@ impl Gate {
 
 /// Whether this error, or one that caused it, is a proxy's HTTP 407. Neither client's library names it by a type.
 pub(crate) fn is_407(error: &(dyn std::error::Error + 'static)) -> bool {
+    causes(error).any(|e| e.to_string().contains("proxy authorization required"))
+}
+
+/// An error and all that caused it, outermost first.
+pub(crate) fn causes<'e>(
+    error: &'e (dyn std::error::Error + 'static),
+) -> impl Iterator<Item = &'e (dyn std::error::Error + 'static)> {
     std::iter::successors(Some(error), |e| e.source())
-        .any(|e| e.to_string().contains("proxy authorization required"))
 }
 
 #[cfg(test)]

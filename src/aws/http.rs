@@ -3,10 +3,11 @@
 
 use super::Error;
 use super::endpoint::Insecure;
+use super::refusal::innermost;
 use crate::env::Env;
 use crate::network::{self, Between, Proxy};
 use crate::tls::{TrustRoots, came_from_here, untrusted};
-use crate::values::is_loopback;
+use crate::values::{is_loopback, opaque};
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
     SharedHttpConnector,
@@ -69,7 +70,7 @@ impl Clients {
         if let Some(limit) = read {
             builder = builder.read_timeout(limit);
         }
-        builder.build().map_err(|e| last_cause(&e))
+        builder.build().map_err(|e| innermost(&e))
     }
 }
 
@@ -87,11 +88,7 @@ impl HttpClient for Clients {
     }
 }
 
-impl std::fmt::Debug for Clients {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Clients")
-    }
-}
+opaque!(Clients);
 
 /// A client, or why there is none.
 struct Connector {
@@ -132,11 +129,7 @@ impl HttpConnector for Connector {
     }
 }
 
-impl std::fmt::Debug for Connector {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Connector")
-    }
-}
+opaque!(Connector);
 
 /// The metadata service of an instance or a container, which has no other address and no TLS (AWS SDKs and Tools
 /// Reference Guide, "IMDS credential provider" and "Container credential provider").
@@ -208,14 +201,6 @@ fn failed(error: reqwest::Error) -> ConnectorError {
     } else {
         ConnectorError::io(error.into())
     }
-}
-
-fn last_cause(error: &reqwest::Error) -> String {
-    let mut last: &dyn StdError = error;
-    while let Some(next) = last.source() {
-        last = next;
-    }
-    last.to_string()
 }
 
 #[cfg(test)]

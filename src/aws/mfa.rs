@@ -6,7 +6,7 @@ use super::links::{Chain, Link};
 use super::profiles::Profiles;
 use super::{Error, source, timestamp};
 use crate::clock::Clock;
-use crate::values::Secret;
+use crate::values::{Secret, opaque};
 use aws_config::{Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
@@ -27,11 +27,7 @@ struct Memory {
     sessions: BTreeMap<String, Credentials>,
 }
 
-impl std::fmt::Debug for Mfa {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Mfa")
-    }
-}
+opaque!(Mfa);
 
 impl Mfa {
     /// Keeps the code that a person typed for the next session.
@@ -109,11 +105,7 @@ impl ProvideCredentials for Walk {
     }
 }
 
-impl std::fmt::Debug for Walk {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Walk")
-    }
-}
+opaque!(Walk);
 
 fn needed(link: &Link) -> Error {
     let serial = link.serial.clone().unwrap_or_default();

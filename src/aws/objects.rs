@@ -3,6 +3,7 @@
 use super::endpoint::{self, Guard, Service};
 use super::object_error::{ObjectError, is_elsewhere, region_of};
 use super::{Error, Refusing, SdkFailure, Session, USUAL_REGION, timestamp};
+use crate::values::opaque;
 use aws_sdk_s3::config::{Region, RequestChecksumCalculation, ResponseChecksumValidation};
 use aws_sdk_s3::primitives::ByteStream;
 use jiff::Timestamp;
@@ -33,11 +34,7 @@ struct At {
     corrected: bool,
 }
 
-impl std::fmt::Debug for Bucket {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Bucket").field("name", &self.name).finish_non_exhaustive()
-    }
-}
+opaque!(Bucket, name);
 
 /// An object as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]

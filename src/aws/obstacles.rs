@@ -20,7 +20,9 @@ impl Session {
             },
             async {
                 match &observed.role {
-                    Some(role) => there(self.instance_profiles(&role.name).await).map(Option::unwrap_or_default),
+                    Some(role) => {
+                        there(self.instance_profiles(&role.name).await).map(Option::unwrap_or_default)
+                    }
                     None => Ok(Vec::new()),
                 }
             },

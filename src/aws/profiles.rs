@@ -195,7 +195,7 @@ async fn read(kind: FileKind, path: Option<&Path>, home: Option<&Path>) -> File 
         Ok(profiles) => file(text, profiles, None),
         Err(error) => {
             // "error parsing PATH on line N:\n  REASON": the reason quotes nothing of the file.
-            let why = super::refusal::causes(&error).last().map(ToString::to_string).unwrap_or_default();
+            let why = super::refusal::innermost(&error);
             let why = match why.split_once(" on line ") {
                 Some((_, rest)) => format!("line {}", rest.split_whitespace().collect::<Vec<_>>().join(" ")),
                 None => "it can't be understood".to_owned(),

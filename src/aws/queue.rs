@@ -6,7 +6,7 @@ use super::queue_error::QueueError;
 use super::settle::{self, OnWait, settle};
 use super::{Error, Refusing, SdkFailure, Session, queue_attributes};
 use crate::plan::queue::ObservedQueue;
-use crate::values::QueueArn;
+use crate::values::{QueueArn, opaque};
 use aws_sdk_sqs::config::Region;
 use aws_sdk_sqs::types::QueueAttributeName;
 use std::collections::BTreeMap;
@@ -24,11 +24,7 @@ pub(crate) struct Queue {
     pub(super) arn: QueueArn,
 }
 
-impl std::fmt::Debug for Queue {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Queue").field("arn", &self.arn).finish_non_exhaustive()
-    }
-}
+opaque!(Queue, arn);
 
 impl Session {
     /// Returns the queue, in the region of its ARN. Asks nobody.

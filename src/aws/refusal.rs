@@ -3,7 +3,7 @@
 use super::denial::{self, Denial};
 use super::endpoint::Insecure;
 use super::error::Error;
-use crate::network::Between;
+use crate::network::{Between, causes};
 use crate::values::{Sent, cleaned, shown};
 use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_iam::operation::RequestId;
@@ -172,15 +172,8 @@ fn insecure(error: &(dyn std::error::Error + 'static)) -> Option<Error> {
     Some(Error::InsecureEndpoint { name: found.name.clone(), url: found.url.clone() })
 }
 
-/// An error and all that caused it, outermost first.
-pub(super) fn causes<'a>(
-    error: &'a (dyn std::error::Error + 'static),
-) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
-    std::iter::successors(Some(error), |e| e.source())
-}
-
 /// The last cause in words: the one that names the trouble.
-fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
+pub(super) fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
     let last = causes(error).last().map(ToString::to_string).unwrap_or_default();
     shown(&last)
 }

@@ -4,7 +4,7 @@ use super::endpoint::{self, Guard, Moved, Service};
 use super::secrets_error::SecretsError;
 use super::secrets_versions::Labels;
 use super::{Error, Refusing, SdkFailure, Session, timestamp};
-use crate::values::Secret;
+use crate::values::{Secret, opaque};
 use aws_sdk_secretsmanager::config::Region;
 use aws_sdk_secretsmanager::types::Tag;
 use jiff::Timestamp;
@@ -64,11 +64,7 @@ pub(crate) struct SecretsManager {
     pub(super) secrets: aws_sdk_secretsmanager::Client,
 }
 
-impl std::fmt::Debug for SecretsManager {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SecretsManager").field("session", &self.session).finish_non_exhaustive()
-    }
-}
+opaque!(SecretsManager, session);
 
 impl Session {
     /// Secrets Manager in a region. Asks nobody.

@@ -95,7 +95,12 @@ impl Session {
             }
             SignIn::Chain if options.profile.is_some() => {
                 let (region, http) = (region.clone(), http.clone());
-                loader().credentials_provider(source::profile_alone(profiles, profile, region, http))
+                loader().credentials_provider(source::profile_alone(
+                    profiles.files(""),
+                    profile,
+                    region,
+                    http,
+                ))
             }
             SignIn::Chain => loader(),
         };

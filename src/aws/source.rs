@@ -2,8 +2,8 @@
 
 use super::error::Error;
 use super::profiles::Profiles;
-use super::refusal::causes;
-use crate::values::{Sent, shown};
+use crate::network::causes;
+use crate::values::{Sent, opaque, shown};
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::timeout::TimeoutConfig;
@@ -27,36 +27,6 @@ pub(super) const SIGN_INS: [&str; 6] =
 
 /// A named profile: its own provider, so that no variable comes before it.
 pub(super) fn profile_alone(
-    profiles: &Profiles,
-    name: &str,
-    region: Region,
-    http: SharedHttpClient,
-) -> ProfileFileCredentialsProvider {
-    profile_in(profiles.files(""), name, region, http)
-}
-
-/// A named profile as if it named no role: what begins its chain.
-pub(super) fn without_role(
-    profiles: &Profiles,
-    name: &str,
-    region: Region,
-    http: SharedHttpClient,
-) -> ProfileFileCredentialsProvider {
-    const KEYS: [&str; 3] = ["aws_access_key_id", "aws_secret_access_key", "aws_session_token"];
-    if !profiles.sets(name, "role_arn") {
-        return profile_alone(profiles, name, region, http);
-    }
-    const ALONE: &str = "spapi-setup-without-role";
-    let mut section = format!("[profile {ALONE}]\n");
-    for setting in ["credential_source"].into_iter().chain(SIGN_INS).chain(KEYS) {
-        if let Some(value) = profiles.get(name, setting) {
-            section.push_str(&format!("{setting} = {value}\n"));
-        }
-    }
-    profile_in(profiles.files(&section), ALONE, region, http)
-}
-
-fn profile_in(
     files: EnvConfigFiles,
     name: &str,
     region: Region,
@@ -69,6 +39,27 @@ fn profile_in(
         .with_timeout_config(timeouts());
     let builder = ProfileFileCredentialsProvider::builder().configure(&config);
     builder.profile_files(files).profile_name(name).build()
+}
+
+/// A named profile as if it named no role: what begins its chain.
+pub(super) fn without_role(
+    profiles: &Profiles,
+    name: &str,
+    region: Region,
+    http: SharedHttpClient,
+) -> ProfileFileCredentialsProvider {
+    const KEYS: [&str; 3] = ["aws_access_key_id", "aws_secret_access_key", "aws_session_token"];
+    if !profiles.sets(name, "role_arn") {
+        return profile_alone(profiles.files(""), name, region, http);
+    }
+    const ALONE: &str = "spapi-setup-without-role";
+    let mut section = format!("[profile {ALONE}]\n");
+    for setting in ["credential_source"].into_iter().chain(SIGN_INS).chain(KEYS) {
+        if let Some(value) = profiles.get(name, setting) {
+            section.push_str(&format!("{setting} = {value}\n"));
+        }
+    }
+    profile_alone(profiles.files(&section), ALONE, region, http)
 }
 
 /// Connect 5 s, one attempt 30 s, a call with its retries 60 s.
@@ -204,11 +195,7 @@ impl ProvideCredentials for Watched {
     }
 }
 
-impl std::fmt::Debug for Watched {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Watched")
-    }
-}
+opaque!(Watched);
 
 /// What credentials sign with and carry. AWS's secrets have 40 characters; a stand-in's may be `test`, which names hold.
 pub(super) fn sent(credentials: &Credentials) -> Sent {

@@ -4,7 +4,7 @@ use super::diff::short_key;
 use super::ownership::{policy_arn, role_arn, trust_user_arn};
 pub(crate) use super::words::WIDTH;
 use super::words::{Row, columns, wrap};
-use super::{Action, Conflict, Desired, Entity, Observed, Plan, Removal, Step, documents, queue};
+use super::{Action, Conflict, Desired, Entity, Extra, Observed, Plan, Removal, Step, documents, queue};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -44,14 +44,12 @@ pub(crate) fn table_in(plan: &Plan, store: &str, width: usize) -> Vec<String> {
             (_, n) => format!("{} in account {account}: nothing is changed.", counted(n, "conflict")),
         },
     ));
-    for extra in &plan.extras {
-        lines.extend(wrap(
-            width,
-            2,
-            &format!("beyond the plan, on the {}: {}", entity(extra.on), extra.what),
-        ));
-    }
+    lines.extend(plan.extras.iter().flat_map(|extra| beyond(extra, width)));
     lines
+}
+
+fn beyond(extra: &Extra, width: usize) -> Vec<String> {
+    wrap(width, 2, &format!("beyond the plan, on the {}: {}", entity(extra.on), extra.what))
 }
 
 /// Why each step exists, and the exact documents. Documents are printed as they are: a long ARN makes a line longer
@@ -113,6 +111,9 @@ pub(crate) fn conflict_ways_out(step: &Step, width: usize) -> Vec<String> {
     };
     let what = entity(step.entity);
     let another = format!("use another name: {flag} NAME");
+    let changed = format!(
+        "take it over: --adopt. The {what} is changed to what the plan says, and teardown will never delete it."
+    );
     let ways: Vec<String> = match &step.conflict {
         None => Vec::new(),
         Some(Conflict::OtherIdentity { .. }) => vec![
@@ -123,39 +124,25 @@ pub(crate) fn conflict_ways_out(step: &Step, width: usize) -> Vec<String> {
             ),
             "continue where it was made: another computer, or another profile of this one".to_owned(),
         ],
-        Some(Conflict::Untagged) => vec![
-            another,
-            format!(
-                "take it over: --adopt. The {what} is changed to what the plan says, and teardown will \
-                 never delete it."
-            ),
-        ],
+        Some(Conflict::Untagged) => vec![another, changed],
         Some(Conflict::OtherId { .. }) => vec![
             format!("delete this {what} in the AWS console, and run the same command again"),
-            format!(
-                "take it over: --adopt. The {what} is changed to what the plan says, and teardown will \
-                 never delete it."
-            ),
+            changed,
             another,
         ],
         Some(Conflict::ForeignKeys { ids, full }) => {
             let ids = ids.join(", ");
-            let mut ways =
-                vec![format!("import it: spapi-setup import FILE, if a file has the secret of {ids}")];
-            match full {
-                true => ways.push(
-                    "delete a key that nothing uses: AWS console > IAM > Users > Security credentials. \
-                     A user has room for two."
-                        .to_owned(),
-                ),
-                false => ways.push(
-                    "keep it and create a second key beside it: --adopt. The existing key is never \
-                     deleted."
-                        .to_owned(),
-                ),
-            }
-            ways.push(another);
-            ways
+            let or = match full {
+                true => {
+                    "delete a key that nothing uses: AWS console > IAM > Users > Security credentials. A user has \
+                     room for two."
+                }
+                false => {
+                    "keep it and create a second key beside it: --adopt. The existing key is never deleted."
+                }
+            };
+            let import = format!("import it: spapi-setup import FILE, if a file has the secret of {ids}");
+            vec![import, or.to_owned(), another]
         }
     };
     ways.iter().flat_map(|way| bullet(way, width)).collect()
@@ -206,13 +193,7 @@ pub(crate) fn removal_table(
     if !rows.is_empty() {
         lines.push(String::new());
     }
-    for extra in &removal.blocked_by_extras {
-        lines.extend(wrap(
-            width,
-            2,
-            &format!("beyond the plan, on the {}: {}", entity(extra.on), extra.what),
-        ));
-    }
+    lines.extend(removal.blocked_by_extras.iter().flat_map(|extra| beyond(extra, width)));
     let account = &removal.account;
     let count = match (removal.steps.len(), removal.blocked_by_extras.is_empty()) {
         (0, _) => format!("Nothing to delete in account {account}."),

@@ -272,7 +272,8 @@ async fn find(session: &Session, note: &PendingKey, stores: &[&Store], user: &st
     }
 }
 
-async fn holds(stores: &[&Store], key_id: &str) -> Result<bool, Error> {
+/// Whether one of the stores has a key's secret.
+pub(super) async fn holds(stores: &[&Store], key_id: &str) -> Result<bool, Error> {
     for store in stores {
         if store.get(&Entry::SecretAccessKey(key_id.to_owned())).await?.is_some() {
             return Ok(true);

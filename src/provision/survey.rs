@@ -1,11 +1,12 @@
 //! From answers to a plan: sign in, say what should be, read what is.
 
+use super::access_key::holds;
 use super::account::identity_of;
 use super::record;
 use crate::answers::{Ask, Given, Sourced, question};
 use crate::aws::{self, Caller, Session, SignIn};
 use crate::plan::{self, Desired, Observed, Plan, diff};
-use crate::store::{Config, Entry, Profile, Store};
+use crate::store::{Config, Profile, Store};
 use crate::values::{AccountId, Malformed, Region, Secret};
 use crate::world::World;
 use crate::{Error, report};
@@ -197,15 +198,6 @@ pub(crate) fn explain(error: aws::Error, caller: &Caller, desired: &Desired) -> 
         }
         other => other.into(),
     }
-}
-
-async fn holds(stores: &[&Store], key_id: &str) -> Result<bool, Error> {
-    for store in stores {
-        if store.get(&Entry::SecretAccessKey(key_id.to_owned())).await?.is_some() {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 impl Survey {

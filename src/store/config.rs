@@ -7,7 +7,7 @@ use super::app::App;
 use super::profile::{Identity, Profile};
 use super::sections::{self, Sections};
 use super::{Error, Home, Lock, Moved, TeamPlace, Trust, merge, patch};
-use crate::values::{LwaClientId, ProfileName};
+use crate::values::{LwaClientId, ProfileName, opaque};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -122,11 +122,7 @@ impl PartialEq for Base {
 
 impl Eq for Base {}
 
-impl std::fmt::Debug for Base {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Base")
-    }
-}
+opaque!(Base);
 
 fn new_id() -> String {
     uuid::Uuid::new_v4().to_string()

@@ -10,7 +10,7 @@ use super::native::{Place, open};
 #[cfg(not(any(windows, target_os = "macos")))]
 use super::secret_service::{Place, open};
 use super::{Entry, Error, Patience, platform};
-use crate::values::Secret;
+use crate::values::{Secret, opaque};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, oneshot};
@@ -36,11 +36,7 @@ pub(crate) struct KeyringStore {
     waiting: Option<OnWaiting>,
 }
 
-impl std::fmt::Debug for KeyringStore {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("KeyringStore").field("home_id", &self.home_id).finish_non_exhaustive()
-    }
-}
+opaque!(KeyringStore, home_id);
 
 impl KeyringStore {
     pub(super) fn new(home_id: &str, patience: Patience) -> Self {

@@ -1,6 +1,7 @@
 //! What a keyring's error means, by what the real ones say (tried with gnome-keyring 42).
 
 use super::Error;
+use crate::network::causes;
 #[cfg(any(windows, target_os = "macos"))]
 use keyring::Error as Theirs;
 #[cfg(any(windows, target_os = "macos"))]
@@ -49,16 +50,13 @@ pub(super) fn by_words(error: &(dyn std::error::Error + 'static)) -> Error {
 }
 
 fn in_words(error: &(dyn std::error::Error + 'static), dialog: bool) -> Error {
-    let mut words = error.to_string();
-    let mut deeper = error.source();
-    while let Some(e) = deeper {
+    let mut words = String::new();
+    for cause in causes(error) {
         // Some wrap an error and repeat its words.
-        let more = e.to_string();
+        let more = cause.to_string();
         if !words.contains(&more) {
-            words.push_str(": ");
-            words.push_str(&more);
+            words = if words.is_empty() { more } else { format!("{words}: {more}") };
         }
-        deeper = e.source();
     }
     let has = |part: &str| words.contains(part);
     if has("no secret service provider or dbus session found") || has("Failed to connect to address") {

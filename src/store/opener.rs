@@ -57,7 +57,7 @@ pub(crate) fn read_text(path: &Path, trust: Trust) -> Result<Option<Zeroizing<St
 }
 
 /// The text of what was read at `path`.
-pub(super) fn text_of(path: &Path, bytes: &[u8]) -> Result<Zeroizing<String>, Error> {
+pub(crate) fn text_of(path: &Path, bytes: &[u8]) -> Result<Zeroizing<String>, Error> {
     decode(bytes).map_err(|e| Error::CorruptConfig {
         path: path.to_owned(),
         line: e.line,

@@ -2,7 +2,7 @@
 //! certificates that are trusted beside the system's.
 
 use crate::env::{Env, WITHOUT_TLS};
-use crate::network::{Authorities, Between, Error};
+use crate::network::{Authorities, Between, Error, causes};
 use crate::values::shown;
 use reqwest::dns::{Name, Resolve, Resolving};
 use reqwest::{Client, ClientBuilder};
@@ -93,7 +93,7 @@ fn config(named: Option<&Authorities>) -> Result<ClientConfig, rustls::Error> {
 
 /// Returns what an error, or one that caused it, says of the server's certificate.
 pub(crate) fn untrusted(error: &(dyn std::error::Error + 'static)) -> Option<Between> {
-    std::iter::successors(Some(error), |e| e.source()).find_map(|error| {
+    causes(error).find_map(|error| {
         let tls = rustls_error(error)?;
         let rustls::Error::InvalidCertificate(why) = tls else { return None };
         if let CertificateError::Other(OtherError(other)) = why

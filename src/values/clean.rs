@@ -1,5 +1,6 @@
 //! What a paste brings along and no value has: space, quotes, invisible characters, line breaks.
 
+use super::opaque;
 use zeroize::Zeroizing;
 
 /// A value without what came along, and what that was.
@@ -10,11 +11,7 @@ pub(crate) struct Cleaned {
     pub removed: Vec<String>,
 }
 
-impl std::fmt::Debug for Cleaned {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Cleaned").field("removed", &self.removed).finish_non_exhaustive()
-    }
-}
+opaque!(Cleaned, removed);
 
 #[derive(Default)]
 struct Counts {

@@ -51,6 +51,7 @@ pub(crate) use realm::Realm;
 pub(crate) use recognise::{Field, Shape, public_prefix, recognise, wrong_box};
 pub use region::Region;
 pub use secret::Secret;
+pub(crate) use secret::opaque;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use shown::is_unfit;
 pub(crate) use shown::{Sent, cleaned, shown};

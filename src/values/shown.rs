@@ -6,7 +6,7 @@
 
 use super::clean::is_invisible;
 use super::recognise::public_prefix;
-use super::{Secret, hex};
+use super::{Secret, hex, opaque};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
@@ -56,11 +56,7 @@ fn marked(plain: &str, name: &str) -> String {
 #[derive(Clone, Default)]
 pub(crate) struct Sent(Arc<(Vec<Secret>, OnceLock<Slices>)>);
 
-impl std::fmt::Debug for Sent {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Sent")
-    }
-}
+opaque!(Sent);
 
 /// What of the values betrays them, in order: eight characters in a row of any form, or all of a shorter one.
 #[derive(Default)]

@@ -1,6 +1,6 @@
 //! Demonstrating Proof of Possession (RFC 9449): AWS gives tokens only to who holds the key that asked for them.
 
-use crate::values::Secret;
+use crate::values::{Secret, opaque};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jiff::Timestamp;
@@ -16,11 +16,7 @@ use zeroize::Zeroizing;
 #[derive(Clone)]
 pub(crate) struct Key(SecretKey);
 
-impl std::fmt::Debug for Key {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Key(…)")
-    }
-}
+opaque!(Key);
 
 impl Key {
     /// Makes a new one.
@@ -120,6 +116,6 @@ mod tests {
         assert_eq!((der.len(), der[1]), (121, 119));
         let curve = [0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
         assert!(der.windows(10).any(|part| part == curve), "the AWS Common Runtime reads no key without it");
-        assert_eq!(format!("{key:?}"), "Key(…)");
+        assert_eq!(format!("{key:?}"), "Key { .. }");
     }
 }

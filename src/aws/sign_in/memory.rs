@@ -3,6 +3,7 @@
 use super::site::Site;
 use super::{Granted, SignedIn};
 use crate::aws;
+use crate::values::opaque;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentialsProvider, future};
@@ -35,11 +36,7 @@ struct Held {
     not_before: Option<Timestamp>,
 }
 
-impl std::fmt::Debug for Memory {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Memory")
-    }
-}
+opaque!(Memory);
 
 impl Memory {
     pub(super) fn new(site: Site, granted: Granted, renewed: Option<Renewed>) -> Self {

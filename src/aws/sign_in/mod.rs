@@ -40,6 +40,7 @@ pub(crate) use sso::{Center, Token};
 pub(crate) use sso_error::SsoError;
 pub(crate) use sso_portal::{AtRole, Company, RenewedToken, SsoAccount};
 
+use crate::values::opaque;
 use aws_credential_types::provider::SharedCredentialsProvider;
 
 use p256::elliptic_curve::rand_core::{OsRng, RngCore};
@@ -58,11 +59,7 @@ pub(crate) struct SignedIn {
     pub company: Option<Company>,
 }
 
-impl std::fmt::Debug for SignedIn {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SignedIn").field("words", &self.words).finish_non_exhaustive()
-    }
-}
+opaque!(SignedIn, words);
 
 /// Returns `N` bytes of the system's random source.
 fn random<const N: usize>() -> Zeroizing<[u8; N]> {

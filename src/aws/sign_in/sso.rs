@@ -11,7 +11,7 @@ use super::sso_refusal::{self, Call};
 use crate::aws::endpoint::{self, Guard, Moved, Service};
 use crate::aws::ground;
 use crate::aws::{Error, Options};
-use crate::values::{AwsRegion, Secret, Sent, StartUrl};
+use crate::values::{AwsRegion, Secret, Sent, StartUrl, opaque};
 use aws_config::{Region, SdkConfig};
 use aws_sdk_ssooidc::config::endpoint::{DefaultResolver, Params, ResolveEndpoint};
 use aws_sdk_ssooidc::config::retry::RetryConfig;
@@ -48,12 +48,7 @@ pub(crate) struct Center {
     pub moved: Vec<Moved>,
 }
 
-impl std::fmt::Debug for Center {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let mut shown = f.debug_struct("Center");
-        shown.field("start_url", &self.start_url).field("region", &self.region).finish_non_exhaustive()
-    }
-}
+opaque!(Center, start_url, region);
 
 /// A client that was registered for this run.
 #[derive(Debug, Clone)]

@@ -5,7 +5,7 @@ use super::sso::{Center, Grant, Token};
 use super::sso_error::SsoError;
 use super::sso_refusal::{self, Call};
 use crate::aws::Error;
-use crate::values::{AccountId, AwsRegion, Sent, StartUrl, shown};
+use crate::values::{AccountId, AwsRegion, Sent, StartUrl, opaque, shown};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
@@ -237,8 +237,4 @@ impl ProvideCredentials for RoleProvider {
     }
 }
 
-impl std::fmt::Debug for RoleProvider {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RoleProvider").field("company", &self.company).finish_non_exhaustive()
-    }
-}
+opaque!(RoleProvider, company);

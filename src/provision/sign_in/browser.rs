@@ -1,6 +1,6 @@
 //! Signing in on AWS's page: in the browser of this computer, or of another device.
 
-use super::waiting::{say_not_signed_in, show, wait};
+use super::waiting::{open, say_not_signed_in, show, wait};
 use super::{Door, Taken, keep};
 use crate::Error;
 use crate::answers::{Ask, question as q};
@@ -27,15 +27,8 @@ pub(super) async fn here(door: &Door<'_>) -> Result<Taken, Error> {
     let keeping = keep::wanted(door, Keeping::of).await?;
     let site = site(door).await?;
     let mut page = site.here().await?;
-    let address = page.address();
-    match term.open_browser(&address) {
-        Ok(()) => term.detail(
-            "AWS's sign-in page opens in your browser. Sign in there and come back here. If no page appears, open this \
-             address yourself:",
-        ),
-        Err(why) => term.detail(&format!("{why} Open this address in a browser of this computer:")),
-    }
-    show(term, &address);
+    const LEAD: &str = "AWS's sign-in page opens in your browser. Sign in there and come back here.";
+    open(term, LEAD, &page.address());
     let Some(code) = wait(door, "the browser", HINT, page.answer()).await? else {
         say_not_signed_in(term);
         return Ok(Taken::Back);

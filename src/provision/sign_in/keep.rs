@@ -2,7 +2,7 @@
 
 use super::Door;
 use crate::aws::sign_in::{self, Granted, Keeping, Renewed};
-use crate::store::{self, Trust, read_bytes, write_private};
+use crate::store::{self, Trust, read_bytes, text_of, write_private};
 use crate::term::Term;
 use crate::values::Secret;
 use crate::{Error, aws, report};
@@ -131,14 +131,9 @@ fn unkept(term: &Term, error: &Error) {
 /// A file that can't be read, or is not UTF-8.
 pub(super) fn config_text(config: &Path) -> Result<String, Error> {
     let config = real(config);
-    let Some(contents) = read_bytes(&config, Trust::Mine)? else { return Ok(String::new()) };
-    match std::str::from_utf8(&contents.bytes) {
-        Ok(text) => Ok(text.to_owned()),
-        Err(_) => {
-            let message = "the file is not UTF-8".to_owned();
-            Err(store::Error::CorruptConfig { path: config, line: 1, column: 1, message }.into())
-        }
-    }
+    let text =
+        read_bytes(&config, Trust::Mine)?.map(|contents| text_of(&config, &contents.bytes)).transpose()?;
+    Ok(text.map_or_else(String::new, |text| text.to_string()))
 }
 
 /// Writes the AWS config file anew where something changes.

@@ -20,7 +20,6 @@ use crate::term::Wait;
 use crate::values::SignInWay;
 use crate::world::World;
 use crate::{Error, report};
-use choice::Way;
 
 /// What a sign-in is for.
 pub(crate) struct Door<'a> {
@@ -88,15 +87,13 @@ pub(crate) fn possible(given: &Given, can_ask: bool) -> Result<(), Error> {
 /// cancelled.
 pub(crate) async fn enter(door: &Door<'_>, ask: &mut Ask) -> Result<Entered, Error> {
     possible(door.given, ask.can())?;
-    let first = match &door.given.sign_in {
-        Some(way) if door.world.chosen.get().is_none() => Way::of(way.value),
-        _ => None,
-    };
+    let given = door.given.sign_in.as_ref().map(|way| way.value);
+    let first = given.filter(|way| *way != SignInWay::Chain && door.world.chosen.get().is_none());
     through(door, ask, first).await
 }
 
 /// Signs in this way first, otherwise with what there is.
-async fn through(door: &Door<'_>, ask: &mut Ask, first: Option<Way>) -> Result<Entered, Error> {
+async fn through(door: &Door<'_>, ask: &mut Ask, first: Option<SignInWay>) -> Result<Entered, Error> {
     let (chosen, mut next) = (&door.world.chosen, first);
     let mut asked = false;
     loop {
@@ -165,12 +162,12 @@ enum Taken {
     Back,
 }
 
-async fn person(door: &Door<'_>, ask: &mut Ask, way: Way) -> Result<Taken, Error> {
+async fn person(door: &Door<'_>, ask: &mut Ask, way: SignInWay) -> Result<Taken, Error> {
     let outcome = match way {
-        Way::Browser => browser::here(door).await,
-        Way::Remote => browser::elsewhere(door, ask).await,
-        Way::Sso => sso::ask(door, ask).await,
-        Way::Keys => keys::ask(door, ask),
+        SignInWay::Browser => browser::here(door).await,
+        SignInWay::Remote => browser::elsewhere(door, ask).await,
+        SignInWay::Sso => sso::ask(door, ask).await,
+        SignInWay::Chain => keys::ask(door, ask),
     };
     match outcome {
         // Told at once, and another way can be chosen.

@@ -1,6 +1,6 @@
 //! Signing in on a company's own page: IAM Identity Center.
 
-use super::waiting::{say_not_signed_in, show, wait};
+use super::waiting::{self, say_not_signed_in, show, wait};
 use super::{Door, Taken, assigned, keep, keep_sso};
 use crate::answers::{Ask, Sourced, question as q};
 use crate::aws::sign_in::{Center, SsoError, SsoKeeping, Token};
@@ -174,14 +174,8 @@ async fn allowed(door: &Door<'_>, center: &Center) -> Result<Option<Token>, Erro
             center.authorize().await?
         }
     {
-        match term.open_browser(&page.url) {
-            Ok(()) => term.detail(
-                "Your company's sign-in page opens in your browser. Sign in there, allow the access, and come back \
-                 here. If no page appears, open this address yourself:",
-            ),
-            Err(why) => term.detail(&format!("{why} Open this address in a browser of this computer:")),
-        }
-        show(term, &page.url);
+        let lead = "Your company's sign-in page opens in your browser. Sign in there, allow the access, and come back here.";
+        waiting::open(term, lead, &page.url);
         match wait(door, ANSWER, HINT, page.token()).await? {
             None => return Ok(None),
             Some(Some(token)) => return Ok(Some(token)),

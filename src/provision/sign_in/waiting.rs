@@ -15,6 +15,15 @@ pub(super) fn show(term: &Term, text: &str) {
     term.blank();
 }
 
+/// Opens a page in the browser, or says how, with its address; `lead` says what opens, and what to do there.
+pub(super) fn open(term: &Term, lead: &str, address: &str) {
+    match term.open_browser(address) {
+        Ok(()) => term.detail(&format!("{lead} If no page appears, open this address yourself:")),
+        Err(why) => term.detail(&format!("{why} Open this address in a browser of this computer:")),
+    }
+    show(term, address);
+}
+
 /// Says that nobody signed in, before the question comes again.
 pub(super) fn say_not_signed_in(term: &Term) {
     term.detail("Not signed in.");

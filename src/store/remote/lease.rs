@@ -10,6 +10,7 @@ use super::{Remote, SharedError, locked};
 use crate::aws::{self, Bucket, Condition, Got, Object, ObjectError};
 use crate::checkpoint;
 use crate::store::Error;
+use crate::values::opaque;
 use std::sync::{Arc, Mutex, Weak};
 use std::time::{Duration, Instant, SystemTime};
 use tokio::task::AbortHandle;
@@ -44,11 +45,7 @@ struct State {
     over: bool,
 }
 
-impl std::fmt::Debug for Lease {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Lease").field("note", &self.note).finish_non_exhaustive()
-    }
-}
+opaque!(Lease, note);
 
 /// What became of an attempt to take it.
 enum Taken {

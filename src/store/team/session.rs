@@ -4,7 +4,7 @@ use super::TeamError;
 use super::place::TeamPlace;
 use crate::aws::{self, Caller, Options, SecretsManager, Session};
 use crate::store::{Config, Entry};
-use crate::values::Secret;
+use crate::values::{Secret, opaque};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;
@@ -25,11 +25,7 @@ struct Inner {
     ours: Mutex<BTreeSet<String>>,
 }
 
-impl std::fmt::Debug for Team {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Team").finish_non_exhaustive()
-    }
-}
+opaque!(Team);
 
 /// An IAM user whose key this program gives to the seller's software.
 #[derive(Debug, Clone)]
