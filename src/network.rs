@@ -16,22 +16,14 @@ use url::Url;
 pub(crate) enum Error {
     /// A proxy variable that holds no proxy's address.
     #[error("{variable} is not the address of a proxy")]
-    NoProxy {
-        /// The variable.
-        variable: &'static str,
-    },
+    NoProxy { variable: &'static str },
     /// The password in a proxy's address ends too early or too late.
     #[error("{variable} holds a user name or password with a sign that must be encoded")]
-    Unencoded {
-        /// The variable.
-        variable: &'static str,
-    },
+    Unencoded { variable: &'static str },
     /// A file of certificates that can't be used.
     #[error("{variable} names {path}: {why}")]
     Certificates {
-        /// The variable.
         variable: &'static str,
-        /// The file.
         path: String,
         /// What is wrong with it.
         why: String,
@@ -45,7 +37,6 @@ pub(crate) enum Error {
     /// A kind of proxy that neither AWS's nor Amazon's client speaks to.
     #[error("{variable} names a {scheme} proxy")]
     Scheme {
-        /// The variable.
         variable: &'static str,
         /// "socks5".
         scheme: String,

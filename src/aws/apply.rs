@@ -11,7 +11,6 @@ use serde_json::Value;
 /// What an operation made. It goes to `config.toml` as it comes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Made {
-    /// Its ARN.
     pub arn: String,
     /// Its unique id (AIDA…, ANPA…, AROA…).
     pub id: String,

@@ -25,11 +25,8 @@ pub(crate) enum Confirm {
 pub(crate) struct RoleCredentials {
     /// `ASIA…`.
     pub key_id: String,
-    /// Its secret.
     pub secret: Secret,
-    /// The session token.
     pub session_token: Secret,
-    /// When they end.
     pub expires: Timestamp,
 }
 

@@ -23,7 +23,6 @@ pub(crate) enum Error {
     /// A file of the AWS CLI's that can't be read or understood.
     #[error("{path}: {why}")]
     ProfileFile {
-        /// The file.
         path: String,
         /// Why not; nothing of what it holds.
         why: String,
@@ -33,7 +32,6 @@ pub(crate) enum Error {
     CredentialSource {
         /// The source in words.
         r#source: String,
-        /// The SDK's reason.
         why: String,
     },
     /// The session behind temporary credentials is over.
@@ -60,7 +58,6 @@ pub(crate) enum Error {
         caller: Option<String>,
         /// Which policy said no, as far as AWS told.
         denial: Denial,
-        /// AWS's request id.
         request_id: Option<String>,
     },
     /// STS knows the credentials, and IAM does not.
@@ -70,13 +67,11 @@ pub(crate) enum Error {
         r#source: String,
         /// Whether they carry a session token.
         temporary: bool,
-        /// AWS's request id.
         request_id: Option<String>,
     },
     /// The profile assumes its role with an MFA code, and none was given.
     #[error("profile {profile:?} needs a code of the MFA device {serial}")]
     MfaNeeded {
-        /// The profile.
         profile: String,
         /// The device: its `mfa_serial`.
         serial: String,
@@ -91,48 +86,26 @@ pub(crate) enum Error {
     },
     /// The code of an MFA device was not accepted.
     #[error("the MFA code was not accepted: {message}")]
-    MfaRefused {
-        /// AWS's words.
-        message: String,
-        /// AWS's request id.
-        request_id: Option<String>,
-    },
+    MfaRefused { message: String, request_id: Option<String> },
     /// AWS does not know the access key, or it is inactive, or the session token does not fit.
     #[error("AWS does not know this access key ({code})")]
-    InvalidKey {
-        /// AWS's error code.
-        code: String,
-        /// AWS's request id.
-        request_id: Option<String>,
-    },
+    InvalidKey { code: String, request_id: Option<String> },
     /// The secret access key does not belong to the access key id.
     #[error("the secret access key does not fit the access key id")]
-    SignatureMismatch {
-        /// AWS's request id.
-        request_id: Option<String>,
-    },
+    SignatureMismatch { request_id: Option<String> },
     /// This computer's clock is too far off for a signature.
     #[error("this computer's clock differs too much from AWS's")]
     ClockSkew {
         /// This clock minus AWS's, in seconds, where the answer carried a date.
         seconds: Option<i64>,
-        /// AWS's request id.
         request_id: Option<String>,
     },
     /// A trust policy names a user that IAM does not know (yet).
     #[error("IAM does not know the user that the trust policy names")]
-    InvalidPrincipal {
-        /// AWS's request id.
-        request_id: Option<String>,
-    },
+    InvalidPrincipal { request_id: Option<String> },
     /// IAM did not accept a policy document.
     #[error("IAM refused a policy document: {message}")]
-    MalformedDocument {
-        /// IAM's words.
-        message: String,
-        /// AWS's request id.
-        request_id: Option<String>,
-    },
+    MalformedDocument { message: String, request_id: Option<String> },
     /// A change has not spread within its deadline.
     #[error("gave up after {} s waiting for {what}: {last_code}", after.as_secs())]
     SettleTimeout {
@@ -150,7 +123,6 @@ pub(crate) enum Error {
     LimitExceeded {
         /// Which, in IAM's words where it gave any.
         what: String,
-        /// AWS's request id.
         request_id: Option<String>,
     },
     /// An entity of this name is there that the reading did not show, and it is not ours.
@@ -158,41 +130,24 @@ pub(crate) enum Error {
     AlreadyExists {
         /// "the user X".
         what: String,
-        /// AWS's request id.
         request_id: Option<String>,
     },
     /// The policy hangs on more than the role, so that it can't be deleted.
     #[error("{policy} is also attached to {}", entities.join(", "))]
     PolicyAttachedElsewhere {
-        /// The policy's ARN.
         policy: String,
         /// "role X", "user Y", "group Z".
         entities: Vec<String>,
     },
     /// Something still hangs on an entity that is to be deleted.
     #[error("something still hangs on what was to be deleted: {message}")]
-    DeleteConflict {
-        /// IAM's words.
-        message: String,
-        /// AWS's request id.
-        request_id: Option<String>,
-    },
+    DeleteConflict { message: String, request_id: Option<String> },
     /// An entity is not there.
     #[error("IAM does not know it: {message}")]
-    NotFound {
-        /// IAM's words.
-        message: String,
-        /// AWS's request id.
-        request_id: Option<String>,
-    },
+    NotFound { message: String, request_id: Option<String> },
     /// Too many requests, after the SDK's own retries.
     #[error("AWS asks for fewer requests ({code})")]
-    Throttled {
-        /// AWS's error code.
-        code: String,
-        /// AWS's request id.
-        request_id: Option<String>,
-    },
+    Throttled { code: String, request_id: Option<String> },
     /// An endpoint that would show secrets to the network. Nothing was sent.
     #[error("{name} is set to {url}, which is not HTTPS")]
     InsecureEndpoint {
@@ -209,14 +164,10 @@ pub(crate) enum Error {
     Between(crate::network::Between),
     /// Nothing reached AWS: no name, no route, no TLS, no answer to the connection.
     #[error("AWS can't be reached: {what}")]
-    Network {
-        /// What failed.
-        what: String,
-    },
+    Network { what: String },
     /// The answer is none of AWS's: a proxy, a sign-in page, a gateway.
     #[error("an answer that is not from AWS (HTTP {status})")]
     NotXml {
-        /// The HTTP status.
         status: u16,
         /// The `Server` header, where there is one.
         server: Option<String>,
@@ -231,14 +182,7 @@ pub(crate) enum Error {
     },
     /// AWS failed by itself.
     #[error("AWS failed with {code} (HTTP {status})")]
-    Service {
-        /// AWS's error code.
-        code: String,
-        /// The HTTP status.
-        status: u16,
-        /// AWS's request id.
-        request_id: Option<String>,
-    },
+    Service { code: String, status: u16, request_id: Option<String> },
     /// SQS refused: what, and AWS's request id.
     #[error("{0}")]
     Queue(super::QueueError, Option<String>),
@@ -256,16 +200,7 @@ pub(crate) enum Error {
     Sso(super::sign_in::SsoError, Option<String>),
     /// Anything else that AWS answers.
     #[error("AWS answered {code} (HTTP {status}): {message}")]
-    Other {
-        /// AWS's error code.
-        code: String,
-        /// AWS's words.
-        message: String,
-        /// The HTTP status.
-        status: u16,
-        /// AWS's request id.
-        request_id: Option<String>,
-    },
+    Other { code: String, message: String, status: u16, request_id: Option<String> },
 }
 
 impl Error {

@@ -9,7 +9,6 @@ use std::sync::atomic::Ordering;
 /// Who the credentials belong to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Caller {
-    /// The account.
     pub account: AccountId,
     /// The partition: `aws`.
     pub partition: String,

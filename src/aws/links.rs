@@ -20,7 +20,6 @@ pub(super) struct Link {
     /// The profile that names it.
     pub profile: String,
     pub role_arn: String,
-    /// The MFA device whose code it wants.
     pub serial: Option<String>,
     pub external_id: Option<String>,
     pub session_name: Option<String>,

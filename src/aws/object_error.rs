@@ -9,38 +9,19 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 pub(crate) enum ObjectError {
     /// There is no such bucket.
     #[error("there is no bucket {bucket}")]
-    NoBucket {
-        /// The bucket.
-        bucket: String,
-    },
+    NoBucket { bucket: String },
     /// The object is another one than the condition of the write names.
     #[error("the object {key} was changed by somebody else")]
-    Changed {
-        /// The object's key.
-        key: String,
-    },
+    Changed { key: String },
     /// The bucket is in another region than the one that was asked, and S3 does not say in which.
     #[error("the bucket {bucket} is not in the region {asked}")]
-    Elsewhere {
-        /// The bucket.
-        bucket: String,
-        /// The region that was asked.
-        asked: String,
-    },
+    Elsewhere { bucket: String, asked: String },
     /// The KMS key that the bucket is encrypted with can't be used.
     #[error("the KMS key of the bucket {bucket} can't be used ({code}): {message}")]
-    Key {
-        /// The bucket.
-        bucket: String,
-        /// AWS's error code.
-        code: String,
-        /// AWS's words.
-        message: String,
-    },
+    Key { bucket: String, code: String, message: String },
     /// The server does not know what was asked of it: it only resembles S3.
     #[error("the server of the bucket {bucket} does not know {what}")]
     Unknown {
-        /// The bucket.
         bucket: String,
         /// "conditional writes".
         what: &'static str,
@@ -48,7 +29,6 @@ pub(crate) enum ObjectError {
     /// Everybody can read the bucket, or write to it.
     #[error("the bucket {bucket} is public: {why}")]
     Public {
-        /// The bucket.
         bucket: String,
         /// "its policy grants access to everybody".
         why: &'static str,

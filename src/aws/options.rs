@@ -72,7 +72,6 @@ pub(crate) enum SignIn {
     Typed {
         /// `AKIA…` or `ASIA…`.
         key_id: String,
-        /// Its secret.
         secret: Secret,
         /// Of temporary keys.
         session_token: Option<Secret>,
@@ -88,7 +87,6 @@ pub(crate) enum SignIn {
     Static {
         /// `AKIA…` or `ASIA…`.
         key_id: String,
-        /// Its secret.
         secret: Secret,
         /// Of temporary keys.
         session_token: Option<Secret>,

@@ -7,38 +7,19 @@ use super::Error;
 pub(crate) enum QueueError {
     /// There is no such queue, or the caller may not know of it: SQS gives both the same answer.
     #[error("there is no queue {queue}, or this AWS sign-in may not know of it")]
-    Gone {
-        /// The queue.
-        queue: String,
-    },
+    Gone { queue: String },
     /// A queue of this name was deleted less than 60 seconds ago.
     #[error("a queue named {queue} was deleted less than 60 seconds ago")]
-    DeletedRecently {
-        /// The queue.
-        queue: String,
-    },
+    DeletedRecently { queue: String },
     /// A queue of this name is there, with other attributes.
     #[error("a queue named {queue} is there, with other attributes")]
-    Exists {
-        /// The queue.
-        queue: String,
-    },
+    Exists { queue: String },
     /// The KMS key that the queue is encrypted with can't be used.
     #[error("the KMS key of the queue {queue} can't be used ({code}): {message}")]
-    Key {
-        /// The queue.
-        queue: String,
-        /// AWS's error code.
-        code: String,
-        /// AWS's words.
-        message: String,
-    },
+    Key { queue: String, code: String, message: String },
     /// The message is hidden no longer, or was received again since: its newest handle is needed.
     #[error("the message of the queue {queue} has a newer handle, or is gone")]
-    Handle {
-        /// The queue.
-        queue: String,
-    },
+    Handle { queue: String },
 }
 
 impl QueueError {

@@ -20,7 +20,6 @@ pub(crate) struct Message {
     pub id: String,
     /// The handle of this one receipt. Only the newest deletes the message for certain.
     pub receipt: String,
-    /// The text.
     pub body: Secret,
     /// How often it was received, this time included; 0 where SQS did not say.
     pub receive_count: u32,

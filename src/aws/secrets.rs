@@ -40,7 +40,6 @@ impl Stage {
 /// An entry without its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Described {
-    /// Its tags.
     pub tags: BTreeMap<String, String>,
     /// Which version has which label.
     pub labels: Labels,

@@ -7,38 +7,19 @@ use super::Error;
 pub(crate) enum SecretsError {
     /// There is no such secret, or no version of it has the label that was asked for.
     #[error("there is no secret {name} in this account and region, or it has no such version")]
-    Gone {
-        /// The secret.
-        name: String,
-    },
+    Gone { name: String },
     /// A secret of this name is there already.
     #[error("a secret {name} is there already")]
-    Exists {
-        /// The secret.
-        name: String,
-    },
+    Exists { name: String },
     /// The secret is scheduled for deletion: until then its name is taken, and it gives nothing.
     #[error("the secret {name} is scheduled for deletion")]
-    Scheduled {
-        /// The secret.
-        name: String,
-    },
+    Scheduled { name: String },
     /// The KMS key that the secret is encrypted with can't be used.
     #[error("the KMS key of the secret {name} can't be used: {message}")]
-    Key {
-        /// The secret.
-        name: String,
-        /// AWS's error code.
-        code: String,
-        /// AWS's words.
-        message: String,
-    },
+    Key { name: String, code: String, message: String },
     /// A label is on another version than the one that was read: somebody else wrote meanwhile.
     #[error("somebody else changed the secret {name} meanwhile")]
-    Moved {
-        /// The secret.
-        name: String,
-    },
+    Moved { name: String },
 }
 
 impl SecretsError {

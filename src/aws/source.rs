@@ -76,7 +76,6 @@ pub(super) fn timeouts() -> TimeoutConfig {
 pub(super) struct Seen {
     /// The source in words.
     pub words: Option<String>,
-    /// Their access key id.
     pub key_id: Option<String>,
     /// Whether they carry a session token.
     pub temporary: bool,

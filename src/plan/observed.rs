@@ -9,11 +9,8 @@ pub(crate) type Tags = BTreeMap<String, String>;
 /// A snapshot of the entities that carry the desired names, ignoring case.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Observed {
-    /// The user, if there is one.
     pub user: Option<ObservedUser>,
-    /// The managed policy, if there is one.
     pub policy: Option<ObservedPolicy>,
-    /// The role, if there is one.
     pub role: Option<ObservedRole>,
     /// What only a teardown reads; otherwise empty.
     pub obstacles: Obstacles,
@@ -41,7 +38,6 @@ pub(crate) struct ObservedUser {
     pub arn: String,
     /// The unique id (AIDA…).
     pub id: String,
-    /// Its tags.
     pub tags: Tags,
     /// The permissions boundary's ARN.
     pub boundary: Option<String>,
@@ -53,7 +49,6 @@ pub(crate) struct ObservedUser {
     pub groups: Vec<Group>,
     /// Whether it can sign in to the console with a password.
     pub login_profile: bool,
-    /// Its access keys.
     pub keys: Vec<AccessKey>,
 }
 
@@ -67,7 +62,6 @@ pub(crate) struct AccessKey {
     pub id: String,
     /// Whether IAM accepts it.
     pub active: bool,
-    /// When it was made.
     pub created: Option<Timestamp>,
 }
 
@@ -76,11 +70,9 @@ pub(crate) struct AccessKey {
 pub(crate) struct ObservedPolicy {
     /// The name as IAM spells it.
     pub name: String,
-    /// The ARN.
     pub arn: String,
     /// The unique id (ANPA…).
     pub id: String,
-    /// Its tags.
     pub tags: Tags,
     /// The default version's document.
     pub document: serde_json::Value,
@@ -97,7 +89,6 @@ pub(crate) struct PolicyVersion {
     pub id: String,
     /// Whether it is in force.
     pub is_default: bool,
-    /// When it was made.
     pub created: Option<Timestamp>,
 }
 
@@ -110,11 +101,9 @@ pub(crate) struct ObservedRole {
     pub arn: String,
     /// The unique id (AROA…).
     pub id: String,
-    /// Its tags.
     pub tags: Tags,
     /// The permissions boundary's ARN.
     pub boundary: Option<String>,
-    /// The trust policy.
     pub trust: serde_json::Value,
     /// Inline policies' names.
     pub inline: Vec<String>,

@@ -90,7 +90,6 @@ pub(crate) enum Conflict {
     },
     /// Access keys of the user whose secrets the store does not hold.
     ForeignKeys {
-        /// Their ids.
         ids: Vec<String>,
         /// Whether the user has no room for another.
         full: bool,
@@ -100,7 +99,6 @@ pub(crate) enum Conflict {
 /// One line of the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Step {
-    /// What it is about.
     pub entity: Entity,
     /// Its name; of an access key the key id where there is one, else the user's name.
     pub name: String,
@@ -108,7 +106,6 @@ pub(crate) struct Step {
     pub action: Action,
     /// The same in one line of words.
     pub what: String,
-    /// Why the step exists.
     pub why: String,
     /// The changes, in order; empty for keep and conflict.
     pub ops: Vec<Op>,
@@ -132,9 +129,7 @@ pub(crate) struct Extra {
 pub(crate) struct Plan {
     /// The account; none where the profile needs no AWS.
     pub account: Option<String>,
-    /// The partition.
     pub partition: String,
-    /// The steps.
     pub steps: Vec<Step>,
     /// What is there beyond them.
     pub extras: Vec<Extra>,

@@ -7,7 +7,6 @@ use super::{Conflict, Desired, Entity, Extra, Observed, ObservedPolicy, Observed
 /// What a teardown does, in this order, and what it leaves.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Removal {
-    /// The account.
     pub account: String,
     /// What goes: access keys, inline policy, attachment, role, policy, user. What is not there
     /// (any more) has no step, so that a second teardown finishes a broken one.
@@ -22,7 +21,6 @@ pub(crate) struct Removal {
 /// One thing that goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RemovalStep {
-    /// What it is.
     pub entity: Entity,
     /// Its name as IAM spells it; of an access key its id.
     pub name: String,
@@ -34,47 +32,22 @@ pub(crate) struct RemovalStep {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum RemovalOp {
     /// `DeleteAccessKey`.
-    DeleteAccessKey {
-        /// The user's name.
-        user: String,
-        /// The key's id.
-        key_id: String,
-    },
+    DeleteAccessKey { user: String, key_id: String },
     /// `DeleteUserPolicy`.
-    DeleteInlinePolicy {
-        /// The user's name.
-        user: String,
-        /// The inline policy's name.
-        name: String,
-    },
+    DeleteInlinePolicy { user: String, name: String },
     /// `DetachRolePolicy`.
-    DetachPolicy {
-        /// The role's name.
-        role: String,
-        /// The policy's ARN.
-        policy_arn: String,
-    },
+    DetachPolicy { role: String, policy_arn: String },
     /// `DeleteRole`.
-    DeleteRole {
-        /// The role's name.
-        role: String,
-    },
+    DeleteRole { role: String },
     /// `DeletePolicyVersion` for every version but the default one, then `DeletePolicy`.
-    DeletePolicy {
-        /// The policy's ARN.
-        policy_arn: String,
-    },
+    DeletePolicy { policy_arn: String },
     /// `DeleteUser`.
-    DeleteUser {
-        /// The user's name.
-        user: String,
-    },
+    DeleteUser { user: String },
 }
 
 /// Something that is there and stays.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Left {
-    /// What it is.
     pub entity: Entity,
     /// Its name as IAM spells it; of an access key its id.
     pub name: String,

@@ -26,9 +26,7 @@ const SPREAD: SignedDuration = SignedDuration::from_secs(10);
 pub(crate) struct NewKey {
     /// The identity's uuid.
     pub identity: String,
-    /// The account.
     pub account: AccountId,
-    /// The user's name.
     pub user: String,
     /// The keys that existed.
     pub existing: Vec<String>,

@@ -14,7 +14,6 @@ use crate::world::World;
 pub(crate) struct Key {
     /// `AKIA…`.
     pub id: String,
-    /// Its secret.
     pub secret: Secret,
     /// The role it assumes.
     pub role: Option<Arn>,
@@ -25,11 +24,8 @@ pub(crate) struct Key {
 /// What the proof showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Owner {
-    /// The account.
     pub account: AccountId,
-    /// The partition.
     pub partition: String,
-    /// The user.
     pub user: Arn,
     /// The user's unique id, where AWS was asked.
     pub user_id: Option<String>,
@@ -125,11 +121,9 @@ pub(crate) fn check(config: &Config, profile: Option<&Profile>, owner: &Owner) -
 
 /// Whose profile the key goes to, and where its secret goes where the identity is new.
 pub(crate) struct To<'a> {
-    /// The profile.
     pub name: &'a ProfileName,
     /// The region of a profile that is made by this.
     pub region: Region,
-    /// The store.
     pub store: StoreKind,
 }
 

@@ -15,13 +15,9 @@ use std::str::FromStr;
 /// The signed-in session, what should be, what is, and the steps between.
 #[derive(Clone)]
 pub(crate) struct Survey {
-    /// The session.
     pub session: Session,
-    /// What should be.
     pub desired: Desired,
-    /// What is.
     pub observed: Observed,
-    /// The steps between.
     pub plan: Plan,
 }
 

@@ -18,7 +18,6 @@ use std::time::Duration;
 
 /// What a run of waves needs.
 pub(crate) struct Apply<'a> {
-    /// The surroundings.
     pub world: &'a World,
     /// The lock and the configuration.
     pub ledger: &'a Ledger,

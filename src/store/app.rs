@@ -94,6 +94,5 @@ pub(crate) struct Rotation {
 pub(crate) struct Replaced {
     /// See [`super::fingerprint`].
     pub fingerprint: String,
-    /// The day.
     pub on: Date,
 }

@@ -23,14 +23,12 @@ pub(super) const FILE: &str = "config.toml";
 /// writes only what was changed since.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Config {
-    /// The file's version.
     pub version: i64,
     /// This home's id: the first part of every keyring account. A fresh one must be saved before
     /// the first keyring entry is written.
     pub home_id: String,
     /// What a person may set.
     pub settings: Settings,
-    /// The profiles.
     pub profiles: BTreeMap<ProfileName, Profile>,
     /// The apps, by client id.
     pub apps: BTreeMap<LwaClientId, App>,

@@ -42,10 +42,7 @@ pub enum Error {
     },
     /// Anything else the keyring said.
     #[error("the keyring failed: {message}")]
-    Keyring {
-        /// The keyring's own words.
-        message: String,
-    },
+    Keyring { message: String },
     /// What was read back differs from what was written.
     #[error("the store gave back another value for {entry} than was written")]
     ReadBackDiffers {
@@ -64,28 +61,13 @@ pub enum Error {
     },
     /// A file or folder cannot be written.
     #[error("{} cannot be written: {why}", path.display())]
-    Unwritable {
-        /// The file or folder.
-        path: PathBuf,
-        /// The system's reason.
-        why: System,
-    },
+    Unwritable { path: PathBuf, why: System },
     /// A file cannot be read.
     #[error("{} cannot be read: {why}", path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// The system's reason.
-        why: System,
-    },
+    Unreadable { path: PathBuf, why: System },
     /// The file system under a file cannot lock it.
     #[error("{} cannot be locked: {why}", path.display())]
-    NoLocks {
-        /// The file.
-        path: PathBuf,
-        /// The system's reason.
-        why: System,
-    },
+    NoLocks { path: PathBuf, why: System },
     /// No space left, a quota or a file size limit; the old file is as it was.
     #[error("no space left to write {}", path.display())]
     DiskFull {
@@ -95,7 +77,6 @@ pub enum Error {
     /// A file with secrets can be read by others.
     #[error("{} can be read by others ({others})", path.display())]
     Readable {
-        /// The file.
         path: PathBuf,
         /// Who they are.
         others: Others,
@@ -103,7 +84,6 @@ pub enum Error {
     /// A file or folder that decides what this program does can be changed by others.
     #[error("{} can be changed by others ({others})", path.display())]
     Writable {
-        /// The file or folder.
         path: PathBuf,
         /// Who they are.
         others: Others,
@@ -113,7 +93,6 @@ pub enum Error {
     /// A file or folder belongs to another user.
     #[error("{} belongs to the user {owner}, and you are the user {me}", path.display())]
     NotMine {
-        /// The file or folder.
         path: PathBuf,
         /// The number of its owner.
         owner: u32,
@@ -132,14 +111,10 @@ pub enum Error {
     },
     /// A file is larger than any that this program reads.
     #[error("{} has more than {} MiB", path.display(), super::opener::MOST >> 20)]
-    TooLarge {
-        /// The file.
-        path: PathBuf,
-    },
+    TooLarge { path: PathBuf },
     /// A file of a version that this program does not know; it was left as it is.
     #[error("{} has version {found}, this program knows up to {known}", path.display())]
     NewerVersion {
-        /// The file.
         path: PathBuf,
         /// The version it names.
         found: i64,
@@ -149,7 +124,6 @@ pub enum Error {
     /// A file that is not what this program writes.
     #[error("{} line {line}, column {column}: {message}", path.display())]
     CorruptConfig {
-        /// The file.
         path: PathBuf,
         /// The line, from 1.
         line: usize,
@@ -160,16 +134,10 @@ pub enum Error {
     },
     /// A value cannot be written down (a path that is not Unicode, say).
     #[error("{} cannot hold a value: {message}", path.display())]
-    Unwritten {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        message: String,
-    },
+    Unwritten { path: PathBuf, message: String },
     /// Another run holds the lock.
     #[error("another run holds the lock{}", holder(*pid, command))]
     Locked {
-        /// Its process id, where it is known.
         pid: Option<u32>,
         /// What it runs, where it is known.
         command: Option<String>,
@@ -187,16 +155,10 @@ pub enum Error {
     NoHome,
     /// A file that was to be new is there already.
     #[error("{} is there already", path.display())]
-    Exists {
-        /// The file.
-        path: PathBuf,
-    },
+    Exists { path: PathBuf },
     /// A file of this program is a symbolic link.
     #[error("{} is a symbolic link, and links are not followed", path.display())]
-    Symlink {
-        /// The link.
-        path: PathBuf,
-    },
+    Symlink { path: PathBuf },
     /// Where a file belongs there is a folder, or the other way round.
     #[error("{} is not a {wanted}", path.display())]
     NotA {

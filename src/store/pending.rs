@@ -27,7 +27,6 @@ pub(crate) struct Pending {
     pub delete_access_key: Option<PendingDelete>,
     /// Secrets on their way to another store.
     pub move_store: Option<PendingMove>,
-    /// A teardown.
     pub teardown: Option<PendingTeardown>,
     /// What `check --all` found, while it is at work.
     pub check_all: Option<PendingCheck>,
@@ -41,9 +40,7 @@ pub(crate) struct Pending {
 pub(crate) struct PendingKey {
     /// The identity's uuid.
     pub identity: String,
-    /// The account.
     pub account: AccountId,
-    /// The user.
     pub user: UserName,
     /// When the call was about to be made.
     pub at: Timestamp,
@@ -133,7 +130,6 @@ pub(crate) enum RotationState {
 /// Written before a refresh token is replaced.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct PendingToken {
-    /// The profile.
     pub profile: ProfileName,
     /// When it began.
     pub at: Timestamp,
@@ -153,7 +149,6 @@ pub(crate) struct PendingAuthorization {
     pub client_id: LwaClientId,
     /// The name under which the token lies in the store until it has a profile's.
     pub entry: ProfileName,
-    /// The store.
     pub store: StoreKind,
     /// Where the page of consent was opened.
     pub region: Region,
@@ -183,7 +178,6 @@ pub(crate) struct PendingDelete {
     pub identity: String,
     /// When it began.
     pub at: Timestamp,
-    /// The key.
     pub key: String,
 }
 
@@ -203,7 +197,6 @@ pub(crate) struct PendingMove {
 /// Written before a teardown deletes anything.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct PendingTeardown {
-    /// The profile.
     pub profile: ProfileName,
     /// The identity's uuid, where AWS is concerned.
     pub identity: Option<String>,

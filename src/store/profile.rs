@@ -127,18 +127,15 @@ impl Profile {
 /// A company's sign-in page, and the role that was chosen there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Sso {
-    /// The start URL.
     pub start_url: StartUrl,
     /// The region of IAM Identity Center.
     pub region: AwsRegion,
-    /// The role.
     pub role: String,
 }
 
 /// A check that a profile did not pass.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FailedCheck {
-    /// When.
     pub at: Timestamp,
     /// The first rung that failed: `lwa.token`.
     pub rung: String,
@@ -147,7 +144,6 @@ pub(crate) struct FailedCheck {
 /// A program that must be given a new secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Consumer {
-    /// The program.
     pub name: String,
     /// Where in it the value goes.
     #[serde(default)]
@@ -162,22 +158,17 @@ pub(crate) struct Consumer {
 pub(crate) struct ExportRecord {
     /// The target it was written for.
     pub target: String,
-    /// The file.
     pub path: PathBuf,
 }
 
 /// What is ours in one AWS account: user, policy, role, access key. Profiles that name the same account and user share it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Identity {
-    /// The account.
     pub account: AccountId,
     /// The partition: `aws`.
     pub partition: String,
-    /// The user's name.
     pub user_name: UserName,
-    /// The managed policy's name.
     pub policy_name: PolicyName,
-    /// The role's name.
     pub role_name: RoleName,
     /// Where the secret access key is.
     pub store: StoreKind,
@@ -187,17 +178,14 @@ pub(crate) struct Identity {
     pub user_arn: Option<Arn>,
     /// The user's unique id (AIDA…).
     pub user_id: Option<String>,
-    /// The policy's ARN.
     pub policy_arn: Option<Arn>,
     /// The policy's unique id (ANPA…).
     pub policy_id: Option<String>,
-    /// The role's ARN.
     pub role_arn: Option<Arn>,
     /// The role's unique id (AROA…).
     pub role_id: Option<String>,
     /// The key in use.
     pub access_key_id: Option<String>,
-    /// When it was made.
     pub access_key_created: Option<Timestamp>,
     /// The key before it, while `rotate access-key --finish` is to come.
     pub previous_key_id: Option<String>,

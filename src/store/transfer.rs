@@ -7,7 +7,6 @@ use super::{Entry, Error, Store};
 pub(crate) struct Copied {
     /// Entries that are in the new store now, proved by reading them back.
     pub moved: Vec<Entry>,
-    /// Entries that neither store has.
     pub missing: Vec<Entry>,
 }
 

@@ -40,7 +40,6 @@ fn sso_session_of(line: &str) -> Option<&str> {
 /// An SSO session of the file.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct SsoSession {
-    /// Its name.
     pub name: String,
     /// `sso_start_url`, as it stands there.
     pub start_url: String,

@@ -5,11 +5,9 @@ use super::Region;
 /// A marketplace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Market {
-    /// Its selling region.
     pub region: Region,
     /// ISO country code: `GB`, not `UK`.
     pub code: &'static str,
-    /// The country's English name.
     pub country: &'static str,
     /// Amazon's marketplace id.
     pub id: &'static str,

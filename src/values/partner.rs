@@ -38,11 +38,8 @@ choice! {
 /// Which accounts a token speaks for, and where: what a proof and an export have to know beside the region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub(crate) struct Kind {
-    /// Seller or vendor.
     pub partner: Partner,
-    /// Private or public.
     pub app: AppKind,
-    /// Production or sandbox.
     pub environment: Environment,
 }
 

@@ -6,11 +6,8 @@ use super::{Environment, Kind, Partner, Region};
 /// others with the same 403, whatever differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Realm {
-    /// Seller or vendor.
     pub partner: Partner,
-    /// Production or sandbox.
     pub environment: Environment,
-    /// The selling region.
     pub region: Region,
 }
 

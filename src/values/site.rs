@@ -12,9 +12,7 @@ pub(crate) const SOLUTION_PROVIDER_PORTAL: &str = "https://solutionproviderporta
 /// The pages that a developer works with: those of one kind of partner in one region, or the portal's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Site {
-    /// Who the partner is.
     pub kind: Kind,
-    /// The selling region.
     pub region: Region,
     /// Whether the apps are in the Solution Provider Portal.
     pub portal: bool,

@@ -16,19 +16,13 @@ pub(crate) enum Error {
     NoAnswer,
     /// There is no port on 127.0.0.1 that the browser could come back to.
     #[error("cannot listen on 127.0.0.1: {why}")]
-    Listen {
-        /// The system's reason.
-        why: String,
-    },
+    Listen { why: String },
     /// The code was exchanged too late (`AUTHCODE_EXPIRED`).
     #[error("the code of the sign-in has expired")]
     CodeExpired,
     /// The session gives no credentials any more (`TOKEN_EXPIRED`, or any refusal of a refresh).
     #[error("the session of the sign-in is over: {code}")]
-    SessionOver {
-        /// AWS's code.
-        code: String,
-    },
+    SessionOver { code: String },
     /// The password was changed after the sign-in (`USER_CREDENTIALS_CHANGED`).
     #[error("the password was changed since the sign-in")]
     PasswordChanged,
@@ -56,7 +50,6 @@ pub(crate) enum Error {
     Setting {
         /// What is wrong with which.
         what: String,
-        /// What to do.
         fix: String,
     },
 }

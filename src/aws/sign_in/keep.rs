@@ -33,7 +33,6 @@ pub(super) const OTHER_SOURCES: [(&str, &str); 11] = [
 pub(crate) struct Keeping {
     /// The AWS profile that names it.
     pub profile: String,
-    /// The AWS config file.
     pub config: PathBuf,
     /// The folder of sessions.
     cache: PathBuf,

@@ -20,7 +20,6 @@ use std::path::PathBuf;
 pub(crate) struct SsoKeeping {
     /// The AWS profile that names it.
     pub profile: String,
-    /// The AWS config file.
     pub config: PathBuf,
     /// The folder of tokens.
     cache: PathBuf,

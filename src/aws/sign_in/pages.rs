@@ -4,7 +4,6 @@
 /// A page's heading and its sentences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Page {
-    /// The HTTP status.
     pub status: u16,
     title: &'static str,
     text: &'static str,

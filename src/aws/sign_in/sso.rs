@@ -70,7 +70,6 @@ pub(crate) struct Token {
 /// The page that waits for a person, and the address on 127.0.0.1 that waits for the page.
 #[derive(Debug)]
 pub(crate) struct Authorization {
-    /// The page.
     pub url: String,
     center: Center,
     client: Client,
@@ -87,7 +86,6 @@ pub(super) enum Grant<'a> {
 
 /// A token that was not given.
 pub(super) struct Failure {
-    /// AWS's code.
     pub code: Option<String>,
     /// Whether AWS takes no code of this kind from any client.
     pub no_pkce: bool,

@@ -18,7 +18,6 @@ const FAILURES: u32 = 3;
 /// A page that takes the code of this device.
 #[derive(Debug)]
 pub(crate) struct Device {
-    /// The page.
     pub url: String,
     /// The page with the code in it.
     pub complete_url: String,

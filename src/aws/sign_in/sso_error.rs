@@ -9,22 +9,10 @@ use crate::values::{AccountId, StartUrl};
 pub(crate) enum SsoError {
     /// The region has no IAM Identity Center with this start URL.
     #[error("{start_url} is not known in {region}")]
-    UnknownPortal {
-        /// The start URL.
-        start_url: StartUrl,
-        /// The region that was asked.
-        region: String,
-        /// AWS's code.
-        code: String,
-    },
+    UnknownPortal { start_url: StartUrl, region: String, code: String },
     /// Nothing answers where the region's sign-in should be.
     #[error("the sign-in of {region} can't be reached: {what}")]
-    Unreachable {
-        /// The region.
-        region: String,
-        /// What failed.
-        what: String,
-    },
+    Unreachable { region: String, what: String },
     /// The person, or the company's rules, said no on the page.
     #[error("access was denied on the page")]
     Denied,
@@ -39,16 +27,10 @@ pub(crate) enum SsoError {
     TooLate,
     /// AWS does not know the client that this run registered.
     #[error("the registration of this program has ended: {code}")]
-    ClientExpired {
-        /// AWS's code.
-        code: String,
-    },
+    ClientExpired { code: String },
     /// The session at the portal is over, and could not be renewed.
     #[error("the session at the company's sign-in page is over: {code}")]
-    SessionOver {
-        /// AWS's code.
-        code: String,
-    },
+    SessionOver { code: String },
     /// The person has no AWS account at this portal.
     #[error("no AWS account is assigned to you")]
     NoAccount {
@@ -58,41 +40,29 @@ pub(crate) enum SsoError {
     /// The account that was named is not among the person's.
     #[error("the account {account} is not assigned to you")]
     OtherAccount {
-        /// The account that was named.
         account: AccountId,
         /// Those there are, with their names.
         known: Vec<String>,
     },
     /// The person has no role in the account.
     #[error("no role is assigned to you in the account {account}")]
-    NoRole {
-        /// The account.
-        account: AccountId,
-    },
+    NoRole { account: AccountId },
     /// The role that was named is not among the person's.
     #[error("the role {role} is not assigned to you in the account {account}")]
     OtherRole {
-        /// The account.
         account: AccountId,
-        /// The role that was named.
         role: String,
         /// Those there are.
         known: Vec<String>,
     },
     /// The portal gives no credentials of this role.
     #[error("the role {role} of the account {account} gives no credentials")]
-    NoAccess {
-        /// The account.
-        account: AccountId,
-        /// The role.
-        role: String,
-    },
+    NoAccess { account: AccountId, role: String },
     /// Anything else that the sign-in refuses.
     #[error("{call} was refused: {code}")]
     Refused {
         /// `sso-oidc:CreateToken`.
         call: &'static str,
-        /// AWS's code.
         code: String,
         /// AWS's words, where they repeat nothing that was sent.
         message: String,

@@ -25,13 +25,10 @@ pub(crate) struct SsoAccount {
 /// What a sign-in at a company's page took, so that the next one asks for none of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Company {
-    /// The start URL.
     pub start_url: StartUrl,
     /// The region of IAM Identity Center.
     pub region: AwsRegion,
-    /// The account.
     pub account: AccountId,
-    /// The role.
     pub role: String,
 }
 

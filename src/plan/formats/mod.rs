@@ -26,11 +26,8 @@ pub(crate) enum File {
 /// What a file is written from.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Blueprint<'a> {
-    /// What should be.
     pub desired: &'a Desired,
-    /// What is.
     pub observed: &'a Observed,
-    /// The steps between.
     pub plan: &'a Plan,
     /// The command that goes on after the file was applied: `spapi-setup init -p acme`.
     pub next: &'a str,

@@ -27,16 +27,12 @@ pub(crate) enum Fault {
     Denied {
         /// `sqs:SendMessage`.
         action: &'static str,
-        /// The statement.
         statement: String,
         /// Whether it surely does; else it has a condition that Amazon may meet.
         surely: bool,
     },
     /// Everyone may read the messages, so also the new secret.
-    ReadByAnyone {
-        /// The statement.
-        statement: String,
-    },
+    ReadByAnyone { statement: String },
 }
 
 impl Fault {

@@ -69,9 +69,7 @@ impl DesiredQueue {
 pub(crate) struct ObservedQueue {
     /// Its ARN, as SQS names it.
     pub arn: Option<QueueArn>,
-    /// Its tags.
     pub tags: Tags,
-    /// Whether it is a FIFO queue.
     pub fifo: bool,
     /// How long a message stays, in seconds.
     pub retention: u64,
@@ -83,9 +81,7 @@ pub(crate) struct ObservedQueue {
     pub sse_sqs: bool,
     /// The KMS key that encrypts it: an id, an ARN or an alias.
     pub kms_key: Option<String>,
-    /// Its policy's text.
     pub policy: Option<String>,
-    /// Its redrive policy's text.
     pub redrive: Option<String>,
     /// How many messages wait, about.
     pub waiting: u64,
@@ -138,10 +134,7 @@ pub(crate) enum QueueConflict {
     /// It is encrypted with the key that AWS manages for SQS, which lets nobody outside the account in.
     ManagedKey,
     /// Statements of its policy shut Amazon out, or let everyone read.
-    Policy {
-        /// Each fault in words.
-        faults: Vec<String>,
-    },
+    Policy { faults: Vec<String> },
 }
 
 /// One line of the queue's plan.
@@ -149,13 +142,11 @@ pub(crate) enum QueueConflict {
 pub(crate) struct QueueStep {
     /// [`Entity::Queue`] or [`Entity::QueuePolicy`].
     pub entity: Entity,
-    /// The queue's name.
     pub name: String,
     /// What happens.
     pub action: Action,
     /// The same in one line of words.
     pub what: String,
-    /// Why the step exists.
     pub why: &'static str,
     /// The changes, in order.
     pub ops: Vec<QueueOp>,

@@ -8,7 +8,6 @@ pub(crate) enum TimerError {
     /// The host's text can't hold a value.
     #[error("{what} can't stand in the text for {}", .host.as_str())]
     Unfit {
-        /// The host.
         host: Host,
         /// "the program's path", or a variable's name.
         what: String,
@@ -18,7 +17,6 @@ pub(crate) enum TimerError {
     /// The host is not this computer's, or is only printed.
     #[error("{} can't be set up from here", .host.as_str())]
     NotHere {
-        /// The host.
         host: Host,
         /// What is missing.
         why: String,
@@ -32,7 +30,6 @@ pub(crate) enum TimerError {
     /// A keyring can't be reached by the host's runs.
     #[error("the keyring can't be reached by {}", .host.as_str())]
     Keyring {
-        /// The host.
         host: Host,
         /// A profile that keeps its secrets there.
         profile: String,
@@ -40,7 +37,6 @@ pub(crate) enum TimerError {
     /// The run in the host's environment failed.
     #[error("a run as {} starts it failed", .host.as_str())]
     Unproved {
-        /// The host.
         host: Host,
         /// The run's exit code, where it had one.
         code: Option<u8>,
@@ -49,18 +45,10 @@ pub(crate) enum TimerError {
     },
     /// A tool of the system refused.
     #[error("{command} failed")]
-    Tool {
-        /// The command.
-        command: String,
-        /// Why.
-        why: String,
-    },
+    Tool { command: String, why: String },
     /// Something of this name is there and is not ours.
     #[error("{place} is not spapi-setup's")]
-    Foreign {
-        /// Where.
-        place: String,
-    },
+    Foreign { place: String },
     /// It needs more rights.
     #[error("only root may do that")]
     NotRoot,

@@ -63,9 +63,7 @@ impl std::str::FromStr for Host {
 pub(crate) struct Schedule {
     /// The name of units, task, label and job.
     pub name: String,
-    /// The program's path.
     pub program: String,
-    /// Its arguments.
     pub words: Vec<String>,
     /// What its environment needs beyond what the host gives; no secret is among it.
     pub env: Vec<(String, String)>,

@@ -19,11 +19,9 @@ use crate::{Error, checkpoint};
 pub(crate) struct Look {
     /// The queue, as the administrator asks for it.
     pub queue: Queue,
-    /// What should be.
     pub desired: DesiredQueue,
     /// What is; none where there is no such queue.
     pub observed: Option<ObservedQueue>,
-    /// The steps between.
     pub plan: QueuePlan,
 }
 
@@ -91,7 +89,6 @@ pub(crate) enum Leaving {
     Goes(u64),
     /// It stays, and why. Whether our tag comes off it.
     Stays {
-        /// Why.
         why: &'static str,
         /// Whether it carries our tag.
         tagged: bool,

@@ -114,7 +114,6 @@ pub(crate) struct Sender<'a> {
     pub region: Region,
     /// The app.
     pub client_id: &'a LwaClientId,
-    /// Its secret.
     pub secret: &'a Secret,
 }
 

@@ -12,12 +12,7 @@ pub(crate) enum Rights {
     /// There is none, or it is not ours to change.
     Nothing,
     /// It goes: no other app of the user rotates by itself.
-    Delete {
-        /// The user's name.
-        user: String,
-        /// The policy's name.
-        name: String,
-    },
+    Delete { user: String, name: String },
     /// It loses this queue.
     Shrink(Box<Survey>),
 }

@@ -10,17 +10,13 @@ use crate::world::World;
 
 /// Whose queue is asked for, and how the run was asked to sign in.
 pub(crate) struct Rotator<'a> {
-    /// The surroundings.
     pub world: &'a World,
     /// The answers: where the chain is taken, its profile and region.
     pub given: &'a Given,
-    /// The configuration.
     pub config: &'a Config,
-    /// The stores.
     pub stores: &'a Stores,
     /// The profile by which the app was named.
     pub name: &'a ProfileName,
-    /// The profile.
     pub profile: &'a Profile,
 }
 

@@ -23,13 +23,10 @@ use crate::{Error, report};
 
 /// What a sign-in is for.
 pub(crate) struct Door<'a> {
-    /// The surroundings.
     pub world: &'a World,
-    /// What was given.
     pub given: &'a Given,
     /// The stored profile, where there is one.
     pub profile: Option<&'a Profile>,
-    /// What is shown while AWS is asked.
     pub waiting: Option<&'a str>,
     /// Whether the account's alias is read as well.
     pub alias: bool,
@@ -39,9 +36,7 @@ pub(crate) struct Door<'a> {
 
 /// A session, and whose it is.
 pub(crate) struct Entered {
-    /// The session.
     pub session: Session,
-    /// Who is signed in.
     pub caller: Caller,
     /// The account's alias, where it was asked for and may be read.
     pub alias: Option<String>,

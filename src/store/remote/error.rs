@@ -10,7 +10,6 @@ pub(crate) enum SharedError {
     Held {
         /// Who, and what they run.
         by: String,
-        /// Since when.
         since: jiff::Timestamp,
         /// How long after its last sign of life it is free again.
         seconds: u32,
@@ -18,7 +17,6 @@ pub(crate) enum SharedError {
     /// Somebody else wrote a file of the shared home, or took its lock, in between.
     #[error("{} was written by {}{}", path.display(), by.as_deref().unwrap_or("somebody else"), when(*at))]
     Raced {
-        /// The object.
         path: PathBuf,
         /// Who, and what they ran, where they are known.
         by: Option<String>,
@@ -36,7 +34,6 @@ pub(crate) enum SharedError {
     /// `SPAPI_SETUP_HOME` names no place that there can be.
     #[error("{given}: {why}")]
     NoSuchPlace {
-        /// What was given.
         given: String,
         /// What is wrong with it.
         why: String,
@@ -53,10 +50,7 @@ pub(crate) enum SharedError {
     },
     /// Another home is where one should go.
     #[error("{place} holds another home")]
-    Occupied {
-        /// Where.
-        place: String,
-    },
+    Occupied { place: String },
     /// Secrets that other computers need can't be kept by one.
     #[error("the home {place} is shared, and the {kind} of this computer is not")]
     NotShared {

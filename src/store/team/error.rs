@@ -16,23 +16,16 @@ pub(crate) enum TeamError {
     /// A secret of the entry's name is there, and this home did not make it.
     #[error("the secret {name} was not made by this home")]
     Foreign {
-        /// The secret.
         name: String,
         /// Whether another home of this program made it.
         home: bool,
     },
     /// What an entry holds is nothing that this program writes.
     #[error("what the secret {name} holds was not written by this program")]
-    Odd {
-        /// The secret.
-        name: String,
-    },
+    Odd { name: String },
     /// Somebody else changed the entry while it was changed here.
     #[error("somebody else changed the secret {name} at the same time")]
-    Raced {
-        /// The secret.
-        name: String,
-    },
+    Raced { name: String },
     /// The credentials for the store are the seller's own access key, which may only assume a role.
     #[error(
         "the store would be reached as the IAM user {user}, by {source}, whose key this program gives to the seller's software"

@@ -78,9 +78,7 @@ pub(crate) struct Operation {
     pub name: &'static str,
     /// Whose operation it is.
     pub partner: Partner,
-    /// The regions in which it is asked.
     pub regions: &'static [Region],
-    /// How it is asked.
     pub ask: Ask,
     /// Any of these opens it: a refusal says that none of them is there.
     pub suffices: &'static [Role],

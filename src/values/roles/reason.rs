@@ -52,9 +52,7 @@ impl Known {
 /// A role, what is known of it, and the operation that says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Finding {
-    /// The role.
     pub role: Role,
-    /// What is known.
     pub known: Known,
     /// The operation that decided, or the one that says most of the role.
     pub operation: Option<&'static str>,
