@@ -2,7 +2,7 @@
 
 use super::keys::is_plain;
 use super::settle::{self, confirm};
-use super::{Error, Refusing, SdkFailure, Session, SettleWait, source, timestamp};
+use super::{Error, OnWait, Refusing, SdkFailure, Session, source, timestamp};
 use crate::values::{Secret, Sent};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -38,7 +38,7 @@ impl Session {
         secret: &Secret,
         role_arn: &str,
         how: Confirm,
-        waiting: &(dyn Fn(SettleWait) + Send + Sync),
+        waiting: OnWait<'_>,
     ) -> Result<RoleCredentials, Error> {
         let keys = Credentials::new(key_id, secret.expose(), None, None, "spapi-setup");
         let sent = source::sent(&keys);

@@ -71,7 +71,7 @@ pub(crate) use rights::Rights;
 pub(crate) use secrets::{Described, Held, MOST_BYTES as MOST_SECRET_BYTES, SecretsManager, Stage};
 pub(crate) use secrets_error::SecretsError;
 pub(crate) use session::Session;
-pub(crate) use settle::SettleWait;
+pub(crate) use settle::{OnWait, SettleWait};
 pub(crate) use simulate::Simulation;
 pub(crate) use sink_rights::{in_sinks_policy, sinks_policy};
 pub(crate) use tags::{home_of, home_tags, is_managed};

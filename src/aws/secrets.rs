@@ -4,6 +4,7 @@ use super::endpoint::{self, Guard, Moved, Service};
 use super::secrets_error::SecretsError;
 use super::secrets_versions::Labels;
 use super::{Error, Refusing, SdkFailure, Session, timestamp};
+use crate::values::choice::words;
 use crate::values::{Secret, opaque};
 use aws_sdk_secretsmanager::config::Region;
 use aws_sdk_secretsmanager::types::Tag;
@@ -15,26 +16,15 @@ pub(super) const SECRETS: [Service; 1] = [("Secrets Manager", "AWS_ENDPOINT_URL_
 /// The most bytes of a value (Secrets Manager's model, `SecretStringType`). Stand-ins take more.
 pub(crate) const MOST_BYTES: usize = 65_536;
 
-/// A label of a version.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Stage {
+words! {
+    /// A label of a version, by AWS's name for it.
+    pub(crate) Stage,
     /// What readers get who name no label.
-    Current,
+    Current "AWSCURRENT",
     /// The version before it; AWS moves it along.
-    Previous,
+    Previous "AWSPREVIOUS",
     /// A version that is still to become the current one.
-    Pending,
-}
-
-impl Stage {
-    /// AWS's name for it.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Current => "AWSCURRENT",
-            Self::Previous => "AWSPREVIOUS",
-            Self::Pending => "AWSPENDING",
-        }
-    }
+    Pending "AWSPENDING"
 }
 
 /// An entry without its value.

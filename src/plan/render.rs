@@ -18,7 +18,7 @@ pub(crate) fn table_in(plan: &Plan, store: &str, width: usize) -> Vec<String> {
     let row = |step: &Step| {
         let create_key = step.entity == Entity::AccessKey && step.action == Action::Create;
         Row {
-            action: action(step.action),
+            action: step.action.as_str(),
             entity: entity(step.entity),
             name: shown_name(step),
             what: match create_key {
@@ -218,16 +218,6 @@ pub(crate) fn entity(entity: Entity) -> &'static str {
         Entity::RotatorPolicy => "policy on user",
         Entity::Queue => "queue",
         Entity::QueuePolicy => "policy on queue",
-    }
-}
-
-/// An action as screens call it.
-pub(crate) fn action(action: Action) -> &'static str {
-    match action {
-        Action::Create => "create",
-        Action::Update => "update",
-        Action::Keep => "keep",
-        Action::Conflict => "conflict",
     }
 }
 

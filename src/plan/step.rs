@@ -1,43 +1,41 @@
 //! A plan and its steps.
 
-use serde::Serialize;
+use crate::values::choice::words;
 
-/// What a step is about; the JSON word of `plan --json`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Entity {
+words! {
+    /// What a step is about; the word of `plan --json` and of `config.toml`.
+    pub(crate) Entity,
     /// The IAM user.
-    User,
+    User "user",
     /// The managed policy.
-    Policy,
+    Policy "policy",
     /// The role with its trust policy.
-    Role,
+    Role "role",
     /// The managed policy's attachment to the role.
-    PolicyAttachment,
+    PolicyAttachment "policy-attachment",
     /// The user's inline policy.
-    InlinePolicy,
+    InlinePolicy "inline-policy",
     /// The user's access key.
-    AccessKey,
+    AccessKey "access-key",
     /// The user's inline policy for the queues that new client secrets arrive on.
-    RotatorPolicy,
+    RotatorPolicy "rotator-policy",
     /// Such a queue.
-    Queue,
+    Queue "queue",
     /// The queue's policy.
-    QueuePolicy,
+    QueuePolicy "queue-policy"
 }
 
-/// What happens to it; the JSON word of `plan --json`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Action {
+words! {
+    /// What happens to it; the word of `plan --json` and of screens.
+    pub(crate) Action,
     /// It is not there yet.
-    Create,
+    Create "create",
     /// It is there and ours, and differs.
-    Update,
+    Update "update",
     /// It is as it should be.
-    Keep,
+    Keep "keep",
     /// It is there and not ours; nothing is done before the user decides.
-    Conflict,
+    Conflict "conflict"
 }
 
 /// One change in IAM. A step has as many as it takes, in order.

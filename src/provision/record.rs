@@ -6,32 +6,8 @@ use crate::store::{Config, Identity};
 use crate::values::{AccountId, QueueArn, StoreKind};
 use std::collections::BTreeSet;
 
-const ENTITIES: [Entity; 6] = [
-    Entity::User,
-    Entity::Policy,
-    Entity::Role,
-    Entity::PolicyAttachment,
-    Entity::InlinePolicy,
-    Entity::AccessKey,
-];
-
-/// The word that `config.toml` uses for an entity.
-pub(crate) fn entity_word(entity: Entity) -> &'static str {
-    match entity {
-        Entity::User => "user",
-        Entity::Policy => "policy",
-        Entity::Role => "role",
-        Entity::PolicyAttachment => "policy-attachment",
-        Entity::InlinePolicy => "inline-policy",
-        Entity::AccessKey => "access-key",
-        Entity::RotatorPolicy => "rotator-policy",
-        Entity::Queue => "queue",
-        Entity::QueuePolicy => "queue-policy",
-    }
-}
-
 fn entities(words: &[String]) -> BTreeSet<Entity> {
-    ENTITIES.into_iter().filter(|entity| words.iter().any(|word| word == entity_word(*entity))).collect()
+    Entity::ALL.into_iter().filter(|entity| words.iter().any(|word| word == entity.as_str())).collect()
 }
 
 /// Returns what is recorded of `identity`, of which a plan may know nothing yet.
@@ -89,7 +65,7 @@ pub(crate) fn identity<'c>(config: &'c mut Config, desired: &Desired, kind: Stor
 /// Records that a template of CloudFormation was written, which can't tag a managed policy; or that another file was,
 /// which tags all.
 pub(crate) fn untagged(identity: &mut Identity, policy: bool) {
-    let policy = policy.then(|| entity_word(Entity::Policy).to_owned());
+    let policy = policy.then(|| Entity::Policy.as_str().to_owned());
     if identity.policy_id.is_none() {
         identity.untagged = policy.into_iter().collect();
     }

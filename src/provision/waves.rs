@@ -244,7 +244,7 @@ pub(crate) fn record_observed(ledger: &Ledger, survey: &Survey) -> Result<(), Er
         if let Some(role) = &observed.role {
             (i.role_arn, i.role_id) = (role.arn.parse().ok(), Some(role.id.clone()));
         }
-        i.adopted_untagged = untagged.into_iter().map(|e| super::record::entity_word(e).to_owned()).collect();
+        i.adopted_untagged = untagged.into_iter().map(|e| e.as_str().to_owned()).collect();
         for key in unknown {
             if !i.foreign_keys.contains(&key) {
                 i.foreign_keys.push(key);

@@ -4,6 +4,7 @@
 //! runs at the same time would overwrite, and none is left behind because a list has lost it.
 
 use super::{Entry, Error, Store};
+use crate::values::choice::words;
 use crate::values::{ProfileName, Secret};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -32,28 +33,15 @@ impl Cached {
     }
 }
 
-/// What a kept token is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum CacheKind {
+words! {
+    /// What a kept token is for; the word in the entry's name.
+    pub(crate) CacheKind,
     /// An access token of Login with Amazon.
-    Lwa,
+    Lwa "lwa",
     /// A restricted-data token.
-    Rdt,
+    Rdt "rdt",
     /// The role's temporary credentials.
-    Aws,
-}
-
-impl CacheKind {
-    const ALL: [Self; 3] = [Self::Lwa, Self::Rdt, Self::Aws];
-
-    /// The word in the entry's name.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Lwa => "lwa",
-            Self::Rdt => "rdt",
-            Self::Aws => "aws",
-        }
-    }
+    Aws "aws"
 }
 
 /// The place of one kept token.

@@ -1,7 +1,6 @@
 //! What a keyring's error means, by what the real ones say (tried with gnome-keyring 42).
 
 use super::Error;
-use crate::network::causes;
 #[cfg(any(windows, target_os = "macos"))]
 use keyring::Error as Theirs;
 #[cfg(any(windows, target_os = "macos"))]
@@ -51,7 +50,7 @@ pub(super) fn by_words(error: &(dyn std::error::Error + 'static)) -> Error {
 
 fn in_words(error: &(dyn std::error::Error + 'static), dialog: bool) -> Error {
     let mut words = String::new();
-    for cause in causes(error) {
+    for cause in std::iter::successors(Some(error), |e| e.source()) {
         // Some wrap an error and repeat its words.
         let more = cause.to_string();
         if !words.contains(&more) {

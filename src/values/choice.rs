@@ -1,19 +1,19 @@
 //! Closed choices that are written as one word.
 
-/// A closed choice. Its first word stands for an example.
-macro_rules! choice {
-    ($(#[$doc:meta])* $vis:vis $name:ident, $what:literal, $why:literal, $($(#[$one:meta])* $variant:ident $word:literal),+) => {
+/// A closed choice.
+macro_rules! words {
+    ($(#[$doc:meta])* $vis:vis $name:ident, $($(#[$one:meta])* $variant:ident $word:literal),+) => {
         $(#[$doc])*
         #[derive(
             Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
         )]
-        #[serde(rename_all = "lowercase")]
         $vis enum $name {
-            $($(#[$one])* $variant),+
+            $($(#[$one])* #[serde(rename = $word)] $variant),+
         }
 
         impl $name {
             /// All of them.
+            #[allow(dead_code, reason = "some are only written")]
             $vis const ALL: [Self; [$($word),+].len()] = [$(Self::$variant),+];
 
             /// The word used in flags, files and JSON.
@@ -23,6 +23,14 @@ macro_rules! choice {
                 }
             }
         }
+    };
+}
+pub(crate) use words;
+
+/// A closed choice that is read too. Its first word stands for an example.
+macro_rules! choice {
+    ($(#[$doc:meta])* $vis:vis $name:ident, $what:literal, $why:literal, $($rest:tt)+) => {
+        crate::values::choice::words! { $(#[$doc])* $vis $name, $($rest)+ }
 
         impl std::str::FromStr for $name {
             type Err = crate::values::Malformed;

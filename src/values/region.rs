@@ -1,34 +1,22 @@
 //! The three selling regions of SP-API.
 
 use super::Malformed;
+use super::choice::words;
 use super::marketplaces::marketplace;
 use std::str::FromStr;
 
-/// A selling region: one set of marketplaces, one endpoint, one refresh token each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Region {
+words! {
+    /// A selling region: one set of marketplaces, one endpoint, one refresh token each.
+    pub Region,
     /// North America.
-    Na,
+    Na "na",
     /// Europe, with the Middle East, India and South Africa.
-    Eu,
+    Eu "eu",
     /// Far East.
-    Fe,
+    Fe "fe"
 }
 
 impl Region {
-    /// All of them, in the order Amazon lists them.
-    pub const ALL: [Self; 3] = [Self::Na, Self::Eu, Self::Fe];
-
-    /// The word used in flags, files and JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Na => "na",
-            Self::Eu => "eu",
-            Self::Fe => "fe",
-        }
-    }
-
     /// The name a seller knows.
     pub fn title(self) -> &'static str {
         match self {

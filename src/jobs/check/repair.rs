@@ -4,7 +4,7 @@ use crate::answers::Given;
 use crate::plan::{Action, Op, render};
 use crate::profiles::Ledger;
 use crate::profiles::secrets;
-use crate::provision::{Survey, access_key, account, record, survey, waves};
+use crate::provision::{Survey, access_key, account, survey, waves};
 use crate::store::Config;
 use crate::values::{ProfileName, StoreKind};
 use crate::world::World;
@@ -46,7 +46,7 @@ pub(crate) async fn run(
     if !activate {
         leave_off(&mut survey);
     }
-    let theirs: Vec<&str> = survey.plan.conflicts().map(|step| record::entity_word(step.entity)).collect();
+    let theirs: Vec<&str> = survey.plan.conflicts().map(|step| step.entity.as_str()).collect();
     if !theirs.is_empty() {
         world.term.warn(&format!(
             "Nothing is mended: what is there was not made by spapi-setup for this computer ({}). `spapi-setup \

@@ -144,14 +144,10 @@ fn item(value: &Value) -> Vec<String> {
     lines
 }
 
+/// A text is double-quoted (YAML 1.2, 7.3.1).
 fn scalar(value: &Value) -> String {
     match value.as_str() {
-        Some(text) => text.strip_prefix(RAW).map_or_else(|| quoted(text), str::to_owned),
+        Some(text) => text.strip_prefix(RAW).map_or_else(|| escaped(text), str::to_owned),
         None => value.to_string(),
     }
-}
-
-/// A text as a double-quoted scalar (YAML 1.2, 7.3.1).
-pub(super) fn quoted(text: &str) -> String {
-    escaped(text)
 }

@@ -19,79 +19,36 @@ pub(super) fn text(of: &Blueprint) -> String {
         vec![attribute("tags", &json!({ TAG_MANAGED_BY: MANAGED_BY, TAG_IDENTITY: of.desired.identity }))],
     ));
     blocks.push(vec!["data \"aws_caller_identity\" \"current\" {}".to_owned()]);
-    blocks.push(nested(
-        "resource \"aws_iam_user\" \"spapi\"",
-        vec![
-            aligned(vec![
-                ("name", raw("var.user_name").into()),
-                ("path", of.path(Entity::User).into()),
-                ("permissions_boundary", raw("var.permissions_boundary").into()),
-                ("tags", raw("local.tags").into()),
-            ]),
-            nested(
-                "lifecycle",
-                vec![nested(
-                    "precondition",
-                    vec![aligned(vec![
-                        (
-                            "condition",
-                            raw(&format!(
-                                "data.aws_caller_identity.current.account_id == {}",
-                                quoted(account)
-                            ))
-                            .into(),
-                        ),
-                        (
-                            "error_message",
-                            format!(
-                                "This sign-in belongs to another AWS account: the plan is for {account}."
-                            )
-                            .into(),
-                        ),
-                    ])],
-                )],
-            ),
-        ],
+    let path = |entity| ("path", of.path(entity).to_owned());
+    let boundary = || ("permissions_boundary", raw("var.permissions_boundary"));
+    let tags = || ("tags", raw("local.tags"));
+    let here = format!("data.aws_caller_identity.current.account_id == {}", quoted(account));
+    let elsewhere = format!("This sign-in belongs to another AWS account: the plan is for {account}.");
+    let precondition = aligned(&[("condition", raw(&here)), ("error_message", elsewhere)]);
+    blocks.push(resource(
+        "aws_iam_user",
+        &[("name", raw("var.user_name")), path(Entity::User), boundary(), tags()],
+        Some(nested("lifecycle", vec![nested("precondition", vec![precondition])])),
     ));
-    blocks.push(nested(
-        "resource \"aws_iam_policy\" \"spapi\"",
-        vec![
-            aligned(vec![
-                ("name", raw("var.policy_name").into()),
-                ("path", of.path(Entity::Policy).into()),
-                ("tags", raw("local.tags").into()),
-            ]),
-            document("policy", &documents::permissions()),
-        ],
+    blocks.push(resource(
+        "aws_iam_policy",
+        &[("name", raw("var.policy_name")), path(Entity::Policy), tags()],
+        Some(document("policy", &documents::permissions())),
     ));
-    blocks.push(nested(
-        "resource \"aws_iam_role\" \"spapi\"",
-        vec![
-            aligned(vec![
-                ("name", raw("var.role_name").into()),
-                ("path", of.path(Entity::Role).into()),
-                ("permissions_boundary", raw("var.permissions_boundary").into()),
-                ("tags", raw("local.tags").into()),
-            ]),
-            document("assume_role_policy", &documents::trust(&raw("aws_iam_user.spapi.arn"))),
-        ],
+    blocks.push(resource(
+        "aws_iam_role",
+        &[("name", raw("var.role_name")), path(Entity::Role), boundary(), tags()],
+        Some(document("assume_role_policy", &documents::trust(&raw("aws_iam_user.spapi.arn")))),
     ));
-    blocks.push(nested(
-        "resource \"aws_iam_role_policy_attachment\" \"spapi\"",
-        vec![aligned(vec![
-            ("role", raw("aws_iam_role.spapi.name").into()),
-            ("policy_arn", raw("aws_iam_policy.spapi.arn").into()),
-        ])],
+    blocks.push(resource(
+        "aws_iam_role_policy_attachment",
+        &[("role", raw("aws_iam_role.spapi.name")), ("policy_arn", raw("aws_iam_policy.spapi.arn"))],
+        None,
     ));
-    blocks.push(nested(
-        "resource \"aws_iam_user_policy\" \"spapi\"",
-        vec![
-            aligned(vec![
-                ("name", raw("\"Assume${var.role_name}\"").into()),
-                ("user", raw("aws_iam_user.spapi.name").into()),
-            ]),
-            document("policy", &documents::inline(&raw("aws_iam_role.spapi.arn"))),
-        ],
+    blocks.push(resource(
+        "aws_iam_user_policy",
+        &[("name", raw("\"Assume${var.role_name}\"")), ("user", raw("aws_iam_user.spapi.name"))],
+        Some(document("policy", &documents::inline(&raw("aws_iam_role.spapi.arn")))),
     ));
     for (name, resource) in [("user_arn", "user"), ("policy_arn", "policy"), ("role_arn", "role")] {
         let value = raw(&format!("aws_iam_{resource}.spapi.arn"));
@@ -126,12 +83,9 @@ fn variables(of: &Blueprint) -> impl Iterator<Item = Vec<String>> {
         ("permissions_boundary", "ARN of the permissions boundary of user and role; null for none", boundary),
     ];
     all.into_iter().map(|(name, description, default)| {
-        let attributes = aligned(vec![
-            ("description", description.into()),
-            ("type", raw("string").into()),
-            ("default", default.into()),
-        ]);
-        nested(&format!("variable \"{name}\""), vec![attributes])
+        let attributes =
+            [("description", description.to_owned()), ("type", raw("string")), ("default", default)];
+        nested(&format!("variable \"{name}\""), vec![aligned(&attributes)])
     })
 }
 
@@ -157,7 +111,7 @@ fn imports(of: &Blueprint) -> Vec<Vec<String>> {
     there
         .map(|(_, resource, id)| {
             let to = raw(&format!("{resource}.spapi"));
-            nested("import", vec![aligned(vec![("to", to.into()), ("id", id.into())])])
+            nested("import", vec![aligned(&[("to", to), ("id", id)])])
         })
         .collect()
 }
@@ -175,10 +129,16 @@ fn nested(head: &str, groups: Vec<Vec<String>>) -> Vec<String> {
     lines
 }
 
+/// A resource: its attributes, then `more`.
+fn resource(kind: &str, all: &[(&str, String)], more: Option<Vec<String>>) -> Vec<String> {
+    let groups = std::iter::once(aligned(all)).chain(more).collect();
+    nested(&format!("resource \"{kind}\" \"spapi\""), groups)
+}
+
 /// Attributes of one line each, as `terraform fmt` aligns them.
-fn aligned(all: Vec<(&str, Value)>) -> Vec<String> {
-    let pairs = all.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<Vec<_>>();
-    attributes(pairs.iter().map(|(name, value)| (name.clone(), value)).collect())
+fn aligned(all: &[(&str, String)]) -> Vec<String> {
+    let all: Vec<(&str, Value)> = all.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
+    attributes(all.iter().map(|(name, value)| ((*name).to_owned(), value)).collect())
 }
 
 fn attribute(name: &str, value: &Value) -> Vec<String> {

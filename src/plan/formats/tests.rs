@@ -41,7 +41,7 @@ fn unescaped(quoted: &str) -> String {
 proptest! {
     #[test]
     fn a_yaml_string_means_its_text(text in any::<String>()) {
-        prop_assert_eq!(unescaped(&cloudformation::quoted(&text)), text);
+        prop_assert_eq!(unescaped(&escaped(&text)), text);
     }
 
     #[test]
@@ -144,7 +144,7 @@ fn a_boundary_is_the_default_of_its_parameter() {
     let desired = Desired { boundary: Some(arn.parse().unwrap()), ..desired() };
     let text = |file| written(&desired, &Observed::default(), file);
     let quoted = [
-        (File::CloudFormation, format!("Default: {}", cloudformation::quoted(arn))),
+        (File::CloudFormation, format!("Default: {}", escaped(arn))),
         (File::Terraform, format!("default     = {}", terraform::quoted(arn))),
         (File::Sh, format!("boundary={}\n", sh::quoted(arn))),
     ];

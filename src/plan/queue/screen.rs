@@ -17,14 +17,14 @@ pub(crate) struct RotatorLine {
 /// The steps as a table; at most `width` columns.
 pub(crate) fn table(plan: &QueuePlan, rotator: &RotatorLine, width: usize) -> Vec<String> {
     let row = |step: &QueueStep| Row {
-        action: render::action(step.action),
+        action: step.action.as_str(),
         entity: render::entity(step.entity),
         name: step.name.clone(),
         what: step.what.clone(),
     };
     let mut rows: Vec<Row> = plan.steps.iter().map(row).collect();
     if let Some((action, name, what)) = &rotator.step {
-        let (action, name, what) = (render::action(*action), name.clone(), what.clone());
+        let (action, name, what) = (action.as_str(), name.clone(), what.clone());
         rows.push(Row { action, entity: render::entity(Entity::RotatorPolicy), name, what });
     }
     columns(width, &rows)

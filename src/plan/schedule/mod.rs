@@ -13,40 +13,23 @@ pub(crate) mod windows;
 pub(crate) use error::TimerError;
 
 use super::formats::sh::quoted;
+use crate::values::choice::words;
 
-/// Whose timer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Host {
+words! {
+    /// Whose timer; the word of `--for` and of the JSON.
+    pub(crate) Host,
     /// systemd: a service and a timer, of the user or of the system.
-    Systemd,
+    Systemd "systemd",
     /// cron: a line of the user's table, or a file of the system's.
-    Cron,
+    Cron "cron",
     /// macOS: an agent, or a daemon.
-    Launchd,
+    Launchd "launchd",
     /// The Task Scheduler of Windows.
-    Windows,
+    Windows "windows",
     /// A Kubernetes `CronJob`; only printed.
-    Kubernetes,
+    Kubernetes "kubernetes",
     /// A workflow of GitHub Actions; only printed.
-    Github,
-}
-
-impl Host {
-    /// All of them.
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Systemd, Self::Cron, Self::Launchd, Self::Windows, Self::Kubernetes, Self::Github];
-
-    /// The word of `--for` and of the JSON.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Systemd => "systemd",
-            Self::Cron => "cron",
-            Self::Launchd => "launchd",
-            Self::Windows => "windows",
-            Self::Kubernetes => "kubernetes",
-            Self::Github => "github",
-        }
-    }
+    Github "github"
 }
 
 impl std::str::FromStr for Host {

@@ -6,7 +6,7 @@ pub(crate) mod proof;
 pub(crate) mod rights;
 pub(crate) mod rotator;
 
-use crate::aws::{self, Queue, Session, SettleWait};
+use crate::aws::{self, OnWait, Queue, Session};
 use crate::plan::TAG_MANAGED_BY;
 use crate::plan::queue::{
     Attributes, DesiredQueue, ObservedQueue, QueueOp, QueuePlan, TAG_HOME, diff, stays,
@@ -58,7 +58,7 @@ pub(crate) async fn perform(
     session: &Session,
     look: &Look,
     op: &QueueOp,
-    waiting: &(dyn Fn(SettleWait) + Send + Sync),
+    waiting: OnWait<'_>,
 ) -> Result<(), Error> {
     let tags = look.desired.tags();
     let tags: Vec<(&str, &str)> = tags.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();

@@ -3,7 +3,7 @@
 use crate::amazon::notices::{Notice, mark};
 use crate::amazon::notifications::NOTIFICATIONS_SCOPE;
 use crate::amazon::{Amazon, SpApiError};
-use crate::aws::{self, Message, Queue, SettleWait};
+use crate::aws::{self, Message, OnWait, Queue};
 use crate::error::Enrolment;
 use crate::values::{LwaClientId, Region, Secret};
 use crate::{Error, checkpoint, report};
@@ -42,7 +42,7 @@ pub(crate) async fn round_trip(
     queue: &Queue,
     client_id: &LwaClientId,
     fresh: bool,
-    waiting: &(dyn Fn(SettleWait) + Send + Sync),
+    waiting: OnWait<'_>,
 ) -> Result<Round, Error> {
     match fresh {
         true => queue.attributes_settled(waiting).await?,

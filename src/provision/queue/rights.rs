@@ -1,6 +1,6 @@
 //! What happens to the user's policy for its queues when one of them goes.
 
-use crate::aws::{Session, SettleWait};
+use crate::aws::{OnWait, Session};
 use crate::plan::{Entity, Op, ownership};
 use crate::provision::Survey;
 use crate::term::Term;
@@ -41,11 +41,7 @@ impl Rights {
     }
 
     /// Changes it.
-    pub(crate) async fn take(
-        &self,
-        session: &Session,
-        waiting: &(dyn Fn(SettleWait) + Send + Sync),
-    ) -> Result<(), Error> {
+    pub(crate) async fn take(&self, session: &Session, waiting: OnWait<'_>) -> Result<(), Error> {
         match self {
             Self::Nothing => return Ok(()),
             Self::Delete { user, name } => session.delete_inline_policy(user, name).await?,
