@@ -74,7 +74,7 @@ fn work() -> ExitCode {
 }
 
 /// With questions there are two threads: the signal task and requests go on while a prompt blocks this one. Without,
-/// a second thread would be the dearest part of a run that sends nothing.
+/// a second thread would cost more than the rest of a run that sends nothing.
 fn runtime(holds_the_terminal: bool) -> std::io::Result<Runtime> {
     if !holds_the_terminal {
         return Builder::new_current_thread().enable_all().build();

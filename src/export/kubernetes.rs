@@ -1,7 +1,7 @@
 //! `kubernetes`: a `v1/Secret` with the variables of `env`.
 //!
 //! The values stand under `data`, in base64: what is dropped there goes away in the cluster too. Behind `stringData`,
-//! which the server copies into `data`, an old value would stay for ever.
+//! which the server copies into `data`, an old value would stay.
 
 use super::env::neutral;
 use super::target::{Form, Rendered, Target};

@@ -5,8 +5,8 @@ use crate::answers::Ask;
 use crate::export::clipboard::Clipboard;
 use crate::export::{self, Rendered, Target, Values};
 use crate::profiles::named::named;
-use crate::profiles::{Ledger, OutFile, secrets};
-use crate::store::{self, Config, ExportRecord, Trust, write_new_private, write_private};
+use crate::profiles::{Ledger, OutFile, exports, secrets};
+use crate::store::{self, Config, ExportRecord, write_new_private, write_private};
 use crate::values::ProfileName;
 use crate::world::World;
 use std::path::{Path, PathBuf};
@@ -36,7 +36,7 @@ pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
     }
     let names = named(&request.profiles, &world)?;
     let out = request.out.as_deref().filter(|out| *out != Path::new("-"));
-    let place = out.map(|out| Place::find(out, target, &world, request.force)).transpose()?;
+    let destination = out.map(|out| Destination::find(out, target, &world, request.force)).transpose()?;
     let config = match names.as_slice() {
         [one] => Config::load_for(&world.home, one)?,
         _ => Config::load(&world.home)?,
@@ -52,22 +52,22 @@ pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
     if request.copy {
         return tokio::task::block_in_place(|| copy(&world, &profiles));
     }
-    let Some(place) = place else {
+    let Some(destination) = destination else {
         let text = target.text(&profiles)?;
         world.term.data_raw(text.expose().as_bytes());
         say(&world, target, &profiles);
         return Ok(());
     };
-    let text = place.text(target, &profiles)?;
+    let text = destination.text(target, &profiles)?;
     // Before the file is there: a run that can't note it leaves nothing behind.
     let ledger = Ledger::take(&world, "export")?;
-    if place.write(target, &text)? {
-        world.term.ok(&format!("Wrote {} (readable only by you)", place.path.display()));
+    if destination.write(target, &text)? {
+        world.term.ok(&format!("Wrote {} (readable only by you)", destination.path.display()));
     } else {
-        world.term.ok(&format!("{} is up to date", place.path.display()));
+        world.term.ok(&format!("{} is up to date", destination.path.display()));
     }
     say(&world, target, &profiles);
-    remember(&ledger, target, &names, &place.path)
+    remember(&ledger, target, &names, &destination.path)
 }
 
 /// Prints the targets: name, client, and where the client looks.
@@ -102,14 +102,14 @@ fn say(world: &World, target: &Target, profiles: &[Values]) {
 }
 
 /// Where the text goes, and what is there.
-struct Place {
+struct Destination {
     path: PathBuf,
     existing: Option<Rendered>,
-    /// Set where the whole file is written, as against this target's part of it.
+    /// Set where the whole file is written, not only this target's part of it.
     new: Option<OutFile>,
 }
 
-impl Place {
+impl Destination {
     /// Refuses what can be refused before a secret is read.
     fn find(out: &Path, target: &Target, world: &World, force: bool) -> Result<Self, Error> {
         let default = out == Path::new("default");
@@ -121,8 +121,7 @@ impl Place {
         }
         // A file without a secret may lie elsewhere: people keep their configuration under version control.
         let path = if target.needs.lwa { path } else { export::place::real(&path) };
-        let existing =
-            store::read_text(&path, Trust::Mine)?.map(|mut text| Rendered::new(std::mem::take(&mut *text)));
+        let existing = exports::existing(&path)?;
         Ok(Self { path, existing, new: None })
     }
 

@@ -1,12 +1,13 @@
 //! Files that `export --out` wrote: a rotation writes them again where the user agrees.
 
 use crate::answers::Ask;
-use crate::export::{self, Target};
+use crate::export::{self, Rendered, Target};
 use crate::profiles::secrets;
 use crate::store::{self, Config, ExportRecord, Trust, write_private};
 use crate::values::ProfileName;
 use crate::world::World;
 use crate::{Error, report};
+use std::path::Path;
 
 /// Rewrites the files that hold values of these profiles; `--yes` agrees unattended. One that can't be written is
 /// said and left.
@@ -74,6 +75,12 @@ pub(crate) fn holds(text: &str, target: &Target, values: &[export::Values]) -> b
     })
 }
 
+/// The text of a file of mine; `None` where there is none.
+pub(crate) fn existing(path: &Path) -> Result<Option<Rendered>, Error> {
+    let text = store::read_text(path, Trust::Mine)?;
+    Ok(text.map(|mut text| Rendered::new(std::mem::take(&mut *text))))
+}
+
 fn is_gone(record: &ExportRecord) -> bool {
     std::fs::symlink_metadata(&record.path).is_err_and(|e| e.kind() == std::io::ErrorKind::NotFound)
 }
@@ -85,11 +92,11 @@ async fn one(world: &World, config: &Config, record: &ExportRecord) -> Result<()
         values.push(secrets::values(world, config, name).await?);
     }
     let failed = |why: &str| Error::File { path: record.path.display().to_string(), why: why.to_owned() };
-    let existing = store::read_text(&record.path, Trust::Mine)?.ok_or_else(|| failed("it is gone"))?;
-    if !holds(&existing, target, &values) {
+    let existing = existing(&record.path)?.ok_or_else(|| failed("it is gone"))?;
+    if !holds(existing.expose(), target, &values) {
         return Err(failed("it is no export of this profile any more, so it was left as it is"));
     }
     // Where others share the file, only these profiles' part changes.
-    let text = target.merged(&existing, &values)?;
+    let text = target.merged(existing.expose(), &values)?;
     Ok(write_private(&record.path, text.expose().as_bytes())?)
 }

@@ -132,11 +132,7 @@ async fn probe(world: &World, store: &Store) -> Result<(), Error> {
         term.detail("Your system may show a dialog now: it asks whether this program may use the keyring.");
     }
     {
-        let _wait = term.wait(match store.kind() {
-            StoreKind::Keyring => "Trying the keyring",
-            StoreKind::File => "Trying the file",
-            StoreKind::Aws => "Trying AWS Secrets Manager",
-        });
+        let _wait = term.wait(&format!("Trying {}", store.kind().place()));
         store.probe().await?;
     }
     let what = match store.kind() {

@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::answers::{self, Given, question as q};
 use crate::store::{Config, TeamPlace};
-use crate::values::{StoreKind, StorePrefix};
+use crate::values::{AwsRegion, KmsKey, StoreKind, StorePrefix};
 use crate::world::World;
 
 /// Sets `config`'s place to what is answered. A place that holds something does not change by an answer.
@@ -11,23 +11,16 @@ use crate::world::World;
 /// # Errors
 /// Another place than the one that is in use; no region; the chain can't be read.
 pub(crate) async fn settle(world: &World, given: &Given, config: &mut Config) -> Result<(), Error> {
-    let now = config.aws_store.clone();
-    let region = match (&given.store_region, &now) {
-        (Some(region), _) => region.value.clone(),
-        (None, Some(now)) => now.region.clone(),
-        (None, None) => match world.team.region().await.map_err(crate::store::Error::from)? {
+    let (prefix, region, kms_key) = known(given, config);
+    let region = match region {
+        Some(region) => region,
+        None => match world.team.region().await.map_err(crate::store::Error::from)? {
             Some(region) => region.parse()?,
             None => return Err(answers::Error::Missing(vec![&q::STORE_REGION]).into()),
         },
     };
-    let prefix = given.store_prefix.as_ref().map(|prefix| prefix.value.clone());
-    let key = given.store_kms_key.as_ref().map(|key| key.value.clone());
-    let place = TeamPlace {
-        prefix: prefix.or(now.as_ref().map(|now| now.prefix.clone())).unwrap_or_else(StorePrefix::usual),
-        region,
-        kms_key: key.or(now.as_ref().and_then(|now| now.kms_key.clone())),
-    };
-    if let Some(now) = now.filter(|_| in_use(config))
+    let place = TeamPlace { prefix, region, kms_key };
+    if let Some(now) = config.aws_store.as_ref().filter(|_| in_use(config))
         && (&now.prefix, &now.region) != (&place.prefix, &place.region)
     {
         return Err(Error::Usage {
@@ -39,6 +32,16 @@ pub(crate) async fn settle(world: &World, given: &Given, config: &mut Config) ->
     }
     config.aws_store = Some(place);
     Ok(())
+}
+
+/// Prefix, region and KMS key: answered, else recorded; the prefix else the usual one.
+pub(crate) fn known(given: &Given, config: &Config) -> (StorePrefix, Option<AwsRegion>, Option<KmsKey>) {
+    let now = config.aws_store.as_ref();
+    let prefix = given.store_prefix.as_ref().map(|prefix| &prefix.value).or(now.map(|now| &now.prefix));
+    let region = given.store_region.as_ref().map(|region| &region.value).or(now.map(|now| &now.region));
+    let key = given.store_kms_key.as_ref().map(|key| &key.value);
+    let key = key.or(now.and_then(|now| now.kms_key.as_ref()));
+    (prefix.cloned().unwrap_or_else(StorePrefix::usual), region.cloned(), key.cloned())
 }
 
 /// Whether `config.toml` says so already.

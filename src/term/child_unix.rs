@@ -81,7 +81,7 @@ pub(crate) struct NotReplaced {
 /// Becomes the command, where this process was started by [`super::Child::start`] for that; otherwise returns `None`.
 ///
 /// The system's order to die with the parent is given by a process to itself, and stays when it becomes another
-/// program: hence this step between the two.
+/// program: so this step is between the two.
 pub(crate) fn born() -> Option<NotReplaced> {
     let mut args = std::env::args_os().skip(1);
     if args.next()? != BORN {

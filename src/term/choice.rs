@@ -4,7 +4,7 @@ use super::decoder::{Decoder, Key};
 use super::field::{DISABLE_PASTE, ENABLE_PASTE, paint};
 use super::hidden::{AFTER_PASTE, TYPED};
 use super::platform::{self, RawMode, Read, ReadWait};
-use super::prompt::{PromptError, Select};
+use super::prompt::{PromptError, Select, raw_mode};
 use super::style::Style;
 use super::term::Term;
 use super::view::View;
@@ -26,7 +26,7 @@ struct Choice {
 
 /// Asks `question`; the index of the item that was chosen.
 pub(super) fn ask(term: &Term, question: &Select<'_>) -> Result<usize, PromptError> {
-    let mut raw = RawMode::enter()?;
+    let mut raw = raw_mode()?;
     let last = question.items.len().saturating_sub(1);
     let choice = Choice {
         term: term.clone(),

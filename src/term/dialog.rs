@@ -6,7 +6,7 @@ use std::io::BufRead;
 use super::choice;
 use super::entry::{self, Entered, Shows};
 use super::hidden;
-use super::letters::{Letters, Read};
+use super::letters::{Letters, Pressed};
 use super::prompt::{Hidden, Prompt, PromptError, Select, yes_no_text, yes_or_no};
 use super::term::Term;
 use super::wrap::{harmless, wrap};
@@ -143,13 +143,13 @@ impl Prompt for Dialog {
         loop {
             let words = Shows::Words(&letters.words());
             match letters.read(self.line("? ", text.trim_start(), words, letters.default_word())?) {
-                Read::Key(key) => return Ok(key),
-                Read::Kept(value, key) => {
+                Pressed::Key(key) => return Ok(key),
+                Pressed::Kept(value, key) => {
                     self.pasted = Some(value);
                     self.say(KEPT);
                     return Ok(key);
                 }
-                Read::Nothing => self.say(NOT_A_LETTER),
+                Pressed::Nothing => self.say(NOT_A_LETTER),
             }
         }
     }

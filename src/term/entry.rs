@@ -7,8 +7,8 @@ use zeroize::Zeroizing;
 use super::field::InputField;
 use super::hidden::{self, AFTER_BREAK, Source};
 use super::line_buffer::{LineBuffer, Seen};
-use super::platform::{self, RawMode, Read, ReadWait};
-use super::prompt::{PromptError, looks_secret};
+use super::platform::{self, Read, ReadWait};
+use super::prompt::{PromptError, looks_secret, raw_mode};
 use super::term::Term;
 use super::wrap::{harmless, width_of};
 use crate::values::Secret;
@@ -55,7 +55,7 @@ pub(super) fn ask(
     shows: Shows<'_>,
     empty: &str,
 ) -> Result<Entered, PromptError> {
-    let mut raw = RawMode::enter()?;
+    let mut raw = raw_mode()?;
     let open = term.ask_with(InputField::new(term, redraw, label));
     let answer = read(&mut raw, redraw, shows, &mut |shown| {
         if let Some((text, cursor)) = shown {

@@ -1,7 +1,7 @@
 //! What must hold of the hidden line, whatever keys and pastes come.
 #![allow(clippy::expect_used, reason = "what cannot be here is the crash that is looked for")]
 
-use super::hidden::{Progress, Source, read_answer};
+use super::hidden::{Came, Source, read_answer};
 use super::line_buffer::{CAPACITY, LineBuffer};
 use super::platform::{Read, ReadWait};
 use super::prompt::PromptError;
@@ -57,9 +57,9 @@ fn assert_text(text: &str) {
 
 fn answer(bytes: &[u8], cut: usize) -> Result<String, PromptError> {
     let mut source = Pieces { left: bytes, cut };
-    let answer = read_answer(&mut source, false, &mut |progress| match progress {
-        Progress::Count(chars, lines) => assert!(*chars <= CAPACITY && *lines <= CAPACITY + 1),
-        Progress::ControlV | Progress::TooLong | Progress::Resized | Progress::Tick => {}
+    let answer = read_answer(&mut source, false, &mut |came| match came {
+        Came::Count(chars, lines) => assert!(*chars <= CAPACITY && *lines <= CAPACITY + 1),
+        Came::ControlV | Came::TooLong | Came::Resized | Came::Tick => {}
     });
     let text = answer?.0.to_string();
     assert_text(&text);

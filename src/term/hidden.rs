@@ -12,7 +12,7 @@ use zeroize::{Zeroize, Zeroizing};
 use super::field::InputField;
 use super::line_buffer::{CAPACITY, LineBuffer, Seen};
 use super::platform::{self, RawMode, Read, ReadWait};
-use super::prompt::{Hidden, PromptError};
+use super::prompt::{Hidden, PromptError, raw_mode};
 use super::term::Term;
 use super::view::Open;
 use super::wrap::{harmless, width_of, wrap};
@@ -45,7 +45,7 @@ impl Source for RawMode {
 }
 
 /// What has come so far, for the one who shows it.
-pub(super) enum Progress {
+pub(super) enum Came {
     /// Nothing yet, and a second is over.
     Tick,
     /// So many characters in so many lines.
@@ -63,7 +63,7 @@ pub(super) enum Progress {
 pub(super) fn read_answer(
     source: &mut dyn Source,
     ticking: bool,
-    show: &mut dyn FnMut(&Progress),
+    show: &mut dyn FnMut(&Came),
 ) -> Result<(Zeroizing<String>, bool), PromptError> {
     let mut buffer = LineBuffer::new();
     let mut chunk = Zeroizing::new([0u8; 1024]);
@@ -80,17 +80,17 @@ pub(super) fn read_answer(
             Read::Bytes(count) => count,
             Read::Gone => break Err(PromptError::Closed),
             Read::Nothing if patience == ReadWait::Forever => {
-                show(&Progress::Resized);
+                show(&Came::Resized);
                 continue;
             }
             Read::Nothing if patience == A_SECOND && !ended && buffer.is_empty() => {
-                show(&Progress::Tick);
+                show(&Came::Tick);
                 continue;
             }
             Read::Nothing if buffer.overflowed() => {
                 buffer.zeroize();
                 (ended, unbracketed) = (false, false);
-                show(&Progress::TooLong);
+                show(&Came::TooLong);
                 continue;
             }
             Read::Nothing => break Ok((buffer.text(), unbracketed)),
@@ -121,9 +121,9 @@ pub(super) fn read_answer(
             break Err(error);
         }
         if control_v {
-            show(&Progress::ControlV);
+            show(&Came::ControlV);
         } else if changed {
-            show(&Progress::Count(buffer.chars(), buffer.lines()));
+            show(&Came::Count(buffer.chars(), buffer.lines()));
         }
     };
     buffer.zeroize();
@@ -132,11 +132,11 @@ pub(super) fn read_answer(
 
 /// Asks `question` on the real terminal. Without `redraw` nothing is written before the answer is there.
 pub(super) fn ask(term: &Term, question: &Hidden<'_>, redraw: bool) -> Result<Secret, PromptError> {
-    let mut raw = RawMode::enter()?;
+    let mut raw = raw_mode()?;
     let open = open(term, question, redraw);
     let status = || status(question);
     let ticking = redraw && question.until.is_some();
-    let answer = read_answer(&mut raw, ticking, &mut |progress| show(term, &open, redraw, &status, progress));
+    let answer = read_answer(&mut raw, ticking, &mut |came| show(term, &open, redraw, &status, came));
     raw.discard = matches!(answer, Ok((_, true)) | Err(_));
     let text = match answer {
         Ok((text, _)) if text.is_empty() => Zeroizing::new(question.default.unwrap_or_default().to_owned()),
@@ -182,28 +182,22 @@ fn status(question: &Hidden<'_>) -> String {
     }
 }
 
-fn show(
-    term: &Term,
-    open: &Open<InputField>,
-    redraw: bool,
-    status: &dyn Fn() -> String,
-    progress: &Progress,
-) {
-    let text = match progress {
-        Progress::Tick => status(),
-        Progress::Count(chars, lines) => count(*chars, *lines),
-        Progress::ControlV => "paste with a right click or Shift+Insert".to_owned(),
-        Progress::TooLong => format!("more than {}, try again", characters(CAPACITY)),
-        Progress::Resized => String::new(),
+fn show(term: &Term, open: &Open<InputField>, redraw: bool, status: &dyn Fn() -> String, came: &Came) {
+    let text = match came {
+        Came::Tick => status(),
+        Came::Count(chars, lines) => count(*chars, *lines),
+        Came::ControlV => "paste with a right click or Shift+Insert".to_owned(),
+        Came::TooLong => format!("more than {}, try again", characters(CAPACITY)),
+        Came::Resized => String::new(),
     };
-    match progress {
-        Progress::Resized => term.redraw(false),
+    match came {
+        Came::Resized => term.redraw(false),
         _ if redraw => {
             open.with(|field| field.set_cut(&text));
             term.redraw(false);
         }
         // Without redrawing a count would only scroll by.
-        Progress::Count(..) | Progress::Tick => {}
+        Came::Count(..) | Came::Tick => {}
         _ => term.raw(&format!("\n{text}\n{}", open.with(|field| field.lead().to_owned()))),
     }
 }

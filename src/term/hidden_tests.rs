@@ -77,7 +77,7 @@ fn too_much_is_asked_again() {
     }
     let long = [vec![b'x'; CAPACITY + 1], b"\r".to_vec()].concat();
     let mut source = Twice(vec![b"short\r".to_vec(), long]);
-    let text = read_answer(&mut source, false, &mut |p| said += usize::from(matches!(p, Progress::TooLong)));
+    let text = read_answer(&mut source, false, &mut |p| said += usize::from(matches!(p, Came::TooLong)));
     assert_eq!(text.unwrap().0.as_str(), "short");
     assert_eq!(said, 1);
 }
@@ -128,7 +128,7 @@ fn the_time_that_is_left_is_told_each_second_until_something_comes() {
         }
     }
     let mut ticks = 0;
-    let answer = read_answer(&mut Late(0), true, &mut |p| ticks += usize::from(matches!(p, Progress::Tick)));
+    let answer = read_answer(&mut Late(0), true, &mut |p| ticks += usize::from(matches!(p, Came::Tick)));
     assert_eq!((answer.unwrap().0.as_str(), ticks), ("ab", 2));
     let question = |left: u64, default| Hidden {
         label: "Address",

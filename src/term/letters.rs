@@ -14,7 +14,7 @@ pub(super) struct Letters<'a> {
 }
 
 /// What an answer says.
-pub(super) enum Read {
+pub(super) enum Pressed {
     Key(char),
     /// A value for the next hidden question, pasted one question too early; the letter is the default.
     Kept(Secret, char),
@@ -48,13 +48,13 @@ impl<'a> Letters<'a> {
     }
 
     /// Reads an answer: the letter or its word, in any case.
-    pub(super) fn read(&self, entered: Entered) -> Read {
+    pub(super) fn read(&self, entered: Entered) -> Pressed {
         match (entered, self.default) {
-            (Entered::Line(line), _) => self.key(&line).map_or(Read::Nothing, Read::Key),
+            (Entered::Line(line), _) => self.key(&line).map_or(Pressed::Nothing, Pressed::Key),
             (Entered::Hidden(value), Some(key)) if self.closes_a_page && looks_like_value(value.expose()) => {
-                Read::Kept(value, key)
+                Pressed::Kept(value, key)
             }
-            (Entered::Hidden(_), _) => Read::Nothing,
+            (Entered::Hidden(_), _) => Pressed::Nothing,
         }
     }
 
@@ -97,9 +97,9 @@ mod tests {
     fn a_value_is_kept_only_where_a_page_closes() {
         let value = || Entered::Hidden(Secret::new("Atzr|IwEBIexample"));
         let read = |label, default, entered| Letters::new(label, KEYS, default).read(entered);
-        assert!(matches!(read("", Some('n'), value()), Read::Kept(_, 'n')));
-        assert!(matches!(read("", None, value()), Read::Nothing));
-        assert!(matches!(read("Go ahead?", Some('n'), value()), Read::Nothing));
-        assert!(matches!(read("", Some('n'), Entered::Hidden(Secret::new("hello"))), Read::Nothing));
+        assert!(matches!(read("", Some('n'), value()), Pressed::Kept(_, 'n')));
+        assert!(matches!(read("", None, value()), Pressed::Nothing));
+        assert!(matches!(read("Go ahead?", Some('n'), value()), Pressed::Nothing));
+        assert!(matches!(read("", Some('n'), Entered::Hidden(Secret::new("hello"))), Pressed::Nothing));
     }
 }

@@ -1,5 +1,6 @@
 //! What can be asked.
 
+use super::platform::{self, RawMode};
 use crate::values::Secret;
 use crate::values::recognise::{Shape, recognise};
 use std::time::Instant;
@@ -35,33 +36,12 @@ pub(crate) trait Prompt: Send {
     fn pause(&mut self, label: &str) -> Result<(), PromptError>;
 }
 
-/// A [`Prompt`] for a terminal whose keys can't be read: it asks nothing.
-pub(super) struct NoConsole;
-
-impl Prompt for NoConsole {
-    fn select(&mut self, _: &Select<'_>) -> Result<usize, PromptError> {
-        Err(PromptError::NoConsole)
-    }
-
-    fn input(&mut self, _: &str, _: Option<&str>) -> Result<String, PromptError> {
-        Err(PromptError::NoConsole)
-    }
-
-    fn confirm(&mut self, _: &str, _: Option<bool>) -> Result<bool, PromptError> {
-        Err(PromptError::NoConsole)
-    }
-
-    fn keys(&mut self, _: &str, _: &[(char, &str)], _: Option<char>) -> Result<char, PromptError> {
-        Err(PromptError::NoConsole)
-    }
-
-    fn secret(&mut self, _: &Hidden<'_>) -> Result<Secret, PromptError> {
-        Err(PromptError::NoConsole)
-    }
-
-    fn pause(&mut self, _: &str) -> Result<(), PromptError> {
-        Err(PromptError::NoConsole)
-    }
+/// The terminal in raw mode, for a question.
+///
+/// # Errors
+/// [`PromptError::NoConsole`] where the terminal's keys can't be read.
+pub(super) fn raw_mode() -> Result<RawMode, PromptError> {
+    if platform::reads_keys() { Ok(RawMode::enter()?) } else { Err(PromptError::NoConsole) }
 }
 
 /// A choice among items.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::dialog::Dialog;
 use super::platform;
-use super::prompt::{NoConsole, Prompt};
+use super::prompt::Prompt;
 use super::signs::Signs;
 use super::style::Palette;
 use super::view::View;
@@ -215,13 +215,7 @@ impl Term {
 
     /// Who asks the questions; `None` where [`Term::may_prompt`] is false.
     pub(crate) fn prompt(&self) -> Option<Box<dyn Prompt>> {
-        if !self.may_prompt() {
-            None
-        } else if !self.reads_keys() {
-            Some(Box::new(NoConsole))
-        } else {
-            Some(Box::new(Dialog::new(self.clone())))
-        }
+        self.may_prompt().then(|| Box::new(Dialog::new(self.clone())) as Box<dyn Prompt>)
     }
 
     /// Why data could not be written, if so. A reader that went away (a broken pipe) is no error.

@@ -2,10 +2,10 @@
 //! or of who works with a shared home.
 
 use crate::answers::Given;
-use crate::profiles::sinks;
+use crate::profiles::{sinks, team};
 use crate::provision::{account, survey};
 use crate::store::Config;
-use crate::values::{Sink, StorePrefix};
+use crate::values::{AwsRegion, Sink};
 use crate::world::World;
 use crate::{Error, aws};
 use std::str::FromStr;
@@ -44,18 +44,13 @@ pub(crate) struct Policy {
 
 /// The policy for the store that is recorded, or answered; for any home before there is one.
 fn store(world: &World, given: &Given, config: &Config, account: &str) -> Result<serde_json::Value, Error> {
-    let recorded = config.aws_store.as_ref();
-    let answered = given.store_prefix.as_ref().map(|prefix| prefix.value.clone());
-    let prefix = answered.or(recorded.map(|place| place.prefix.clone())).unwrap_or_else(StorePrefix::usual);
-    let answered = given.store_region.as_ref().map(|region| region.value.as_str());
-    let region = answered.or(recorded.map(|place| place.region.as_str())).unwrap_or("*");
-    let answered = given.store_kms_key.as_ref().map(|key| &key.value);
-    let key = answered.or(recorded.and_then(|place| place.kms_key.as_ref()));
+    let (prefix, region, key) = team::known(given, config);
+    let region = region.as_ref().map_or("*", AwsRegion::as_str);
     let home = match world.home.has("config.toml").unwrap_or(false) {
         true => format!("{}/", config.home_id),
         false => String::new(),
     };
-    Ok(aws::team_policy("aws", account, region, &format!("{prefix}/{home}"), key))
+    Ok(aws::team_policy("aws", account, region, &format!("{prefix}/{home}"), key.as_ref()))
 }
 
 /// The policy for the bucket and the prefix of `SPAPI_SETUP_HOME`.

@@ -50,7 +50,8 @@ fn nothing_left(world: &World, name: &ProfileName) -> Result<bool, Error> {
     Ok(true)
 }
 
-/// The new key is proved thrice, and the old one rested since it was proved first; or `--yes`.
+/// Allows the deletion when the new key passed three times in a row and AWS reports no later use of the old one; or with
+/// `--yes`.
 async fn may_go(r: &mut KeyRotation<'_>, old: &str) -> Result<(), Error> {
     if r.identity.foreign_keys.iter().any(|id| id == old) {
         return Err(Error::NoRoomForKey { user: r.user().to_owned(), foreign: vec![old.to_owned()] });

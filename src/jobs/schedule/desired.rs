@@ -84,7 +84,7 @@ fn text(host: Host, what: &str, value: &OsStr) -> Result<String, Error> {
 fn environment(world: &World, host: Host) -> Result<Vec<(String, String)>, Error> {
     let home = text(host, "SPAPI_SETUP_HOME", &world.home.setting())?;
     let mut env = Vec::new();
-    // A task of Windows has no environment of its own: it is left alone where the home is found without.
+    // A task of Windows has no environment of its own: none is set where the home is found without it.
     if host != Host::Windows || !is_default(world) {
         env.push(("SPAPI_SETUP_HOME".to_owned(), home));
     }
@@ -100,7 +100,7 @@ fn environment(world: &World, host: Host) -> Result<Vec<(String, String)>, Error
     Ok(env)
 }
 
-/// Names the variables that were written down, but for the home.
+/// Names the variables that were written down, except the home.
 pub(super) fn say(world: &World, schedule: &Schedule) {
     let names = schedule.env.iter().map(|(name, _)| name.as_str()).filter(|name| *name != "SPAPI_SETUP_HOME");
     let names: Vec<_> = names.collect();

@@ -23,7 +23,7 @@ pub(crate) fn list(world: &World) -> Result<(), Error> {
                 json!({
                     "sink": sink.record.sink.to_string(),
                     "target": sink.record.target,
-                    "profiles": sink.names.iter().map(ProfileName::as_str).collect::<Vec<_>>(),
+                    "profiles": sink.names,
                     "then": sink.record.then,
                     "stale": sink.stale.is_some(),
                     "why": sink.stale.map(sinks::Stale::words),

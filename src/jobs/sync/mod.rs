@@ -86,7 +86,7 @@ fn as_json(outcome: &Outcome) -> Value {
     let error = outcome.done.as_ref().err().map(|error| report::as_json(error)["error"].clone());
     json!({
         "what": outcome.what,
-        "profiles": outcome.names.iter().map(ProfileName::as_str).collect::<Vec<_>>(),
+        "profiles": outcome.names,
         "outcome": word,
         "error": error,
     })
@@ -122,8 +122,7 @@ pub(crate) async fn check(world: &World, profiles: &[String]) -> Result<(), Erro
                 (None, Some(lines.heading))
             }
         };
-        let names: Vec<&str> = sink.names.iter().map(ProfileName::as_str).collect();
-        all.push(json!({ "sink": name.to_string(), "profiles": names, "stale": stale, "why": why }));
+        all.push(json!({ "sink": name.to_string(), "profiles": sink.names, "stale": stale, "why": why }));
     }
     if world.global.json {
         world.term.data(&serde_json::to_string_pretty(&json!({ "sinks": all })).unwrap_or_default());

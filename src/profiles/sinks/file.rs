@@ -6,7 +6,7 @@ use crate::Error;
 use crate::error::SinkError;
 use crate::export::Rendered;
 use crate::profiles::{OutFile, exports};
-use crate::store::{self, Trust, write_private};
+use crate::store::{self, write_private};
 use std::path::Path;
 
 /// The text that the file should have, and the one that it has.
@@ -20,8 +20,7 @@ pub(super) struct Texts {
 /// # Errors
 /// The file is no longer an export of these profiles.
 pub(super) fn texts(path: &Path, content: &Content) -> Result<Texts, Error> {
-    let there =
-        store::read_text(path, Trust::Mine)?.map(|mut text| Rendered::new(std::mem::take(&mut *text)));
+    let there = exports::existing(path)?;
     let wanted = match &there {
         Some(text) if !exports::holds(text.expose(), content.target, &content.values) => {
             return Err(SinkError::NotOurFile { path: path.display().to_string() }.into());

@@ -129,8 +129,8 @@ pub(super) fn facts(config: &Config, profile: &Profile, target: &str) -> String 
     hex(&hash.finalize()[..8])
 }
 
-/// A fingerprint of a text with secrets, keyed with the home's id: it tells two texts apart, and says nothing to whoever
-/// has a list of guesses and not the home.
+/// A fingerprint of a text with secrets, keyed with the home's id: it tells two texts apart, and is of no use
+/// to a person who has a list of guesses but not the home.
 pub(super) fn fingerprint(home_id: &str, text: &str) -> String {
     match Hmac::<Sha256>::new_from_slice(home_id.as_bytes()) {
         Ok(mut mac) => {

@@ -23,7 +23,7 @@ const ESCAPES: u32 = 0x4;
 const ALT: u32 = 0x1 | 0x2;
 /// `RIGHT_CTRL_PRESSED`, `LEFT_CTRL_PRESSED` and `SHIFT_PRESSED`.
 const OTHERS: u32 = 0x4 | 0x8 | 0x10;
-/// How often a console is asked for events where a read must not wait for ever.
+/// How often a console is asked for events where a read has a time limit.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
 /// The console's input, wherever standard input leads.

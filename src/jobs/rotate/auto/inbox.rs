@@ -26,7 +26,7 @@ const LONG_POLL: Duration = Duration::from_secs(20);
 const SHORT_POLL: Duration = Duration::from_secs(1);
 /// As many messages as SQS gives at once.
 const MOST: u8 = 10;
-/// How many requests a look into the queue makes at most, so that a full one does not hold a run for ever.
+/// How many requests a look into the queue makes at most, so that a full one ends a run too.
 const MOST_LOOKS: usize = 50;
 /// How much earlier than the note a message of this request may say that it was made: its writer's clock is another one.
 const EARLIER: SignedDuration = SignedDuration::from_mins(15);
@@ -86,7 +86,7 @@ impl Inbox {
         held.chain(self.others.drain(..)).collect()
     }
 
-    /// Leaves the secrets in the queue: they are nobody's.
+    /// Leaves the secrets in the queue: no app of ours has them.
     pub(super) fn give_up_candidates(&mut self) {
         self.others.extend(self.candidates.drain(..).flat_map(|candidate| candidate.receipts));
     }

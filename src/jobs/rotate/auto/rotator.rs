@@ -18,7 +18,7 @@ use std::time::Duration;
 
 /// The command that stands in the lock.
 const COMMAND: &str = "rotate lwa-secret --auto";
-/// Nothing is asked again before, whoever wants it.
+/// Within this time Amazon is not asked again, even where a person wants it.
 pub(super) const NEVER_AGAIN_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 /// A request that Amazon took ends the old secret after seven days; if it lives a day longer, there was none.
 const SURVIVED: SignedDuration = SignedDuration::from_hours(8 * 24);

@@ -39,7 +39,8 @@ pub(crate) struct Options {
 /// [`Error::Exit`] with the gravest code of all that happened; what it stands for was printed.
 pub(crate) async fn run(world: &World, options: &Options) -> Result<(), Error> {
     let Some(pause) = options.every else {
-        return end(round(world, options).await);
+        let code = round(world, options).await;
+        return if code == 0 { Ok(()) } else { Err(Error::Exit(code)) };
     };
     // A signal ends the pause, or the run after the step at work: a container is stopped like that.
     let _applying = world.guard.applying();
@@ -53,10 +54,6 @@ pub(crate) async fn run(world: &World, options: &Options) -> Result<(), Error> {
             () = tokio::time::sleep(pause) => {}
         }
     }
-}
-
-fn end(code: u8) -> Result<(), Error> {
-    if code == 0 { Ok(()) } else { Err(Error::Exit(code)) }
 }
 
 /// One run, and the command of `--on-failed` where it went wrong. What happened is printed.

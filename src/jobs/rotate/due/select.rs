@@ -43,7 +43,7 @@ pub(super) struct ByHand {
 pub(super) struct Selection {
     /// Every app that a profile uses, the most urgent first.
     pub apps: Vec<AppWork>,
-    /// What is due within the days and rotates by nobody's hand but a person's, the most urgent first.
+    /// What is due within the days and only a person can rotate, the most urgent first.
     pub by_hand: Vec<ByHand>,
 }
 

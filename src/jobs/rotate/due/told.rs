@@ -183,7 +183,7 @@ impl Told {
         });
         json!({
             "app": self.app.as_ref().map(LwaClientId::as_str),
-            "profiles": self.names.iter().map(ProfileName::as_str).collect::<Vec<_>>(),
+            "profiles": self.names,
             "mode": self.mode,
             "what": self.what,
             "on": self.due.as_ref().map(|due| due.on.to_string()),

@@ -9,7 +9,7 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-/// How long output is waited for once the command has ended: what it left behind may keep the streams open for ever.
+/// How long output is waited for once the command has ended: what it left behind may never close the streams.
 const DRAIN: Duration = Duration::from_secs(1);
 /// How much is still passed on after that, of what waits to be read: a program that never stops writing would keep us.
 const LAST: usize = 1 << 20;
