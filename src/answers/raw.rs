@@ -115,31 +115,29 @@ impl Raw {
     }
 
     fn secret_files(&mut self, flags: &Flags, stdin: &mut dyn Read) -> Result<(), Error> {
-        let wanted: Vec<(&'static str, &Path)> = [
-            (q::LWA_CLIENT_SECRET.flag, &flags.lwa.lwa_client_secret_file),
-            (q::REFRESH_TOKEN.flag, &flags.lwa.refresh_token_file),
-            ("--secrets-file", &flags.lwa.secrets_file),
-        ]
-        .into_iter()
-        .filter_map(|(flag, path)| Some((flag, path.as_deref()?)))
-        .collect();
-        let from_stdin: Vec<_> =
-            wanted.iter().filter(|(_, p)| *p == Path::new("-")).map(|(f, _)| *f).collect();
+        const BOTH: &str = "--secrets-file";
+        let flag_of = |question: Option<&Question>| question.map_or(BOTH, |question| question.flag);
+        let wanted = [
+            (Some(&q::LWA_CLIENT_SECRET), flags.lwa.lwa_client_secret_file.as_deref()),
+            (Some(&q::REFRESH_TOKEN), flags.lwa.refresh_token_file.as_deref()),
+            (None, flags.lwa.secrets_file.as_deref()),
+        ];
+        let from_stdin = wanted.iter().filter(|(_, path)| *path == Some(Path::new("-")));
+        let from_stdin: Vec<_> = from_stdin.map(|(question, _)| flag_of(*question)).collect();
         if from_stdin.len() > 1 {
             return Err(Error::StdinTwice { flags: from_stdin });
         }
-        for (flag, path) in wanted {
+        for (question, path) in wanted {
+            let (flag, Some(path)) = (flag_of(question), path) else { continue };
             let (text, source) = if path == Path::new("-") {
                 (file::read_stdin(stdin, flag)?, Source::Stdin(flag))
             } else {
                 let text = file::read(path, flag, Trust::Secret)?.text;
                 (text, Source::File { path: path.to_owned(), line: 1 })
             };
-            match flag {
-                "--secrets-file" => file::read_secrets(path, &text, &source, self)?,
-                _ => {
-                    let question =
-                        if flag == q::REFRESH_TOKEN.flag { &q::REFRESH_TOKEN } else { &q::LWA_CLIENT_SECRET };
+            match question {
+                None => file::read_secrets(path, &text, &source, self)?,
+                Some(question) => {
                     let trimmed = Secret::new(text.expose().trim());
                     self.0.insert(question.key, (Some(trimmed), source));
                 }

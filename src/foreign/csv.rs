@@ -8,7 +8,7 @@ use super::table;
 pub(super) fn parse(text: &str) -> Option<Node> {
     let table = table::parse(text)?;
     let plain = table.head.iter().all(|cell| !cell.contains(['=', ':', '{', '(', '|']));
-    if !plain || !table.head.iter().any(|name| meaning(name).is_some_and(|m| m.is_credential())) {
+    if !plain || !table.head.iter().any(|name| meaning(name).is_some_and(|m| m.meaning.is_credential())) {
         return None;
     }
     let row = |row: &table::Row| {

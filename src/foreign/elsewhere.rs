@@ -12,7 +12,7 @@ pub(super) fn elsewhere(name: &str) -> Option<String> {
     let without = |end: &str| {
         let cut = name.len().checked_sub(end.len())?;
         let head = name.get(..cut).filter(|_| name[cut..].eq_ignore_ascii_case(end))?;
-        let meaning = meaning(head).filter(|meaning| meaning.is_credential())?;
+        let meaning = meaning(head).filter(|named| named.meaning.is_credential())?;
         Some((shown(head), meaning.meaning))
     };
     if let Some((name, _)) = without(REFERENCE) {

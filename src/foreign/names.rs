@@ -69,12 +69,6 @@ pub(super) struct Named {
     pub(super) label: Option<Label>,
 }
 
-impl Named {
-    pub(super) fn is_credential(&self) -> bool {
-        self.meaning.is_credential()
-    }
-}
-
 /// Whose value it is, as far as the name says: `EU` in `REFRESH_TOKEN_EU`, `shop` in `SHOP_CLIENT_ID`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Label {

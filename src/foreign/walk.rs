@@ -73,7 +73,7 @@ impl Walk {
         }
         let named = name.and_then(meaning);
         // A name in the place of a value is a variable.
-        if named.is_some() && text.len() < 60 && meaning(&text).is_some_and(|m| m.is_credential()) {
+        if named.is_some() && text.len() < 60 && meaning(&text).is_some_and(|m| m.meaning.is_credential()) {
             return;
         }
         let Some(named) = named.or_else(|| by_shape(name, &text)) else {
@@ -154,7 +154,7 @@ fn expanded(entries: &[KeyValue]) -> Vec<KeyValue> {
         let text = entry.node.as_text();
         // `f("NAME", "value")`
         if let (None, Some(name)) = (&entry.name, text)
-            && meaning(name).is_some_and(|m| m.is_credential() || m.exact)
+            && meaning(name).is_some_and(|m| m.meaning.is_credential() || m.exact)
             && name.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c))
             && let Some(value) = left.next_if(|next| next.name.is_none() && next.node.as_text().is_some())
         {

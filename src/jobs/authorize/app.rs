@@ -53,10 +53,7 @@ impl Identity {
 
 /// The app that was named, the profile's, or the only one.
 pub(super) fn find(a: &mut Authorizing<'_>) -> Result<KnownApp, Error> {
-    let renewed = match &a.renew {
-        Some(name) => Some(secrets::profile(&a.config, name)?.clone()),
-        None => None,
-    };
+    let renewed = a.renew.as_ref().map(|name| secrets::profile(&a.config, name).cloned()).transpose()?;
     let given = a.given.client_id.as_ref().map(|id| id.value.clone());
     let of_profile = renewed.as_ref().and_then(|profile| profile.client_id.clone());
     if let (Some(given), Some(own)) = (&given, &of_profile)

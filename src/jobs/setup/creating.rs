@@ -24,6 +24,8 @@ pub(super) struct Made {
     pub bare_root: bool,
 }
 
+const FINISHED: &str = "the AWS part is finished and stored; run the same command again to continue.";
+
 /// Runs the plan under the lock and proves the key.
 pub(super) async fn run(
     w: &mut Wizard<'_>,
@@ -63,8 +65,7 @@ pub(super) async fn run(
     let identity = w.config.identities.get(&survey.desired.identity).cloned();
     let made = prove(w, storage, account, &survey, identity.as_ref(), changes).await?;
     if applying.cancelled() {
-        return Err(Error::Cancelled
-            .halfway("the AWS part is finished and stored; run the same command again to continue."));
+        return Err(Error::Cancelled.halfway(FINISHED));
     }
     w.set_note(
         "The AWS part is finished and stored. Left: the Login with Amazon values. Run the same command again to continue.",
@@ -81,12 +82,9 @@ fn record_identity(
     survey: &Survey,
 ) -> Result<(), Error> {
     let (name, desired, kind) = (w.name.clone(), &survey.desired, storage.kind);
-    let kept_key = survey
-        .plan
-        .step(Entity::AccessKey)
-        .filter(|s| matches!(s.action, Action::Keep | Action::Update))
-        .map(|s| s.name.clone());
-    let new_key = survey.plan.step(Entity::AccessKey).is_some_and(|s| s.action == Action::Create);
+    let key = survey.plan.step(Entity::AccessKey);
+    let kept_key = key.filter(|s| matches!(s.action, Action::Keep | Action::Update)).map(|s| s.name.clone());
+    let new_key = key.is_some_and(|s| s.action == Action::Create);
     let found = survey.observed.user.clone();
     let company = match w.world.chosen.get() {
         Some(SignIn::Signed(signed)) => signed.company,
@@ -136,40 +134,33 @@ async fn prove(
     let planned = || plan::role_arn(&survey.desired, &survey.observed);
     let role_arn = identity.role_arn.as_ref().map_or_else(planned, ToString::to_string);
     let user_arn = identity.user_arn.as_ref().map_or_else(|| survey.desired.user_arn(), ToString::to_string);
-    let bare_root;
-    let done = "the AWS part is finished and stored; run the same command again to continue.";
-    {
-        let wait = w.world.term.wait("Trying the key: AWS needs a moment to know it");
-        let waiting = |wt: SettleWait| {
-            wait.set(&format!(
-                "Trying the new key: AWS needs a moment to know it ({} s of at most {})",
-                wt.elapsed.as_secs(),
-                wt.limit.as_secs()
-            ));
-        };
-        let confirm = Confirm::Settle;
-        let root_mfa =
-            async { if account.caller.root { account.session.root_has_mfa().await } else { None } };
-        let (assumed, simulation, root_mfa) = tokio::join!(
-            account.session.assume_role(&key_id, &secret, &role_arn, confirm, &waiting),
-            account.session.simulate(&role_arn),
-            root_mfa,
-        );
-        bare_root = root_mfa == Some(false);
-        drop(wait);
-        if let Err(error) = assumed {
-            say_simulation(w, &simulation);
-            let error = Error::from(error);
-            // Where nothing was changed nothing is half-way.
-            return Err(if changes > 0 { error.halfway(done) } else { error });
-        }
-        checkpoint::at("init.key.proved");
-        let new = survey.plan.step(Entity::AccessKey).is_some_and(|s| s.action == Action::Create);
-        let which = if new { "The new key" } else { "The stored key" };
-        w.world.term.ok(&format!("{which} can assume the role"));
+    let wait = w.world.term.wait("Trying the key: AWS needs a moment to know it");
+    let waiting = |wt: SettleWait| {
+        wait.set(&format!(
+            "Trying the new key: AWS needs a moment to know it ({} s of at most {})",
+            wt.elapsed.as_secs(),
+            wt.limit.as_secs()
+        ));
+    };
+    let root_mfa = async { if account.caller.root { account.session.root_has_mfa().await } else { None } };
+    let (assumed, simulation, root_mfa) = tokio::join!(
+        account.session.assume_role(&key_id, &secret, &role_arn, Confirm::Settle, &waiting),
+        account.session.simulate(&role_arn),
+        root_mfa,
+    );
+    drop(wait);
+    if let Err(error) = assumed {
         say_simulation(w, &simulation);
+        let error = Error::from(error);
+        // Where nothing was changed nothing is half-way.
+        return Err(if changes > 0 { error.halfway(FINISHED) } else { error });
     }
-    Ok(Made { user_arn, role_arn, key_id, changes, bare_root })
+    checkpoint::at("init.key.proved");
+    let new = survey.plan.step(Entity::AccessKey).is_some_and(|s| s.action == Action::Create);
+    let which = if new { "The new key" } else { "The stored key" };
+    w.world.term.ok(&format!("{which} can assume the role"));
+    say_simulation(w, &simulation);
+    Ok(Made { user_arn, role_arn, key_id, changes, bare_root: root_mfa == Some(false) })
 }
 
 fn say_simulation(w: &Wizard<'_>, simulation: &Simulation) {

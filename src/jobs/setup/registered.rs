@@ -14,7 +14,7 @@ use crate::store::Profile;
 use crate::term::wrap;
 use crate::values::site::SOLUTION_PROVIDER_PORTAL;
 use crate::values::{Kind, Site, StoreKind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Registered {
@@ -164,7 +164,7 @@ fn hand_over(w: &Wizard<'_>, purpose: &Purpose) -> Result<(), Error> {
         term.blank();
         return Ok(());
     }
-    let path = free_name(&PathBuf::from("."), &format!("amazon-steps-{}", w.name));
+    let path = free_file(&format!("amazon-steps-{}", w.name));
     let written = std::fs::OpenOptions::new()
         .write(true)
         .create_new(true)
@@ -180,12 +180,12 @@ fn hand_over(w: &Wizard<'_>, purpose: &Purpose) -> Result<(), Error> {
     Ok(())
 }
 
-fn free_name(folder: &Path, stem: &str) -> PathBuf {
-    let first = folder.join(format!("{stem}.txt"));
-    if !first.exists() {
-        return first;
-    }
-    (2..).map(|n| folder.join(format!("{stem}-{n}.txt"))).find(|p| !p.exists()).unwrap_or(first)
+/// A file in this folder that is not there yet.
+fn free_file(stem: &str) -> PathBuf {
+    let first = PathBuf::from(format!("./{stem}.txt"));
+    let numbered = (2..).map(|n: usize| PathBuf::from(format!("./{stem}-{n}.txt")));
+    let mut all = std::iter::once(first.clone()).chain(numbered);
+    all.find(|path| !path.exists()).unwrap_or(first)
 }
 
 fn keep_answers(w: &mut Wizard<'_>, purpose: &Purpose) -> Result<(), Error> {

@@ -19,6 +19,7 @@ use crate::store::{Config, Entry, fingerprint};
 use crate::values::Region;
 use keep::Keeper;
 use row::{Row, RowState};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// So many rows that are not stored are told on the screen; the file of results has them all.
@@ -127,9 +128,7 @@ fn count(rows: &[Row], is: impl Fn(&RowState) -> bool) -> usize {
 /// Whether the sellers are of more than one region, as far as the rows say.
 fn several_regions(rows: &[Row]) -> bool {
     let usable = |row: &&Row| !matches!(row.state, RowState::Unusable(_) | RowState::Repeated(_));
-    let mut all: Vec<Option<Region>> = rows.iter().filter(usable).map(|row| row.seller.region).collect();
-    all.sort();
-    all.dedup();
+    let all: BTreeSet<Option<Region>> = rows.iter().filter(usable).map(|row| row.seller.region).collect();
     all.len() > 1 || all.contains(&None)
 }
 
