@@ -24,7 +24,10 @@ pub(super) fn name(reader: Reader, text: &str, entries: &[KeyValue]) -> &'static
         })
     };
     match reader {
-        _ if text.trim_start().starts_with('{') => json(&has),
+        _ if text.trim_start().starts_with('{') => {
+            let known = JSON.iter().find(|(names, _)| names.iter().all(|name| has(name)));
+            known.map_or("JSON", |(_, format)| format)
+        }
         _ if text.trim_start().starts_with('[') && reader == Reader::Yaml => "JSON",
         Reader::Yaml if inside(&["lwa_app_id", "lws_app_id", "lwa_client_secret"]) => {
             "python-amazon-sp-api's credentials.yml"
@@ -46,25 +49,18 @@ pub(super) fn name(reader: Reader, text: &str, entries: &[KeyValue]) -> &'static
     }
 }
 
-fn json(has: &dyn Fn(&str) -> bool) -> &'static str {
-    if has("profile") && has("lwa_client_id") {
-        "spapi-setup's own JSON"
-    } else if has("lwa_app_id") && (has("aws_environment") || has("account_type")) {
-        "Airbyte's connector configuration"
-    } else if has("mcpServers") || has("env") {
-        "an MCP client's configuration"
-    } else if has("AccessKey") {
-        "the AWS CLI's answer to create-access-key"
-    } else if has("_postman_variable_scope") {
-        "a Postman environment"
-    } else if has("SecretString") {
-        "the answer of AWS Secrets Manager"
-    } else if has("containerDefinitions") {
-        "an ECS task definition"
-    } else {
-        "JSON"
-    }
-}
+/// The names by which a JSON is known, and whose it is.
+const JSON: [(&[&str], &str); 9] = [
+    (&["profile", "lwa_client_id"], "spapi-setup's own JSON"),
+    (&["lwa_app_id", "aws_environment"], "Airbyte's connector configuration"),
+    (&["lwa_app_id", "account_type"], "Airbyte's connector configuration"),
+    (&["mcpServers"], "an MCP client's configuration"),
+    (&["env"], "an MCP client's configuration"),
+    (&["AccessKey"], "the AWS CLI's answer to create-access-key"),
+    (&["_postman_variable_scope"], "a Postman environment"),
+    (&["SecretString"], "the answer of AWS Secrets Manager"),
+    (&["containerDefinitions"], "an ECS task definition"),
+];
 
 /// Node's client knows no quotes: a file with one, or with a name of another program, is a .env.
 pub(super) fn is_nodes(path: &Path, text: &str) -> bool {

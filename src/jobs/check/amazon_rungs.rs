@@ -185,15 +185,12 @@ fn roles_first(profile: &Profile) -> &'static str {
 
 /// None where the partner has no such data: the rung is left out.
 fn restricted(facts: Option<&Facts>, profile: &Profile) -> Option<Verdict> {
-    profile.kind().has_restricted_data().then(|| addresses(facts, profile))
-}
-
-fn addresses(facts: Option<&Facts>, profile: &Profile) -> Verdict {
     const ID: Id = Id::Restricted;
-    if !profile.restricted_data {
-        return Verdict::skip(ID, "the profile does not ask for it");
+    if !profile.kind().has_restricted_data() {
+        return None;
     }
-    match facts.and_then(|f| f.restricted.as_ref()) {
+    Some(match facts.and_then(|f| f.restricted.as_ref()) {
+        _ if !profile.restricted_data => Verdict::skip(ID, "the profile does not ask for it"),
         None => Verdict::skip(ID, "there is no access token"),
         Some(Ok(())) => Verdict::pass(
             ID,
@@ -210,5 +207,5 @@ fn addresses(facts: Option<&Facts>, profile: &Profile) -> Verdict {
                 _ => verdict,
             }
         }
-    }
+    })
 }

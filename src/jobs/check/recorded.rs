@@ -18,11 +18,6 @@ const AT_A_TIME: usize = 32;
 /// What a run that was stopped found is good for so long.
 const GOOD_FOR: SignedDuration = SignedDuration::from_mins(60);
 
-/// Records all that was found.
-pub(super) fn record(world: &World, checked: &[Checked]) {
-    Recorder::new(world, None, checked.len()).end(checked);
-}
-
 /// The profiles that a run of `check --all` found well before it was stopped.
 pub(super) struct Earlier {
     pub(super) since: Timestamp,

@@ -67,10 +67,7 @@ pub(crate) async fn run(request: Request, world: World) -> Result<(), Error> {
         }
         stopped = repaired.stopped;
     }
-    match recorder {
-        Some(recorder) => recorder.end(&checked),
-        None => recorded::record(&world, &checked),
-    }
+    recorder.unwrap_or_else(|| Recorder::new(&world, None, checked.len())).end(&checked);
     if let Some(path) = &request.report {
         write_report(&world, path, &checked)?;
     }
