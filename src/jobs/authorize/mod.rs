@@ -184,11 +184,16 @@ impl Authorizing<'_> {
             return Ok(false);
         }
         let lists = found.kind.lists_of_apps();
-        term.hanging("  1. ", &format!("{lists}: the menu beside \"Edit App\" > Authorize."));
-        term.line("  2. At the foot of the page choose to sign in to the other account.");
-        term.line("  3. There choose \"Authorize app\", and copy the token.");
+        let first = format!("{lists}: the menu beside \"Edit App\" > Authorize.");
+        let rest = [
+            "At the foot of the page choose to sign in to the other account.",
+            "There choose \"Authorize app\", and copy the token.",
+            "Store it as a profile of its own:",
+        ];
+        for (n, step) in std::iter::once(first.as_str()).chain(rest).enumerate() {
+            term.hanging(&format!("  {}. ", n + 1), step);
+        }
         let id = found.client_id.as_ref().map(|id| format!(" --lwa-client-id {id}")).unwrap_or_default();
-        term.line("  4. Store it as a profile of its own:");
         term.must(&format!("       spapi-setup init --auth lwa -p NAME{id}"));
         Ok(true)
     }
