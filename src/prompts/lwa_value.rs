@@ -6,7 +6,8 @@ use crate::foreign::{Account, Found, Pasted, pasted};
 use crate::term::{Hidden, Term};
 use crate::values::{Field, LwaClientId, Region, Secret, clean, entry, recognise};
 
-fn label(field: Field) -> &'static str {
+/// The field, as Amazon's pages call it.
+pub(crate) fn label(field: Field) -> &'static str {
     match field {
         Field::ClientId => "Client identifier",
         Field::ClientSecret => "Client secret",

@@ -5,10 +5,10 @@ use super::desk::Desk;
 use super::lwa_entry::{Answers, LwaEntry};
 use super::purpose::Purpose;
 use super::storage::Storage;
-use super::{Early, Wizard, lwa_keep, lwa_where, partner, regions};
+use super::{Early, Wizard, lwa_keep, partner, regions};
 use crate::answers::ask::Choice;
 use crate::answers::{Given, question as q, source};
-use crate::prompts::page;
+use crate::prompts::{lwa_value, page};
 use crate::proof::{self, Blame, Proof};
 use crate::values::Field;
 use crate::{Error, report, seller_central};
@@ -191,7 +191,10 @@ fn seller_central_guide(
             _ => &[],
         };
         if let Some(first) = fields.first().filter(|first| desk.ask.can() && !entry.was_typed(**first)) {
-            term.detail(&format!("You can paste the {} right here.", lwa_where::name(*first)));
+            term.detail(&format!(
+                "You can paste the {} right here.",
+                lwa_value::label(*first).to_lowercase()
+            ));
         }
         if !page::turn(&term, &mut desk.ask, page, true)? {
             came_back = true;

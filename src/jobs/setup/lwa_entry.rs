@@ -1,7 +1,7 @@
 //! The three values as they are typed or pasted: cleaned, recognised, wrong boxes explained.
 
 use super::desk::Desk;
-use super::lwa_where::{name, where_it_is};
+use super::lwa_where::where_it_is;
 use crate::Error;
 use crate::answers::{Given, parse, question as q};
 use crate::foreign::Found;
@@ -160,7 +160,7 @@ impl LwaEntry {
         let mut taken = Vec::new();
         for field in Field::ALL {
             if found.lwa(field).is_some_and(|value| self.take_said(desk, field, value)) {
-                taken.push(name(field));
+                taken.push(lwa_value::label(field).to_lowercase());
             }
         }
         let term = &desk.term;

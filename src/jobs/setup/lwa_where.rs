@@ -1,16 +1,7 @@
-//! What the three values are called, and where they stand.
+//! Where the three values stand.
 
 use crate::term::Term;
 use crate::values::{Field, Kind};
-
-/// The field, as Amazon's pages call it.
-pub(super) fn name(field: Field) -> &'static str {
-    match field {
-        Field::ClientId => "client identifier",
-        Field::ClientSecret => "client secret",
-        Field::RefreshToken => "refresh token",
-    }
-}
 
 /// Where on Amazon's pages the value stands, and what it looks like.
 pub(super) fn where_it_is(term: &Term, kind: Kind, field: Field) {
