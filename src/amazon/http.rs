@@ -171,7 +171,7 @@ impl Http {
         self.clock.now()
     }
 
-    pub(super) fn tell(&self, wait: &RetryWait) -> Option<super::retry::Shown> {
+    pub(super) fn tell(&self, wait: &RetryWait) -> Option<super::retry::WaitShown> {
         self.tell.as_ref().and_then(|tell| tell(wait))
     }
 

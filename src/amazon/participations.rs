@@ -42,7 +42,7 @@ impl Marketplace {
 }
 
 /// Where the seller sells.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Participations {
     /// The store's name, where Amazon tells one.
     pub store_name: Option<String>,
@@ -74,18 +74,14 @@ pub(super) fn of_vendor(answer: &Answer) -> Result<Participations, SpApiError> {
     if !answer.json.get("payload").is_some_and(Value::is_object) {
         return Err(answer.senseless("it holds no purchase orders").into());
     }
-    Ok(Participations {
-        store_name: None,
-        marketplaces: Vec::new(),
-        request_id: answer.seen.request_id.clone(),
-    })
+    Ok(Participations { request_id: answer.seen.request_id.clone(), ..Participations::default() })
 }
 
 /// The sandbox's answer: the store and the marketplace in it are Amazon's examples, the same for everybody, and nothing
 /// to keep of an account (model `sellers.json`, `x-amzn-api-sandbox`).
 pub(super) fn of_sandbox(answer: &Answer) -> Result<Participations, SpApiError> {
     let Participations { request_id, .. } = read(answer)?;
-    Ok(Participations { store_name: None, marketplaces: Vec::new(), request_id })
+    Ok(Participations { request_id, ..Participations::default() })
 }
 
 /// An answer of another shape than the model's proves nothing.

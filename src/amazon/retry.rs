@@ -24,10 +24,10 @@ pub(crate) struct RetryWait {
 }
 
 /// What shows a wait, until it is dropped.
-pub(crate) type Shown = Box<dyn Send>;
+pub(crate) type WaitShown = Box<dyn Send>;
 
 /// What is told of a wait that begins.
-pub(crate) type Tell = Arc<dyn Fn(&RetryWait) -> Option<Shown> + Send + Sync>;
+pub(crate) type Tell = Arc<dyn Fn(&RetryWait) -> Option<WaitShown> + Send + Sync>;
 
 /// How often, and how patiently.
 #[derive(Clone)]

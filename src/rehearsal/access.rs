@@ -14,12 +14,12 @@ use serde_json::Value;
 pub(super) struct Caller {
     pub arn: String,
     pub id: String,
-    pub kind: Kind,
+    pub kind: CallerKind,
 }
 
 /// What kind of identity it is.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Kind {
+pub(super) enum CallerKind {
     /// An administrator, by key id.
     Admin(String),
     /// A user that was made here, by name.
@@ -53,8 +53,8 @@ pub(super) fn authenticate(
             return Err(AwsError::new("ExpiredToken", 403, message));
         }
         let kind = match session.and_then(|session| session.role.clone()) {
-            Some(role) => Kind::Session(role),
-            None => Kind::Admin(id.to_owned()),
+            Some(role) => CallerKind::Session(role),
+            None => CallerKind::Admin(id.to_owned()),
         };
         if admin.is_some() && state.knobs.root {
             return Ok(Caller { arn: state.root(), id: state.account.clone(), kind });
@@ -68,7 +68,7 @@ pub(super) fn authenticate(
     sigv4::verify(incoming, &signed, key.secret.expose(), now)?;
     key.last_used = Some((now, signed.region.to_owned(), service.to_owned()));
     let user = state.users.get(&key.user).ok_or_else(AwsError::bad_token)?;
-    Ok(Caller { arn: user.arn.clone(), id: user.id.clone(), kind: Kind::User(user.name.clone()) })
+    Ok(Caller { arn: user.arn.clone(), id: user.id.clone(), kind: CallerKind::User(user.name.clone()) })
 }
 
 /// Checks the caller's identity policies, and the tests' `deny`.
@@ -104,7 +104,7 @@ fn may(state: &State, caller: &Caller, action: &str, resource: &str) -> Result<(
 /// What the caller's own policies say, and the tests' `deny`.
 pub(super) fn decide(state: &State, caller: &Caller, action: &str, resource: &str) -> Decision {
     let principal = match &caller.kind {
-        Kind::Admin(id) => {
+        CallerKind::Admin(id) => {
             let short = action.split(':').next_back().unwrap_or_default();
             if state.knobs.deny.iter().any(|d| d == action || d == short) {
                 return Decision::ImplicitDeny;
@@ -115,12 +115,12 @@ pub(super) fn decide(state: &State, caller: &Caller, action: &str, resource: &st
                 None => Decision::Allowed,
             };
         }
-        Kind::User(name) => state.users.get(name).map(|user| &user.principal),
-        Kind::Session(name) => state.roles.get(name).map(|role| &role.principal),
+        CallerKind::User(name) => state.users.get(name).map(|user| &user.principal),
+        CallerKind::Session(name) => state.roles.get(name).map(|role| &role.principal),
     };
     let Some(principal) = principal else { return Decision::ImplicitDeny };
     let limited =
-        matches!(caller.kind, Kind::User(_)) && !within_boundary(state, principal, action, resource);
+        matches!(caller.kind, CallerKind::User(_)) && !within_boundary(state, principal, action, resource);
     match policy::decide(&documents(state, principal), action, resource) {
         Decision::Allowed if limited => Decision::ImplicitDeny,
         decision => decision,

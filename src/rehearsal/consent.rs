@@ -27,12 +27,12 @@ pub struct Consents {
     /// A code that the page ends with, whatever it is asked: `SPDC8143` for a secondary user, `MD9010`.
     pub refuses: Option<&'static str>,
     /// The codes so far.
-    pub(super) codes: Vec<Code>,
+    pub(super) codes: Vec<ConsentCode>,
 }
 
 /// A code that was given out.
 #[derive(Debug, Clone)]
-pub(super) struct Code {
+pub(super) struct ConsentCode {
     code: Secret,
     client_id: String,
     redirect_uri: String,
@@ -179,7 +179,7 @@ fn mint(
         selling_partner_id: state.consents.selling_partner_id.clone(),
         ..RefreshToken::default()
     };
-    state.consents.codes.push(Code {
+    state.consents.codes.push(ConsentCode {
         code: code.clone(),
         client_id: client_id.to_owned(),
         redirect_uri: redirect_uri.to_owned(),

@@ -1,6 +1,6 @@
 //! Access keys.
 
-use super::access::Kind;
+use super::access::CallerKind;
 use super::aws::Answer;
 use super::iam_users::time;
 use super::query::{AwsError, Query};
@@ -27,7 +27,7 @@ impl Key {
 /// The user a request is about: the named one, else the caller.
 fn user(state: &mut State, query: &Query) -> Result<String, AwsError> {
     match (&query.caller.kind, query.get("UserName")) {
-        (Kind::User(name), None) => Ok(name.clone()),
+        (CallerKind::User(name), None) => Ok(name.clone()),
         _ => state.user(query).map(|u| u.name.clone()),
     }
 }

@@ -9,6 +9,10 @@ use crate::values::{Environment, Partner, Region, Secret};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
+/// The scopes that there are without a seller.
+const SCOPES: [&str; 2] =
+    ["sellingpartnerapi::notifications", "sellingpartnerapi::client_credential:rotation"];
+
 /// A Login with Amazon app.
 #[derive(Debug, Clone, Default)]
 pub struct App {
@@ -93,10 +97,7 @@ impl App {
             client_id: sample.client_id,
             secrets: vec![secret],
             tokens: vec![token],
-            scopes: vec![
-                "sellingpartnerapi::notifications".to_owned(),
-                "sellingpartnerapi::client_credential:rotation".to_owned(),
-            ],
+            scopes: SCOPES.map(str::to_owned).to_vec(),
             application_id: "amzn1.sp.solution.5a3b1e5a-3b1e-5a3b-1e5a-3b1e5a3b1e5a".to_owned(),
             redirect_uris: vec!["https://erp.example.com/amazon/callback".to_owned()],
             ..Self::default()
@@ -245,9 +246,8 @@ fn grant(state: &mut State, params: &Params) -> Result<Value, Refusal> {
     };
     let app = state.apps.get(client_id).ok_or_else(unknown)?;
     if refresh.is_none() {
-        let known = ["sellingpartnerapi::notifications", "sellingpartnerapi::client_credential:rotation"];
         if let Some(scope) = asked.split(' ').find(|s| !app.scopes.iter().any(|a| a == s)) {
-            let text = if known.contains(&scope) {
+            let text = if SCOPES.contains(&scope) {
                 "The request has an invalid parameter : scope"
             } else {
                 "An unknown scope was requested"

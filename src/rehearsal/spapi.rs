@@ -53,12 +53,7 @@ fn run(state: &mut State, incoming: &Incoming) -> Answer {
     let token = access_token(state, incoming, region, operation)?;
     let sandbox = host(incoming) == Environment::Sandbox;
     let refresh = state.access_tokens[token].refresh.clone();
-    let opens = match operation {
-        Operation::Participations => roles::participations(region),
-        Operation::PurchaseOrders => roles::PURCHASE_ORDERS,
-        Operation::RestrictedDataToken => roles::TOKENS,
-        Operation::Role(_) => &[],
-    };
+    let (_, opens) = operation.needs(region);
     if !sandbox && !opens.is_empty() && !roles::holds(state, refresh.as_ref(), opens) {
         return Err(forbidden(""));
     }
@@ -81,13 +76,13 @@ enum Operation {
 }
 
 impl Operation {
-    /// The kind of account that it is for; `None`: both.
-    fn partner(self) -> Option<Partner> {
+    /// The kind of account that it is for (`None`: both), and the roles of which one opens it, where its row does not say.
+    fn needs(self, region: Region) -> (Option<Partner>, &'static [&'static str]) {
         match self {
-            Self::Participations => Some(Partner::Seller),
-            Self::PurchaseOrders => Some(Partner::Vendor),
-            Self::RestrictedDataToken => None,
-            Self::Role(row) => row.partner,
+            Self::Participations => (Some(Partner::Seller), roles::participations(region)),
+            Self::PurchaseOrders => (Some(Partner::Vendor), roles::PURCHASE_ORDERS),
+            Self::RestrictedDataToken => (None, roles::TOKENS),
+            Self::Role(row) => (row.partner, &[]),
         }
     }
 }
@@ -168,7 +163,7 @@ fn access_token(
         return Ok(at);
     }
     let elsewhere = refresh.region.is_some_and(|own| own != region) || app.environment != host(incoming);
-    if elsewhere || operation.partner().is_some_and(|partner| partner != refresh.partner) {
+    if elsewhere || operation.needs(region).0.is_some_and(|partner| partner != refresh.partner) {
         return Err(forbidden(""));
     }
     Ok(at)

@@ -65,7 +65,7 @@ fn run(state: &mut State, action: &str, incoming: &Incoming, wait: &mut Option<D
         return Err(gone());
     }
     let host = incoming.header("host").unwrap_or_default().to_owned();
-    let answer = handler(state, &Request { arn: arn.clone(), host, body: &body })?;
+    let answer = handler(state, &QueueRequest { arn: arn.clone(), host, body: &body })?;
     if action == "ReceiveMessage" && answer.get("Messages").is_none() {
         *wait = sqs_messages::wait(state, &arn, &body);
     }
@@ -80,19 +80,19 @@ pub(super) fn look_again(state: &mut State, incoming: &Incoming) -> Option<Reply
     if !state.sqs.queues.contains_key(&arn) {
         return Some(reply(Err(gone())));
     }
-    let answer = sqs_messages::receive(state, &Request { arn, host: String::new(), body: &body });
+    let answer = sqs_messages::receive(state, &QueueRequest { arn, host: String::new(), body: &body });
     let found = answer.as_ref().is_ok_and(|answer| answer.get("Messages").is_some());
     (found || answer.is_err()).then(|| reply(answer))
 }
 
 /// A request for a queue, taken apart.
-pub(super) struct Request<'a> {
+pub(super) struct QueueRequest<'a> {
     pub arn: String,
     pub host: String,
     pub body: &'a Value,
 }
 
-impl Request<'_> {
+impl QueueRequest<'_> {
     /// A field's text.
     pub(super) fn text(&self, name: &str) -> Result<&str, AwsError> {
         self.body.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).ok_or_else(|| {
@@ -117,7 +117,7 @@ impl Request<'_> {
     }
 }
 
-type Handler = fn(&mut State, &Request) -> Answer;
+type Handler = fn(&mut State, &QueueRequest) -> Answer;
 
 fn handler(action: &str) -> Option<Handler> {
     Some(match action {

@@ -2,14 +2,14 @@
 
 use super::query::AwsError;
 use super::sample;
-use super::sqs::{Answer, Request, gone, invalid};
+use super::sqs::{Answer, QueueRequest, gone, invalid};
 use super::sqs_state::SqsMessage;
 use super::state::State;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-pub(super) fn send(state: &mut State, request: &Request) -> Answer {
+pub(super) fn send(state: &mut State, request: &QueueRequest) -> Answer {
     let body = request.text("MessageBody")?;
     let message = SqsMessage::new(body, state.now());
     let id = message.id.clone();
@@ -17,7 +17,7 @@ pub(super) fn send(state: &mut State, request: &Request) -> Answer {
     Ok(json!({ "MessageId": id }))
 }
 
-pub(super) fn receive(state: &mut State, request: &Request) -> Answer {
+pub(super) fn receive(state: &mut State, request: &QueueRequest) -> Answer {
     let most = request.number("MaxNumberOfMessages", 1, 10)?.unwrap_or(1);
     let hidden = request.number("VisibilityTimeout", 0, 43_200)?;
     request.number("WaitTimeSeconds", 0, 20)?;
@@ -71,7 +71,7 @@ pub(super) fn wait(state: &State, arn: &str, body: &Value) -> Option<Duration> {
     (!later && !asked.is_zero()).then_some(asked)
 }
 
-pub(super) fn delete(state: &mut State, request: &Request) -> Answer {
+pub(super) fn delete(state: &mut State, request: &QueueRequest) -> Answer {
     let receipt = handle(request)?;
     let queue = state.sqs.queues.get_mut(&request.arn).ok_or_else(gone)?;
     // By an older handle SQS says yes as well, and keeps the message.
@@ -87,7 +87,7 @@ pub(super) fn delete(state: &mut State, request: &Request) -> Answer {
     Ok(json!({}))
 }
 
-pub(super) fn change_visibility(state: &mut State, request: &Request) -> Answer {
+pub(super) fn change_visibility(state: &mut State, request: &QueueRequest) -> Answer {
     let receipt = handle(request)?;
     let seconds = request.number("VisibilityTimeout", 0, 43_200)?.unwrap_or_default();
     let now = state.now();
@@ -101,7 +101,7 @@ pub(super) fn change_visibility(state: &mut State, request: &Request) -> Answer 
     Ok(json!({}))
 }
 
-fn handle<'a>(request: &'a Request<'_>) -> Result<&'a str, AwsError> {
+fn handle<'a>(request: &'a QueueRequest<'_>) -> Result<&'a str, AwsError> {
     let receipt = request.text("ReceiptHandle")?;
     if receipt.starts_with("AQEB") {
         return Ok(receipt);

@@ -1,7 +1,7 @@
 //! SQS: queues, their attributes and tags.
 
 use super::query::AwsError;
-use super::sqs::{Answer, Request, gone, invalid};
+use super::sqs::{Answer, QueueRequest, gone, invalid};
 use super::sqs_state::SqsQueue;
 use super::state::State;
 use serde_json::{Map, Value, json};
@@ -26,7 +26,7 @@ const TEXTS: [&str; 7] = [
     "ContentBasedDeduplication",
 ];
 
-pub(super) fn create(state: &mut State, request: &Request) -> Answer {
+pub(super) fn create(state: &mut State, request: &QueueRequest) -> Answer {
     let name = request.text("QueueName")?;
     let letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     let base = name.strip_suffix(".fifo").unwrap_or(name);
@@ -104,12 +104,12 @@ fn bad(name: &str) -> AwsError {
     AwsError::new("InvalidAttributeValue", 400, format!("Invalid value for the parameter {name}."))
 }
 
-pub(super) fn url(state: &mut State, request: &Request) -> Answer {
+pub(super) fn url(state: &mut State, request: &QueueRequest) -> Answer {
     let name = request.text("QueueName")?;
     Ok(json!({ "QueueUrl": format!("http://{}/{}/{name}", request.host, state.account) }))
 }
 
-pub(super) fn attributes(state: &mut State, request: &Request) -> Answer {
+pub(super) fn attributes(state: &mut State, request: &QueueRequest) -> Answer {
     let now = state.now();
     let queue = state.sqs.queues.get_mut(&request.arn).ok_or_else(gone)?;
     queue.expire(now);
@@ -142,7 +142,7 @@ pub(super) fn attributes(state: &mut State, request: &Request) -> Answer {
     Ok(json!({ "Attributes": shown }))
 }
 
-pub(super) fn set_attributes(state: &mut State, request: &Request) -> Answer {
+pub(super) fn set_attributes(state: &mut State, request: &QueueRequest) -> Answer {
     let lag = state.knobs.sqs.attribute_lag;
     let queue = state.sqs.queues.get_mut(&request.arn).ok_or_else(gone)?;
     let mut attributes = queue.attributes.clone();
@@ -152,25 +152,25 @@ pub(super) fn set_attributes(state: &mut State, request: &Request) -> Answer {
     Ok(json!({}))
 }
 
-pub(super) fn tags(state: &mut State, request: &Request) -> Answer {
+pub(super) fn tags(state: &mut State, request: &QueueRequest) -> Answer {
     let queue = state.sqs.queues.get(&request.arn).ok_or_else(gone)?;
     Ok(json!({ "Tags": queue.tags }))
 }
 
-pub(super) fn tag(state: &mut State, request: &Request) -> Answer {
+pub(super) fn tag(state: &mut State, request: &QueueRequest) -> Answer {
     let queue = state.sqs.queues.get_mut(&request.arn).ok_or_else(gone)?;
     queue.tags.extend(request.texts("Tags"));
     Ok(json!({}))
 }
 
-pub(super) fn untag(state: &mut State, request: &Request) -> Answer {
+pub(super) fn untag(state: &mut State, request: &QueueRequest) -> Answer {
     let queue = state.sqs.queues.get_mut(&request.arn).ok_or_else(gone)?;
     let keys = request.body["TagKeys"].as_array().cloned().unwrap_or_default();
     queue.tags.retain(|key, _| !keys.iter().any(|gone| gone.as_str() == Some(key)));
     Ok(json!({}))
 }
 
-pub(super) fn delete(state: &mut State, request: &Request) -> Answer {
+pub(super) fn delete(state: &mut State, request: &QueueRequest) -> Answer {
     state.sqs.queues.remove(&request.arn);
     Ok(json!({}))
 }

@@ -35,7 +35,7 @@ pub struct SqsQueue {
 }
 
 /// A message.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct SqsMessage {
     /// The id, which a copy shares.
     pub id: String,
@@ -75,16 +75,8 @@ pub struct SqsKnobs {
 impl SqsMessage {
     /// A message that is there now.
     pub fn new(body: &str, sent: Timestamp) -> Self {
-        Self {
-            id: sample::request_id(),
-            body: Secret::new(body),
-            sent,
-            visible: sent,
-            polls: 0,
-            receipt: None,
-            received: 0,
-            returns: 0,
-        }
+        let (id, body) = (sample::request_id(), Secret::new(body));
+        Self { id, body, sent, visible: sent, ..Self::default() }
     }
 }
 

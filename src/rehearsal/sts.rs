@@ -1,6 +1,6 @@
 //! STS: who am I, and assuming a role.
 
-use super::access::Kind;
+use super::access::CallerKind;
 use super::aws::Answer;
 use super::iam_users::time;
 use super::query::{AwsError, Query};
@@ -36,7 +36,7 @@ pub(super) fn assume_role(state: &mut State, query: &Query) -> Answer {
     if caller.arn.ends_with(":root") {
         return Err(refused("Roles may not be assumed by root accounts."));
     }
-    if let (Kind::Admin(_), Some(code)) = (&caller.kind, &state.knobs.mfa_code) {
+    if let (CallerKind::Admin(_), Some(code)) = (&caller.kind, &state.knobs.mfa_code) {
         let given = query.get("TokenCode").filter(|_| query.get("SerialNumber").is_some());
         if given.ok_or_else(denied)? != code {
             return Err(refused("MultiFactorAuthentication failed with invalid MFA one time pass code. "));
@@ -57,7 +57,7 @@ pub(super) fn assume_role(state: &mut State, query: &Query) -> Answer {
         }
     };
     // A role that assumes another gets an hour at the most.
-    let seconds = if matches!(caller.kind, Kind::Session(_)) { seconds.min(3600) } else { seconds };
+    let seconds = if matches!(caller.kind, CallerKind::Session(_)) { seconds.min(3600) } else { seconds };
     let role = state.roles.get_mut(&name).ok_or_else(denied)?;
     if role.refuse > 0 {
         role.refuse -= 1;

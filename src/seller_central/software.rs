@@ -19,7 +19,7 @@ pub(crate) enum Software {
 
 /// A value of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Value {
+pub(crate) enum OwnValue {
     /// The AWS account's twelve digits.
     AccountId,
     /// The IAM user's ARN.
@@ -44,7 +44,7 @@ pub(crate) struct FieldOf {
     /// The field, as the software calls it.
     pub field: &'static str,
     /// What belongs there.
-    pub value: Value,
+    pub value: OwnValue,
 }
 
 impl Software {
@@ -100,7 +100,7 @@ impl Software {
 /// The software's fields, in the order of its own page.
 pub(crate) fn fields(software: Software) -> &'static [FieldOf] {
     macro_rules! fields {
-        ($($field:literal $value:ident),* $(,)?) => { &[$(FieldOf { field: $field, value: Value::$value }),*] };
+        ($($field:literal $value:ident),* $(,)?) => { &[$(FieldOf { field: $field, value: OwnValue::$value }),*] };
     }
     match software {
         Software::Csm => fields![

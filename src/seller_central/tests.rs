@@ -1,6 +1,6 @@
 use super::handover::Handover;
 use super::registration::developers;
-use super::software::{Software, Value, fields};
+use super::software::{OwnValue, Software, fields};
 use super::*;
 use crate::values::{AppKind, Environment, Kind, Partner, Region, Site};
 
@@ -77,9 +77,9 @@ fn the_handover_fits_a_mail_and_asks_for_no_secret_in_it() {
 #[test]
 fn software_that_wants_aws_keys_has_fields_for_them() {
     for software in Software::ALL {
-        let wants = fields(software).iter().any(|f| f.value == Value::RoleArn);
+        let wants = fields(software).iter().any(|f| f.value == OwnValue::RoleArn);
         assert_eq!(wants, !matches!(software, Software::Python | Software::OtherLwa), "{software:?}");
-        assert!(fields(software).iter().any(|f| f.value == Value::RefreshToken));
+        assert!(fields(software).iter().any(|f| f.value == OwnValue::RefreshToken));
         assert_eq!(Software::of(software.as_str()), Some(software));
     }
 }

@@ -11,7 +11,7 @@ use crate::answers::{self, file, given};
 use crate::profiles::{due, notes, sinks};
 use crate::provision::sign_in;
 use crate::seller_central;
-use crate::seller_central::software::{Software, Value};
+use crate::seller_central::software::{OwnValue, Software};
 use crate::values::{AppKind, Auth, ProfileName, Region};
 
 /// Tells the summary and writes `--save-answers`.
@@ -144,14 +144,14 @@ fn title(software: Software) -> &'static str {
 const HIDDEN: &str = "(a secret: export gives it)";
 
 /// A field's value where it may be shown; where it is kept where it may not.
-fn shown_value(value: Value, made: Option<&Made>, kept: &Kept) -> String {
+fn shown_value(value: OwnValue, made: Option<&Made>, kept: &Kept) -> String {
     match (value, made) {
-        (Value::AccountId, Some(made)) => made.role_arn.split(':').nth(4).unwrap_or_default().to_owned(),
-        (Value::UserArn, Some(made)) => made.user_arn.clone(),
-        (Value::RoleArn, Some(made)) => made.role_arn.clone(),
-        (Value::AccessKeyId, Some(made)) => made.key_id.clone(),
-        (Value::ClientId, _) => kept.values.client_id.to_string(),
-        (Value::SecretAccessKey | Value::ClientSecret | Value::RefreshToken, _) => HIDDEN.to_owned(),
+        (OwnValue::AccountId, Some(made)) => made.role_arn.split(':').nth(4).unwrap_or_default().to_owned(),
+        (OwnValue::UserArn, Some(made)) => made.user_arn.clone(),
+        (OwnValue::RoleArn, Some(made)) => made.role_arn.clone(),
+        (OwnValue::AccessKeyId, Some(made)) => made.key_id.clone(),
+        (OwnValue::ClientId, _) => kept.values.client_id.to_string(),
+        (OwnValue::SecretAccessKey | OwnValue::ClientSecret | OwnValue::RefreshToken, _) => HIDDEN.to_owned(),
         (_, None) => "none: the profile has no AWS part".to_owned(),
     }
 }

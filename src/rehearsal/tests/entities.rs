@@ -53,15 +53,8 @@ async fn create_read_assume_and_delete() {
     assert_eq!(decoded(&document)["Statement"][0]["Action"], "execute-api:Invoke");
     let got = iam.list_attached_role_policies().role_name("SpRole").send().await.unwrap();
     assert_eq!(got.attached_policies()[0].policy_name(), Some("SpPolicy"));
-    assert!(
-        iam.list_attached_user_policies()
-            .user_name("SpUser")
-            .send()
-            .await
-            .unwrap()
-            .attached_policies()
-            .is_empty()
-    );
+    let got = iam.list_attached_user_policies().user_name("SpUser").send().await.unwrap();
+    assert!(got.attached_policies().is_empty());
     assert!(iam.list_groups_for_user().user_name("SpUser").send().await.unwrap().groups.is_empty());
     assert!(iam.list_role_policies().role_name("SpRole").send().await.unwrap().policy_names.is_empty());
     let profiles = iam.list_instance_profiles_for_role().role_name("SpRole").send().await.unwrap();
@@ -104,13 +97,8 @@ async fn create_read_assume_and_delete() {
     iam.detach_role_policy().role_name("SpRole").policy_arn(POLICY_ARN).send().await.unwrap();
     iam.delete_role().role_name("SpRole").send().await.unwrap();
     iam.delete_policy().policy_arn(POLICY_ARN).send().await.unwrap();
-    iam.update_access_key()
-        .user_name("SpUser")
-        .access_key_id(&key.access_key_id)
-        .status(StatusType::Inactive)
-        .send()
-        .await
-        .unwrap();
+    let off = iam.update_access_key().user_name("SpUser").access_key_id(&key.access_key_id);
+    off.status(StatusType::Inactive).send().await.unwrap();
     assert_eq!(refused(user_sts.get_caller_identity().send().await).0, "InvalidClientTokenId");
     iam.delete_access_key().user_name("SpUser").access_key_id(&key.access_key_id).send().await.unwrap();
     iam.delete_user_policy().user_name("SpUser").policy_name(&names[0]).send().await.unwrap();
@@ -129,14 +117,9 @@ async fn create_read_assume_and_delete() {
 }
 
 async fn simulated(r: &Rehearsal) -> (String, Option<bool>, Option<bool>) {
-    let got = iam(r)
-        .simulate_principal_policy()
-        .policy_source_arn(ROLE_ARN)
-        .action_names("execute-api:Invoke")
-        .resource_arns("arn:aws:execute-api:eu-west-1:123456789012:abc/prod/GET/x")
-        .send()
-        .await
-        .unwrap();
+    let call = iam(r).simulate_principal_policy().policy_source_arn(ROLE_ARN);
+    let call = call.resource_arns("arn:aws:execute-api:eu-west-1:123456789012:abc/prod/GET/x");
+    let got = call.action_names("execute-api:Invoke").send().await.unwrap();
     let one = &got.evaluation_results()[0];
     (
         one.eval_decision.as_str().to_owned(),
@@ -158,12 +141,7 @@ async fn a_simulation_knows_organization_and_boundary() {
     r.state().knobs.no_organization = true;
     assert_eq!(simulated(&r).await, ("allowed".to_owned(), None, None));
     let arn = r.state().add_policy("Boundary", ASSUME);
-    iam(&r)
-        .put_role_permissions_boundary()
-        .role_name("SpRole")
-        .permissions_boundary(arn)
-        .send()
-        .await
-        .unwrap();
+    let put = iam(&r).put_role_permissions_boundary().role_name("SpRole");
+    put.permissions_boundary(arn).send().await.unwrap();
     assert_eq!(simulated(&r).await, ("implicitDeny".to_owned(), None, Some(false)));
 }

@@ -4,8 +4,9 @@ use super::*;
 use crate::values::Region;
 use serde_json::Value;
 
-fn http() -> reqwest::Client {
-    crate::tls::client().user_agent("spapi-setup/0 (Language=Rust)").build().unwrap()
+pub(super) fn http() -> reqwest::Client {
+    let agent = "spapi-setup/0.1.0 (Language=Rust; Platform=Linux)";
+    crate::tls::client().user_agent(agent).build().unwrap()
 }
 
 /// Status, code, description.

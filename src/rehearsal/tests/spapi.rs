@@ -1,14 +1,9 @@
 //! The Selling Partner API: answers as the models say, refusals in the words that sellers report.
 
-use super::lwa::exchanged;
+use super::lwa::{exchanged, http};
 use super::*;
 use crate::values::Region;
 use serde_json::{Value, json};
-
-fn http() -> reqwest::Client {
-    let agent = "spapi-setup/0.1.0 (Language=Rust; Platform=Linux)";
-    crate::tls::client().user_agent(agent).build().unwrap()
-}
 
 async fn access(r: &Rehearsal, secret: &Secret, refresh: &Secret) -> String {
     let id = r.sample().client_id;
