@@ -6,14 +6,13 @@ mod enrolment;
 mod halfway;
 mod rotation;
 mod sink;
-mod unconfirmed;
 use crate::export::{self, clipboard::ClipboardError};
 use crate::plan::{Plan, schedule::TimerError};
 use crate::{amazon, answers, aws, foreign, store, values::Malformed};
 pub(crate) use authorization::Authorization;
-pub(crate) use elsewhere::{Elsewhere, NotInSandbox};
-pub(crate) use {enrolment::Enrolment, halfway::NotRun, rotation::Unrotated};
-pub(crate) use {sink::SinkError, unconfirmed::Unconfirmed};
+pub(crate) use elsewhere::Elsewhere;
+pub(crate) use sink::SinkError;
+pub(crate) use {enrolment::Enrolment, rotation::Unrotated};
 
 /// What ended a command.
 #[derive(Debug, thiserror::Error)]
@@ -219,9 +218,12 @@ pub(crate) enum Error {
         #[source]
         why: Box<Error>,
     },
-    /// What has to be typed before something is deleted was not.
-    #[error(transparent)]
-    Unconfirmed(#[from] Unconfirmed),
+    /// A teardown needs the account's id (`wanted`), and nobody can type it.
+    #[error("the teardown needs --confirm {wanted}")]
+    Unconfirmed { wanted: String },
+    /// Something else was typed than what was asked for.
+    #[error("{typed} is not {wanted}")]
+    OtherTyped { wanted: String, typed: String },
     /// Somebody put something on the user or the role: a teardown does not judge that.
     #[error("there is more on the user or the role than the plan")]
     BeyondPlan {
@@ -260,11 +262,21 @@ pub(crate) enum Error {
     #[error("the command ended with {0}")]
     Ended(i32),
     /// What `exec` was to run did not start.
-    #[error(transparent)]
-    NotRun(NotRun),
+    #[error("{command} was not run: {why}")]
+    NotRun {
+        command: String,
+        /// The system's reason.
+        why: String,
+        /// Whether there is no such program, as against one that can't be run.
+        missing: bool,
+    },
     /// Something that Amazon's sandbox does not have.
-    #[error(transparent)]
-    NotInSandbox(#[from] NotInSandbox),
+    #[error("the sandbox has no {what}")]
+    NotInSandbox {
+        /// In the plural: "grantless tokens".
+        what: &'static str,
+        profile: String,
+    },
     /// `exec` failed before the command ran.
     #[error(transparent)]
     BeforeExec(Box<Error>),

@@ -86,7 +86,7 @@ fn runtime(holds_the_terminal: bool) -> std::io::Result<Runtime> {
 /// `exec` speaks by its exit code: what is not the command's own is 125, 126 or 127.
 fn before_exec(error: Error) -> Error {
     match error {
-        Error::Exit(_) | Error::Ended(_) | Error::NotRun(_) | Error::Cancelled => error,
+        Error::Exit(_) | Error::Ended(_) | Error::NotRun { .. } | Error::Cancelled => error,
         other => Error::BeforeExec(Box::new(other)),
     }
 }

@@ -1,4 +1,4 @@
-//! What one kind of partner has and another has not: a token that works elsewhere, a call that the sandbox lacks.
+//! A token that works for another kind of partner.
 
 use super::Error;
 use crate::values::Realm;
@@ -11,16 +11,6 @@ pub(crate) struct Elsewhere {
     pub chosen: Realm,
     /// Where it works.
     pub accepts: Realm,
-}
-
-/// Something that Amazon's sandbox does not have, asked for with a profile of the sandbox.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the sandbox has no {what}")]
-pub(crate) struct NotInSandbox {
-    /// In the plural: "grantless tokens".
-    pub what: &'static str,
-    /// The profile.
-    pub profile: String,
 }
 
 impl Error {

@@ -1,6 +1,7 @@
 //! The Application Management API and the Notifications API, as far as the program calls them: by their models
 //! `application_2023-11-30` and `notifications`.
 
+use super::lwa::{NOTIFICATIONS, ROTATION};
 use super::rotation::{Destination, new_secret_message};
 use super::sample;
 use super::server::{Incoming, Reply};
@@ -11,8 +12,6 @@ use super::state::State;
 use crate::values::{QueueArn, Region};
 use serde_json::{Value, json};
 
-const ROTATION: &str = "sellingpartnerapi::client_credential:rotation";
-const NOTIFICATIONS: &str = "sellingpartnerapi::notifications";
 const NEW_SECRET: &str = "/applications/2023-11-30/clientSecret";
 const DESTINATIONS: &str = "/notifications/v1/destinations";
 

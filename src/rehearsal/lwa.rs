@@ -10,8 +10,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 /// The scopes that there are without a seller.
-const SCOPES: [&str; 2] =
-    ["sellingpartnerapi::notifications", "sellingpartnerapi::client_credential:rotation"];
+const SCOPES: [&str; 2] = [NOTIFICATIONS, ROTATION];
+pub(super) const NOTIFICATIONS: &str = "sellingpartnerapi::notifications";
+pub(super) const ROTATION: &str = "sellingpartnerapi::client_credential:rotation";
 
 /// A Login with Amazon app.
 #[derive(Debug, Clone, Default)]

@@ -6,7 +6,6 @@ use super::{
     sink, store, timer, ways_out,
 };
 use crate::Error;
-use crate::error::{NotRun, Unconfirmed};
 use crate::export::clipboard::ClipboardError;
 use crate::plan::diff::short_key;
 use crate::values::ProfileName;
@@ -159,7 +158,7 @@ pub(crate) fn describe(error: &Error) -> Report {
         Error::OtherRegion { chosen, accepts } => partner::other_region(*chosen, *accepts),
         Error::OtherPartner(elsewhere) => partner::other_partner(elsewhere),
         Error::OtherEnvironment(elsewhere) => partner::other_environment(elsewhere),
-        Error::NotInSandbox(error) => partner::not_in_sandbox(error),
+        Error::NotInSandbox { what, profile } => partner::not_in_sandbox(what, profile),
         Error::KeyNotStored { key_id, deleted, why } => {
             let inner = describe(why);
             let heading = if *deleted {
@@ -174,10 +173,10 @@ pub(crate) fn describe(error: &Error) -> Report {
             };
             Report::new(STORE, heading).cause(inner.lines.cause.unwrap_or(inner.lines.heading)).fix(fix)
         }
-        Error::Unconfirmed(Unconfirmed::Missing { wanted }) => Report::new(USAGE, "The teardown needs your consent.")
+        Error::Unconfirmed { wanted } => Report::new(USAGE, "The teardown needs your consent.")
             .cause("the account id has to be typed, and nobody can be asked")
             .fix(format!("look at what goes above, then run the same command with --confirm {wanted}")),
-        Error::Unconfirmed(Unconfirmed::Other { wanted, typed }) => Report::new(AWS, "The typed text does not match, so nothing was deleted.")
+        Error::OtherTyped { wanted, typed } => Report::new(AWS, "The typed text does not match, so nothing was deleted.")
             .cause(format!("\"{typed}\" instead of {wanted}"))
             .fix("check that this is the right profile (-p NAME), then run the same command again"),
         Error::BeyondPlan { what } => Report::new(AWS, "Something was added to the user or the role, so nothing was deleted.")
@@ -198,10 +197,10 @@ pub(crate) fn describe(error: &Error) -> Report {
         Error::Unrotated(error) => rotation::describe(error),
         Error::Sink(error) => sink::describe(error),
         Error::Clipboard(error) => clipboard(error),
-        Error::NotRun(NotRun { command, why, missing: true }) => Report::new(NOT_FOUND, format!("There is no program \"{command}\"."))
+        Error::NotRun { command, why, missing: true } => Report::new(NOT_FOUND, format!("There is no program \"{command}\"."))
             .cause(why.clone())
             .fix("give its path, or install it; a script needs the interpreter that its first line names"),
-        Error::NotRun(NotRun { command, why, missing: false }) => {
+        Error::NotRun { command, why, missing: false } => {
             Report::new(NOT_EXECUTABLE, format!("\"{command}\" can't be run."))
                 .cause(why.clone())
                 .fix(if cfg!(windows) {

@@ -2,7 +2,7 @@
 
 use super::{REFUSED, Report, USAGE};
 use crate::amazon::participations::{ROLES, ROLES_FAR_EAST, VENDOR_ROLES};
-use crate::error::{Elsewhere, NotInSandbox};
+use crate::error::Elsewhere;
 use crate::values::{Environment, Kind, Partner, Realm, Region};
 
 /// Why the call that proves an account of this kind is refused without a detail, where no other realm takes the token,
@@ -92,7 +92,7 @@ pub(super) fn other_environment(Elsewhere { chosen, accepts }: &Elsewhere) -> Re
     }
 }
 
-pub(super) fn not_in_sandbox(NotInSandbox { what, profile }: &NotInSandbox) -> Report {
+pub(super) fn not_in_sandbox(what: &str, profile: &str) -> Report {
     Report::new(USAGE, format!("Amazon's sandbox has no {what}."))
         .cause(format!("the profile \"{profile}\" is of the sandbox, which has its partner's own token and sample data only"))
         .fix("use a profile of a production app: -p NAME")

@@ -4,7 +4,6 @@ use super::Scope;
 use super::run::InAws;
 use crate::Error;
 use crate::answers::{Ask, question as q};
-use crate::error::Unconfirmed;
 use crate::plan::diff::short_key;
 use crate::plan::{Entity, Left, render};
 use crate::world::World;
@@ -61,7 +60,7 @@ pub(super) fn confirm(world: &World, scope: &Scope) -> Result<(), Error> {
     let mut ask = Ask::new(&world.term);
     let wanted = scope.to_type();
     if !ask.can() {
-        return Err(Unconfirmed::Missing { wanted }.into());
+        return Err(Error::Unconfirmed { wanted });
     }
     let label = match scope.identity {
         Some(_) => format!("To continue, type the account id {wanted}"),
@@ -81,11 +80,7 @@ pub(super) fn agreed(scope: &Scope, typed: &str) -> Result<(), Error> {
         Some(_) => typed.trim().replace(['-', ' '], ""),
         None => typed.trim().to_owned(),
     };
-    if plain == wanted {
-        Ok(())
-    } else {
-        Err(Unconfirmed::Other { wanted, typed: typed.trim().to_owned() }.into())
-    }
+    if plain == wanted { Ok(()) } else { Err(Error::OtherTyped { wanted, typed: typed.trim().to_owned() }) }
 }
 
 /// What is gone, what stays, and what only a person can remove.

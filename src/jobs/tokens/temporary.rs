@@ -3,7 +3,6 @@
 
 use crate::amazon::AccessToken;
 use crate::aws::{Confirm, RoleCredentials, Session, SignIn};
-use crate::error::NotInSandbox;
 use crate::profiles::secrets;
 use crate::store::{CacheKind, Cached, Config, Gate, Profile, Slot, Store, Stores, fingerprint};
 use crate::values::{Auth, LwaClientId, ProfileName, Secret};
@@ -102,7 +101,7 @@ impl<'w> Speaker<'w> {
             (None, false) => "restricted-data tokens",
             (None, true) => return Ok(()),
         };
-        Err(NotInSandbox { what, profile: self.name.to_string() }.into())
+        Err(Error::NotInSandbox { what, profile: self.name.to_string() })
     }
 
     async fn access_token(&self, wanted: &Wanted) -> Result<AccessToken, Error> {

@@ -4,7 +4,6 @@ use super::super::enroll::ROTATION;
 use super::{Aim, End, Options, WAIT_ATTENDED, WAIT_UNATTENDED};
 use crate::Error;
 use crate::answers::{Ask, Given, question as q};
-use crate::error::{NotInSandbox, Unconfirmed};
 use crate::profiles::{consumers, due, secrets};
 use crate::store::Config;
 use crate::values::LwaClientId;
@@ -23,7 +22,7 @@ pub(crate) async fn run(
     let name = given.profile_name();
     let profile = secrets::profile(&config, &name)?;
     if profile.kind().is_sandbox() {
-        return Err(NotInSandbox { what: ROTATION, profile: name.to_string() }.into());
+        return Err(Error::NotInSandbox { what: ROTATION, profile: name.to_string() });
     }
     let lacks = |what| Error::Incomplete { profile: name.to_string(), what };
     let client_id = profile.client_id.clone().ok_or_else(|| lacks("an LWA app"))?;
@@ -71,8 +70,6 @@ fn agree(ask: &mut Ask, client_id: &LwaClientId) -> Result<(), Error> {
     let typed = ask.input(&q::LWA_CLIENT_ID, &label, None)?;
     match typed.trim() == client_id.as_str() {
         true => Ok(()),
-        false => {
-            Err(Unconfirmed::Other { wanted: client_id.to_string(), typed: typed.trim().to_owned() }.into())
-        }
+        false => Err(Error::OtherTyped { wanted: client_id.to_string(), typed: typed.trim().to_owned() }),
     }
 }

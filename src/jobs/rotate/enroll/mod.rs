@@ -11,7 +11,7 @@ pub(crate) mod unenroll;
 use crate::Error;
 use crate::answers::{Ask, Given};
 use crate::aws::{Caller, Session};
-use crate::error::{Enrolment, NotInSandbox};
+use crate::error::Enrolment;
 use crate::plan::queue::{DesiredQueue, queue_name};
 use crate::profiles::secrets;
 use crate::provision::account;
@@ -97,7 +97,7 @@ impl<'w> Enrolling<'w> {
         let name = given.profile_name();
         let profile = secrets::profile(&config, &name)?.clone();
         if profile.kind().is_sandbox() {
-            return Err(NotInSandbox { what: ROTATION, profile: name.to_string() }.into());
+            return Err(Error::NotInSandbox { what: ROTATION, profile: name.to_string() });
         }
         let lacks = |what| Error::Incomplete { profile: name.to_string(), what };
         let (client_id, app) = secrets::app(&config, &profile).ok_or_else(|| lacks("an LWA app"))?;
