@@ -6,7 +6,7 @@ use std::time::Duration;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum SinkError {
     /// No sink of that name is recorded.
-    #[error("{sink} is no recorded sink")]
+    #[error("{sink} is not a recorded sink")]
     Unknown {
         /// As it was given.
         sink: String,
@@ -37,7 +37,7 @@ pub(crate) enum SinkError {
         home: bool,
     },
     /// The parameter is a plain text.
-    #[error("{sink} is no SecureString")]
+    #[error("{sink} is not a SecureString")]
     NotSecure { sink: String },
     /// What was read back is not what was written.
     #[error("{sink} gave back another value than was written")]

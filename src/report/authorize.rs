@@ -38,7 +38,7 @@ fn callback(why: &NoCallback) -> Report {
             .cause(format!("Amazon's page sent the browser back with {error}"))
             .fix("open the page again and choose \"Confirm\""),
         NoCallback::Empty => report("No address came.").cause(why.to_string()).fix(whole),
-        NoCallback::NoAddress => report("That is no address of a web page.").cause(why.to_string()).fix(whole),
+        NoCallback::NoAddress => report("That is not the address of a web page.").cause(why.to_string()).fix(whole),
         NoCallback::OnlyPart => report("That is only a part of the address.")
             .cause("without the rest it can't be told to which authorization the code belongs")
             .fix(whole),

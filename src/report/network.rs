@@ -5,7 +5,7 @@ use crate::network::{Between, Error};
 
 pub(super) fn describe(error: &Error) -> Report {
     match error {
-        Error::NoProxy { variable } => Report::new(USAGE, format!("{variable} is no proxy's address."))
+        Error::NoProxy { variable } => Report::new(USAGE, format!("{variable} is not the address of a proxy."))
             .cause("it can't be understood; it is not shown, since it may hold a password")
             .fix(format!("write {variable}=http://host:port, or unset it")),
         Error::Unencoded { variable } => {

@@ -11,7 +11,7 @@ pub(super) fn describe(error: &QueueError, id: &str) -> Report {
              console); if it is another account's, sign in to that one",
         ),
         QueueError::DeletedRecently { .. } => {
-            Report::new(FAILED, "AWS makes no queue of this name yet.")
+            Report::new(FAILED, "AWS does not make a queue of this name yet.")
                 .cause(because)
                 .fix("run the same command again in a minute")
         }

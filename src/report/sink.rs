@@ -6,7 +6,7 @@ use crate::error::SinkError;
 pub(super) fn describe(error: &SinkError) -> Report {
     match error {
         SinkError::Unknown { sink, known } => {
-            let report = Report::new(USAGE, format!("{sink} is no recorded sink."));
+            let report = Report::new(USAGE, format!("{sink} is not a recorded sink."));
             match known.as_slice() {
                 [] => report.cause("no sink is recorded").fix("add one: spapi-setup sync add --for TARGET --to SINK"),
                 known => report
@@ -43,7 +43,7 @@ pub(super) fn describe(error: &SinkError) -> Report {
             })
             .fix("use another name; or, if nothing else writes it, take it over with `spapi-setup sync add … --adopt`")
             .note("nothing was written"),
-        SinkError::NotSecure { sink } => Report::new(AWS, format!("{sink} is there already, and no SecureString."))
+        SinkError::NotSecure { sink } => Report::new(AWS, format!("{sink} is there already, and is not a SecureString."))
             .cause("a parameter of another type is stored without encryption, and so are its earlier versions")
             .fix("delete it in the AWS console, or use another name")
             .note("nothing was written"),

@@ -52,7 +52,7 @@ pub(super) fn describe(error: &Error) -> Report {
                 .note(LOOK_FIRST)
         }
         Error::NotMine { path, owner, me, folder } => not_mine(error, path, *owner, *me, *folder),
-        Error::Special { path, .. } => report("What should be a file is none.").fix(format!(
+        Error::Special { path, .. } => report("What should be a file is something else.").fix(format!(
             "remove it: `rm {}`, or name another file; where a secret may come from standard input, give -",
             word_of(path)
         )),

@@ -84,7 +84,7 @@ fn what_is_not_ours_or_not_encrypted_is_left() {
     assert_eq!(text(&held(&w), "Value"), "theirs");
     w.moto.tell(REGION, "ssm", "delete_parameter", &json!({ "Name": NAME }));
     put(&w, &json!({ "Value": "plain", "Type": "String" }));
-    w.add(SINK).arg("--adopt").run().code(4).says("no SecureString");
+    w.add(SINK).arg("--adopt").run().code(4).says("not a SecureString");
     assert_eq!(text(&held(&w), "Value"), "plain");
     assert!(w.listed().is_empty());
 }
