@@ -246,15 +246,15 @@ fn grant(state: &mut State, params: &Params) -> Result<Value, Refusal> {
         _ => None,
     };
     let app = state.apps.get(client_id).ok_or_else(unknown)?;
-    if refresh.is_none() {
-        if let Some(scope) = asked.split(' ').find(|s| !app.scopes.iter().any(|a| a == s)) {
-            let text = if SCOPES.contains(&scope) {
-                "The request has an invalid parameter : scope"
-            } else {
-                "An unknown scope was requested"
-            };
-            return Err((400, "invalid_scope", text.to_owned()));
-        }
+    if refresh.is_none()
+        && let Some(scope) = asked.split(' ').find(|s| !app.scopes.iter().any(|a| a == s))
+    {
+        let text = if SCOPES.contains(&scope) {
+            "The request has an invalid parameter : scope"
+        } else {
+            "An unknown scope was requested"
+        };
+        return Err((400, "invalid_scope", text.to_owned()));
     }
     let prefix = if refresh.is_some() { "Atza|" } else { "Atc|" };
     let token = sample::token(prefix, &sample::random(), 370);
