@@ -22,6 +22,7 @@ fn main() {
             if reads_packed_relocations() {
                 println!("cargo::rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
             }
+            hold_the_unwinder();
         }
     }
 }
@@ -37,6 +38,21 @@ fn reads_packed_relocations() -> bool {
     let version = said.trim().strip_prefix("glibc ").and_then(|version| version.split_once('.'));
     let number = |text: &str| text.parse::<u32>().ok();
     version.and_then(|(major, minor)| Some((number(major)?, number(minor)?))).is_some_and(|v| v >= (2, 36))
+}
+
+/// Links the compiler's unwinder into the program. Rust's standard library asks for it, and loading it as a library of
+/// its own (`libgcc_s.so.1`) costs each start a tenth of what an empty program takes. It is part of gcc; where another
+/// compiler has none, the library is loaded.
+fn hold_the_unwinder() {
+    const NAME: &str = "libgcc_eh.a";
+    let asked = std::process::Command::new("cc").arg(format!("-print-file-name={NAME}")).output();
+    let said = asked.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    // A compiler that does not have the file repeats its name.
+    let path = std::path::Path::new(said.trim());
+    if let (true, Some(folder)) = (path.is_file(), path.parent().filter(|_| path.is_absolute())) {
+        println!("cargo::rustc-link-search=native={}", folder.display());
+        println!("cargo::rustc-link-lib=static:-bundle,+verbatim={NAME}");
+    }
 }
 
 /// Whether nobody chose another linker than Rust's own: it may not know linker scripts.

@@ -3,25 +3,33 @@
 use super::Cli;
 use crate::commands;
 use crate::options::Global;
+use clap::error::ErrorKind;
 use clap::{Args, FromArgMatches, Parser};
 use std::ffi::OsString;
+
+const NAME: &str = env!("CARGO_PKG_NAME");
 
 impl Cli {
     /// Parses the arguments of this process: of the command that they name only its own are described to clap, because to
     /// describe those of all commands takes longer than most of them run. Whatever is not understood like that, a
-    /// mistake, help or the version, is looked at again by the whole command line.
+    /// mistake or help, is looked at again by the whole command line.
     ///
     /// # Errors
     /// clap's own: a mistake, a help page or the version, to be printed.
     pub(crate) fn of_process() -> Result<Self, clap::Error> {
         let words: Vec<OsString> = std::env::args_os().collect();
-        Self::of_one(&words).map_or_else(|| Self::try_parse_from(words), Ok)
+        Self::of_one(&words).unwrap_or_else(|| Self::try_parse_from(words))
     }
 
-    fn of_one(words: &[OsString]) -> Option<Self> {
-        let command = words.iter().skip(1).find_map(|word| described(word.to_str()?))?;
-        let line = Global::augment_args(clap::Command::new("spapi-setup")).subcommand(command);
-        Self::from_arg_matches(&line.try_get_matches_from(words).ok()?).ok()
+    /// The command line of one command, or clap's "error" of the version, which has none.
+    fn of_one(words: &[OsString]) -> Option<Result<Self, clap::Error>> {
+        let line = Global::augment_args(clap::Command::new(NAME).version(env!("CARGO_PKG_VERSION")));
+        let Some(command) = words.iter().skip(1).find_map(|word| described(word.to_str()?)) else {
+            let version = line.try_get_matches_from(words).err()?;
+            return (version.kind() == ErrorKind::DisplayVersion).then_some(Err(version));
+        };
+        let matches = line.subcommand(command).try_get_matches_from(words).ok()?;
+        Self::from_arg_matches(&matches).ok().map(Ok)
     }
 }
 
@@ -78,7 +86,8 @@ mod tests {
     fn one_command_is_parsed_as_by_the_whole_line() {
         let one = |line: &str| {
             let words: Vec<OsString> = line.split_whitespace().map(OsString::from).collect();
-            Cli::of_one(&words).map(|cli| format!("{cli:?}"))
+            Cli::of_one(&words)
+                .map(|cli| cli.map_or_else(|version| version.to_string(), |cli| format!("{cli:?}")))
         };
         let whole = |line: &str| format!("{:?}", Cli::try_parse_from(line.split_whitespace()).unwrap());
         for line in [
@@ -90,10 +99,18 @@ mod tests {
         ] {
             assert_eq!(one(line), Some(whole(line)), "{line}");
         }
-        for line in
-            ["spapi-setup", "spapi-setup --version", "spapi-setup status --help", "spapi-setup init init"]
-        {
+        for line in [
+            "spapi-setup",
+            "spapi-setup --help",
+            "spapi-setup status --help",
+            "spapi-setup init init",
+            "spapi-setup x -V",
+        ] {
             assert_eq!(one(line), None, "{line}");
+        }
+        for line in ["spapi-setup --version", "spapi-setup --json -V", "spapi-setup -V -v --nonsense"] {
+            let version = Cli::try_parse_from(line.split_whitespace()).unwrap_err().to_string();
+            assert_eq!(one(line), Some(version), "{line}");
         }
     }
 }
