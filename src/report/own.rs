@@ -85,7 +85,10 @@ pub(crate) fn describe(error: &Error) -> Report {
             .fix(if known.is_empty() { "run `spapi-setup init`" } else { "name one of them: -p NAME" }),
         Error::OtherCase { name, known } => Report::new(USAGE, format!("There is a profile \"{known}\" already."))
             .cause(format!("\"{name}\" differs from it only in capital and small letters"))
-            .fix(format!("use it (-p {known}), or choose a name that differs in more")),
+            .fix(format!(
+                "use it ({}), or choose a name that differs in more",
+                ProfileName::flag_of(known).trim_start()
+            )),
         Error::OtherSeller { recorded, found } => {
             Report::new(USAGE, "The values belong to another store than the profile's.")
                 .cause(format!("the profile belongs to \"{recorded}\"; the values answer as \"{found}\""))

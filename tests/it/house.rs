@@ -180,6 +180,16 @@ fn what_people_read_is_not_formatted_for_debugging() {
 }
 
 #[test]
+fn the_flag_of_a_profile_is_rendered_in_one_place() {
+    let mut broken = Broken::default();
+    for source in sources("src").iter().filter(|source| source.path != "src/values/names.rs") {
+        let lines = source.code(false).into_iter().filter(|(_, line)| line.contains("-p {"));
+        broken.add(source, lines.collect(), "a profile \"-x\" needs another flag: ProfileName::flag_of");
+    }
+    broken.none();
+}
+
+#[test]
 fn files_are_short_and_tests_do_not_sleep() {
     let mut broken = Broken::default();
     let all = [(sources("src"), 300), (sources("tests/it"), 330)];

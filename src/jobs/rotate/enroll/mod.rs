@@ -82,7 +82,7 @@ fn of_another_user(
     match config.profiles.iter().find(|(_, p)| knows(p)) {
         Some((name, _)) => Err(Error::Usage {
             what: format!("the app is enrolled with the AWS user of the profile \"{name}\""),
-            fix: format!("run the same command with -p {name}"),
+            fix: format!("run the same command with{}", ProfileName::flag_of(name.as_str())),
         }),
         // That profile is gone: this one's user takes its place.
         None => Ok(()),
