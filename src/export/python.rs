@@ -189,8 +189,8 @@ fn top_key(line: &str) -> Option<(String, bool)> {
         }
     };
     let rest = rest.trim();
-    let alone = rest.is_empty() || rest.starts_with('#');
-    Some((name.to_owned(), alone && (quoted || !is_trap(name))))
+    let ends = rest.is_empty() || rest.starts_with('#');
+    Some((name.to_owned(), ends && (quoted || !is_trap(name))))
 }
 
 /// The line after the account's last one: comments and blank lines before the next key are not its own.

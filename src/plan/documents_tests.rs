@@ -45,7 +45,7 @@ fn drift_is_told_field_by_field() {
         drift(&trust(USER), &found),
         [format!("Principal is arn:aws:iam::123456789012:root (the whole account) instead of {USER}")]
     );
-    // An account id alone is its root.
+    // An account id by itself is its root.
     assert!(same(&found, &trust("123456789012")));
     let mut with_condition = trust(USER);
     with_condition["Statement"][0]["Condition"] = json!({ "StringEquals": { "sts:ExternalId": "7" } });

@@ -1,4 +1,4 @@
-//! Whose an entity is. A tag alone proves nothing: anyone with `iam:TagRole` can set one.
+//! Whose an entity is. A tag by itself proves nothing: anyone with `iam:TagRole` can set one.
 
 use super::{Conflict, Desired, Entity, MANAGED_BY, TAG_IDENTITY, TAG_MANAGED_BY, Tags};
 use super::{Observed, ObservedPolicy, ObservedRole, ObservedUser};

@@ -2,7 +2,7 @@
 
 use std::io::{Error, ErrorKind};
 
-/// A failed call's reason. `ErrorKind` alone would say "uncategorized error" for most of them.
+/// A failed call's reason. `ErrorKind` by itself would say "uncategorized error" for most of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct System {
     /// The kind, where Rust knows one.

@@ -1,6 +1,6 @@
 //! What a text looks like, and what to say where it is in the wrong box.
 //!
-//! Amazon's formats are observed, not promised: an unknown shape is never refused for its shape alone.
+//! Amazon's formats are observed, not promised: an unknown shape is never refused only for its shape.
 
 /// What a text looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -9,7 +9,7 @@ pub(crate) use list::{list, remove};
 use crate::profiles::Ledger;
 use crate::profiles::named::only;
 use crate::profiles::secrets;
-use crate::profiles::sinks::{self, Done, Found, How, Outcome, Recorded};
+use crate::profiles::sinks::{self, Done, Found, How, Recorded, Synced};
 use crate::store::Config;
 use crate::values::ProfileName;
 use crate::world::World;
@@ -39,7 +39,7 @@ pub(crate) async fn run(world: &World, profiles: &[String]) -> Result<(), Error>
 }
 
 /// Says what became of the sinks, runs the commands that follow, and ends.
-async fn tell(world: &World, mut outcomes: Vec<Outcome>, names: &[ProfileName]) -> Result<(), Error> {
+async fn tell(world: &World, mut outcomes: Vec<Synced>, names: &[ProfileName]) -> Result<(), Error> {
     outcomes.iter().for_each(|outcome| outcome.say(&world.term));
     let which = |config: &Config| chosen(config, names).unwrap_or_default();
     for outcome in sinks::follow(world, EVENT, which).await? {
@@ -76,7 +76,7 @@ fn none(world: &World) -> Result<(), Error> {
     Ok(())
 }
 
-fn as_json(outcome: &Outcome) -> Value {
+fn as_json(outcome: &Synced) -> Value {
     let word = match &outcome.done {
         Ok(Done::Wrote) => "wrote",
         Ok(Done::Same) => "same",

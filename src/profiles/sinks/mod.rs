@@ -23,7 +23,7 @@ pub(crate) use look::{Found, look};
 pub(crate) use pipe::holds_secret;
 pub(crate) use reach::reach;
 pub(crate) use then::run_words;
-pub(crate) use write::{Done, How, Outcome, write};
+pub(crate) use write::{Done, How, Synced, write};
 
 use super::Ledger;
 use crate::error::SinkError;
@@ -50,7 +50,7 @@ pub(crate) async fn pass_on(
     world: &World,
     event: &str,
     which: impl Fn(&Config) -> Vec<Recorded>,
-) -> Result<Vec<Outcome>, Error> {
+) -> Result<Vec<Synced>, Error> {
     if which(&Config::load(&world.home)?).is_empty() {
         return Ok(Vec::new());
     }
@@ -69,7 +69,7 @@ pub(crate) async fn follow(
     world: &World,
     event: &str,
     which: impl Fn(&Config) -> Vec<Recorded>,
-) -> Result<Vec<Outcome>, Error> {
+) -> Result<Vec<Synced>, Error> {
     let config = Config::load(&world.home)?;
     let open: Vec<Recorded> = which(&config).into_iter().filter(|sink| sink.record.then_open).collect();
     if open.is_empty() || world.guard.cancelled() {
@@ -85,7 +85,7 @@ pub(crate) async fn follow(
 
 /// Writes the sinks of these profiles after a rotation, those that have the old values, and says what became of them.
 /// The rotation stands, whatever happens here.
-pub(crate) async fn after(world: &World, event: &str, names: &[ProfileName]) -> Result<Vec<Outcome>, Error> {
+pub(crate) async fn after(world: &World, event: &str, names: &[ProfileName]) -> Result<Vec<Synced>, Error> {
     let which = |config: &Config| stale(of(config, names));
     let outcomes = pass_on(world, event, which).await.map_err(|error| error.halfway(LATER))?;
     outcomes.iter().for_each(|outcome| outcome.say(&world.term));
@@ -111,7 +111,7 @@ pub(crate) fn stale(sinks: Vec<Recorded>) -> Vec<Recorded> {
 ///
 /// # Errors
 /// [`SinkError::NotWritten`] where one failed; [`Error::Cancelled`] after a signal.
-pub(crate) fn end(world: &World, outcomes: &[Outcome]) -> Result<(), Error> {
+pub(crate) fn end(world: &World, outcomes: &[Synced]) -> Result<(), Error> {
     if world.guard.cancelled() {
         return Err(Error::Cancelled);
     }

@@ -1,7 +1,7 @@
 //! `--then`: the command that a program needs to notice its new values.
 
 use super::known::{Recorded, record_mut};
-use super::write::{Done, Outcome};
+use super::write::{Done, Synced};
 use crate::Error;
 use crate::error::SinkError;
 use crate::profiles::Ledger;
@@ -17,7 +17,7 @@ const LIMIT: Duration = Duration::from_secs(10 * 60);
 
 /// Runs the commands of these sinks, each once an app however many sinks name it, without the lock and without a secret.
 /// Each outcome names its command and all of the profiles that it ran for.
-pub(super) async fn run(world: &World, config: &Config, open: &[Recorded], event: &str) -> Vec<Outcome> {
+pub(super) async fn run(world: &World, config: &Config, open: &[Recorded], event: &str) -> Vec<Synced> {
     let app = |sink: &Recorded| {
         let profile = sink.names.first().and_then(|name| config.profiles.get(name));
         profile.and_then(|profile| profile.client_id.clone())
@@ -30,7 +30,7 @@ pub(super) async fn run(world: &World, config: &Config, open: &[Recorded], event
             continue;
         }
         let done = one(world, command, sink.names.first(), app.as_ref(), event).await.map(|()| Done::Ran);
-        outcomes.push(Outcome { what: command.clone(), names: sink.names.clone(), done, version: None });
+        outcomes.push(Synced { what: command.clone(), names: sink.names.clone(), done, version: None });
     }
     outcomes
 }
@@ -73,7 +73,7 @@ pub(crate) async fn run_words(
 }
 
 /// Records which of the commands are done.
-pub(super) fn close(ledger: &Ledger, open: &[Recorded], outcomes: &[Outcome]) -> Result<(), Error> {
+pub(super) fn close(ledger: &Ledger, open: &[Recorded], outcomes: &[Synced]) -> Result<(), Error> {
     let failed: Vec<&String> = outcomes.iter().filter(|o| o.done.is_err()).map(|o| &o.what).collect();
     let ran: Vec<&String> = outcomes.iter().filter(|o| o.done.is_ok()).map(|o| &o.what).collect();
     let done = |sink: &&Recorded| {

@@ -17,7 +17,7 @@ use jiff::Timestamp;
 
 /// What became of a sink, or of the command after it.
 #[derive(Debug)]
-pub(crate) struct Outcome {
+pub(crate) struct Synced {
     /// The sink; the program of a command.
     pub what: String,
     /// The profiles whose values it holds.
@@ -28,7 +28,7 @@ pub(crate) struct Outcome {
     pub version: Option<String>,
 }
 
-impl Outcome {
+impl Synced {
     /// Prints it.
     pub(crate) fn say(&self, term: &Term) {
         match &self.done {
@@ -93,7 +93,7 @@ pub(crate) async fn write(
     ledger: &Ledger,
     sinks: &[Recorded],
     how: How,
-) -> Result<Vec<Outcome>, Error> {
+) -> Result<Vec<Synced>, Error> {
     let (mut shelf, cloud) = (Shelf::default(), Cloud::default());
     let mut outcomes = Vec::new();
     for batch in batches(sinks) {
@@ -122,9 +122,9 @@ pub(crate) async fn write(
             match written {
                 Err(Error::Cancelled) => {}
                 Ok(Written { done, version, .. }) => {
-                    outcomes.push(Outcome { what, names, done: Ok(done), version });
+                    outcomes.push(Synced { what, names, done: Ok(done), version });
                 }
-                Err(error) => outcomes.push(Outcome { what, names, done: Err(error), version: None }),
+                Err(error) => outcomes.push(Synced { what, names, done: Err(error), version: None }),
             }
         }
     }

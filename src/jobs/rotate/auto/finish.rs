@@ -3,7 +3,7 @@
 use super::rotator::Rotator;
 use super::{End, Event};
 use crate::error::Unrotated;
-use crate::profiles::sinks::{self, Done, Outcome};
+use crate::profiles::sinks::{self, Done, Synced};
 use crate::profiles::{due, exports, notes};
 use crate::store::{PendingRotation, fingerprint};
 use crate::values::command_words::command_words;
@@ -112,7 +112,7 @@ impl Rotator<'_> {
             sinks::pass_on(self.world, EVENT, |config| sinks::stale(sinks::of(config, &names))).await;
         self.lock_again(LOCK).map_err(|error| error.halfway(STORED))?;
         let mut failed = Vec::new();
-        for Outcome { what, done, .. } in written.map_err(|error| error.halfway(STORED))? {
+        for Synced { what, done, .. } in written.map_err(|error| error.halfway(STORED))? {
             match done {
                 Ok(Done::Ran) => self.tell(Event::Ran { program: what }),
                 Ok(Done::Wrote | Done::Same) => self.tell(Event::Rewrote { path: what }),

@@ -110,7 +110,7 @@ impl Told {
     }
 
     /// A sink that an earlier run could not write was tried again, or its command.
-    pub(super) fn sink(outcome: &sinks::Outcome) -> Self {
+    pub(super) fn sink(outcome: &sinks::Synced) -> Self {
         let told = Self { names: outcome.names.clone(), what: "sink", ..Self::default() };
         match &outcome.done {
             Ok(done) => Self {
