@@ -9,7 +9,7 @@ use crate::support::world::World;
 
 /// Where the tests move to.
 fn new(world: &World) -> PathBuf {
-    world.home.path().join("new/home")
+    world.home.path().join("new").join("home")
 }
 
 fn moving(world: &World, args: &[&str]) -> Cmd {

@@ -39,7 +39,7 @@ impl Home {
 
     /// `SPAPI_SETUP_HOME`: not made here, the program does.
     pub(crate) fn setup(&self) -> PathBuf {
-        self.path().join(".config/spapi-setup")
+        self.path().join(".config").join("spapi-setup")
     }
 
     /// A file of the program's own, `config.toml` say.
