@@ -33,9 +33,8 @@ fn reads_packed_relocations() -> bool {
     if var("HOST").ok() != var("TARGET").ok() {
         return false;
     }
-    let asked = std::process::Command::new("getconf").arg("GNU_LIBC_VERSION").output();
-    let said = asked.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
-    let version = said.trim().strip_prefix("glibc ").and_then(|version| version.split_once('.'));
+    let said = said_by("getconf", "GNU_LIBC_VERSION");
+    let version = said.strip_prefix("glibc ").and_then(|version| version.split_once('.'));
     let number = |text: &str| text.parse::<u32>().ok();
     version.and_then(|(major, minor)| Some((number(major)?, number(minor)?))).is_some_and(|v| v >= (2, 36))
 }
@@ -45,14 +44,19 @@ fn reads_packed_relocations() -> bool {
 /// compiler has none, the library is loaded.
 fn hold_the_unwinder() {
     const NAME: &str = "libgcc_eh.a";
-    let asked = std::process::Command::new("cc").arg(format!("-print-file-name={NAME}")).output();
-    let said = asked.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    let said = said_by("cc", &format!("-print-file-name={NAME}"));
     // A compiler that does not have the file repeats its name.
-    let path = std::path::Path::new(said.trim());
+    let path = std::path::Path::new(&said);
     if let (true, Some(folder)) = (path.is_file(), path.parent().filter(|_| path.is_absolute())) {
         println!("cargo::rustc-link-search=native={}", folder.display());
         println!("cargo::rustc-link-lib=static:-bundle,+verbatim={NAME}");
     }
+}
+
+/// What a program of this computer prints; nothing where it can't be run.
+fn said_by(program: &str, arg: &str) -> String {
+    let asked = std::process::Command::new(program).arg(arg).output();
+    asked.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default()
 }
 
 /// Whether nobody chose another linker than Rust's own: it may not know linker scripts.

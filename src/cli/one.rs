@@ -7,8 +7,6 @@ use clap::error::ErrorKind;
 use clap::{Args, FromArgMatches, Parser};
 use std::ffi::OsString;
 
-const NAME: &str = env!("CARGO_PKG_NAME");
-
 impl Cli {
     /// Parses the arguments of this process: of the command that they name only its own are described to clap, because to
     /// describe those of all commands takes longer than most of them run. Whatever is not understood like that, a
@@ -23,7 +21,9 @@ impl Cli {
 
     /// The command line of one command, or clap's "error" of the version, which has none.
     fn of_one(words: &[OsString]) -> Option<Result<Self, clap::Error>> {
-        let line = Global::augment_args(clap::Command::new(NAME).version(env!("CARGO_PKG_VERSION")));
+        let line = Global::augment_args(
+            clap::Command::new(env!("CARGO_PKG_NAME")).version(env!("CARGO_PKG_VERSION")),
+        );
         let Some(command) = words.iter().skip(1).find_map(|word| described(word.to_str()?)) else {
             let version = line.try_get_matches_from(words).err()?;
             return (version.kind() == ErrorKind::DisplayVersion).then_some(Err(version));
